@@ -1,0 +1,32 @@
+/** Three projects: `unit` needs nothing outside the process, `contract` the local Azure, `kubernetes` a real control plane. */
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+export default {
+  maxWorkers: 2,
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.contract\\.test\\.ts$', '\\.e2e\\.test\\.ts$'],
+    },
+    { ...common, displayName: 'contract', testMatch: ['<rootDir>/test/**/*.contract.test.ts'] },
+    {
+      ...common,
+      displayName: 'kubernetes',
+      testMatch: ['<rootDir>/test/**/*.e2e.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-shared-control-plane.ts',
+      globalTeardown: '<rootDir>/test/support/stop-shared-control-plane.ts',
+    },
+  ],
+};
