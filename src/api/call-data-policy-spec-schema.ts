@@ -1,0 +1,169 @@
+import { artifactClassesSchema } from './artifact-class-schema.ts';
+
+const storageAccountsSchema = {
+  description: 'The storage accounts that this policy may look at and change. Locations refer to them by name.',
+  type: 'array',
+  minItems: 1,
+  maxItems: 20,
+  'x-kubernetes-list-type': 'map',
+  'x-kubernetes-list-map-keys': ['name'],
+  items: {
+    type: 'object',
+    description: 'A storage account under a name of your own.',
+    required: ['name', 'resourceId'],
+    properties: {
+      name: {
+        description: 'A short name for use in this policy; it need not be the name in Azure.',
+        type: 'string',
+        maxLength: 63,
+        'x-kubernetes-validations': [
+          {
+            rule: "self.matches('^[a-z0-9]([a-z0-9-]*[a-z0-9])?$')",
+            message: 'must hold lower-case letters, digits and hyphens only, and begin and end with a letter or digit',
+          },
+        ],
+      },
+      resourceId: {
+        description: "ARM resource id of the account, as 'az storage account show --query id' prints it.",
+        type: 'string',
+        maxLength: 260,
+        'x-kubernetes-validations': [
+          {
+            rule: "self.matches('(?i)^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[-\\\\w.()]{0,89}[-\\\\w()]/providers/Microsoft[.]Storage/storageAccounts/[a-z0-9]{3,24}$')",
+            message:
+              "must be the resource id of a storage account: /subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Storage/storageAccounts/<3-24 lower-case letters and digits>; copy it from 'az storage account show --query id'",
+          },
+        ],
+      },
+    },
+  },
+  'x-kubernetes-validations': [
+    {
+      rule: 'self.all(a, self.exists_one(b, b.resourceId.lowerAscii() == a.resourceId.lowerAscii()))',
+      message: 'two storageAccounts have the same resourceId (letter case does not count); declare each account once',
+    },
+  ],
+} as const;
+
+const lifecycleSchema = {
+  description: 'The lifecycle rules in Azure: the backstop that deletes even while the operator is down.',
+  type: 'object',
+  default: {},
+  properties: {
+    mode: {
+      description:
+        'WholePrefix: one rule a class and account over its prefixes. Paused: our rules stay in Azure but disabled. None: our rules are removed.',
+      type: 'string',
+      enum: ['WholePrefix', 'Paused', 'None'],
+      default: 'WholePrefix',
+    },
+    lagDays: {
+      description:
+        'Days of delay to reckon with between the day a rule is due and the day Azure has deleted. Azure promises no bound; larger values delete sooner. 0 to 30.',
+      type: 'integer',
+      format: 'int32',
+      minimum: 0,
+      maximum: 30,
+      default: 3,
+    },
+    arrivalLagDays: {
+      description:
+        'Days between the start of a call and the creation of its last artifact. Rules count from creation, the promise counts from the call. 0 to 30.',
+      type: 'integer',
+      format: 'int32',
+      minimum: 0,
+      maximum: 30,
+      default: 1,
+    },
+    approval: {
+      description:
+        'Manual (default): a rule set that deletes sooner or more than the one in force waits until its digest is in approvedDigests. Automatic: it does not wait.',
+      type: 'string',
+      enum: ['Manual', 'Automatic'],
+      default: 'Manual',
+    },
+    approvedDigests: {
+      description:
+        'Rule sets that may be put in force, one digest an account, copied from status.accounts[].pendingDigest. A digest covers the resource id and all our rules there, so it approves exactly what was shown. Leave the field out until there is something to approve.',
+      type: 'array',
+      maxItems: 40,
+      'x-kubernetes-list-type': 'set',
+      items: {
+        description: 'One digest, as status.accounts[].pendingDigest shows it.',
+        type: 'string',
+        maxLength: 71,
+        'x-kubernetes-validations': [
+          {
+            rule: "self.matches('^sha256:[0-9a-f]{64}$')",
+            message: "must be 'sha256:' and 64 hexadecimal digits, copied from status.accounts[].pendingDigest",
+          },
+        ],
+      },
+    },
+  },
+} as const;
+
+/** The declared-account rule compares with the old object, so that a policy made before a tightening stays editable. */
+const declaredAccountsRule = {
+  rule: '(oldSelf.hasValue() && oldSelf.value().artifactClasses == self.artifactClasses && oldSelf.value().storageAccounts == self.storageAccounts) || self.artifactClasses.all(c, c.locations.all(l, self.storageAccounts.exists(a, a.name == l.account)))',
+  optionalOldSelf: true,
+  messageExpression:
+    "'class %s has a location whose account is not a name from spec.storageAccounts; declare the account there or correct the location'.format([self.artifactClasses.filter(c, !c.locations.all(l, self.storageAccounts.exists(a, a.name == l.account)))[0].name])",
+  message: 'every location needs an account named in spec.storageAccounts',
+  fieldPath: '.artifactClasses',
+  reason: 'FieldValueInvalid',
+} as const;
+
+export const callDataPolicySpecSchema = {
+  description: 'What is promised.',
+  type: 'object',
+  required: ['enforcement', 'storageAccounts', 'artifactClasses'],
+  properties: {
+    enforcement: {
+      description:
+        'Enforce lets the operator write lifecycle rules in Azure. Audit only reads and says what Enforce would change. Required, so that a typo can never start a deletion.',
+      type: 'string',
+      enum: ['Audit', 'Enforce'],
+    },
+    suspend: {
+      description:
+        'True stops every pass: nothing is read, written or corrected. Lifecycle rules that stand in Azure keep deleting. Set it by hand, not in Git.',
+      type: 'boolean',
+      default: false,
+    },
+    checkIntervalMinutes: {
+      description: 'Minutes between two looks at Azure, 15 to 1440.',
+      type: 'integer',
+      format: 'int32',
+      minimum: 15,
+      maximum: 1440,
+      default: 60,
+    },
+    timeZone: {
+      description: 'IANA time zone in which calendar periods are counted, such as Europe/Berlin.',
+      type: 'string',
+      maxLength: 64,
+      default: 'UTC',
+      'x-kubernetes-validations': [
+        {
+          // A zone unknown to the API server is an error of evaluation, which ratcheting does not forgive: without the
+          // comparison, a zone that a newer server no longer knows would lock the object, suspend and finalizer included.
+          rule: "(oldSelf.hasValue() && oldSelf.value() == self) || (self.matches('^[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)*$') && self != 'Local' && timestamp('2026-01-01T00:00:00Z').getHours(self) >= 0)",
+          optionalOldSelf: true,
+          message: "unknown time zone; use an IANA name such as 'Europe/Berlin' or 'UTC'",
+        },
+      ],
+    },
+    storageAccounts: storageAccountsSchema,
+    artifactClasses: artifactClassesSchema,
+    lifecycle: lifecycleSchema,
+    deletionPolicy: {
+      description:
+        'What happens to our lifecycle rules when this object is deleted under Enforce. Retain (default): they stay and keep deleting. RemoveRules: they are removed first. Under Audit or suspend they always stay.',
+      type: 'string',
+      enum: ['Retain', 'RemoveRules'],
+      default: 'Retain',
+    },
+  },
+  'x-kubernetes-validations': [declaredAccountsRule],
+} as const;

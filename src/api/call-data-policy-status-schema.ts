@@ -1,0 +1,121 @@
+import { conditionSchema } from './condition.ts';
+
+const accountStatusSchema = {
+  description: 'What was seen of one storage account.',
+  type: 'object',
+  required: ['name', 'resourceId', 'reason', 'message'],
+  properties: {
+    name: { description: 'The name from spec.storageAccounts.', type: 'string', maxLength: 63 },
+    resourceId: {
+      description: 'The resource id. An account that left the spec stays here until our rules are gone from it.',
+      type: 'string',
+      maxLength: 260,
+    },
+    reason: { description: 'The state of our rules there, a word of the catalogue.', type: 'string', maxLength: 64 },
+    message: { description: 'The same as a sentence.', type: 'string', maxLength: 2048 },
+    location: { description: 'Azure region of the account.', type: 'string', maxLength: 64 },
+    recoverableDays: {
+      description:
+        'The longest that a deleted blob stays recoverable, in days. Absent where it has no bound or is unknown.',
+      type: 'integer',
+      format: 'int32',
+    },
+    recoverableBasis: {
+      description: 'Observed: every aspect was read. Unknown: at least one could not be seen.',
+      type: 'string',
+      enum: ['Observed', 'Unknown'],
+    },
+    ruleDays: {
+      description: 'Days after creation at which our earliest enabled rule in force deletes.',
+      type: 'integer',
+      format: 'int32',
+    },
+    rules: { description: 'Number of our rules seen in the document.', type: 'integer', format: 'int32' },
+    foreignRules: { description: 'Number of rules of others seen in the document.', type: 'integer', format: 'int32' },
+    rulesDigest: { description: 'Digest of our rules as seen in Azure.', type: 'string', maxLength: 71 },
+    appliedDigest: {
+      description:
+        'Digest of the rule set that the operator last put or found in force as wanted. Drift is restored to it without a new approval.',
+      type: 'string',
+      maxLength: 71,
+    },
+    pendingDigest: {
+      description: 'Digest of the rule set that waits for approval. Copy it into spec.lifecycle.approvedDigests.',
+      type: 'string',
+      maxLength: 71,
+    },
+    pendingChanges: {
+      description: 'What waits, one sentence a rule.',
+      type: 'array',
+      maxItems: 40,
+      'x-kubernetes-list-type': 'atomic',
+      items: { description: 'A sentence on one rule.', type: 'string', maxLength: 1024 },
+    },
+    arithmetic: {
+      description: 'How the days of each class come about, one line a class.',
+      type: 'array',
+      maxItems: 20,
+      'x-kubernetes-list-type': 'atomic',
+      items: { description: 'The arithmetic of one class.', type: 'string', maxLength: 512 },
+    },
+    lastRepairTime: { description: 'When rules of ours were last restored.', type: 'string', format: 'date-time' },
+    lastRepairReason: { description: 'Why: RulesRestored or LostUpdateRepaired.', type: 'string', maxLength: 64 },
+    lastSeenTime: {
+      description: 'When the lifecycle document of the account was last read.',
+      type: 'string',
+      format: 'date-time',
+    },
+  },
+} as const;
+
+export const callDataPolicyStatusSchema = {
+  description: 'What was seen. Written by the operator only.',
+  type: 'object',
+  default: { observedGeneration: -1 },
+  properties: {
+    observedGeneration: {
+      description: 'The metadata.generation that this status speaks of; -1 until the first pass.',
+      type: 'integer',
+      format: 'int64',
+    },
+    lastHandledReconcileAt: {
+      description: 'Value of the annotation calldata.claimini.com/reconcile-requested-at that was last handled.',
+      type: 'string',
+      maxLength: 128,
+    },
+    lastCheckTime: {
+      description: 'When Azure was last looked at, to the schedule slot.',
+      type: 'string',
+      format: 'date-time',
+    },
+    nextCheckTime: { description: 'When it will be looked at again.', type: 'string', format: 'date-time' },
+    conditions: {
+      description: 'The verdicts.',
+      type: 'array',
+      maxItems: 32,
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['type'],
+      items: conditionSchema,
+    },
+    summary: {
+      description: 'Figures for the columns of kubectl get.',
+      type: 'object',
+      properties: {
+        rules: { description: 'Our lifecycle rules seen in all accounts.', type: 'integer', format: 'int32' },
+        ruleDays: {
+          description: 'The smallest number of days at which one of our enabled rules deletes.',
+          type: 'integer',
+          format: 'int32',
+        },
+        pendingAccounts: { description: 'Accounts whose rules wait for approval.', type: 'integer', format: 'int32' },
+      },
+    },
+    accounts: {
+      description: 'One entry for each storage account that is declared or still holds rules of ours.',
+      type: 'array',
+      maxItems: 60,
+      'x-kubernetes-list-type': 'atomic',
+      items: accountStatusSchema,
+    },
+  },
+} as const;

@@ -1,0 +1,25 @@
+import { callDataPolicyNames } from './call-data-policy.ts';
+import { apiGroup } from './group.ts';
+
+/**
+ * All that the operator may do in a cluster, in every namespace. It never creates or deletes a policy, never reads a
+ * Secret and owns no object, so it needs neither `calldatapolicies/finalizers` nor any workload verb.
+ */
+export const operatorRules = [
+  {
+    // `patch` is for the finalizer only; the operator never changes a spec.
+    apiGroups: [apiGroup],
+    resources: [callDataPolicyNames.plural],
+    verbs: ['get', 'list', 'watch', 'patch'],
+  },
+  {
+    apiGroups: [apiGroup],
+    resources: [`${callDataPolicyNames.plural}/status`],
+    verbs: ['patch'],
+  },
+  {
+    apiGroups: ['events.k8s.io'],
+    resources: ['events'],
+    verbs: ['create', 'patch'],
+  },
+] as const;

@@ -1,0 +1,71 @@
+import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import type { Reason } from '../api/reasons.ts';
+import type { AccountObservation, LifecycleDocument, LifecycleRule } from '../policy/facts.ts';
+import type { ObjectKey } from './outcome.ts';
+
+/** Options of every call that leaves the process. */
+export interface CallOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/** The policies in the cluster. All failures are OperatorErrors. */
+export interface PolicyStore {
+  /** A live (quorum) read, never the cache. `undefined`: observed, and there is none. */
+  readonly get: (key: ObjectKey, options: CallOptions) => Promise<CallDataPolicy | undefined>;
+  /** All policies of the cluster from the reflector's cache, to judge overlap between policies. */
+  readonly list: () => readonly CallDataPolicy[];
+  /** Adds our finalizer with a JSON patch guarded by a `test`; returns the object as written. */
+  readonly addFinalizer: (policy: CallDataPolicy, options: CallOptions) => Promise<CallDataPolicy>;
+  /** Removes our finalizer with a JSON patch guarded by a `test`. An object that is gone already is success. */
+  readonly removeFinalizer: (policy: CallDataPolicy, options: CallOptions) => Promise<void>;
+  /** Writes status by server-side apply as one field manager. An object that is gone already is success. */
+  readonly applyStatus: (policy: CallDataPolicy, status: CallDataPolicyStatus, options: CallOptions) => Promise<void>;
+}
+
+export interface AccountToObserve {
+  readonly name: string;
+  readonly resourceId: string;
+  readonly declared: boolean;
+  /** Containers that the policy's locations name in this account. */
+  readonly containers: readonly string[];
+}
+
+/** A change of our rules in one account's lifecycle document. */
+export interface LifecycleWrite {
+  readonly resourceId: string;
+  /** Rules whose name begins with it are ours; every other rule is foreign and survives byte for byte. */
+  readonly ownPrefix: string;
+  /** Our rules as this pass observed them. If others stand there at the moment of the write, it is `superseded`. */
+  readonly seen: readonly LifecycleRule[];
+  /** Our rules as they shall be. Empty removes ours; the document goes only if nothing else is in it. */
+  readonly wanted: readonly LifecycleRule[];
+  /** A live look at the policy right before the write: same uid and generation, not suspended, not deleted, still Enforce. */
+  readonly stillWanted: () => Promise<boolean>;
+}
+
+export type LifecycleWriteResult =
+  /** Our rules stand as wanted, read back after the write. `repairs` counts overwrites by others that were seen and mended. */
+  | { readonly kind: 'written'; readonly document: LifecycleDocument | undefined; readonly repairs: number }
+  /** They stood as wanted already; nothing was sent. */
+  | { readonly kind: 'unchanged'; readonly document: LifecycleDocument | undefined }
+  /** The world moved between the look and the write; nothing was sent. Look again. */
+  | { readonly kind: 'superseded' };
+
+/** Azure's side of a policy. */
+export interface StorageEstate {
+  /** Reads only, and never throws for one bad account: each part carries its own failure. Throws only when aborted. */
+  readonly observe: (account: AccountToObserve, options: CallOptions) => Promise<AccountObservation>;
+  /** Serialised per account within the process. Throws an OperatorError. */
+  readonly writeLifecycle: (write: LifecycleWrite, options: CallOptions) => Promise<LifecycleWriteResult>;
+}
+
+export interface PolicyEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: Reason;
+  /** What the operator did or tried, UpperCamelCase (`WriteRules`, `Cleanup`). */
+  readonly action: string;
+  readonly note: string;
+}
+
+/** Events are hints for people; a failure to write one is logged and never fails a pass. */
+export type RecordEvent = (policy: CallDataPolicy, event: PolicyEvent) => void;
