@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { OperatorError } from '../../src/reconcile/errors.ts';
+import { errorFields } from '../../src/runtime/log.ts';
+import type { Log } from '../../src/runtime/log.ts';
+
+/** What must never be in a log line; each test plants it. */
+const SECRET = '+49 170 1234567';
+
+describe('errorFields', () => {
+  it('shows an OperatorError without its cause', () => {
+    const cause = new Error(`Authorization: Bearer ${SECRET}`);
+    const error = new OperatorError('Azure asked for a pause.', {
+      kind: 'retryable',
+      reason: 'Throttled',
+      status: 429,
+      retryAfterMs: 120_000,
+      cause,
+    });
+    const fields = errorFields(error);
+    expect(fields).toMatchObject({ name: 'OperatorError', reason: 'Throttled', status: 429, retryAfterMs: 120_000 });
+    expect(JSON.stringify(fields)).not.toContain(SECRET);
+  });
+
+  it('shows name, message and frames of an unexpected error', () => {
+    const fields = errorFields(new TypeError('x is not a function'));
+    expect(fields).toMatchObject({ name: 'TypeError', message: 'x is not a function' });
+    expect(JSON.stringify(fields['frames'])).toContain('log.test.ts');
+  });
+
+  it.each<[string, () => unknown]>([
+    ['lines after the first', () => new Error(`HTTP-Code: 404\nBody: "${SECRET}"\n    at ${SECRET}`)],
+    ['text that could not be parsed', () => thrownBy(() => JSON.parse(SECRET))],
+    ['text behind the two hundredth character', () => new Error('x'.repeat(200) + SECRET)],
+    ['the cause', () => new Error('outer', { cause: new Error(SECRET) })],
+    ['properties', () => Object.assign(new Error('outer'), { body: SECRET })],
+    ['what is no error', () => SECRET],
+  ])('keeps %s to itself', (_what, create) => {
+    expect(JSON.stringify(errorFields(create()))).not.toContain(SECRET);
+  });
+});
+
+describe('Log', () => {
+  it('is satisfied by pino, which gets the fields as fields', () => {
+    const lines: string[] = [];
+    const log: Log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
+    log.warn({ controller: 'c' }, 'a sentence');
+    expect(JSON.parse(lines[0]!)).toMatchObject({ controller: 'c', msg: 'a sentence' });
+  });
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
