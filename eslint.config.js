@@ -61,6 +61,11 @@ export default tseslint.config(
   },
   {
     files: ['*.config.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { parserOptions: { projectService: false } },
+  },
+  {
+    files: ['*.config.js'],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {

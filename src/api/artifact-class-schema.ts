@@ -21,7 +21,7 @@ function overlapRule(parity: 0 | 1) {
 const locationSchema = {
   description: 'One place in one storage account.',
   type: 'object',
-  required: ['account', 'container'],
+  required: ['account', 'container', 'prefix'],
   properties: {
     account: {
       description: 'A name from spec.storageAccounts.',
@@ -44,9 +44,8 @@ const locationSchema = {
     },
     prefix: {
       description:
-        'Only blobs whose name begins with it belong to the class. Empty (the default) is the whole container; anything else ends in a slash. Letter case counts.',
+        "Only blobs whose name begins with it belong to the class. '' is the whole container; anything else ends in a slash. Letter case counts. Required, because a misspelt one that a lax client drops would widen the class to the whole container.",
       type: 'string',
-      default: '',
       maxLength: 256,
       'x-kubernetes-validations': [
         {

@@ -1,0 +1,27 @@
+{{- define "calldata-operator.fullname" -}}
+{{- default .Release.Name .Values.nameOverride | trunc 53 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "calldata-operator.serviceAccountName" -}}
+{{- default (include "calldata-operator.fullname" .) .Values.serviceAccount.name }}
+{{- end }}
+
+{{- define "calldata-operator.selectorLabels" -}}
+app.kubernetes.io/name: calldata-operator
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "calldata-operator.labels" -}}
+{{ include "calldata-operator.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "calldata-operator.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end }}
+{{- end }}

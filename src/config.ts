@@ -1,0 +1,147 @@
+import { Ajv, type ErrorObject } from 'ajv';
+
+/**
+ * Every setting of the operator: one table is the source of the flags, the variables, the validation and the reference
+ * page. A flag beats its variable. Nothing else in the project reads the environment.
+ */
+export const settings = {
+  kubeconfig: {
+    flag: 'kubeconfig',
+    variable: 'KUBECONFIG',
+    description: 'Path of a kubeconfig. Without it the ServiceAccount of the pod is used.',
+    schema: { type: 'string', minLength: 1 },
+  },
+  watchNamespace: {
+    flag: 'watch-namespace',
+    variable: 'WATCH_NAMESPACE',
+    description: 'Only policies of this namespace are served. Without it, those of all namespaces.',
+    schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+  },
+  armEndpoint: {
+    flag: 'arm-endpoint',
+    variable: 'AZURE_RESOURCE_MANAGER_ENDPOINT',
+    description: 'Base address of Azure Resource Manager.',
+    schema: { type: 'string', pattern: '^https://[^/?#]+/?$', default: 'https://management.azure.com' },
+  },
+  authorityHost: {
+    flag: 'authority-host',
+    variable: 'AZURE_AUTHORITY_HOST',
+    description:
+      'Base address of Microsoft Entra. Instance discovery is switched off exactly when it is not one of the known hosts of Azure.',
+    schema: { type: 'string', pattern: '^https://[^/?#]+/?$', default: 'https://login.microsoftonline.com' },
+  },
+  tenantId: {
+    flag: 'tenant-id',
+    variable: 'AZURE_TENANT_ID',
+    description: 'Tenant of the identity; injected by AKS workload identity.',
+    schema: { type: 'string', minLength: 1 },
+  },
+  clientId: {
+    flag: 'client-id',
+    variable: 'AZURE_CLIENT_ID',
+    description: 'Client id of the identity; injected by AKS workload identity.',
+    schema: { type: 'string', minLength: 1 },
+  },
+  federatedTokenFile: {
+    flag: 'federated-token-file',
+    variable: 'AZURE_FEDERATED_TOKEN_FILE',
+    description: 'File with the federated token of the ServiceAccount; injected by AKS workload identity.',
+    schema: { type: 'string', minLength: 1 },
+  },
+  workers: {
+    flag: 'workers',
+    variable: 'WORKERS',
+    description: 'Policies that are worked on at the same time.',
+    schema: { type: 'integer', minimum: 1, maximum: 64, default: 4 },
+  },
+  requestTimeoutSeconds: {
+    flag: 'request-timeout-seconds',
+    variable: 'REQUEST_TIMEOUT_SECONDS',
+    description: 'Deadline of one call to Kubernetes, Azure or the token endpoint.',
+    schema: { type: 'integer', minimum: 1, maximum: 29, default: 25 },
+  },
+  passTimeoutSeconds: {
+    flag: 'pass-timeout-seconds',
+    variable: 'PASS_TIMEOUT_SECONDS',
+    description: 'Deadline of one pass over one policy.',
+    schema: { type: 'integer', minimum: 10, maximum: 3600, default: 300 },
+  },
+  drainTimeoutSeconds: {
+    flag: 'drain-timeout-seconds',
+    variable: 'DRAIN_TIMEOUT_SECONDS',
+    description: 'How long running passes may finish after SIGTERM. Keep it below terminationGracePeriodSeconds.',
+    schema: { type: 'integer', minimum: 1, maximum: 600, default: 25 },
+  },
+  cleanupDeadlineMinutes: {
+    flag: 'cleanup-deadline-minutes',
+    variable: 'CLEANUP_DEADLINE_MINUTES',
+    description:
+      'How long the removal of rules may hold up the deletion of a policy. Afterwards an Event says what was left, and the object goes.',
+    schema: { type: 'integer', minimum: 0, maximum: 10080, default: 60 },
+  },
+  retryBaseMilliseconds: {
+    flag: 'retry-base-milliseconds',
+    variable: 'RETRY_BASE_MILLISECONDS',
+    description:
+      'First delay after a failed pass; it doubles up to 15 minutes. A Retry-After of the far side beats it.',
+    schema: { type: 'integer', minimum: 10, maximum: 60000, default: 1000 },
+  },
+  logLevel: {
+    flag: 'log-level',
+    variable: 'LOG_LEVEL',
+    description: 'Least severe level that is logged.',
+    schema: { type: 'string', enum: ['trace', 'debug', 'info', 'warn', 'error'], default: 'info' },
+  },
+} as const;
+
+export interface Config {
+  readonly kubeconfig?: string;
+  readonly watchNamespace?: string;
+  readonly armEndpoint: string;
+  readonly authorityHost: string;
+  readonly tenantId?: string;
+  readonly clientId?: string;
+  readonly federatedTokenFile?: string;
+  readonly workers: number;
+  readonly requestTimeoutSeconds: number;
+  readonly passTimeoutSeconds: number;
+  readonly drainTimeoutSeconds: number;
+  readonly cleanupDeadlineMinutes: number;
+  readonly retryBaseMilliseconds: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+}
+
+export type SettingName = keyof typeof settings;
+
+const names = Object.keys(settings) as readonly SettingName[];
+
+const validate = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true }).compile<Config>({
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(names.map((name) => [name, settings[name].schema])),
+});
+
+export type ConfigResult =
+  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Flags (by setting name) over variables over defaults. An empty variable counts as not set. */
+export function readConfig(
+  flags: Readonly<Partial<Record<SettingName, string>>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigResult {
+  const values: Record<string, string> = {};
+  for (const name of names) {
+    const value = flags[name] ?? environment[settings[name].variable];
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  const config: unknown = values;
+  if (validate(config)) return { ok: true, config: Object.freeze(config) };
+  return { ok: false, problems: (validate.errors ?? []).map(describeProblem) };
+}
+
+function describeProblem(error: ErrorObject): string {
+  const name = error.instancePath.slice(1) as SettingName;
+  const setting = settings[name];
+  const allowed = 'enum' in setting.schema ? ` (${setting.schema.enum.join(', ')})` : '';
+  return `--${setting.flag} or ${setting.variable} ${error.message ?? 'is invalid'}${allowed}. ${setting.description}`;
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { apiGroup } from '../../src/api/group.ts';
+import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
+import { connectApiServer, refusals } from './api-server.ts';
+import { boundCases } from './bound-cases.ts';
+import { installCrd, resourcesPath } from './crd-copies.ts';
+import { completePolicy, maximalPolicy, smallestPolicy } from './manifest.ts';
+import { valueAt, withValueAt } from './object-path.ts';
+import { ruleCases } from './rule-cases.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+import type { ApiServer } from './api-server.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Everything is a dry run: admission is the same, and no operator of another test meets these objects. */
+const crdFile = new URL('../../crds/calldata.claimini.com_calldatapolicies.yaml', import.meta.url);
+const path = resourcesPath(apiGroup, 'default');
+
+let server: ApiServer;
+
+beforeAll(async () => {
+  server = connectApiServer(sharedControlPlane());
+  await installCrd(server, parse(readFileSync(crdFile, 'utf8')) as JsonObject);
+}, 60_000);
+
+afterAll(() => server.close());
+
+function create(body: Manifest, query: Readonly<Record<string, string>> = {}) {
+  return server.create(path, { body, query: { dryRun: 'All', ...query } });
+}
+
+describe('the API server admits', () => {
+  it.each([
+    ['the smallest policy', smallestPolicy()],
+    ['a policy with every field', completePolicy()],
+    ['a policy with everything at its bound', maximalPolicy()],
+    [
+      'a minimum of twelve months under a maximum of one year',
+      retained({ maximum: { years: 1 }, minimum: { months: 12 } }),
+    ],
+    ['a minimum as long as the maximum', retained({ maximum: { months: 3 }, minimum: { months: 3 } })],
+    [
+      'two classes side by side in one container',
+      withValueAt(completePolicy(), 'spec.artifactClasses[1].locations', [
+        { account: 'calls', container: 'recordings', prefix: 'voicemail/' },
+      ]),
+    ],
+  ])(
+    '%s',
+    async (_sentence, policy) => {
+      const answer = await create(policy, { fieldValidation: 'Strict' });
+      expect(refusals(answer)).toEqual([]);
+      expect(answer.status).toBe(201);
+      // At the bound, the rules compare 40,000 pairs of prefixes.
+    },
+    60_000,
+  );
+});
+
+describe('the API server fills in', () => {
+  it('every default, so that what is absent is the careful choice', async () => {
+    const { body } = await create(smallestPolicy());
+    expect(body['spec']).toEqual({
+      ...smallestPolicy().spec,
+      suspend: false,
+      checkIntervalMinutes: 60,
+      timeZone: 'UTC',
+      lifecycle: { mode: 'WholePrefix', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
+      deletionPolicy: 'Retain',
+      artifactClasses: [
+        {
+          name: 'recordings',
+          locations: [{ account: 'calls', container: 'recordings', prefix: '' }],
+          retention: { maximum: { months: 3 } },
+        },
+      ],
+    });
+  });
+
+  it('a status of a generation that does not exist, so that nobody takes a new policy for a healthy one', async () => {
+    const { body } = await create(smallestPolicy());
+    expect(body['status']).toEqual({ observedGeneration: -1 });
+  });
+});
+
+describe('the API server refuses', () => {
+  it.each(ruleCases)('$sentence', async ({ object, field, says }) => {
+    const answer = await create(object);
+    expect(answer.status).toBe(422);
+    expect(refusals(answer)).not.toEqual([]);
+    // Nothing else is wrong with the object, so every refusal is this one.
+    for (const refusal of refusals(answer)) {
+      expect(refusal).toMatch(says);
+      expect(refusal.startsWith(`${field}: `)).toBe(true);
+    }
+  });
+
+  it.each(boundCases('spec'))('$sentence', async ({ object, field, says }) => {
+    const answer = await create(object);
+    expect(answer.status).toBe(422);
+    const named = refusals(answer).filter((refusal) => refusal.startsWith(`${field}: `));
+    expect(named).toContainEqual(expect.stringMatching(says));
+  });
+});
+
+describe('a typo', () => {
+  it('in a required field is refused for every client', async () => {
+    const { enforcement, ...others } = completePolicy().spec;
+    const answer = await create({ ...completePolicy(), spec: { ...others, enforcment: enforcement } });
+    expect(answer.status).toBe(422);
+    expect(refusals(answer)).toContainEqual(expect.stringMatching(/^spec.enforcement: Required value/));
+  });
+
+  const typo = withValueAt(smallestPolicy(), 'spec.deletionPolcy', 'RemoveRules');
+
+  it('in an optional field is dropped with a warning for a client without strict validation', async () => {
+    const answer = await create(typo);
+    expect(answer.status).toBe(201);
+    expect(answer.warnings).toContain('unknown field \\"spec.deletionPolcy\\"');
+    expect(valueAt(answer.body, 'spec.deletionPolcy')).toBeUndefined();
+    expect(valueAt(answer.body, 'spec.deletionPolicy')).toBe('Retain');
+  });
+
+  it('in an optional field is dropped without a word where the client asks to ignore it', async () => {
+    const answer = await create(typo, { fieldValidation: 'Ignore' });
+    expect(answer).toMatchObject({ status: 201, warnings: '' });
+    expect(valueAt(answer.body, 'spec.deletionPolcy')).toBeUndefined();
+  });
+
+  it('in an optional field is refused for a client with strict validation', async () => {
+    const answer = await create(typo, { fieldValidation: 'Strict' });
+    expect(answer.status).toBe(400);
+    expect(answer.body['message']).toContain('unknown field "spec.deletionPolcy"');
+  });
+
+  it('in an optional field is refused by server-side apply', async () => {
+    const answer = await server.apply(`${path}/smallest`, { body: typo, query: { dryRun: 'All' } });
+    expect(answer.status).toBe(500);
+    expect(answer.body['message']).toContain('.spec.deletionPolcy: field not declared in schema');
+  });
+});
+
+describe('kubectl', () => {
+  it('explains a field in the words of the schema', async () => {
+    const { stdout } = await sharedControlPlane().kubectl(['explain', 'cdp.spec.lifecycle']);
+    // kubectl breaks lines where it likes.
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('The lifecycle rules in Azure: the backstop that deletes even while the operator is down.');
+    expect(text).toContain('approvedDigests <[]string> Rule sets that may be put in force, one digest an account');
+  });
+});
+
+function retained(retention: JsonObject): Manifest {
+  return withValueAt(completePolicy(), 'spec.artifactClasses[0].retention', retention);
+}

@@ -1,0 +1,165 @@
+import { groupVersion } from '../../src/api/group.ts';
+import type { JsonObject } from '../../src/api/json.ts';
+
+export type Manifest = JsonObject & { readonly metadata: JsonObject; readonly spec: JsonObject };
+
+const subscription = '00000000-0000-0000-0000-00000000000a';
+
+export function accountId(name: string, { resourceGroup = 'voice' } = {}): string {
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/${name}`;
+}
+
+export function digest(character: string): string {
+  return `sha256:${character.repeat(64)}`;
+}
+
+/** A policy that names every field of the spec that may stand beside the others. */
+export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}): Manifest {
+  return {
+    apiVersion: groupVersion,
+    kind: 'CallDataPolicy',
+    metadata: { name, namespace },
+    spec: {
+      enforcement: 'Audit',
+      suspend: false,
+      checkIntervalMinutes: 30,
+      timeZone: 'Europe/Berlin',
+      storageAccounts: [
+        { name: 'calls', resourceId: accountId('calls') },
+        { name: 'archive', resourceId: accountId('archive') },
+      ],
+      artifactClasses: [
+        {
+          name: 'recordings',
+          locations: [
+            { account: 'calls', container: 'recordings', prefix: 'voicebot/' },
+            { account: 'calls', container: 'recordings', prefix: 'hotline/' },
+          ],
+          retention: { maximum: { months: 3 }, minimum: { days: 30 } },
+        },
+        {
+          name: 'transcripts',
+          locations: [{ account: 'archive', container: 'transcripts', prefix: '' }],
+          retention: { maximum: { years: 1 } },
+        },
+      ],
+      lifecycle: {
+        mode: 'WholePrefix',
+        lagDays: 3,
+        arrivalLagDays: 1,
+        approval: 'Manual',
+        approvedDigests: [digest('0'), digest('a')],
+      },
+      deletionPolicy: 'Retain',
+    },
+  };
+}
+
+/** Required fields only. */
+export function smallestPolicy({ name = 'smallest', namespace = 'default' } = {}): Manifest {
+  return {
+    apiVersion: groupVersion,
+    kind: 'CallDataPolicy',
+    metadata: { name, namespace },
+    spec: {
+      enforcement: 'Audit',
+      storageAccounts: [{ name: 'calls', resourceId: accountId('calls') }],
+      artifactClasses: [
+        {
+          name: 'recordings',
+          locations: [{ account: 'calls', container: 'recordings', prefix: '' }],
+          retention: { maximum: { months: 3 } },
+        },
+      ],
+    },
+  };
+}
+
+/** Everything at its bound, and arranged so that the rules compare as much as they can. */
+export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } = {}): Manifest {
+  const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const padded = (index: number, { length, fill }: { readonly length: number; readonly fill: string }) =>
+    fill.repeat(length - 3) + String(index).padStart(3, '0');
+  const accountName = padded(19, { length: 63, fill: 'a' });
+  const small = completePolicy({ name, namespace });
+  return {
+    ...small,
+    spec: {
+      ...small.spec,
+      storageAccounts: indexes(20).map((index) => ({
+        name: padded(index, { length: 63, fill: 'a' }),
+        resourceId: accountId(padded(index, { length: 24, fill: 'a' }), { resourceGroup: 'g'.repeat(90) }),
+      })),
+      artifactClasses: indexes(20).map((index) => ({
+        name: padded(index, { length: 40, fill: 'c' }),
+        // One account and container for all, and prefixes that differ at their end only.
+        locations: indexes(10).map((location) => ({
+          account: accountName,
+          container: 'k'.repeat(63),
+          prefix: `${padded(index * 10 + location, { length: 255, fill: 'p' })}/`,
+        })),
+        retention: { maximum: { days: 3660 }, minimum: { months: 118 } },
+      })),
+      lifecycle: {
+        mode: 'WholePrefix',
+        lagDays: 30,
+        arrivalLagDays: 30,
+        approval: 'Automatic',
+        approvedDigests: indexes(40).map((index) => `sha256:${String(index).padStart(64, '0')}`),
+      },
+    },
+  };
+}
+
+const time = '2026-11-24T10:00:00Z';
+
+/** A status that names every field. */
+export function completeStatus(): JsonObject {
+  return {
+    observedGeneration: 1,
+    lastHandledReconcileAt: 'now',
+    lastCheckTime: time,
+    nextCheckTime: '2099-01-01T00:00:00Z',
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'False',
+        observedGeneration: 1,
+        lastTransitionTime: time,
+        reason: 'RulesAwaitApproval',
+        message: 'The rules of calls wait for approval.',
+      },
+      {
+        type: 'Compliant',
+        status: 'Unknown',
+        observedGeneration: 1,
+        lastTransitionTime: time,
+        reason: 'ConditionUnknown',
+        message: 'RetentionEnforced is Unknown.',
+      },
+    ],
+    summary: { rules: 2, ruleDays: 76, pendingAccounts: 1 },
+    accounts: [
+      {
+        name: 'calls',
+        resourceId: accountId('calls'),
+        reason: 'RulesAwaitApproval',
+        message: 'One rule waits.',
+        location: 'germanywestcentral',
+        recoverableDays: 7,
+        recoverableBasis: 'Observed',
+        ruleDays: 76,
+        rules: 2,
+        foreignRules: 2,
+        rulesDigest: digest('1'),
+        appliedDigest: digest('2'),
+        pendingDigest: digest('3'),
+        pendingChanges: ['recordings: 80 days become 76.'],
+        arithmetic: ['recordings: 88 - 1 - 3 - 1 - 7 = 76 days.'],
+        lastRepairTime: time,
+        lastRepairReason: 'RulesRestored',
+        lastSeenTime: time,
+      },
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig, settings } from '../src/config.ts';
+
+describe('readConfig', () => {
+  it('fills in every default on an empty environment', () => {
+    const result = readConfig({}, {});
+    expect(result).toMatchObject({
+      ok: true,
+      config: { armEndpoint: 'https://management.azure.com', workers: 4, logLevel: 'info', cleanupDeadlineMinutes: 60 },
+    });
+  });
+
+  it('lets a flag beat its variable', () => {
+    const result = readConfig({ workers: '2' }, { WORKERS: '8' });
+    expect(result).toMatchObject({ ok: true, config: { workers: 2 } });
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(readConfig({}, { LOG_LEVEL: '' })).toMatchObject({ ok: true, config: { logLevel: 'info' } });
+  });
+
+  it.each([
+    ['a number out of bounds', { workers: '0' }, /--workers or WORKERS must be >= 1/],
+    ['a word where a number belongs', { workers: 'many' }, /--workers or WORKERS must be integer/],
+    ['an unknown level', { logLevel: 'loud' }, /--log-level or LOG_LEVEL .*\(trace, debug, info, warn, error\)/],
+    ['an endpoint over plain http', { armEndpoint: 'http://localhost' }, /--arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT/],
+    ['an endpoint with a path', { armEndpoint: 'https://localhost/arm' }, /--arm-endpoint/],
+    ['a deadline of a call beyond 29 s', { requestTimeoutSeconds: '30' }, /--request-timeout-seconds/],
+  ])('refuses %s and names flag, variable and meaning', (_, flags, problem) => {
+    const result = readConfig(flags, {});
+    expect(result.ok).toBe(false);
+    expect(result.ok ? '' : result.problems.join('\n')).toMatch(problem);
+  });
+
+  it('tells all problems at once', () => {
+    const result = readConfig({ workers: '0', logLevel: 'loud' }, {});
+    expect(result.ok ? [] : result.problems).toHaveLength(2);
+  });
+
+  it('describes every setting and gives each a flag and a variable of its own', () => {
+    const all = Object.values(settings);
+    expect(new Set(all.map(({ flag }) => flag)).size).toBe(all.length);
+    expect(new Set(all.map(({ variable }) => variable)).size).toBe(all.length);
+    for (const { description } of all) expect(description).toMatch(/\.$/);
+  });
+
+  it('returns a frozen record', () => {
+    const result = readConfig({}, {});
+    expect(result.ok && Object.isFrozen(result.config)).toBe(true);
+  });
+});

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { parse, parseAllDocuments } from 'yaml';
+import { callDataPolicyCrd } from '../../src/api/crd.ts';
+import { isJsonObject } from '../../src/api/json.ts';
+import { operatorRules } from '../../src/api/rbac.ts';
+import { validateCallDataPolicy } from '../../src/api/validate.ts';
+import { settings } from '../../src/config.ts';
+import { generatedFiles } from '../../scripts/render/files.ts';
+import { valueAt } from '../api/object-path.ts';
+import { operatorNodeFlags } from '../support/operator-process.ts';
+import type { JsonObject, JsonValue } from '../../src/api/json.ts';
+
+const root = new URL('../../', import.meta.url);
+const chart = 'charts/calldata-operator';
+
+function textOf(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8');
+}
+
+function documentsOf(text: string): readonly JsonObject[] {
+  return parseAllDocuments(text).map((document) => {
+    expect(document.errors).toEqual([]);
+    const value: unknown = document.toJS();
+    return isJsonObject(value) ? value : {};
+  });
+}
+
+/** A chart template as YAML: lines that are an action go, an action inside a line becomes a word. */
+function plainTemplate(path: string): string {
+  const lines = textOf(path)
+    .split('\n')
+    .filter((line) => !/^\s*\{\{.*\}\}$/.test(line));
+  return lines.join('\n').replaceAll(/\{\{.*?\}\}/g, 'rendered');
+}
+
+function ofKind(documents: readonly JsonObject[], kind: string): JsonObject {
+  const found = documents.filter((document) => document['kind'] === kind);
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
+
+describe('generated files', () => {
+  it.each([...generatedFiles().keys()])('%s is what src/api says; `npm run generate` writes it', (path) => {
+    expect(textOf(path)).toBe(generatedFiles().get(path));
+  });
+
+  it('hold the CRD unchanged, in the kustomize base and in the chart', () => {
+    const crd = JSON.parse(JSON.stringify(callDataPolicyCrd())) as JsonObject;
+    expect(documentsOf(textOf('crds/calldata.claimini.com_calldatapolicies.yaml'))).toEqual([crd]);
+    expect(documentsOf(textOf('deploy/base/crd.yaml'))).toEqual([crd]);
+    const [inChart] = documentsOf(plainTemplate(`${chart}/templates/crd.yaml`));
+    const metadata = valueAt(crd, 'metadata') as JsonObject;
+    const annotations = { 'helm.sh/resource-policy': 'keep' };
+    expect(inChart).toEqual({ ...crd, metadata: { ...metadata, annotations } });
+  });
+
+  it('grant the operator the same in the kustomize base and in the chart', () => {
+    const rules: JsonValue = operatorRules;
+    for (const text of [textOf('deploy/base/cluster-role.yaml'), plainTemplate(`${chart}/templates/rbac.yaml`)]) {
+      expect(ofKind(documentsOf(text), 'ClusterRole')['rules']).toEqual(rules);
+    }
+  });
+});
+
+describe('the rights of the operator', () => {
+  it('hold no wildcard, no Secret and no verb that makes or deletes a policy', () => {
+    const words = operatorRules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
+    expect(words.filter((word) => /[*]|secrets|^delete|^update$|impersonate|escalate|bind/.test(word))).toEqual([]);
+    expect(
+      operatorRules
+        .filter(({ verbs }) => (verbs as readonly string[]).includes('create'))
+        .flatMap(({ resources }) => resources),
+    ).toEqual(['events']);
+  });
+});
+
+describe('the chart', () => {
+  const values = parse(textOf(`${chart}/values.yaml`)) as JsonObject;
+  const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(
+    JSON.parse(textOf(`${chart}/values.schema.json`)) as JsonObject,
+  );
+
+  it('accepts its own values', () => {
+    expect({ valid: validate(values), errors: validate.errors }).toEqual({ valid: true, errors: null });
+  });
+
+  it.each([
+    ['a misspelt value', { imge: {} }],
+    ['a misspelt value inside another', { crds: { enable: false } }],
+    ['a client id that is none', { azure: { clientId: 'my-client' } }],
+    ['a digest without its algorithm', { image: { repository: 'r', digest: 'abc' } }],
+  ])('refuses %s', (_sentence, change) => {
+    expect(validate({ ...values, ...change })).toBe(false);
+  });
+
+  it('has a schema for each value and a value for each schema', () => {
+    const schema = JSON.parse(textOf(`${chart}/values.schema.json`)) as JsonObject;
+    const names = Object.keys(valueAt(schema, 'properties') as JsonObject).filter((name) => name !== 'global');
+    expect(names.sort()).toEqual(Object.keys(values).sort());
+  });
+
+  it('uses no value that values.yaml does not have', () => {
+    const templates = ['_helpers.tpl', 'crd.yaml', 'deployment.yaml', 'rbac.yaml', 'service-account.yaml'];
+    const used = templates
+      .map((name) => textOf(`${chart}/templates/${name}`))
+      .flatMap((text) => [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, path]) => path ?? ''));
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((path) => valueAt(values, path) === undefined)).toEqual([]);
+  });
+
+  it('closes every block of its templates', () => {
+    for (const name of ['_helpers.tpl', 'crd.yaml', 'deployment.yaml', 'rbac.yaml', 'service-account.yaml']) {
+      const text = textOf(`${chart}/templates/${name}`);
+      const opened = [...text.matchAll(/\{\{-? (if|with|range|define) /g)].length;
+      const closed = [...text.matchAll(/\{\{-? end -?\}\}/g)].length;
+      expect({ name, closed }).toEqual({ name, closed: opened });
+    }
+  });
+});
+
+describe('the Deployments', () => {
+  it.each([
+    ['of the kustomize base', textOf('deploy/base/deployment.yaml')],
+    ['of the chart', plainTemplate(`${chart}/templates/deployment.yaml`)],
+  ])('%s satisfies the restricted pod security standard', (_sentence, text) => {
+    const pod = valueAt(ofKind(documentsOf(text), 'Deployment'), 'spec.template.spec') as JsonObject;
+    expect(pod['securityContext']).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(valueAt(pod, 'containers[0].securityContext')).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it('give running passes the time to end', () => {
+    const text = textOf('deploy/base/deployment.yaml');
+    const grace = valueAt(ofKind(documentsOf(text), 'Deployment'), 'spec.template.spec.terminationGracePeriodSeconds');
+    expect(grace).toBeGreaterThan(settings.drainTimeoutSeconds.schema.default);
+  });
+
+  it('set only variables that the operator reads', () => {
+    const text = textOf(`${chart}/templates/deployment.yaml`);
+    const set = [...text.matchAll(/- name: ([A-Z_]+)$/gm)].map(([, name]) => name);
+    const known: readonly string[] = Object.values(settings).map(({ variable }) => variable);
+    expect(set.length).toBeGreaterThan(0);
+    expect(set.filter((name) => !known.includes(name ?? ''))).toEqual([]);
+  });
+});
+
+describe('the sample policy', () => {
+  it('is valid', () => {
+    const [sample] = documentsOf(textOf('deploy/samples/voicebot.yaml'));
+    expect(validateCallDataPolicy(sample)).toMatchObject({ ok: true });
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = textOf('Dockerfile');
+
+  it('runs the bundle as a user without rights, in the flags of the measured footprint', () => {
+    const users = [...dockerfile.matchAll(/^USER (.*)$/gm)].map(([, user]) => user);
+    expect(users.at(-1)).toBe('65532:65532');
+    expect(dockerfile.trimEnd().split('\n').at(-1)).toBe(
+      `ENTRYPOINT ["node", "${operatorNodeFlags.join('", "')}", "operator.js"]`,
+    );
+  });
+
+  it('has a warm compile cache, made by the user who reads it', () => {
+    expect(dockerfile).toMatch(
+      /USER 65532:65532\nRUN NODE_COMPILE_CACHE=(\S+) node .* operator.js --help\n[^]*NODE_COMPILE_CACHE=\1\n/,
+    );
+  });
+
+  it('gets nothing but the bundle and its compile cache', () => {
+    const lastStage = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
+    expect([...lastStage.matchAll(/^(COPY|ADD) .*/gm)].map(([line]) => line)).toEqual([
+      'COPY --from=warm --chown=65532:65532 /app/ ./',
+    ]);
+  });
+});
