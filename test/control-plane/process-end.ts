@@ -8,7 +8,9 @@ export interface Endable {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const running = new Set<Endable>();
-let stopping = false;
+let stoppingSinceMs: number | undefined;
+/** A terminal sends one Ctrl-C to npm and to this process, and npm hands it on: the same wish twice within moments. */
+const sameWishMs = 1_000;
 
 /** Ties a resource to this process: it ends on exit, SIGINT, SIGTERM and SIGHUP. Returns the function that unties it. */
 export function endWithProcess(endable: Endable): () => void {
@@ -33,11 +35,14 @@ function killAll(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  // A second Ctrl-C means at once; the exit handler kills what is left.
-  if (stopping) process.exit(1);
-  stopping = true;
+  if (stoppingSinceMs !== undefined) {
+    if (performance.now() - stoppingSinceMs < sameWishMs) return;
+    // A second Ctrl-C means at once; the exit handler kills what is left.
+    process.exit(1);
+  }
+  stoppingSinceMs = performance.now();
   void Promise.allSettled([...running].map((endable) => endable.stop())).then(() => {
-    stopping = false;
+    stoppingSinceMs = undefined;
     removeHandlers();
     // Somebody else who listens decides about the end of the process; otherwise the signal gets its usual effect.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);

@@ -1,0 +1,149 @@
+import { isJsonObject } from '../api/json.ts';
+import { isNotFound, malformedAnswer } from './errors.ts';
+import { collectionPath, objectPath } from './objects.ts';
+import type { JsonObject } from '../api/json.ts';
+import type { ObjectKey } from '../reconcile/outcome.ts';
+import type { CallOptions } from '../reconcile/ports.ts';
+import type { KubeObject, ObjectType, ResourceType } from './objects.ts';
+import type { KubeTransport } from './transport.ts';
+
+/** One kind of object over one connection. */
+export interface ResourceClient<Resource extends ResourceType = ResourceType> {
+  readonly transport: KubeTransport;
+  readonly resource: Resource;
+}
+
+/** A kind whose objects are read too. */
+export type ObjectClient<T extends KubeObject> = ResourceClient<ObjectType<T>>;
+
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
+
+/** A live (quorum) read. `undefined`: observed, and there is none; every other failure throws. */
+export async function getObject<T extends KubeObject>(
+  { transport, resource }: ObjectClient<T>,
+  key: ObjectKey,
+  options: CallOptions,
+): Promise<T | undefined> {
+  const operation = `get ${resource.plural}`;
+  try {
+    const answer = await transport.send({ method: 'GET', path: objectPath(resource, key), operation }, options);
+    return requireObject(resource, answer, operation);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+export interface ListPage<T extends KubeObject> {
+  readonly items: readonly T[];
+  /** The version of the whole list, the same on each of its pages: where a watch begins. */
+  readonly resourceVersion: string;
+  readonly continueToken?: string;
+}
+
+export interface ListOptions extends CallOptions {
+  readonly namespace?: string | undefined;
+  readonly limit: number;
+  readonly deadlineMs?: number;
+  readonly continueToken?: string | undefined;
+}
+
+/** One page of a consistent list. A continue token that is too old is refused with 410 (`isExpired`). */
+export async function listPage<T extends KubeObject>(
+  { transport, resource }: ObjectClient<T>,
+  { namespace, limit, continueToken, ...options }: ListOptions,
+): Promise<ListPage<T>> {
+  const operation = `list ${resource.plural}`;
+  const answer = await transport.send(
+    { method: 'GET', path: collectionPath(resource, namespace), query: { limit, continue: continueToken }, operation },
+    { ...options, maxBodyBytes: MAX_LIST_BYTES },
+  );
+  const metadata = isJsonObject(answer) ? answer['metadata'] : undefined;
+  const items = isJsonObject(answer) ? answer['items'] : undefined;
+  if (!isJsonObject(metadata) || typeof metadata['resourceVersion'] !== 'string' || !Array.isArray(items)) {
+    throw malformedAnswer(operation, 'NotAList');
+  }
+  const next = metadata['continue'];
+  return {
+    items: (items as unknown[]).map((item) => requireObject(resource, item, operation)),
+    resourceVersion: metadata['resourceVersion'],
+    ...(typeof next === 'string' && next !== '' ? { continueToken: next } : {}),
+  };
+}
+
+export interface JsonPatchOperation {
+  readonly op: 'test' | 'add' | 'remove' | 'replace';
+  /** A JSON pointer (RFC 6901). */
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+/** Applies a JSON patch (RFC 6902) as a whole or not at all. A `test` that fails throws a conflict (`isConflict`). */
+export async function patchJson<T extends KubeObject>(
+  { transport, resource }: ObjectClient<T>,
+  key: ObjectKey,
+  operations: readonly JsonPatchOperation[],
+  options: CallOptions,
+): Promise<T> {
+  const operation = `patch ${resource.plural}`;
+  const answer = await transport.send(
+    {
+      method: 'PATCH',
+      path: objectPath(resource, key),
+      body: operations,
+      contentType: 'application/json-patch+json',
+      operation,
+    },
+    options,
+  );
+  return requireObject(resource, answer, operation);
+}
+
+export interface ApplyStatusOptions extends CallOptions {
+  readonly fieldManager: string;
+}
+
+/**
+ * Makes `status` the whole status of this field manager by server-side apply, taking over fields of others.
+ * It applies only to the very version of `object`, else it throws a conflict or a 404: the API server ignores the uid
+ * in an apply to a status, so nothing less keeps a status out of an object that was made again under the same name.
+ * An apply that changes nothing leaves resourceVersion alone.
+ */
+export async function applyStatus(
+  { transport, resource }: ResourceClient,
+  object: KubeObject,
+  status: unknown,
+  { fieldManager, abortSignal }: ApplyStatusOptions,
+): Promise<void> {
+  const { group, version, kind, plural } = resource;
+  const { name, namespace, uid, resourceVersion } = object.metadata;
+  await transport.send(
+    {
+      method: 'PATCH',
+      path: `${objectPath(resource, { namespace, name })}/status`,
+      query: { fieldManager, force: true },
+      contentType: 'application/apply-patch+yaml',
+      body: { apiVersion: `${group}/${version}`, kind, metadata: { name, namespace, uid, resourceVersion }, status },
+      operation: `patch ${plural}/status`,
+    },
+    { abortSignal },
+  );
+}
+
+/** Creates an object from its whole body. */
+export async function createObject(
+  { transport, resource }: ResourceClient,
+  namespace: string,
+  body: JsonObject,
+  options: CallOptions & { readonly deadlineMs?: number },
+): Promise<void> {
+  const path = collectionPath(resource, namespace);
+  await transport.send({ method: 'POST', path, body, operation: `create ${resource.plural}` }, options);
+}
+
+/** Parses an object that the answer must hold; throws where it does not. */
+export function requireObject<T extends KubeObject>(resource: ObjectType<T>, value: unknown, operation: string): T {
+  const object = resource.parse(value);
+  if (object === undefined) throw malformedAnswer(operation, 'NotAnObject');
+  return object;
+}

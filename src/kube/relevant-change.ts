@@ -1,0 +1,19 @@
+import { reconcileRequestedAtAnnotation } from '../api/group.ts';
+import type { KubeObject } from './objects.ts';
+
+/**
+ * Whether a change calls for a pass: creation, deletion (also the mark of it), another spec (`generation`), or a new value
+ * of the annotation that asks for a pass. A change of status alone does not, or every pass would cause the next.
+ */
+export function isRelevantChange(previous: KubeObject | undefined, current: KubeObject | undefined): boolean {
+  if (previous === undefined || current === undefined) return previous !== current;
+  const before = previous.metadata;
+  const now = current.metadata;
+  return (
+    // Deleted and made again under the same name between two looks.
+    before.uid !== now.uid ||
+    before.generation !== now.generation ||
+    before.deletionTimestamp !== now.deletionTimestamp ||
+    before.annotations?.[reconcileRequestedAtAnnotation] !== now.annotations?.[reconcileRequestedAtAnnotation]
+  );
+}

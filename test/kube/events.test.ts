@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { cutToBytes, formatMicroTime } from '../../src/kube/event-note.ts';
+import { createEventRecorder } from '../../src/kube/events.ts';
+import { createManualTimers } from '../support/manual-timers.ts';
+import { createMemoryLog, startStubCluster, until } from './kube-fixture.ts';
+import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import type { EventRecorder } from '../../src/kube/events.ts';
+import type { PolicyEvent } from '../../src/reconcile/ports.ts';
+import type { ManualTimers } from '../support/manual-timers.ts';
+import type { StubCluster } from './kube-fixture.ts';
+
+const policy = {
+  apiVersion: 'calldata.claimini.com/v1alpha1',
+  kind: 'CallDataPolicy',
+  metadata: {
+    name: 'voicebot',
+    namespace: 'privacy',
+    uid: 'u-1',
+    generation: 1,
+    resourceVersion: '7',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+  },
+  spec: {},
+} as unknown as CallDataPolicy;
+
+const written: PolicyEvent = { type: 'Normal', reason: 'RulesWritten', action: 'WriteRules', note: 'Two rules.' };
+
+describe('the event recorder', () => {
+  let cluster: StubCluster;
+  let timers: ManualTimers;
+  let log: ReturnType<typeof createMemoryLog>;
+  let recorder: EventRecorder;
+
+  beforeEach(async () => {
+    cluster = await startStubCluster();
+    timers = createManualTimers();
+    log = createMemoryLog();
+    const now = () => new Date('2026-11-24T10:00:00.123Z');
+    recorder = createEventRecorder({ transport: cluster.transport, instance: 'pod-1', log, timers, now });
+  });
+
+  afterEach(async () => {
+    await recorder.stop();
+    await cluster.close();
+  });
+
+  const reasons = () => cluster.stub.events.map((event) => event['reason']);
+
+  it('writes what events.k8s.io/v1 asks for', async () => {
+    recorder.record(policy, written);
+    await recorder.flush();
+    expect(cluster.stub.events).toEqual([
+      {
+        apiVersion: 'events.k8s.io/v1',
+        kind: 'Event',
+        metadata: { name: expect.stringMatching(/^voicebot\.[0-9a-f-]{36}$/), namespace: 'privacy' },
+        eventTime: '2026-11-24T10:00:00.123000Z',
+        reportingController: 'calldata.claimini.com/calldata-operator',
+        reportingInstance: 'pod-1',
+        ...written,
+        regarding: {
+          apiVersion: 'calldata.claimini.com/v1alpha1',
+          kind: 'CallDataPolicy',
+          name: 'voicebot',
+          namespace: 'privacy',
+          uid: 'u-1',
+          resourceVersion: '7',
+        },
+      },
+    ]);
+  });
+
+  it('says the same of the same object once in ten minutes', async () => {
+    recorder.record(policy, written);
+    await timers.advance(599_999);
+    recorder.record(policy, written);
+    recorder.record(policy, { ...written, note: 'Three rules.' });
+    recorder.record({ ...policy, metadata: { ...policy.metadata, uid: 'u-2' } }, written);
+    await recorder.flush();
+    expect(reasons()).toHaveLength(3);
+    await timers.advance(1);
+    recorder.record(policy, written);
+    await recorder.flush();
+    expect(reasons()).toHaveLength(4);
+  });
+
+  it('logs what it could not write, without the note, and says it again next time', async () => {
+    cluster.stub.addFault({ on: 'create', kind: 'status', status: 403, reason: 'Forbidden' });
+    recorder.record(policy, written);
+    await recorder.flush();
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]!.fields).toMatchObject({ eventReason: 'RulesWritten', error: { reason: 'KubernetesRefused' } });
+    expect(JSON.stringify(log.lines)).not.toContain('Two rules');
+    recorder.record(policy, written);
+    await recorder.flush();
+    expect(reasons()).toEqual(['RulesWritten']);
+  });
+
+  it('holds nobody up while the server is silent, and drops what becomes too much', async () => {
+    cluster.stub.addFault({ on: 'create', kind: 'silence' });
+    for (let count = 0; count < 250; count += 1) recorder.record(policy, { ...written, note: `Note ${count}.` });
+    expect(log.lines).toHaveLength(50);
+    await until(() => cluster.stub.calls.length === 1, { what: 'the first Event arrives' });
+    await recorder.stop();
+    expect(reasons()).toEqual([]);
+    recorder.record(policy, { ...written, note: 'Too late.' });
+    await recorder.flush();
+    expect(cluster.stub.calls).toHaveLength(1);
+  });
+});
+
+describe('a note', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['exactly ten', 11, 'exactly ten'],
+    ['abcdefghijkl', 10, 'abcdefg…'],
+    ['äöüäöüäöü', 10, 'äöü…'],
+    ['a😀😀😀', 10, 'a😀…'],
+  ])('%j of at most %d bytes is %j', (text, maxBytes, cut) => {
+    expect(cutToBytes(text, maxBytes)).toBe(cut);
+    expect(Buffer.byteLength(cutToBytes(text, maxBytes))).toBeLessThanOrEqual(maxBytes);
+  });
+});
+
+describe('a MicroTime', () => {
+  it('has six digits', () => {
+    expect(formatMicroTime(new Date(0))).toBe('1970-01-01T00:00:00.000000Z');
+  });
+});
