@@ -1,0 +1,70 @@
+import { ResourceManagementClient } from '@azure/arm-resources';
+import { StorageManagementClient } from '@azure/arm-storage';
+import { WorkloadIdentityCredential } from '@azure/identity';
+import type { JsonObject } from '../../src/api/json.ts';
+import type { LocalAzure } from './local-azure.ts';
+
+export const subscriptionId = '00000000-0000-0000-0000-00000000000a';
+export const groupId = `/subscriptions/${subscriptionId}/resourceGroups/voice`;
+export const accountId = (name: string): string => `${groupId}/providers/Microsoft.Storage/storageAccounts/${name}`;
+export const lifecycleId = (name: string): string => `${accountId(name)}/managementPolicies/default`;
+
+/** Microsoft's own credential, as it comes, but for the discovery of Azure's public hosts. */
+export function createCredential(azure: LocalAzure): WorkloadIdentityCredential {
+  return new WorkloadIdentityCredential({
+    tenantId: azure.tenantId,
+    clientId: azure.clientId,
+    tokenFilePath: azure.federatedTokenFile,
+    authorityHost: azure.authorityHost,
+    disableInstanceDiscovery: true,
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+export function createStorageClient(azure: LocalAzure): StorageManagementClient {
+  return new StorageManagementClient(createCredential(azure), subscriptionId, {
+    endpoint: azure.armEndpoint,
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+export function createResourcesClient(azure: LocalAzure): ResourceManagementClient {
+  return new ResourceManagementClient(createCredential(azure), subscriptionId, {
+    endpoint: azure.armEndpoint,
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: JsonObject | undefined;
+}
+
+export type SendRaw = (
+  method: string,
+  pathAndQuery: string,
+  options?: { readonly body?: unknown; readonly token?: string; readonly headers?: Readonly<Record<string, string>> },
+) => Promise<RawAnswer>;
+
+/** What goes over the wire, without a client that smooths it. An empty token sends none. */
+export async function createRawClient(azure: LocalAzure): Promise<SendRaw> {
+  const { token: ownToken } = await createCredential(azure).getToken('https://management.azure.com/.default');
+  return async (method, pathAndQuery, { body, token = ownToken, headers = {} } = {}) => {
+    const response = await fetch(`${azure.armEndpoint}${pathAndQuery}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : (JSON.parse(text) as JsonObject),
+    };
+  };
+}

@@ -1,0 +1,82 @@
+import type { JsonObject, JsonValue } from '../../src/api/json.ts';
+import type { StorageAccountEstate } from './estate-schema.ts';
+import { parseResourcePath } from './resource-path.ts';
+import type { Denial, Lock, ResourceGroup, StorageAccount, World } from './world.ts';
+import { addStorageAccount } from './world-from-estate.ts';
+
+export interface LifecycleDocumentState {
+  readonly rules: readonly JsonObject[];
+  readonly lastModifiedTime: string;
+}
+
+/** The estate behind the wire, for what tests plant and for what they assert. It asks for no token and checks no lock. */
+export interface LocalAzureState {
+  /** A copy; undefined: there is no document. Throws where there is no such account. */
+  readonly lifecycleDocument: (resourceId: string) => LifecycleDocumentState | undefined;
+  /** Another writer's doing, unchecked. `undefined` deletes the document. */
+  readonly setLifecycleDocument: (resourceId: string, rules: readonly JsonObject[] | undefined) => void;
+  readonly account: (resourceId: string) => Readonly<StorageAccount>;
+  readonly mutateAccount: (resourceId: string, change: (account: StorageAccount) => void) => void;
+  /** Merges settings of the blob service, in ARM's own words: `{deleteRetentionPolicy: {enabled: true, days: 30}}`. */
+  readonly setBlobService: (resourceId: string, settings: JsonObject) => void;
+  readonly addAccount: (resourceGroupId: string, account: StorageAccountEstate) => string;
+  /** The account is gone, with all that is in it. */
+  readonly removeAccount: (resourceId: string) => void;
+  /** Each returns the function that takes it back. */
+  readonly deny: (denial: Denial) => () => void;
+  readonly lock: (scope: string, level: Lock['level']) => () => void;
+}
+
+export function createState(world: World): LocalAzureState {
+  const groupOf = (id: string): ResourceGroup => {
+    const path = parseResourcePath(id);
+    const found = world.subscriptions
+      .get(path?.subscriptionId?.toLowerCase() ?? '')
+      ?.resourceGroups.get(path?.resourceGroup?.toLowerCase() ?? '');
+    if (found === undefined) throw new Error(`The estate has no resource group ${id}.`);
+    return found;
+  };
+  const accountOf = (id: string): StorageAccount => {
+    const found = groupOf(id).accounts.get(parseResourcePath(id)?.names[0]?.toLowerCase() ?? '');
+    if (found === undefined) throw new Error(`The estate has no storage account ${id}.`);
+    return found;
+  };
+  return {
+    account: accountOf,
+    lifecycleDocument: (resourceId) => {
+      const { lifecycle } = accountOf(resourceId);
+      if (lifecycle === undefined) return undefined;
+      const rules = structuredClone(lifecycle.policy['rules']) as readonly JsonObject[];
+      return { rules, lastModifiedTime: lifecycle.lastModifiedTime };
+    },
+    setLifecycleDocument: (resourceId, rules) => {
+      const policy = { rules: structuredClone(rules) as readonly JsonValue[] };
+      accountOf(resourceId).lifecycle =
+        rules === undefined ? undefined : { policy, lastModifiedTime: world.timestamp() };
+    },
+    mutateAccount: (resourceId, change) => {
+      change(accountOf(resourceId));
+    },
+    setBlobService: (resourceId, settings) => {
+      const account = accountOf(resourceId);
+      account.blobService = { ...account.blobService, ...settings };
+    },
+    addAccount: (resourceGroupId, account) => addStorageAccount(world, groupOf(resourceGroupId), account).id,
+    removeAccount: (resourceId) => {
+      groupOf(resourceId).accounts.delete(accountOf(resourceId).name.toLowerCase());
+    },
+    deny: (denial) => {
+      world.denials.add(denial);
+      return () => {
+        world.denials.delete(denial);
+      };
+    },
+    lock: (scope, level) => {
+      const lock: Lock = { name: `lock${world.locks.size + 1}`, scope, level, notes: undefined };
+      world.locks.add(lock);
+      return () => {
+        world.locks.delete(lock);
+      };
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCertificateAuthority } from '../support/certificates.ts';
+import { createArm } from './arm.ts';
+import type { Estate } from './estate-schema.ts';
+import { parseEstate } from './estate.ts';
+import type { Faults } from './faults.ts';
+import { createFaults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import { createJournal } from './journal.ts';
+import type { LocalAzureState } from './local-azure-state.ts';
+import { createState } from './local-azure-state.ts';
+import { createThrottle } from './throttle.ts';
+import { startTlsServer } from './tls-server.ts';
+import { createTokenEndpoint, exchangeAudience } from './token-endpoint.ts';
+import { createTokenSigner } from './tokens.ts';
+import { createWorld } from './world-from-estate.ts';
+
+export interface LocalAzureOptions {
+  readonly estate: Estate;
+  /** 0 or absent: any free port. */
+  readonly armPort?: number;
+  readonly authorityPort?: number;
+  /** How long an access token lasts; one hour where absent. */
+  readonly accessTokenSeconds?: number;
+  readonly now?: () => Date;
+  /** Progress, a sentence at a time. */
+  readonly report?: (line: string) => void;
+}
+
+export interface LocalAzure {
+  /** `https://localhost:PORT` */
+  readonly armEndpoint: string;
+  readonly authorityHost: string;
+  readonly tenantId: string;
+  /** The first client id of the estate. */
+  readonly clientId: string;
+  /** PEM of the CA that both servers' certificates come from. */
+  readonly caFile: string;
+  readonly caPem: string;
+  /** Holds a valid federated token, renewed before it expires. */
+  readonly federatedTokenFile: string;
+  readonly issueFederatedToken: (options?: {
+    readonly audience?: string;
+    readonly expiresInSeconds?: number;
+  }) => string;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly state: LocalAzureState;
+  readonly stop: () => Promise<void>;
+}
+
+const federatedTokenSeconds = 3600;
+
+/**
+ * Azure Resource Manager and Entra's token endpoint on the loopback, over TLS with a CA made now. Throws EstateError
+ * where the estate cannot be served.
+ */
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const { report = () => undefined, now = () => new Date() } = options;
+  const estate = parseEstate(options.estate);
+  const world = createWorld(estate, now);
+  const [journal, faults] = [createJournal(now), createFaults()];
+  const [federated, access] = [createTokenSigner(now), createTokenSigner(now)];
+
+  report('Making a certificate authority.');
+  const ca = await createCertificateAuthority('Local Azure');
+  const certificate = await ca.issueServerCertificate();
+  const served = { certificate, faults, journal };
+  const token = await startTlsServer({
+    ...served,
+    name: 'token',
+    port: options.authorityPort ?? 0,
+    handle: createTokenEndpoint({
+      tenantId: world.tenantId,
+      clientIds: world.clientIds,
+      accessTokenSeconds: options.accessTokenSeconds ?? 3600,
+      federated,
+      access,
+      now,
+    }),
+  });
+  const throttle = createThrottle({ enforce: estate.throttling ?? false, now });
+  const handle = createArm({ world, access, throttle, authorityHost: () => token.origin });
+  const arm = await startTlsServer({ ...served, name: 'arm', port: options.armPort ?? 0, handle }).catch(
+    async (error: unknown) => {
+      await token.stop();
+      throw error;
+    },
+  );
+  report(`Resource Manager answers at ${arm.origin}, the token endpoint at ${token.origin}.`);
+
+  const issueFederatedToken: LocalAzure['issueFederatedToken'] = ({ audience, expiresInSeconds } = {}) => {
+    const issuedSeconds = Math.floor(now().getTime() / 1000);
+    return federated.sign({
+      iss: `${token.origin}/issuer`,
+      sub: 'system:serviceaccount:calldata-system:calldata-operator',
+      aud: audience ?? exchangeAudience,
+      iat: issuedSeconds,
+      exp: issuedSeconds + (expiresInSeconds ?? federatedTokenSeconds),
+    });
+  };
+  const files = await writeFiles(ca.caPem, issueFederatedToken);
+  return {
+    armEndpoint: arm.origin,
+    authorityHost: token.origin,
+    tenantId: world.tenantId,
+    clientId: world.clientIds[0] ?? '',
+    caPem: ca.caPem,
+    caFile: files.caFile,
+    federatedTokenFile: files.federatedTokenFile,
+    issueFederatedToken,
+    journal,
+    faults,
+    state: createState(world),
+    stop: async () => {
+      await Promise.all([arm.stop(), token.stop(), files.remove()]);
+    },
+  };
+}
+
+async function writeFiles(caPem: string, issueFederatedToken: () => string) {
+  const folder = await mkdtemp(join(tmpdir(), 'local-azure-'));
+  const [caFile, federatedTokenFile] = [join(folder, 'ca.pem'), join(folder, 'federated-token')];
+  const writeToken = async () => {
+    // Renamed into place, as the kubelet does: a reader never sees half a token.
+    await writeFile(`${federatedTokenFile}.new`, issueFederatedToken(), { mode: 0o600 });
+    await rename(`${federatedTokenFile}.new`, federatedTokenFile);
+  };
+  await Promise.all([writeFile(caFile, caPem), writeToken()]);
+  const renewal = setInterval(() => void writeToken().catch(() => undefined), (federatedTokenSeconds / 2) * 1000);
+  renewal.unref();
+  return {
+    caFile,
+    federatedTokenFile,
+    remove: async () => {
+      clearInterval(renewal);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ResourceType } from '../operation.ts';
+import { blobServices } from './blob-services.ts';
+import { containers } from './containers.ts';
+import { immutabilityPolicies, immutabilityPolicyLock } from './immutability-policies.ts';
+import { locks } from './locks.ts';
+import { managementPolicies } from './management-policies.ts';
+import { objectReplicationPolicies } from './object-replication-policies.ts';
+import { resources } from './resource-lists.ts';
+import { storageAccounts } from './storage-accounts.ts';
+import { resourceGroups, subscriptions } from './subscriptions.ts';
+import { tags } from './tags.ts';
+
+/** Every type of resource that the local ARM serves. */
+export const resourceTypes: readonly ResourceType[] = [
+  subscriptions,
+  resourceGroups,
+  resources,
+  storageAccounts,
+  blobServices,
+  managementPolicies,
+  containers,
+  immutabilityPolicies,
+  immutabilityPolicyLock,
+  objectReplicationPolicies,
+  tags,
+  locks,
+];

@@ -1,0 +1,112 @@
+import type { JsonObject } from '../../src/api/json.ts';
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+export interface Container {
+  readonly name: string;
+  etag: string;
+  lastModifiedTime: string;
+  publicAccess: string;
+  metadata: JsonObject;
+  immutability: { days: number; state: 'Locked' | 'Unlocked'; etag: string; extra: JsonObject } | undefined;
+  legalHoldTags: readonly string[];
+  versionImmutability: boolean;
+  /** Set while it lies in container soft delete. */
+  deleted: { readonly time: string; readonly remainingDays: number; readonly version: string } | undefined;
+}
+
+export interface StorageAccount {
+  /** In the case in which it was created; look-ups ignore case. */
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  location: string;
+  secondaryLocation: string | undefined;
+  sku: string;
+  kind: string;
+  tags: JsonObject;
+  /** What a client may set under `properties`. Read-only fields are made when the account is read. */
+  properties: JsonObject;
+  readonly creationTime: string;
+  /** `properties` of blobServices/default. */
+  blobService: JsonObject;
+  /** `properties` of managementPolicies/default; undefined: there is none. */
+  lifecycle: { readonly lastModifiedTime: string; readonly policy: JsonObject } | undefined;
+  readonly containers: Map<string, Container>;
+  deletedContainers: Container[];
+  /** `properties` of each object replication policy, by policy id. */
+  readonly replication: Map<string, JsonObject>;
+}
+
+export interface ResourceGroup {
+  readonly id: string;
+  readonly name: string;
+  location: string;
+  tags: JsonObject;
+  readonly accounts: Map<string, StorageAccount>;
+}
+
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly displayName: string;
+  tags: JsonObject;
+  readonly resourceGroups: Map<string, ResourceGroup>;
+}
+
+export interface Lock {
+  readonly name: string;
+  /** The resource, group or subscription that it stands on, as given. */
+  readonly scope: string;
+  readonly level: 'CanNotDelete' | 'ReadOnly';
+  readonly notes: string | undefined;
+}
+
+export interface Denial {
+  /** An operation, or a beginning of one that ends in `*`. */
+  readonly operation: string;
+  /** All below it is denied as well; absent: everywhere. */
+  readonly scope?: string;
+  /** Absent: everybody. */
+  readonly clientId?: string;
+}
+
+/** All that the simulated Azure holds. Keys of maps are in lower case. */
+export interface World {
+  readonly tenantId: string;
+  readonly clientIds: readonly string[];
+  readonly subscriptions: Map<string, Subscription>;
+  readonly locks: Set<Lock>;
+  readonly denials: Set<Denial>;
+  /** The time as Azure writes it, with seven digits, and never twice the same. */
+  readonly timestamp: () => string;
+  readonly etag: () => string;
+}
+
+export type MutableJson = Mutable<JsonObject>;
+
+export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'etag'> {
+  let lastTicks = 0n;
+  const nextTicks = () => {
+    const ticks = BigInt(now().getTime()) * 10_000n;
+    lastTicks = ticks > lastTicks ? ticks : lastTicks + 1n;
+    return lastTicks;
+  };
+  return {
+    timestamp: () => {
+      const ticks = nextTicks();
+      const seconds = new Date(Number(ticks / 10_000n)).toISOString().slice(0, 19);
+      return `${seconds}.${(ticks % 10_000_000n).toString().padStart(7, '0')}Z`;
+    },
+    etag: () => `"0x8${nextTicks().toString(16).toUpperCase()}"`,
+  };
+}
+
+export function findAccountByName(world: World, name: string): StorageAccount | undefined {
+  for (const subscription of world.subscriptions.values()) {
+    for (const group of subscription.resourceGroups.values()) {
+      const account = group.accounts.get(name.toLowerCase());
+      if (account !== undefined) return account;
+    }
+  }
+  return undefined;
+}
