@@ -14,7 +14,8 @@ export const settings = {
   watchNamespace: {
     flag: 'watch-namespace',
     variable: 'WATCH_NAMESPACE',
-    description: 'Only policies of this namespace are served. Without it, those of all namespaces.',
+    description:
+      'Only policies of this namespace are served. Without it, those of all namespaces. Overlap with policies of other namespaces is not seen then.',
     schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
   },
   armEndpoint: {

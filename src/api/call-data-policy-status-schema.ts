@@ -39,6 +39,38 @@ const accountStatusSchema = {
       type: 'string',
       maxLength: 71,
     },
+    appliedRules: {
+      description:
+        'The rules of appliedDigest. They are what a stricter set is compared with while it waits, so that a change behind our back neither hides nor undoes what was approved.',
+      type: 'array',
+      maxItems: 40,
+      'x-kubernetes-list-type': 'atomic',
+      items: {
+        description: 'One lifecycle rule of ours.',
+        type: 'object',
+        required: ['name', 'prefixes', 'blobTypes'],
+        properties: {
+          name: { description: 'Name of the rule in Azure.', type: 'string', maxLength: 256 },
+          prefixes: {
+            description: 'Container and prefix of the blobs that it deletes.',
+            type: 'array',
+            maxItems: 10,
+            'x-kubernetes-list-type': 'atomic',
+            items: { description: 'Container, slash, prefix.', type: 'string', maxLength: 320 },
+          },
+          blobTypes: {
+            description: 'Blob types that it deletes.',
+            type: 'array',
+            maxItems: 2,
+            'x-kubernetes-list-type': 'atomic',
+            items: { description: 'As Azure spells it.', type: 'string', enum: ['blockBlob', 'appendBlob'] },
+          },
+          baseBlobDays: { description: 'Days after creation of a blob.', type: 'integer', format: 'int32' },
+          snapshotDays: { description: 'Days after a snapshot was taken.', type: 'integer', format: 'int32' },
+          versionDays: { description: 'Days after a version was written.', type: 'integer', format: 'int32' },
+        },
+      },
+    },
     pendingDigest: {
       description: 'Digest of the rule set that waits for approval. Copy it into spec.lifecycle.approvedDigests.',
       type: 'string',

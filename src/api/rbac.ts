@@ -20,6 +20,6 @@ export const operatorRules = [
   {
     apiGroups: ['events.k8s.io'],
     resources: ['events'],
-    verbs: ['create', 'patch'],
+    verbs: ['create'],
   },
 ] as const;

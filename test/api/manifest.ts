@@ -153,6 +153,16 @@ export function completeStatus(): JsonObject {
         foreignRules: 2,
         rulesDigest: digest('1'),
         appliedDigest: digest('2'),
+        appliedRules: [
+          {
+            name: 'calldata0123456789abcdefCrecordingsN1',
+            prefixes: ['recordings/voicebot/'],
+            blobTypes: ['blockBlob'],
+            baseBlobDays: 76,
+            snapshotDays: 0,
+            versionDays: 0,
+          },
+        ],
         pendingDigest: digest('3'),
         pendingChanges: ['recordings: 80 days become 76.'],
         arithmetic: ['recordings: 88 - 1 - 3 - 1 - 7 = 76 days.'],

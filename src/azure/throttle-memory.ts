@@ -1,0 +1,51 @@
+import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
+import { systemTimers, type Timers } from '../runtime/timers.ts';
+import type { ArmClient } from './arm.ts';
+
+/** An account, or what else stands third below a provider: throttling is answered for all of it. */
+const resourceOf = /^\/*(subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)/i;
+
+/**
+ * Keeps Azure's wish to be left alone. A pass of another policy, or one that an edit causes, would ask the throttled
+ * account again before its time, and asking early starts the wait anew (documented for Resource Manager). Until the time
+ * is over such a call is answered from here.
+ */
+export function rememberThrottling(
+  arm: ArmClient,
+  { timers = systemTimers }: { readonly timers?: Timers } = {},
+): ArmClient {
+  const pausedUntilMs = new Map<string, number>();
+
+  async function unlessPaused<T>(id: string, call: () => Promise<T>): Promise<T> {
+    const key = (resourceOf.exec(id)?.[1] ?? id).toLowerCase();
+    const remainingMs = (pausedUntilMs.get(key) ?? 0) - timers.now();
+    if (remainingMs > 0) throw stillPaused(remainingMs);
+    pausedUntilMs.delete(key);
+    try {
+      return await call();
+    } catch (error) {
+      if (isOperatorError(error) && error.reason === 'Throttled' && error.retryAfterMs !== undefined) {
+        pausedUntilMs.set(key, timers.now() + error.retryAfterMs);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    get: (id, apiVersion, options) => unlessPaused(id, () => arm.get(id, apiVersion, options)),
+    find: (id, apiVersion, options) => unlessPaused(id, () => arm.find(id, apiVersion, options)),
+    list: (path, apiVersion, options) => unlessPaused(path, () => arm.list(path, apiVersion, options)),
+    put: (id, body, options) => unlessPaused(id, () => arm.put(id, body, options)),
+    delete: (id, apiVersion, options) => unlessPaused(id, () => arm.delete(id, apiVersion, options)),
+    close: arm.close,
+  };
+}
+
+function stillPaused(remainingMs: number): OperatorError {
+  return new OperatorError('Azure asked for a pause (429), and it is not over.', {
+    kind: 'retryable',
+    reason: 'Throttled',
+    status: 429,
+    retryAfterMs: Math.ceil(remainingMs),
+  });
+}

@@ -1,0 +1,62 @@
+import type { AccountStatus } from '../api/call-data-policy.ts';
+import { omitUndefined } from '../api/json.ts';
+import type { LifecycleRule } from './facts.ts';
+import { buildRule } from './lifecycle-rules.ts';
+import { digestRules } from './rule-digest.ts';
+import { deletionAtoms, type ActionKind, type DeletionAtom } from './rule-regions.ts';
+
+type AppliedRule = NonNullable<AccountStatus['appliedRules']>[number];
+
+/** The bound of the CRD; a set that is larger is remembered by its digest alone. */
+const maxRemembered = 40;
+
+/**
+ * The set that was put in force, in the form in which status remembers it. `undefined` where a rule is not of the shape
+ * that we write (a paused one, for example): then the digest alone is the memory.
+ */
+export function describeApplied(rules: readonly LifecycleRule[]): readonly AppliedRule[] | undefined {
+  if (rules.length > maxRemembered) return undefined;
+  const described = rules.map(describeRule);
+  return described.every((rule) => rule !== undefined) ? described : undefined;
+}
+
+function describeRule(rule: LifecycleRule): AppliedRule | undefined {
+  const atoms = deletionAtoms(rule);
+  if (atoms === 'NotUnderstood' || atoms.length === 0) return undefined;
+  return omitUndefined({
+    name: rule.name,
+    prefixes: distinct(atoms.map(({ prefix }) => prefix)),
+    blobTypes: distinct(atoms.map(({ blobType }) => blobType)),
+    baseBlobDays: daysOf(atoms, 'baseBlob'),
+    snapshotDays: daysOf(atoms, 'snapshot'),
+    versionDays: daysOf(atoms, 'version'),
+  });
+}
+
+function daysOf(atoms: readonly DeletionAtom[], kind: ActionKind): number | undefined {
+  return atoms.find((atom) => atom.kind === kind)?.days;
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
+}
+
+/**
+ * The rules that were put in force in this account, out of status. Only a memory whose digest is the remembered one
+ * counts: what someone edited, or what does not come back as it was, is no memory.
+ */
+export function recallApplied(previous: AccountStatus | undefined): readonly LifecycleRule[] | undefined {
+  if (previous?.appliedRules === undefined || previous.appliedDigest === undefined) return undefined;
+  const rules = previous.appliedRules.map((rule) =>
+    buildRule(rule.name, {
+      prefixes: rule.prefixes,
+      blobTypes: rule.blobTypes,
+      days: omitUndefined({
+        baseBlob: rule.baseBlobDays,
+        snapshot: rule.snapshotDays,
+        version: rule.versionDays,
+      }),
+    }),
+  );
+  return digestRules(previous.resourceId, rules) === previous.appliedDigest ? rules : undefined;
+}

@@ -1,0 +1,97 @@
+import type { Condition } from '../api/call-data-policy.ts';
+import { conditionTypes, type ConditionStatus, type ConditionType } from '../api/condition.ts';
+import type { Reason } from '../api/reasons.ts';
+
+/** One judgement, before it gets its times. */
+export interface Verdict {
+  readonly status: ConditionStatus;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** The verdicts that stand on evidence of their own; Compliant follows from the last three. */
+export interface PolicyVerdicts {
+  readonly Ready: Verdict;
+  readonly LifecycleConfigured: Verdict;
+  readonly RetentionEnforced: Verdict;
+  readonly ErasureAssured: Verdict;
+  /** Whether the operator goes on by itself (Reconciling), waits for a person (Stalled), or neither. Never both. */
+  readonly progress:
+    { readonly kind: 'Settled' } | ({ readonly kind: 'Reconciling' | 'Stalled' } & Omit<Verdict, 'status'>);
+}
+
+const judged = ['LifecycleConfigured', 'RetentionEnforced', 'ErasureAssured'] as const;
+
+/** Compliant is True only if every verdict is True; one False makes it False; otherwise unknown is not compliant. */
+export function judgeCompliance(verdicts: Omit<PolicyVerdicts, 'progress' | 'Ready'>): Verdict {
+  const broken = judged.filter((type) => verdicts[type].status === 'False');
+  const unseen = judged.filter((type) => verdicts[type].status === 'Unknown');
+  const list = (types: readonly ConditionType[]) =>
+    types.map((type) => `${type} is ${describe(verdicts[type as (typeof judged)[number]])}`).join('; ');
+  if (broken.length > 0) {
+    const also = unseen.length > 0 ? `; ${list(unseen)}` : '';
+    const reason = complianceReason(broken.map((type) => verdicts[type].reason));
+    return { status: 'False', reason, message: `${list(broken)}${also}.` };
+  }
+  if (unseen.length > 0) return { status: 'Unknown', reason: 'ConditionUnknown', message: `${list(unseen)}.` };
+  return { status: 'True', reason: 'AllConditionsTrue', message: 'Every other verdict is True.' };
+}
+
+/** A promise that cannot be kept keeps its own name in Compliant; every other cause is told by its condition. */
+function complianceReason(causes: readonly Reason[]): Reason {
+  return causes.includes('RetentionUnachievable') ? 'RetentionUnachievable' : 'ConditionNotTrue';
+}
+
+function describe(verdict: Verdict): string {
+  return `${verdict.status} (${verdict.reason})`;
+}
+
+/**
+ * The conditions of a status. lastTransitionTime moves only with status (Kubernetes API conventions); Reconciling and
+ * Stalled are present only while True (kstatus).
+ */
+export function buildConditions(
+  verdicts: PolicyVerdicts,
+  previous: readonly Condition[],
+  options: { readonly generation: number; readonly now: string },
+): readonly Condition[] {
+  const all: Partial<Record<ConditionType, Verdict>> = {
+    Ready: verdicts.Ready,
+    Compliant: judgeCompliance(verdicts),
+    LifecycleConfigured: verdicts.LifecycleConfigured,
+    RetentionEnforced: verdicts.RetentionEnforced,
+    ErasureAssured: verdicts.ErasureAssured,
+    ...(verdicts.progress.kind === 'Settled'
+      ? {}
+      : {
+          [verdicts.progress.kind]: {
+            status: 'True',
+            reason: verdicts.progress.reason,
+            message: verdicts.progress.message,
+          },
+        }),
+  };
+  return conditionTypes.flatMap((type) => {
+    const verdict = all[type];
+    if (verdict === undefined) return [];
+    const before = previous.find((condition) => condition.type === type);
+    return [
+      {
+        type,
+        status: verdict.status,
+        reason: verdict.reason,
+        message: shorten(verdict.message, maxMessageLength),
+        lastTransitionTime: before?.status === verdict.status ? before.lastTransitionTime : options.now,
+        observedGeneration: options.generation,
+      },
+    ];
+  });
+}
+
+/** The bound of the CRD for messages of conditions; a longer one would make the API server refuse the whole status. */
+const maxMessageLength = 4000;
+
+/** Cuts a text so that the reader sees that it was cut. */
+export function shorten(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 2)} …`;
+}

@@ -1,0 +1,67 @@
+import type { CallDataPolicy, Location } from '../api/call-data-policy.ts';
+import { prefixOfLocation } from './lifecycle-rules.ts';
+import { byCodeUnits } from './rule-digest.ts';
+
+export interface OwnedLocation {
+  readonly location: Location;
+  readonly owner: { readonly namespace: string; readonly name: string };
+}
+
+/**
+ * Locations of the policy that overlap with a location of an older policy: same storage account and container, and
+ * one prefix is the beginning of the other. The older one by creation time, then by uid, owns them, in whatever
+ * namespace it is and whatever its mode; a policy that is being deleted owns until it is gone.
+ */
+export function locationsOwnedByOthers(
+  policy: CallDataPolicy,
+  others: readonly CallDataPolicy[],
+): readonly OwnedLocation[] {
+  const older = others.filter((other) => compareAge(other, policy) < 0).toSorted(compareAge);
+  const places = older.map((other) => ({ owner: other.metadata, places: placesOf(other).map(({ place }) => place) }));
+  return placesOf(policy).flatMap(({ location, place }) => {
+    const found = places.find((candidate) => candidate.places.some((otherPlace) => isOverlap(place, otherPlace)));
+    if (found === undefined) return [];
+    return [{ location, owner: { namespace: found.owner.namespace, name: found.owner.name } }];
+  });
+}
+
+/** Whether both policies declare one and the same storage account. */
+export function sharesAccount(a: CallDataPolicy, b: CallDataPolicy): boolean {
+  const idsOfB = new Set(resourceIdsOf(b));
+  return resourceIdsOf(a).some((resourceId) => idsOfB.has(resourceId));
+}
+
+interface Place {
+  readonly resourceId: string;
+  readonly prefix: string;
+}
+
+function placesOf(policy: CallDataPolicy): readonly { readonly location: Location; readonly place: Place }[] {
+  const idOfAccount = new Map(policy.spec.storageAccounts.map((ref) => [ref.name, ref.resourceId.toLowerCase()]));
+  return policy.spec.artifactClasses
+    .flatMap((artifactClass) => artifactClass.locations)
+    .flatMap((location) => {
+      const resourceId = idOfAccount.get(location.account);
+      return resourceId === undefined ? [] : [{ location, place: { resourceId, prefix: prefixOfLocation(location) } }];
+    });
+}
+
+function isOverlap(a: Place, b: Place): boolean {
+  return a.resourceId === b.resourceId && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
+}
+
+/** Below zero where `a` is the older one. Zero only for the same object. */
+function compareAge(a: CallDataPolicy, b: CallDataPolicy): number {
+  const ageMs = Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp);
+  return ageMs === 0 ? byCodeUnits(a.metadata.uid, b.metadata.uid) : ageMs;
+}
+
+function resourceIdsOf(policy: CallDataPolicy): readonly string[] {
+  return policy.spec.storageAccounts.map((ref) => ref.resourceId.toLowerCase());
+}
+
+/** Whether a location of one lies in a location of the other, whoever owns it. */
+export function overlaps(a: CallDataPolicy, b: CallDataPolicy): boolean {
+  const placesOfB = placesOf(b);
+  return placesOf(a).some(({ place }) => placesOfB.some((other) => isOverlap(place, other.place)));
+}

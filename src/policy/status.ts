@@ -1,0 +1,45 @@
+import type { AccountStatus, CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import { reconcileRequestedAtAnnotation } from '../api/group.ts';
+import { omitUndefined } from '../api/json.ts';
+import { buildConditions, type PolicyVerdicts } from './conditions.ts';
+
+export interface StatusTimes {
+  /** Now, RFC 3339 to the second: for transitions. */
+  readonly now: string;
+  /** Start of the schedule slot in which Azure was looked at; absent where it was not. */
+  readonly checked?: { readonly slot: string; readonly next: string };
+  /** True where a pass that was asked for was not made (suspended, or still at work): the request is not echoed. */
+  readonly unhandled?: boolean;
+}
+
+/** The whole status of one pass: a function of the object, what was judged, and the time. */
+export function buildStatus(
+  policy: CallDataPolicy,
+  verdicts: PolicyVerdicts,
+  entries: readonly AccountStatus[],
+  times: StatusTimes,
+): CallDataPolicyStatus {
+  const before = policy.status;
+  const requestedAt = policy.metadata.annotations?.[reconcileRequestedAtAnnotation]?.slice(0, 128);
+  return omitUndefined({
+    observedGeneration: policy.metadata.generation,
+    lastHandledReconcileAt: (times.unhandled === true ? undefined : requestedAt) ?? before?.lastHandledReconcileAt,
+    lastCheckTime: times.checked?.slot ?? before?.lastCheckTime,
+    nextCheckTime: times.checked?.next,
+    conditions: buildConditions(verdicts, before?.conditions ?? [], {
+      generation: policy.metadata.generation,
+      now: times.now,
+    }),
+    summary: summarize(entries),
+    accounts: entries,
+  });
+}
+
+function summarize(entries: readonly AccountStatus[]): NonNullable<CallDataPolicyStatus['summary']> {
+  const days = entries.flatMap(({ ruleDays }) => ruleDays ?? []);
+  return omitUndefined({
+    rules: entries.reduce((sum, { rules }) => sum + (rules ?? 0), 0),
+    ruleDays: days.length === 0 ? undefined : Math.min(...days),
+    pendingAccounts: entries.filter(({ pendingDigest }) => pendingDigest !== undefined).length,
+  });
+}

@@ -1,0 +1,28 @@
+import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import type { AccountToObserve } from './ports.ts';
+
+/** The declared accounts, then those that left the spec while status still remembers rules of ours in them. */
+export function accountsToObserve(policy: CallDataPolicy): readonly AccountToObserve[] {
+  const { spec, status } = policy;
+  const declared = spec.storageAccounts.map(({ name, resourceId }) => ({
+    name,
+    resourceId,
+    declared: true,
+    containers: containersIn(policy, name),
+  }));
+  const known = new Set(declared.map(({ resourceId }) => resourceId.toLowerCase()));
+  const left = (status?.accounts ?? [])
+    .filter(({ resourceId }) => !known.has(resourceId.toLowerCase()))
+    .map(({ name, resourceId }) => ({ name, resourceId, declared: false, containers: [] }));
+  return [...declared, ...left];
+}
+
+/** The entry of the last status, found by resource id: names may be given anew. */
+export function previousEntry(policy: CallDataPolicy, resourceId: string): AccountStatus | undefined {
+  return policy.status?.accounts?.find((entry) => entry.resourceId.toLowerCase() === resourceId.toLowerCase());
+}
+
+function containersIn(policy: CallDataPolicy, account: string): readonly string[] {
+  const locations = policy.spec.artifactClasses.flatMap(({ locations: places }) => places);
+  return [...new Set(locations.filter((location) => location.account === account).map(({ container }) => container))];
+}

@@ -1,0 +1,197 @@
+import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import { rulesFinalizer } from '../api/group.ts';
+import { omitUndefined } from '../api/json.ts';
+import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
+import { judgeAccount, observationAfter, type AccountResult, type AccountVerdict } from '../policy/account-verdict.ts';
+import { combineErasure, judgeErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import { isKnownTimeZone } from '../policy/zone-offsets.ts';
+import { judgePolicy, judgeProgressing, judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
+import { buildStatus } from '../policy/status.ts';
+import { accountsToObserve, previousEntry } from './accounts.ts';
+import { applyRules } from './apply-rules.ts';
+import { cleanUp } from './cleanup.ts';
+import { isOperatorError, OperatorError } from './errors.ts';
+import type { ObjectKey, Outcome, Reconcile } from './outcome.ts';
+import type { PassContext } from './pass-context.ts';
+import type { CallOptions } from './ports.ts';
+import { scheduleOf } from './schedule.ts';
+import { writeStatus } from './write-status.ts';
+
+/** The reconcile of a CallDataPolicy. An OperatorError becomes an outcome; anything else is a bug and is thrown. */
+export function createPolicyReconcile(context: PassContext): Reconcile {
+  return async (key, options) => {
+    try {
+      return await reconcilePolicy(context, key, options);
+    } catch (error) {
+      if (isOperatorError(error)) return { kind: 'retry', error };
+      throw error;
+    }
+  };
+}
+
+async function reconcilePolicy(context: PassContext, key: ObjectKey, options: CallOptions): Promise<Outcome> {
+  const policy = await context.policies.get(key, options);
+  if (policy === undefined) return { kind: 'done' };
+  if (policy.metadata.deletionTimestamp !== undefined) return cleanUp(context, policy, options);
+  if (policy.spec.suspend) return suspend(context, policy, options);
+  if (!isKnownTimeZone(policy.spec.timeZone)) return refuseTimeZone(context, policy, options);
+
+  const guarded = await guardWithFinalizer(context, policy, options);
+  // The spec changed before the finalizer stood: what was decided above speaks of another policy.
+  if (guarded.metadata.generation !== policy.metadata.generation) return { kind: 'again', afterMs: 0 };
+  const plans = await observeAndPlan(context, guarded, options);
+  const results =
+    guarded.spec.enforcement === 'Enforce'
+      ? await applyKnown(context, guarded, { plans, ...options })
+      : plans.map(unsent);
+  return report(context, guarded, { results, ...options });
+}
+
+/** The finalizer stands before the first external effect. Audit has none, so it needs none. */
+async function guardWithFinalizer(context: PassContext, policy: CallDataPolicy, options: CallOptions) {
+  const owed = policy.spec.enforcement === 'Enforce' && policy.metadata.finalizers?.includes(rulesFinalizer) !== true;
+  return owed ? context.policies.addFinalizer(policy, options) : policy;
+}
+
+async function observeAndPlan(
+  context: PassContext,
+  policy: CallDataPolicy,
+  options: CallOptions,
+): Promise<readonly AccountPlan[]> {
+  const withheld = locationsOwnedByOthers(policy, context.policies.list());
+  return Promise.all(
+    accountsToObserve(policy).map(async (account) => {
+      const observation = await context.estate.observe(account, options);
+      return planAccount(policy, observation, { withheld, previous: previousEntry(policy, account.resourceId) });
+    }),
+  );
+}
+
+/** An account that leaves the spec is found again through status alone, so it stands there before its first rule does. */
+async function applyKnown(
+  context: PassContext,
+  policy: CallDataPolicy,
+  options: CallOptions & { readonly plans: readonly AccountPlan[] },
+): Promise<readonly AccountResult[]> {
+  const unknown = options.plans
+    .filter((plan) => plan.kind === 'Made' && plan.changes && plan.rules.write.length > 0)
+    .map(({ observation: { name, resourceId } }) => ({ name, resourceId }))
+    .filter(({ resourceId }) => previousEntry(policy, resourceId) === undefined);
+  if (unknown.length > 0) {
+    const message = 'The first rules of this policy are being written here.';
+    const entries = [
+      ...(policy.status?.accounts ?? []),
+      ...unknown.map((account) => ({ ...account, reason: 'Progressing', message }) as const),
+    ];
+    const { now } = scheduleOf(policy, context.now());
+    const status = buildStatus(policy, judgeProgressing(entries), entries, { now, unhandled: true });
+    await writeStatus(context, policy, { status, ...options });
+  }
+  return applyRules(context, policy, options);
+}
+
+async function report(
+  context: PassContext,
+  policy: CallDataPolicy,
+  options: CallOptions & { readonly results: readonly AccountResult[] },
+): Promise<Outcome> {
+  const schedule = scheduleOf(policy, context.now());
+  const verdicts = options.results.map((result) =>
+    judgeAccount(result, {
+      spec: policy.spec,
+      previous: previousEntry(policy, result.plan.observation.resourceId),
+      slotTime: schedule.slot,
+      now: schedule.now,
+    }),
+  );
+  const erasure = judgeErasures(policy, options.results);
+  const entries = verdicts.flatMap(({ entry }) =>
+    entry === undefined ? [] : withRecoverability(entry, judgementOf(policy, entry, erasure)),
+  );
+  const status = buildStatus(policy, judgePolicy(policy.spec, verdicts, combineErasure(erasure)), entries, {
+    now: schedule.now,
+    checked: { slot: schedule.slot, next: schedule.next },
+  });
+  await writeStatus(context, policy, { status, ...options });
+  return outcomeOf(verdicts, schedule.untilNextMs);
+}
+
+function judgeErasures(policy: CallDataPolicy, results: readonly AccountResult[]): readonly ErasureJudgement[] {
+  const declaredResourceIds = policy.spec.storageAccounts.map(({ resourceId }) => resourceId);
+  const locations = policy.spec.artifactClasses.flatMap((artifactClass) => artifactClass.locations);
+  return results
+    .map(observationAfter)
+    .filter(({ declared }) => declared)
+    .map((observation) =>
+      judgeErasure(observation, {
+        locations: locations.filter(({ account }) => account === observation.name),
+        lagDays: policy.spec.lifecycle.lagDays,
+        declaredResourceIds,
+      }),
+    );
+}
+
+/** Found by resource id: an account that left the spec may bear the name of one that is in it. */
+function judgementOf(
+  { spec }: CallDataPolicy,
+  { resourceId }: AccountStatus,
+  judgements: readonly ErasureJudgement[],
+): ErasureJudgement | undefined {
+  const declared = spec.storageAccounts.find((ref) => ref.resourceId.toLowerCase() === resourceId.toLowerCase());
+  return judgements.find(({ account }) => account === declared?.name);
+}
+
+/** Days of an earlier look are not kept: what this pass did not see is unknown. */
+function withRecoverability(entry: AccountStatus, judgement: ErasureJudgement | undefined): AccountStatus {
+  return omitUndefined({
+    ...entry,
+    recoverableDays: judgement?.recoverableDays,
+    recoverableBasis: judgement?.basis,
+  });
+}
+
+/** Retries come first, as they are the sooner; a person's turn is looked at again at the next check all the same. */
+function outcomeOf(verdicts: readonly AccountVerdict[], untilNextMs: number): Outcome {
+  const retry = verdicts.filter(({ progress }) => progress === 'Retries');
+  const first = retry[0];
+  if (first !== undefined) {
+    const delays = retry.map(({ retryAfterMs }) => retryAfterMs).filter((delay) => delay !== undefined);
+    const details = { kind: 'retryable', reason: first.cause.reason } as const;
+    // One account without a wish of its own is enough to come back with backoff.
+    const error =
+      delays.length === retry.length
+        ? new OperatorError(first.cause.message, { ...details, retryAfterMs: Math.min(...delays) })
+        : new OperatorError(first.cause.message, details);
+    return { kind: 'retry', error };
+  }
+  const stalled = verdicts.find(({ progress }) => progress === 'Stalled');
+  if (stalled !== undefined) {
+    const error = new OperatorError(stalled.cause.message, { kind: 'terminal', reason: stalled.cause.reason });
+    return { kind: 'terminal', error, afterMs: untilNextMs };
+  }
+  return { kind: 'again', afterMs: untilNextMs };
+}
+
+async function suspend(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<Outcome> {
+  const entries = policy.status?.accounts ?? [];
+  const { now } = scheduleOf(policy, context.now());
+  await writeStatus(context, policy, {
+    status: buildStatus(policy, judgeSuspended(entries), entries, { now, unhandled: true }),
+    ...options,
+  });
+  return { kind: 'done' };
+}
+
+async function refuseTimeZone(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<Outcome> {
+  const entries = policy.status?.accounts ?? [];
+  const message = `spec.timeZone '${policy.spec.timeZone}' is not known to the operator; use an IANA name such as Europe/Berlin.`;
+  const { now } = scheduleOf(policy, context.now());
+  const verdicts = judgeUnworkable('TimeZoneUnknown', message, entries);
+  await writeStatus(context, policy, { status: buildStatus(policy, verdicts, entries, { now }), ...options });
+  return { kind: 'terminal', error: new OperatorError(message, { kind: 'terminal', reason: 'TimeZoneUnknown' }) };
+}
+
+function unsent(plan: AccountPlan): AccountResult {
+  return { plan, write: { kind: 'NotSent' } };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArmClient } from '../../src/azure/arm.ts';
+import { rememberThrottling } from '../../src/azure/throttle-memory.ts';
+import { OperatorError } from '../../src/reconcile/errors.ts';
+import { createManualTimers } from '../support/manual-timers.ts';
+
+const account = '/subscriptions/a/resourceGroups/voice/providers/Microsoft.Storage/storageAccounts/calls';
+const neighbour = account.replace('calls', 'archive');
+const options = { operation: { text: 'read' }, abortSignal: new AbortController().signal } as never;
+
+/** An Azure that answers 429 as long as it is told to, and counts what reaches it. */
+function throttlingAzure() {
+  const reached: string[] = [];
+  let throttled = true;
+  const answer = (id: string): Promise<Record<string, never>> => {
+    reached.push(id);
+    if (!throttled) return Promise.resolve({});
+    return Promise.reject(
+      new OperatorError('Paused.', { kind: 'retryable', reason: 'Throttled', status: 429, retryAfterMs: 120_000 }),
+    );
+  };
+  const arm: ArmClient = {
+    get: answer,
+    find: answer,
+    list: (path) => answer(path).then(() => []),
+    put: answer,
+    delete: (id) => answer(id).then(() => undefined),
+    close: () => undefined,
+  };
+  return {
+    arm,
+    reached,
+    relent: () => {
+      throttled = false;
+    },
+  };
+}
+
+describe('the memory of throttling', () => {
+  it('answers from memory until the time is over, for every part of the account, in whatever case it is spelled', async () => {
+    const timers = createManualTimers();
+    const azure = throttlingAzure();
+    const arm = rememberThrottling(azure.arm, { timers });
+    await expect(arm.get(account, 'v', options)).rejects.toMatchObject({ reason: 'Throttled', retryAfterMs: 120_000 });
+    await timers.advance(50_000);
+
+    await expect(arm.find(`${account.toUpperCase()}/x/default`, 'v', options)).rejects.toMatchObject({
+      reason: 'Throttled',
+      retryAfterMs: 70_000,
+    });
+
+    expect(azure.reached).toEqual([account]);
+  });
+
+  it('asks again when the time is over', async () => {
+    const timers = createManualTimers();
+    const azure = throttlingAzure();
+    const arm = rememberThrottling(azure.arm, { timers });
+    await expect(arm.get(account, 'v', options)).rejects.toThrow('Paused.');
+    azure.relent();
+    await timers.advance(120_000);
+
+    await expect(arm.get(account, 'v', options)).resolves.toEqual({});
+  });
+
+  it('does not pause a neighbour', async () => {
+    const azure = throttlingAzure();
+    const arm = rememberThrottling(azure.arm, { timers: createManualTimers() });
+    await expect(arm.get(account, 'v', options)).rejects.toThrow('Paused.');
+    azure.relent();
+
+    await expect(arm.get(neighbour, 'v', options)).resolves.toEqual({});
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccountStatus, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { planAccount } from '../../src/policy/account-plan.ts';
+import {
+  judgeAccount,
+  observationAfter,
+  type AccountResult,
+  type WriteOutcome,
+} from '../../src/policy/account-verdict.ts';
+import type { AccountObservation } from '../../src/policy/facts.ts';
+import { mergeLifecycleRules } from '../../src/policy/lifecycle-document.ts';
+import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
+import { buildObservation, buildPolicy, buildSpec, foreignRule, resourceIdOf, seen, unseen } from '../support/build.ts';
+
+const slotTime = '2026-11-24T09:56:21Z';
+const now = '2026-11-24T10:07:11Z';
+const automatic: Partial<CallDataPolicySpec> = {
+  lifecycle: { mode: 'WholePrefix', lagDays: 3, arrivalLagDays: 1, approval: 'Automatic' },
+};
+
+interface Case {
+  readonly spec?: Partial<CallDataPolicySpec>;
+  readonly observation?: Partial<AccountObservation>;
+  readonly previous?: AccountStatus;
+  readonly write?: 'Standing' | WriteOutcome;
+}
+
+function resultOf({ spec = {}, observation = {}, previous, write }: Case): AccountResult {
+  const policy = buildPolicy(buildSpec(spec));
+  const plan = planAccount(policy, buildObservation('calls', observation), { withheld: [], previous });
+  if (write !== 'Standing') return { plan, write: write ?? { kind: 'NotSent' } };
+  if (plan.kind === 'Blind') throw new Error('A blind plan writes nothing.');
+  const standing = plan.observation.lifecycle.ok ? plan.observation.lifecycle.value : undefined;
+  const rules = mergeLifecycleRules(standing, plan.rules.write, { ownPrefix: ownRulePrefix(policy.metadata.uid) });
+  return { plan, write: { kind: 'Standing', document: { rules }, sent: true, repairs: 0 } };
+}
+
+function judge(options: Case) {
+  const spec = buildSpec(options.spec);
+  return judgeAccount(resultOf(options), { spec, previous: options.previous, slotTime, now });
+}
+
+const previous: AccountStatus = {
+  name: 'calls',
+  resourceId: resourceIdOf('calls'),
+  reason: 'RulesInForce',
+  message: 'As wanted.',
+  rules: 1,
+  ruleDays: 76,
+  lastSeenTime: '2026-11-23T00:00:00Z',
+};
+
+describe('the verdict on an account', () => {
+  it('is True only with rules that were read back as wanted', () => {
+    const verdict = judge({ spec: automatic, write: 'Standing' });
+
+    expect(verdict).toMatchObject({
+      progress: 'Settled',
+      lifecycle: { status: 'True', reason: 'RulesInForce' },
+      deletingRules: 1,
+    });
+    expect(verdict.entry).toMatchObject({ rules: 1, foreignRules: 1, ruleDays: 76, lastSeenTime: slotTime });
+    expect(verdict.entry?.appliedDigest).toBe(verdict.entry?.rulesDigest);
+  });
+
+  it('is False with the failure of the write, over what stood before it', () => {
+    const failed = { kind: 'Failed', failure: unseen('ScopeLocked', { terminal: true }) } as const;
+
+    expect(judge({ spec: automatic, write: failed })).toMatchObject({
+      progress: 'Stalled',
+      lifecycle: {
+        status: 'False',
+        reason: 'ScopeLocked',
+        message: expect.stringContaining('No enabled rule of ours'),
+      },
+      entry: { rules: 0, lastSeenTime: slotTime },
+    });
+  });
+
+  it.each(['account', 'blobService', 'lifecycle'] as const)('is Unknown where %s was not seen', (part) => {
+    const verdict = judge({ observation: { [part]: unseen('Throttled', { retryAfterMs: 9 }) }, previous });
+
+    expect(verdict).toMatchObject({
+      progress: 'Retries',
+      retryAfterMs: 9,
+      lifecycle: { status: 'Unknown', reason: 'Throttled' },
+      entry: { rules: 1, ruleDays: 76, lastSeenTime: previous.lastSeenTime, reason: 'Throttled' },
+      deletingRules: 1,
+    });
+  });
+
+  it('does not depend on replication and containers: no days come from them', () => {
+    const observation = { replication: unseen('AccessDenied'), containers: unseen('AccessDenied') };
+
+    expect(judge({ spec: automatic, observation, write: 'Standing' }).lifecycle.status).toBe('True');
+  });
+
+  it.each(['Paused', 'None'] as const)('needs no features of the account in mode %s', (mode) => {
+    const spec = { lifecycle: { mode, lagDays: 3, arrivalLagDays: 1, approval: 'Manual' } } as const;
+
+    const verdict = judge({
+      spec,
+      observation: { blobService: unseen('AccessDenied'), account: unseen('AccessDenied') },
+    });
+
+    expect(verdict.lifecycle.reason).toBe(mode === 'Paused' ? 'RulesPaused' : 'RulesSwitchedOff');
+    expect(verdict.unachievable).toEqual([]);
+    expect(verdict.entry?.arithmetic).toBeUndefined();
+  });
+
+  it('owes another look where a part was not seen, though the rules are settled', () => {
+    const verdict = judge({
+      spec: automatic,
+      observation: { replication: unseen('AccessDenied', { retryAfterMs: 9 }) },
+      write: 'Standing',
+    });
+
+    expect(verdict.lifecycle.status).toBe('True');
+    expect(verdict).toMatchObject({ progress: 'Retries', cause: { reason: 'AccessDenied' }, retryAfterMs: 9 });
+  });
+
+  it('has no entry for an account that left the spec and holds nothing of ours', () => {
+    expect(judge({ observation: { declared: false } }).entry).toBeUndefined();
+  });
+
+  it('is settled for an account that left the spec and is gone', () => {
+    const verdict = judge({
+      observation: { declared: false, lifecycle: unseen('AccountNotFound', { retryAfterMs: 9 }) },
+      previous,
+    });
+
+    expect(verdict).toMatchObject({ progress: 'Settled', lifecycle: { status: 'True' }, deletingRules: 0 });
+    expect(verdict.entry).toBeUndefined();
+    expect(verdict.retryAfterMs).toBeUndefined();
+  });
+
+  it('keeps the entry of an account that left the spec and was not seen, and that of a declared one that is gone', () => {
+    const left = { declared: false, lifecycle: unseen('AccessDenied') };
+    const gone = { account: unseen('AccountNotFound'), lifecycle: unseen('AccountNotFound') };
+
+    expect(judge({ observation: left, previous }).entry).toMatchObject({ resourceId: resourceIdOf('calls'), rules: 1 });
+    expect(judge({ observation: gone, previous })).toMatchObject({
+      progress: 'Retries',
+      entry: { reason: 'AccountNotFound' },
+    });
+  });
+
+  it('remembers the set in force while a write fails or another set waits', () => {
+    const inForce = { ...previous, appliedDigest: `sha256:${'a'.repeat(64)}` };
+    const failed = { kind: 'Failed', failure: unseen('AzureUnavailable') } as const;
+
+    expect(judge({ spec: automatic, previous: inForce, write: failed }).entry?.appliedDigest).toBe(
+      inForce.appliedDigest,
+    );
+  });
+
+  it('fits into what the API server accepts, however long the texts are', () => {
+    const message = 'x'.repeat(5000);
+    const verdict = judge({ observation: { account: unseen('AccessDenied', { message }) }, previous });
+
+    expect(verdict.entry?.message.length).toBeLessThanOrEqual(2048);
+  });
+});
+
+describe('the observation after a pass', () => {
+  it('is the document that was read back where one was, else the one that was seen', () => {
+    const written = resultOf({ spec: automatic, write: 'Standing' });
+    const unsent = resultOf({});
+
+    expect(observationAfter(unsent)).toBe(unsent.plan.observation);
+    expect(observationAfter(written).lifecycle).toEqual(
+      seen({ rules: [foreignRule('cooling'), expect.objectContaining({ enabled: true })] }),
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import { locationsOwnedByOthers, sharesAccount } from '../../src/policy/overlap.ts';
+import { artifactClass, location, policy, resourceIdOf, spec } from './build.ts';
+
+const older = { creationTimestamp: '2026-01-01T00:00:00Z' };
+const younger = { creationTimestamp: '2026-02-01T00:00:00Z' };
+
+function policyOver(name: string, paths: readonly string[], metadata: Partial<CallDataPolicy['metadata']> = {}) {
+  return policy(name, spec([artifactClass('recordings', paths)]), metadata);
+}
+
+describe('a location of two policies', () => {
+  it.each<readonly [string, string, string]>([
+    ['the same', 'calls/recordings/a/', 'calls/recordings/a/'],
+    ['inside', 'calls/recordings/', 'calls/recordings/a/'],
+    ['around', 'calls/recordings/a/', 'calls/recordings/'],
+  ])('%s: the older policy owns it', (_name, ofOlder, ofYounger) => {
+    const a = policyOver('a', [ofOlder], { ...older, namespace: 'legal' });
+    const b = policyOver('b', [ofYounger], younger);
+    expect(locationsOwnedByOthers(b, [a, b])).toEqual([
+      { location: location(ofYounger), owner: { namespace: 'legal', name: 'a' } },
+    ]);
+    expect(locationsOwnedByOthers(a, [a, b])).toEqual([]);
+  });
+
+  it.each<readonly [string, string, string]>([
+    ['another prefix', 'calls/recordings/a/', 'calls/recordings/b/'],
+    ['another container with a similar name', 'calls/recordings/', 'calls/recordings-old/'],
+    ['another account', 'calls/recordings/', 'archive/recordings/'],
+  ])('%s: both live side by side', (_name, ofOlder, ofYounger) => {
+    const a = policyOver('a', [ofOlder], older);
+    const b = policyOver('b', [ofYounger], younger);
+    expect(locationsOwnedByOthers(b, [a])).toEqual([]);
+  });
+
+  it('is found under another name of the account and another letter case of its id', () => {
+    const a = policyOver('a', ['calls/recordings/'], older);
+    const b = policy(
+      'b',
+      spec([artifactClass('x', ['voice/recordings/a/'])], {
+        storageAccounts: [{ name: 'voice', resourceId: resourceIdOf('calls').toUpperCase() }],
+      }),
+      younger,
+    );
+    expect(locationsOwnedByOthers(b, [a])).toHaveLength(1);
+    expect(sharesAccount(a, b)).toBe(true);
+    expect(sharesAccount(a, policyOver('c', ['archive/recordings/']))).toBe(false);
+  });
+
+  it('goes by uid where both are of the same second', () => {
+    const a = policyOver('a', ['calls/recordings/'], { ...older, uid: 'uid-2' });
+    const b = policyOver('b', ['calls/recordings/'], { ...older, uid: 'uid-1' });
+    expect([locationsOwnedByOthers(a, [b]).length, locationsOwnedByOthers(b, [a]).length]).toEqual([1, 0]);
+  });
+
+  it('is owned by the oldest of several, also while that one is being deleted', () => {
+    const first = policyOver('first', ['calls/recordings/'], { ...older, deletionTimestamp: '2026-03-01T00:00:00Z' });
+    const second = policyOver('second', ['calls/recordings/'], younger);
+    const third = policyOver('third', ['calls/recordings/', 'calls/own/'], {
+      creationTimestamp: '2026-03-01T00:00:00Z',
+    });
+    expect(locationsOwnedByOthers(third, [second, third, first])).toEqual([
+      { location: location('calls/recordings/'), owner: { namespace: 'privacy', name: 'first' } },
+    ]);
+  });
+});
+
+it('of two policies that overlap exactly one loses, and none where they do not', () => {
+  const paths = fc.uniqueArray(
+    fc.constantFrom('calls/r/', 'calls/r/a/', 'calls/r/a/b/', 'calls/r/c/', 'calls/t/', 'archive/r/'),
+    { minLength: 1, maxLength: 3 },
+  );
+  const metadata = fc.record({
+    creationTimestamp: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z', '2025-12-31T23:59:59Z'),
+  });
+  fc.assert(
+    fc.property(paths, paths, metadata, metadata, (pathsOfA, pathsOfB, metadataOfA, metadataOfB) => {
+      const a = policyOver('a', pathsOfA, metadataOfA);
+      const b = policyOver('b', pathsOfB, metadataOfB);
+      const isOverlapping = pathsOfA.some((pathOfA) =>
+        pathsOfB.some((pathOfB) => pathOfA.startsWith(pathOfB) || pathOfB.startsWith(pathOfA)),
+      );
+      const losers = [locationsOwnedByOthers(a, [a, b]), locationsOwnedByOthers(b, [a, b])].filter(
+        (owned) => owned.length > 0,
+      );
+      expect(losers).toHaveLength(isOverlapping ? 1 : 0);
+    }),
+  );
+});

@@ -1,0 +1,128 @@
+import type { CallDataPolicy, CallDataPolicySpec, CallDataPolicyStatus } from '../../src/api/call-data-policy.ts';
+import type { LifecycleRule } from '../../src/policy/facts.ts';
+import { ownRules } from '../../src/policy/lifecycle-document.ts';
+import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
+import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
+import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
+import type { PolicyEvent } from '../../src/reconcile/ports.ts';
+import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
+import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
+import { createFakeEstate, type FakeEstate } from './fake-estate.ts';
+import { openGate, type Gate } from './gate.ts';
+
+/** One cluster, one estate and one clock, in which any number of operators may run one after the other or at once. */
+export interface World {
+  readonly cluster: FakeCluster;
+  readonly estate: FakeEstate;
+  readonly events: readonly PolicyEvent[];
+  readonly now: () => number;
+  readonly advance: (durationMs: number) => void;
+  /** One pass of an operator over the policy. */
+  readonly pass: (options?: PassOptions) => Promise<Outcome>;
+}
+
+export interface PassOptions {
+  readonly key?: ObjectKey;
+  readonly gate?: Gate;
+  readonly abortSignal?: AbortSignal;
+}
+
+export const cleanupDeadlineMs = 60 * 60_000;
+
+/** The foreign rules that stand in `calls` from the beginning; `archive` has no lifecycle document. */
+export const rulesOfOthers: readonly LifecycleRule[] = [foreignRule('cooling'), foreignRule('billing')];
+
+export function createWorld(): World {
+  const cluster = createFakeCluster();
+  const estate = createFakeEstate();
+  const events: PolicyEvent[] = [];
+  let nowMs = Date.parse('2026-11-24T10:07:11.250Z');
+  estate.add('calls', { rules: rulesOfOthers });
+  estate.add('archive');
+  return {
+    cluster,
+    estate,
+    events,
+    now: () => nowMs,
+    advance: (durationMs) => {
+      nowMs += durationMs;
+    },
+    pass: ({ key = policyKey, gate = openGate, abortSignal = new AbortController().signal } = {}) => {
+      const reconcile = createPolicyReconcile({
+        policies: cluster.store(gate),
+        estate: estate.port(gate),
+        recordEvent: (_policy, event) => {
+          events.push(event);
+        },
+        now: () => nowMs,
+        cleanupDeadlineMs,
+      });
+      return reconcile(key, { abortSignal });
+    },
+  };
+}
+
+export function createPolicy(world: World, spec: Partial<CallDataPolicySpec> = {}): void {
+  world.cluster.create(buildPolicy(buildSpec(spec)));
+}
+
+export function policyOf(world: World): CallDataPolicy {
+  const policy = world.cluster.get(policyKey);
+  if (policy === undefined) throw new Error('The policy is gone.');
+  return policy;
+}
+
+export function statusOf(world: World): CallDataPolicyStatus {
+  return policyOf(world).status ?? {};
+}
+
+export function edit(world: World, change: Partial<CallDataPolicySpec>): void {
+  world.cluster.edit(policyKey, (spec) => ({ ...spec, ...change }));
+}
+
+export function editLifecycle(world: World, change: Partial<CallDataPolicySpec['lifecycle']>): void {
+  world.cluster.edit(policyKey, (spec) => ({ ...spec, lifecycle: { ...spec.lifecycle, ...change } }));
+}
+
+export function deletePolicy(world: World): void {
+  world.cluster.delete(policyKey, new Date(world.now()).toISOString());
+}
+
+/** Our rules in an account, whoever has changed them. */
+export function oursIn(world: World, account: string): readonly LifecycleRule[] {
+  return ownRules({ rules: world.estate.rules(account) }, ownRulePrefix(buildPolicy(buildSpec()).metadata.uid));
+}
+
+/** Puts every pending digest into the spec, as a person who has read it would. */
+export function approve(world: World): void {
+  const pending = (statusOf(world).accounts ?? []).flatMap(({ pendingDigest }) => pendingDigest ?? []);
+  world.cluster.edit(policyKey, (spec) => {
+    const approvedDigests = [...new Set([...(spec.lifecycle.approvedDigests ?? []), ...pending])];
+    return { ...spec, lifecycle: { ...spec.lifecycle, approvedDigests } };
+  });
+}
+
+const maxPasses = 25;
+
+/** Passes as the controller would start them, until one asks for nothing sooner than the next check and changes nothing. */
+export async function settle(world: World, options: PassOptions = {}): Promise<Outcome> {
+  for (let count = 0; count < maxPasses; count += 1) {
+    const before = traceOf(world);
+    const outcome = await world.pass(options);
+    if (outcome.kind === 'retry') world.advance(outcome.error.retryAfterMs ?? 1000);
+    else if (traceOf(world) === before) return outcome;
+  }
+  throw new Error(`The policy did not settle within ${maxPasses} passes.`);
+}
+
+function traceOf({ cluster, estate }: World): string {
+  return [cluster.get(policyKey)?.metadata.resourceVersion, estate.writes('calls'), estate.writes('archive')].join();
+}
+
+/** A policy whose rules were approved and stand in both accounts. */
+export async function createPolicyInForce(world: World, spec: Partial<CallDataPolicySpec> = {}): Promise<void> {
+  createPolicy(world, spec);
+  await settle(world);
+  approve(world);
+  await settle(world);
+}
