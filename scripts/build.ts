@@ -1,0 +1,33 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * Bundles the operator into one ESM file: the image needs no node_modules, and the process starts in half the time.
+ * Lines are kept short, as an uncaught error prints the whole line that threw.
+ */
+export async function buildOperator(outfile = join(root, 'dist', 'operator.js')): Promise<string> {
+  await mkdir(dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [join(root, 'src', 'main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    minify: true,
+    lineLimit: 500,
+    sourcemap: 'external',
+    logLevel: 'warning',
+    // Some dependencies are CommonJS inside and call require.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return outfile;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(`${await buildOperator(process.argv[2])}\n`);
+}

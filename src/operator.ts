@@ -1,0 +1,158 @@
+import { hostname } from 'node:os';
+import type { CallDataPolicy } from './api/call-data-policy.ts';
+import { createArmClient } from './azure/arm.ts';
+import { createCredential } from './azure/credential.ts';
+import { createStorageEstate } from './azure/storage-estate.ts';
+import { rememberThrottling } from './azure/throttle-memory.ts';
+import type { Config } from './config.ts';
+import { loadKubeConfig } from './kube/connection.ts';
+import { createEventRecorder } from './kube/events.ts';
+import { callDataPolicyType, createPolicyStore } from './kube/policy-store.ts';
+import { createReflector } from './kube/reflector.ts';
+import { isRelevantChange } from './kube/relevant-change.ts';
+import { createTransport } from './kube/transport.ts';
+import { overlaps } from './policy/overlap.ts';
+import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
+import type { ObjectKey } from './reconcile/outcome.ts';
+import { keyOf } from './reconcile/pass-context.ts';
+import type { RecordEvent } from './reconcile/ports.ts';
+import { createController, type ControllerCounters } from './runtime/controller.ts';
+import { errorFields, type Log } from './runtime/log.ts';
+import { systemTimers } from './runtime/timers.ts';
+
+export interface OperatorParts {
+  readonly log: Log;
+  /** Wall clock, epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface Operator {
+  /** Resolves when the first complete list of policies was seen. */
+  readonly synced: (options: { readonly abortSignal: AbortSignal }) => Promise<void>;
+  readonly counters: () => ControllerCounters;
+  /** Lets running passes end within the drain time, then closes every connection. */
+  readonly stop: () => Promise<void>;
+}
+
+const maxRetryMs = 15 * 60_000;
+
+/**
+ * The composition root: the only place that knows every part. Nothing is read from the environment here, and nothing
+ * that Azure or Kubernetes answers ends the process.
+ */
+export function startOperator(config: Config, { log, now = Date.now }: OperatorParts): Operator {
+  const kubeConfig = loadKubeConfig(config.kubeconfig === undefined ? {} : { kubeconfigFile: config.kubeconfig });
+  const transport = createTransport(kubeConfig, { maxDeadlineMs: config.requestTimeoutSeconds * 1000 });
+  const client = { transport, resource: callDataPolicyType };
+  const reflector = createReflector(client, {
+    ...(config.watchNamespace === undefined ? {} : { namespace: config.watchNamespace }),
+    log,
+    onChange: (previous, current) => {
+      for (const key of keysToVisit(previous, current, reflector.store.list())) controller.enqueue(key);
+    },
+  });
+  const events = createEventRecorder({ transport, log, instance: hostname() });
+  const arm = rememberThrottling(createArm(config, log));
+  const controller = createController({
+    name: 'calldatapolicy',
+    reconcile: createPolicyReconcile({
+      policies: createPolicyStore({ transport, cache: reflector.store }),
+      estate: createStorageEstate({ arm }),
+      recordEvent: tellOfRelease(events.record, log),
+      now,
+      cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,
+    }),
+    workers: config.workers,
+    passTimeoutMs: config.passTimeoutSeconds * 1000,
+    drainTimeoutMs: config.drainTimeoutSeconds * 1000,
+    backoff: { baseMs: config.retryBaseMilliseconds, maxMs: maxRetryMs },
+    random: Math.random,
+    timers: systemTimers,
+    log,
+  });
+  const stopping = new AbortController();
+  startWhenSynced({ reflector, controller, log, abortSignal: stopping.signal });
+  return {
+    synced: reflector.waitForSync,
+    counters: controller.counters,
+    stop: async () => {
+      stopping.abort(new DOMException('The operator was stopped.', 'AbortError'));
+      await reflector.stop();
+      await controller.stop();
+      await events.flush();
+      await events.stop();
+      arm.close();
+      await kubeConfig.dispose();
+    },
+  };
+}
+
+/** The Events of a policy go with its namespace, or are refused while it ends; what was left behind must not be lost. */
+function tellOfRelease(record: RecordEvent, log: Log): RecordEvent {
+  return (policy, event) => {
+    record(policy, event);
+    if (policy.metadata.deletionTimestamp === undefined) return;
+    const { type, reason, note } = event;
+    log[type === 'Warning' ? 'warn' : 'info']({ object: keyOf(policy), reason, note }, 'The policy was released.');
+  };
+}
+
+function createArm(config: Config, log: Log) {
+  const timeoutMs = config.requestTimeoutSeconds * 1000;
+  const credential = createCredential({
+    tenantId: config.tenantId,
+    clientId: config.clientId,
+    federatedTokenFile: config.federatedTokenFile,
+    authorityHost: config.authorityHost,
+    // Well before the call that waits for the token gives up, so that status names the party that is silent.
+    tokenTimeoutMs: Math.min(timeoutMs / 2, 10_000),
+  });
+  return createArmClient({
+    credential,
+    endpoint: config.armEndpoint,
+    requestTimeoutMs: timeoutMs,
+    userAgent: 'calldata-operator',
+    onRequest: (record) => {
+      log.debug({ azure: record }, 'Azure answered');
+    },
+  });
+}
+
+/** Passes begin with the first complete list: overlap between policies can only be judged when all are known. */
+function startWhenSynced(parts: {
+  readonly reflector: Pick<ReturnType<typeof createReflector<CallDataPolicy>>, 'start' | 'waitForSync' | 'store'>;
+  readonly controller: Pick<ReturnType<typeof createController>, 'start'>;
+  readonly log: Log;
+  readonly abortSignal: AbortSignal;
+}): void {
+  const { reflector, controller, log, abortSignal } = parts;
+  reflector.start();
+  reflector.waitForSync({ abortSignal }).then(
+    () => {
+      log.info({ policies: reflector.store.list().length }, 'watching');
+      controller.start();
+    },
+    (error: unknown) => {
+      if (!abortSignal.aborted) log.error({ error: errorFields(error) }, 'the first list never came');
+    },
+  );
+}
+
+/**
+ * A change concerns its own policy, and the policies whose locations overlap its old or new ones: which of two owns a
+ * location changes when the other comes, goes or moves.
+ */
+export function keysToVisit(
+  previous: CallDataPolicy | undefined,
+  current: CallDataPolicy | undefined,
+  all: readonly CallDataPolicy[],
+): readonly ObjectKey[] {
+  if (!isRelevantChange(previous, current)) return [];
+  const changed = [previous, current].filter((policy) => policy !== undefined);
+  const self = changed[0];
+  if (self === undefined) return [];
+  const neighbours = all.filter(
+    (other) => other.metadata.uid !== self.metadata.uid && changed.some((policy) => overlaps(policy, other)),
+  );
+  return [keyOf(self), ...neighbours.map(keyOf)];
+}

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import { rulesFinalizer } from '../../src/api/group.ts';
+import { operatorIdentity, projectRoot } from '../support/local-stack.ts';
+import { startOperatorProcess, type OperatorProcess } from '../support/operator-process.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { artifactClass, automatic, foreignRules, specOf } from './estate.ts';
+import { openHarness, type Harness } from './harness.ts';
+import { accountOf, type PolicyHandle } from './policies.ts';
+import { findSpokenSecrets } from './secrets.ts';
+
+let harness: Harness;
+let folder: string;
+let bundle: string;
+let namespace: string;
+let account: string;
+const children = new Set<OperatorProcess>();
+const childLines: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'calldata-bundle-'));
+  bundle = join(folder, 'operator.js');
+  [harness] = await Promise.all([openHarness(), buildBundle(bundle)]);
+}, 60_000);
+afterAll(async () => {
+  await harness.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  namespace = await harness.createNamespace();
+  account = harness.addAccount();
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all([...children].map(({ ended }) => ended));
+  children.clear();
+  await harness.reset();
+});
+
+/** Status without what a request for a pass itself changes. */
+function statusAtRest({ status }: CallDataPolicy) {
+  return { ...status, lastHandledReconcileAt: undefined };
+}
+
+/** In a process of its own, as the bundler's native part does not belong into the sandbox of a test. */
+async function buildBundle(file: string): Promise<void> {
+  const script = join(projectRoot, 'scripts', 'build.ts');
+  const build = spawn(process.execPath, [script, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise((resolve) => build.once('exit', resolve));
+  if (code !== 0) throw new Error(`the bundle could not be built: ${String(code)}`);
+}
+
+/** The bundle in its own process, resolved when it watches. */
+async function startChild(): Promise<OperatorProcess> {
+  const child = await startOperatorProcess({
+    bundle,
+    controlPlane: harness.cluster,
+    identity: operatorIdentity,
+    azure: harness.azure,
+    flags: ['--watch-namespace', namespace, '--retry-base-milliseconds', '100', '--log-level', 'debug'],
+    onLine: (line) => childLines.push(line),
+  });
+  children.add(child);
+  await waitFor(() => child.lines().some((line) => line.includes('"watching"')), {
+    what: 'the operator to watch',
+    describe: () => child.lines().slice(-3),
+  });
+  return child;
+}
+
+describe('an operator that is killed', () => {
+  it('after its write was done and before the answer came: the next one finds it done', async () => {
+    const policy = harness.policy(namespace, 'voicebot');
+    const first = await startChild();
+    await policy.apply(specOf([artifactClass('recordings', [`${account}/recordings`])]));
+    await policy.waitForReady('RulesAwaitApproval');
+    const path = `/storageAccounts/${account}/managementPolicies`;
+    const held = harness.azure.faults.add({ method: 'PUT', path, effect: { kind: 'silence', when: 'after' } });
+    await policy.approve();
+    await held.struck({ deadlineMs: 20_000 });
+    expect((await policy.read())?.metadata.finalizers).toEqual([rulesFinalizer]);
+    first.kill('SIGKILL');
+    await expect(first.ended).resolves.toBe('SIGKILL');
+    harness.azure.faults.clear();
+    expect((await policy.read())?.status?.summary?.rules).toBe(0);
+
+    const second = await startChild();
+    const done = await policy.waitForReady('PolicyApplied');
+    expect(done.status?.summary).toEqual({ rules: 1, ruleDays: 84, pendingAccounts: 0 });
+    expect(harness.daysOfOurs(account)).toEqual({ recordings: 84 });
+    expect(harness.foreignIn(account)).toEqual(foreignRules);
+    expect(harness.writesTo(account)).toHaveLength(1);
+    await expect(second.stop()).resolves.toBe(0);
+  });
+});
+
+describe('two operators at once', () => {
+  it('end with one right document and write no more', async () => {
+    await startChild();
+    await harness.operate({ namespace });
+    const names = ['alpha', 'beta', 'gamma', 'delta'];
+    const policies: readonly PolicyHandle[] = names.map((name) => harness.policy(namespace, name));
+    await Promise.all(
+      policies.map(({ apply, name }) =>
+        apply(specOf([artifactClass(name, [`${account}/recordings/${name}/`])], automatic)),
+      ),
+    );
+    await Promise.all(policies.map((policy) => policy.waitForReady('PolicyApplied')));
+    const writes = () => harness.writesTo(account).length;
+    const passes = () => Promise.all(policies.map((policy) => policy.passNow()));
+    // Azure has no ETag, so one operator may swallow what the other has read back already; a later check mends it.
+    const quiet = await waitFor(
+      async () => {
+        const before = writes();
+        const seen = await passes();
+        const complete = Object.keys(harness.daysOfOurs(account)).length === names.length;
+        return complete && writes() === before ? seen.map(statusAtRest) : undefined;
+      },
+      { what: 'a round of passes without a write', describe: () => [writes(), harness.daysOfOurs(account)] },
+    );
+    const before = writes();
+    for (let round = 0; round < 3; round += 1) expect((await passes()).map(statusAtRest)).toEqual(quiet);
+    expect(writes()).toBe(before);
+    expect(harness.daysOfOurs(account)).toEqual({ alpha: 84, beta: 84, gamma: 84, delta: 84 });
+    expect(harness.foreignIn(account)).toEqual(foreignRules);
+  });
+
+  it('of two clusters: rules that the other one swallowed in its one blind moment come back with the next check', async () => {
+    const neighbour = harness.policy(await harness.createNamespace(), 'neighbour');
+    const policy = harness.policy(namespace, 'voicebot');
+    await harness.operate({ namespace });
+    await harness.operate({ namespace: neighbour.namespace });
+    const path = `/storageAccounts/${account}/managementPolicies`;
+    const held = harness.azure.faults.add({ method: 'PUT', path, count: 1, effect: { kind: 'silence' } });
+    await policy.apply(specOf([artifactClass('recordings', [`${account}/recordings`])], automatic));
+    await held.struck({ deadlineMs: 20_000 });
+    await neighbour.apply(specOf([artifactClass('transcripts', [`${account}/transcripts`])], automatic));
+    await neighbour.waitForReady('PolicyApplied');
+    held.release();
+    await policy.waitForReady('PolicyApplied');
+    expect(harness.daysOfOurs(account)).toEqual({ recordings: 84 });
+
+    const restored = await neighbour.passNow();
+    expect(accountOf(restored, account)).toMatchObject({ reason: 'RulesInForce', lastRepairReason: 'RulesRestored' });
+    expect(harness.daysOfOurs(account)).toEqual({ recordings: 84, transcripts: 84 });
+    expect(harness.foreignIn(account)).toEqual(foreignRules);
+  });
+});
+
+describe('what was said meanwhile', () => {
+  it('holds no token', async () => {
+    await expect(findSpokenSecrets(harness, childLines)).resolves.toEqual([]);
+  });
+});

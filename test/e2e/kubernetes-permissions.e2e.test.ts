@@ -1,0 +1,52 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { operatorRules } from '../../src/api/rbac.ts';
+import { artifactClass, specOf } from './estate.ts';
+import { openHarness, type Harness } from './harness.ts';
+import { writeOperatorKubeconfig, type OperatorKubeconfig } from './kubernetes-operator.ts';
+import { startRecorder, type Recorder } from './kubernetes-recorder.ts';
+import { ownRulesIn } from './kubernetes-rules.ts';
+
+let harness: Harness;
+let recorder: Recorder;
+let kubeconfig: OperatorKubeconfig;
+
+beforeAll(async () => {
+  harness = await openHarness();
+  recorder = await startRecorder(harness.cluster);
+  kubeconfig = await writeOperatorKubeconfig(harness.cluster, recorder);
+}, 60_000);
+afterEach(() => harness.reset());
+afterAll(async () => {
+  await recorder.stop();
+  await kubeconfig.remove();
+  await harness.stop();
+});
+
+const unique = (texts: readonly string[]) => [...new Set(texts)].sort();
+
+describe('the generated role', () => {
+  it('holds every verb that the life of a policy needs, and no other', async () => {
+    const namespace = await harness.createNamespace();
+    const account = harness.addAccount();
+    const policy = harness.policy(namespace, 'voicebot');
+    const operator = await harness.operate({ namespace, settings: { kubeconfig: kubeconfig.file } });
+    const spec = specOf([artifactClass('recordings', [`${account}/recordings/voicebot/`])]);
+    await policy.apply({ ...spec, deletionPolicy: 'RemoveRules' });
+    await policy.waitForReady('RulesAwaitApproval');
+    await policy.approve();
+    await policy.waitForReady('PolicyApplied');
+    await policy.waitForEvent('RulesWritten');
+    await policy.remove();
+    await policy.waitUntilGone();
+    await policy.waitForEvent('RulesRemoved');
+    await operator.stop();
+    expect(ownRulesIn(harness, account)).toEqual([]);
+
+    const calls = recorder.calls();
+    expect(calls.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
+    const granted = operatorRules.flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) => resources.flatMap((name) => verbs.map((verb) => `${verb} ${group}/${name}`))),
+    );
+    expect(unique(calls.map(({ verb, resource }) => `${verb} ${resource}`))).toEqual(unique(granted));
+  }, 60_000);
+});

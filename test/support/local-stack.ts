@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { readEstate } from '../cloud/estate.ts';
+import type { Estate } from '../cloud/estate-schema.ts';
+import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
+import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
+import type { ControlPlaneAccess } from '../control-plane/access.ts';
+
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export const operatorIdentity = { namespace: 'calldata-system', serviceAccount: 'calldata-operator' } as const;
+
+export interface LocalStack {
+  readonly controlPlane: ControlPlane;
+  readonly azure: LocalAzure;
+  readonly stop: () => Promise<void>;
+}
+
+export interface LocalStackOptions {
+  readonly estate: Estate;
+  readonly report: (line: string) => void;
+  readonly controllerManager?: boolean;
+  readonly version?: string;
+}
+
+/** etcd, a real kube-apiserver with CRDs and RBAC installed, and the local Azure with an estate. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { estate, report, controllerManager = false } = options;
+  const [controlPlane, azure] = await Promise.all([
+    startControlPlane({ report, controllerManager, version: options.version }),
+    startLocalAzure({ estate }),
+  ]);
+  await installManifests(controlPlane);
+  return {
+    controlPlane,
+    azure,
+    stop: async () => {
+      await Promise.all([controlPlane.stop(), azure.stop()]);
+    },
+  };
+}
+
+/** Everything of deploy/base but the Deployment, for which a test control plane has no node. */
+export async function installManifests(controlPlane: ControlPlaneAccess): Promise<void> {
+  const rendered = await kubectl(controlPlane, ['kustomize', join(projectRoot, 'deploy', 'base')]);
+  const documents = parseAllDocuments(rendered).map((document) => document.toJS() as { readonly kind: string });
+  const wanted = documents.filter(({ kind }) => kind !== 'Deployment');
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: wanted });
+  await kubectl(controlPlane, ['apply', '--server-side', '-f', '-'], list);
+  await kubectl(controlPlane, [
+    'wait',
+    '--for=condition=Established',
+    '--timeout=30s',
+    'crd/calldatapolicies.calldata.claimini.com',
+  ]);
+}
+
+/** kubectl as admin; a refusal is an error with kubectl's own words. */
+export async function kubectl(
+  controlPlane: ControlPlaneAccess,
+  args: readonly string[],
+  input?: string,
+): Promise<string> {
+  const { stdout, stderr, exitCode } = await controlPlane.kubectl(args, input === undefined ? {} : { input });
+  if (exitCode !== 0) throw new Error(`kubectl ${args.slice(0, 3).join(' ')}: ${stderr.trim()}`);
+  return stdout;
+}
+
+export async function readSample(): Promise<string> {
+  return readFile(join(projectRoot, 'deploy', 'samples', 'voicebot.yaml'), 'utf8');
+}
+
+/** Subscription A: the storage accounts calls, archive and plain. */
+export function readVoiceEstate(): Promise<Estate> {
+  return readEstate(join(projectRoot, 'test', 'cloud', 'estates', 'voice.yaml'));
+}

@@ -1,0 +1,159 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ControlPlaneAccess } from '../control-plane/access.ts';
+import { endWithProcess } from '../control-plane/process-end.ts';
+
+/** Flags of the shipped image, so that what is measured here is what runs there. */
+export const operatorNodeFlags = ['--max-semi-space-size=2', '--max-old-space-size=192'];
+
+export interface OperatorIdentity {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+export interface AzureSettings {
+  readonly armEndpoint: string;
+  readonly authorityHost: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly federatedTokenFile: string;
+  readonly caFile: string;
+}
+
+export interface OperatorProcessOptions {
+  /** The bundle; it is copied into a folder in which nothing else lies. */
+  readonly bundle: string;
+  readonly controlPlane: ControlPlaneAccess;
+  readonly identity: OperatorIdentity;
+  readonly azure: AzureSettings;
+  readonly flags?: readonly string[];
+  readonly onLine?: (line: string) => void;
+}
+
+export interface OperatorProcess {
+  readonly pid: number;
+  readonly directory: string;
+  /** When the process was spawned, on performance.now. */
+  readonly spawnedAtMs: number;
+  readonly lines: () => readonly string[];
+  /** Resolves with the exit code, or with the name of the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  /** SIGTERM, then the exit code. */
+  readonly stop: () => Promise<number | string>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
+/** Tokens live ten minutes, the least that the API server grants; a new one is written well before. */
+const tokenSeconds = 600;
+const rotationMs = 240_000;
+
+/** Starts the bundle in its own process under its own ServiceAccount, with a rotated token and the server's CA. */
+export async function startOperatorProcess(options: OperatorProcessOptions): Promise<OperatorProcess> {
+  const directory = await mkdtemp(join(tmpdir(), 'calldata-operator-'));
+  const bundle = join(directory, 'operator.js');
+  await copyFile(options.bundle, bundle);
+  const rotation = await keepToken(options, directory);
+  const kubeconfig = join(directory, 'kubeconfig');
+  await writeFile(kubeconfig, kubeconfigFor(options.controlPlane, rotation.file));
+  const spawnedAtMs = performance.now();
+  const child = spawn(process.execPath, [...operatorNodeFlags, bundle, ...(options.flags ?? [])], {
+    cwd: directory,
+    env: environmentFor(options.azure, kubeconfig),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C reaches it as SIGTERM from here, after the demo has said so.
+    detached: true,
+  });
+  const lines = collectLines(child, options.onLine);
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      untie();
+      rotation.stop();
+      void rm(directory, { recursive: true, force: true });
+      resolve(code ?? signal ?? 'unknown');
+    });
+  });
+  const stop = (): Promise<number | string> => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  const untie = endWithProcess({
+    stop: async () => {
+      await stop();
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  });
+  return {
+    pid: child.pid ?? -1,
+    directory,
+    spawnedAtMs,
+    lines: () => lines,
+    ended,
+    stop,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  };
+}
+
+async function keepToken({ controlPlane, identity }: OperatorProcessOptions, directory: string) {
+  const file = join(directory, 'token');
+  const write = async (): Promise<void> => {
+    const { namespace, serviceAccount } = identity;
+    const { token } = await controlPlane.requestServiceAccountToken(namespace, serviceAccount, {
+      expirationSeconds: tokenSeconds,
+    });
+    await writeFile(file, token, { mode: 0o600 });
+  };
+  await write();
+  // A failed rotation is tried again at the next turn: the token still lives.
+  const timer = setInterval(() => void write().catch(() => undefined), rotationMs);
+  timer.unref();
+  return {
+    file,
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+function kubeconfigFor({ server, caFile }: ControlPlaneAccess, tokenFile: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'local', cluster: { server, 'certificate-authority': caFile } }],
+    users: [{ name: 'operator', user: { tokenFile } }],
+    contexts: [{ name: 'operator', context: { cluster: 'local', user: 'operator' } }],
+    'current-context': 'operator',
+  });
+}
+
+function environmentFor(azure: AzureSettings, kubeconfig: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    KUBECONFIG: kubeconfig,
+    AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
+    AZURE_AUTHORITY_HOST: azure.authorityHost,
+    AZURE_TENANT_ID: azure.tenantId,
+    AZURE_CLIENT_ID: azure.clientId,
+    AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
+    NODE_EXTRA_CA_CERTS: azure.caFile,
+    NODE_COMPILE_CACHE: join(tmpdir(), 'calldata-operator-compile-cache'),
+  };
+}
+
+function collectLines(child: ChildProcess, onLine: ((line: string) => void) | undefined): string[] {
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      onLine?.(line);
+    });
+  }
+  return lines;
+}

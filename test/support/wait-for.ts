@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface WaitOptions {
+  /** What is waited for, as the end of the sentence "gave up waiting for …". */
+  readonly what: string;
+  readonly deadlineMs?: number;
+  readonly intervalMs?: number;
+  /** Shown when the deadline is over: the last thing seen. */
+  readonly describe?: () => unknown;
+}
+
+/** Looks until the answer is there, or fails with what was seen last. `undefined` and false mean: not yet. */
+export async function waitFor<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  options: WaitOptions,
+): Promise<T> {
+  const { what, deadlineMs = 20_000, intervalMs = 50 } = options;
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (performance.now() > end) {
+      const last = options.describe === undefined ? '' : `; last seen: ${JSON.stringify(options.describe())}`;
+      throw new Error(`gave up waiting for ${what} after ${deadlineMs} ms${last}`);
+    }
+    await delay(intervalMs);
+  }
+}
