@@ -114,8 +114,18 @@ async function report(
     checked: { slot: schedule.slot, next: schedule.next },
   });
   await writeStatus(context, policy, { status, ...options });
-  return outcomeOf(verdicts, schedule.untilNextMs);
+  const wrote = options.results.some(({ write }) => write.kind === 'Standing' && write.sent);
+  const outcome = outcomeOf(verdicts, schedule.untilNextMs);
+  return wrote && outcome.kind === 'again'
+    ? { kind: 'again', afterMs: Math.min(secondLookMs, outcome.afterMs) }
+    : outcome;
 }
+
+/**
+ * Without an ETag, a writer that looked before our write may replace the document after we read it back. It does so within
+ * moments, so a second look soon after each write finds what the first could not.
+ */
+const secondLookMs = 60_000;
 
 function judgeErasures(policy: CallDataPolicy, results: readonly AccountResult[]): readonly ErasureJudgement[] {
   const declaredResourceIds = policy.spec.storageAccounts.map(({ resourceId }) => resourceId);

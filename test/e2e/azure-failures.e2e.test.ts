@@ -110,14 +110,23 @@ describe('a refusal', () => {
   });
 });
 
-describe('throttling with Retry-After 120', () => {
-  it('holds no worker and is not asked again early: another policy proceeds meanwhile', async () => {
-    await start({ workers: '1' });
+describe('throttling', () => {
+  const throttleFor = (seconds: number, count?: number) => {
     const path = `/storageAccounts/${account}`;
-    harness.azure.faults.add({ path, effect: { kind: 'status', status: 429, retryAfterSeconds: 120 } });
+    const effect = { kind: 'status', status: 429, retryAfterSeconds: seconds } as const;
+    harness.azure.faults.add({ path, effect, ...(count === undefined ? {} : { count }) });
+    return path;
+  };
+
+  it('for 120 s holds no worker, and nobody asks early: another policy proceeds meanwhile', async () => {
+    await start({ workers: '1' });
+    const path = throttleFor(120);
     await policy.apply(spec());
     const throttled = await policy.waitForReady('Throttled');
-    expect(verdictsOf(throttled)).toMatchObject({ Reconciling: 'True ProgressingWithRetry' });
+    expect(verdictsOf(throttled)).toMatchObject({
+      LifecycleConfigured: 'Unknown Throttled',
+      Reconciling: 'True ProgressingWithRetry',
+    });
     const calls = harness.azure.journal.count({ path });
 
     const other = harness.addAccount();
@@ -125,11 +134,21 @@ describe('throttling with Retry-After 120', () => {
     await second.apply(spec(other));
     await second.waitForReady('PolicyApplied');
     expect(harness.daysOfOurs(other)).toEqual({ recordings: 84 });
+    expect(verdictsOf(await policy.passNow())).toMatchObject({ Ready: 'False Throttled' });
     expect(harness.azure.journal.count({ path })).toBe(calls);
     expect(harness.writesTo(account)).toEqual([]);
-    harness.azure.faults.clear();
-    await policy.requestPass();
+  });
+
+  it('for a second ends by itself, after that second', async () => {
+    await start();
+    const path = throttleFor(1, 1);
+    await policy.apply(spec());
+    await policy.waitForReady('Throttled');
     await expectAllWell();
+    const [first, second] = harness.azure.journal.entries({ path });
+    const waitedMs = (second?.time.getTime() ?? 0) - (first?.time.getTime() ?? 0);
+    // Timers and the clock of the journal round differently.
+    expect(waitedMs).toBeGreaterThanOrEqual(990);
   });
 });
 

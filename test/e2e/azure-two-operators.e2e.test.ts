@@ -129,7 +129,7 @@ describe('two operators at once', () => {
     expect(harness.foreignIn(account)).toEqual(foreignRules);
   });
 
-  it('of two clusters: rules that the other one swallowed in its one blind moment come back with the next check', async () => {
+  it('of two clusters: rules that the other one swallowed in its one blind moment come back with the next look', async () => {
     const neighbour = harness.policy(await harness.createNamespace(), 'neighbour');
     const policy = harness.policy(namespace, 'voicebot');
     await harness.operate({ namespace });

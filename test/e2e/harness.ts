@@ -44,7 +44,7 @@ export interface Harness {
   readonly server: ApiServer;
   /** A namespace that nobody else uses. */
   readonly createNamespace: () => Promise<string>;
-  /** An account of its own for each test; `calls` becomes `calls1`, `calls2` … Returns its name. */
+  /** An account of its own for each test; `calls001`, `calls002` …: no name begins another. Returns it. */
   readonly addAccount: (overrides?: Partial<StorageAccountEstate>) => string;
   readonly policy: (namespace: string, name: string) => PolicyHandle;
   /** In this process, under the operator's own ServiceAccount. Resolves when it watches. */
@@ -123,7 +123,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     createNamespace: () => createNamespace(server),
     addAccount: (overrides = {}) => {
       accounts += 1;
-      const name = overrides.name ?? `calls${accounts}`;
+      const name = overrides.name ?? `calls${accounts.toString().padStart(3, '0')}`;
       azure.state.addAccount(resourceGroupId, callsAccount(name, overrides));
       return name;
     },

@@ -47,6 +47,14 @@ describe('what a pass tells the controller', () => {
     }
   });
 
+  it('asks for a second look a minute after a write: another writer may have looked before it', async () => {
+    createPolicy(world);
+    await world.pass();
+    approve(world);
+
+    expect(await world.pass()).toEqual({ kind: 'again', afterMs: 60_000 });
+  });
+
   it('asks for a retry at the earliest time that an account named where each named one', async () => {
     createPolicy(world);
     world.estate.fail('calls', 'account', failure('Throttled', { retryAfterMs: 120_000 }));
