@@ -21,10 +21,13 @@ interface Judgement {
 
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
-/** Someone may grant the missing right at any time, so a refusal is never final; but not within seconds either. */
+/**
+ * Someone may grant the missing right at any time, so a refusal is never final. It need not even be one: a kube-apiserver
+ * that has just started answers 403 to everybody until it has read its roles.
+ */
 const judgements: Readonly<Record<number, Judgement>> = {
   401: { kind: 'retryable', reason: 'KubernetesRefused', retryAfterMs: 10_000 },
-  403: { kind: 'retryable', reason: 'KubernetesRefused', retryAfterMs: 60_000 },
+  403: { kind: 'retryable', reason: 'KubernetesRefused', retryAfterMs: 10_000 },
   404: { kind: 'retryable', reason: 'KubernetesConflict' },
   408: { kind: 'retryable', reason: 'KubernetesUnavailable' },
   409: { kind: 'retryable', reason: 'KubernetesConflict' },

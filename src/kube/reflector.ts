@@ -149,8 +149,7 @@ export function createReflector<T extends KubeObject>(
   async function pauseAfter(error: unknown): Promise<void> {
     if (healthySinceMs !== undefined && timers.now() - healthySinceMs >= settings.backoffResetMs) attempt = 0;
     healthySinceMs = undefined;
-    const askedMs = isOperatorError(error) ? (error.retryAfterMs ?? 0) : 0;
-    const delayMs = Math.max(askedMs, backoffDelayMs(attempt, settings.backoff, random));
+    const delayMs = Math.max(timeAskedFor(error), backoffDelayMs(attempt, settings.backoff, random));
     attempt += 1;
     restarts += 1;
     log.warn({ resource, delayMs, restarts, error: errorFields(error) }, 'List or watch failed and begins again.');
@@ -204,4 +203,13 @@ async function settledOrAborted(promise: Promise<unknown>, { abortSignal }: Call
   } finally {
     abortSignal.removeEventListener('abort', abort);
   }
+}
+
+/**
+ * What the server asked for. The time that goes with a refusal is our own, for passes: there is but one watch, and without it
+ * the operator is deaf, so its backoff is enough.
+ */
+function timeAskedFor(error: unknown): number {
+  if (!isOperatorError(error) || error.reason === 'KubernetesRefused') return 0;
+  return error.retryAfterMs ?? 0;
 }

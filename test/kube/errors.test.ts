@@ -27,7 +27,11 @@ const conflict = { ...retryable, reason: 'KubernetesConflict' } as const;
 
 const cases: readonly (readonly [string, Answer, object])[] = [
   ['401 soon, as tokens rotate', { status: 401 }, { ...retryable, reason: 'KubernetesRefused', retryAfterMs: 10_000 }],
-  ['403 slowly', { status: 403 }, { ...retryable, reason: 'KubernetesRefused', retryAfterMs: 60_000 }],
+  [
+    '403 soon, as roles come late',
+    { status: 403 },
+    { ...retryable, reason: 'KubernetesRefused', retryAfterMs: 10_000 },
+  ],
   [
     '409 at once',
     { status: 409, body: { reason: 'Conflict' } },

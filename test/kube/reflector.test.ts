@@ -323,6 +323,20 @@ describe('the reflector', () => {
       expect(reflector!.health().restarts).toBe(0);
     });
 
+    it('is not deaf for long after a refusal, as a server that has just started does not know its roles yet', async () => {
+      const timers = createManualTimers();
+      for (let count = 0; count < 2; count += 1) {
+        cluster.stub.addFault({ on: 'list', kind: 'status', status: 403, reason: 'Forbidden' });
+      }
+      start({ timers, settings: {}, random: () => 0 });
+      for (let count = 1; count <= 2; count += 1) {
+        await until(() => log.lines.length === count, { what: `failure ${count}` });
+        await timers.advance(log.lines.at(-1)!.fields['delayMs'] as number);
+      }
+      await untilWatching();
+      expect(log.lines.map(({ fields }) => fields['delayMs'])).toEqual([800, 1_600]);
+    });
+
     it('doubles its delays up to 30 s and begins anew after two healthy minutes', async () => {
       const timers = createManualTimers();
       for (let count = 0; count < 8; count += 1) cluster.stub.addFault({ on: 'list', kind: 'status', status: 500 });
