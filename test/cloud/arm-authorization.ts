@@ -2,7 +2,7 @@ import { authorizationFailed, scopeLocked } from './errors.ts';
 import type { ResourceType } from './operation.ts';
 import type { ResourcePath } from './resource-path.ts';
 import { canonicalId } from './resource-path.ts';
-import type { World } from './world.ts';
+import type { Denial, World } from './world.ts';
 
 /** The name that role definitions give an operation: `Microsoft.Storage/storageAccounts/managementPolicies/write`. */
 export function operationName(type: ResourceType, path: ResourcePath, method: string): string {
@@ -14,25 +14,31 @@ export function operationName(type: ResourceType, path: ResourcePath, method: st
 const isWithin = (id: string, scope: string): boolean =>
   canonicalId(id) === canonicalId(scope) || canonicalId(id).startsWith(`${canonicalId(scope)}/`);
 
+/** `*` stands for any characters, as in role definitions. */
 function covers(pattern: string, operation: string): boolean {
-  const [wanted, given] = [pattern.toLowerCase(), operation.toLowerCase()];
-  return wanted.endsWith('*') ? given.startsWith(wanted.slice(0, -1)) : given === wanted;
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'i').test(operation);
+}
+
+export interface AskedOperation {
+  readonly operation: string;
+  readonly scope: string;
+  readonly clientId: string;
+}
+
+/** Whether the caller may not do that there. */
+export function isDenied(denials: Iterable<Denial>, asked: AskedOperation): boolean {
+  return [...denials].some(
+    (denial) =>
+      covers(denial.operation, asked.operation) &&
+      (denial.scope === undefined || isWithin(asked.scope, denial.scope)) &&
+      (denial.clientId === undefined || denial.clientId === asked.clientId),
+  );
 }
 
 /** Throws 403, whether the resource exists or not: ARM asks for rights first. */
-export function checkAuthorization(
-  world: World,
-  asked: { readonly operation: string; readonly scope: string; readonly clientId: string },
-): void {
-  for (const denial of world.denials) {
-    if (
-      covers(denial.operation, asked.operation) &&
-      (denial.scope === undefined || isWithin(asked.scope, denial.scope)) &&
-      (denial.clientId === undefined || denial.clientId === asked.clientId)
-    ) {
-      throw authorizationFailed(asked.clientId, asked.operation, asked.scope);
-    }
-  }
+export function checkAuthorization(world: World, asked: AskedOperation): void {
+  if (isDenied(world.denials, asked)) throw authorizationFailed(asked.clientId, asked.operation, asked.scope);
 }
 
 /** Locks hold for all below their scope. `CanNotDelete` stops deletes, `ReadOnly` every change. Throws 409. */

@@ -1,28 +1,22 @@
-import type { JsonObject } from '../../src/api/json.ts';
-import { isJsonObject } from '../../src/api/json.ts';
 import { authenticate } from './arm-authentication.ts';
 import { checkAuthorization, checkLocks, operationName } from './arm-authorization.ts';
+import { createCall } from './call.ts';
 import {
-  badRequest,
   CloudError,
   errorAnswer,
   methodNotAllowed,
   missingApiVersion,
-  parentResourceNotFound,
-  resourceGroupNotFound,
-  resourceNotFound,
-  subscriptionNotFound,
   unknownResourceType,
   unsupportedApiVersion,
 } from './errors.ts';
 import type { CloudAnswer, CloudRequest, Handled } from './http-messages.ts';
-import type { Call, Method, Operation, ResourceType } from './operation.ts';
+import type { Method, Operation, ResourceType } from './operation.ts';
 import { resourceTypes } from './operations/resource-types.ts';
 import type { ResourcePath } from './resource-path.ts';
 import { parseResourcePath } from './resource-path.ts';
 import type { Throttle } from './throttle.ts';
 import type { TokenSigner } from './tokens.ts';
-import type { ResourceGroup, StorageAccount, Subscription, World } from './world.ts';
+import type { World } from './world.ts';
 
 export interface ArmOptions {
   readonly world: World;
@@ -92,37 +86,4 @@ function findOperation(type: ResourceType, path: ResourcePath, method: string): 
   const operation = operations?.[method as Method];
   if (operation === undefined) throw methodNotAllowed(method, type.type);
   return operation;
-}
-
-function createCall(path: ResourcePath, request: CloudRequest, world: World): Call {
-  const subscription = (): Subscription => {
-    const found = world.subscriptions.get(path.subscriptionId?.toLowerCase() ?? '');
-    if (found === undefined) throw subscriptionNotFound(path.subscriptionId ?? '');
-    return found;
-  };
-  const group = (): ResourceGroup => {
-    const found = subscription().resourceGroups.get(path.resourceGroup?.toLowerCase() ?? '');
-    if (found === undefined) throw resourceGroupNotFound(path.resourceGroup ?? '');
-    return found;
-  };
-  const account = (): StorageAccount => {
-    const name = path.names[0] ?? '';
-    const found = group().accounts.get(name.toLowerCase());
-    if (found !== undefined) return found;
-    const isChildWrite = path.type !== 'microsoft.storage/storageaccounts' && request.method === 'PUT';
-    throw isChildWrite
-      ? parentResourceNotFound(path.type, `${path.scope}/providers/Microsoft.Storage/storageAccounts/${name}`)
-      : resourceNotFound(`Microsoft.Storage/storageAccounts/${name}`, path.resourceGroup ?? '');
-  };
-  return { world, path, request, body: () => parseBody(request), subscription, group, account };
-}
-
-function parseBody(request: CloudRequest): JsonObject {
-  try {
-    const body: unknown = JSON.parse(request.body);
-    if (isJsonObject(body)) return body;
-  } catch {
-    // Told below, in Azure's words.
-  }
-  throw badRequest('InvalidRequestContent', 'The request content was invalid and could not be deserialized.');
 }

@@ -1,12 +1,16 @@
+import { CognitiveServicesManagementClient } from '@azure/arm-cognitiveservices';
 import { ResourceManagementClient } from '@azure/arm-resources';
 import { StorageManagementClient } from '@azure/arm-storage';
 import { WorkloadIdentityCredential } from '@azure/identity';
+import OpenAI from 'openai';
 import type { JsonObject } from '../../src/api/json.ts';
 import type { LocalAzure } from './local-azure.ts';
 
 export const subscriptionId = '00000000-0000-0000-0000-00000000000a';
 export const groupId = `/subscriptions/${subscriptionId}/resourceGroups/voice`;
 export const accountId = (name: string): string => `${groupId}/providers/Microsoft.Storage/storageAccounts/${name}`;
+export const cognitiveId = (name: string): string =>
+  `${groupId}/providers/Microsoft.CognitiveServices/accounts/${name}`;
 export const lifecycleId = (name: string): string => `${accountId(name)}/managementPolicies/default`;
 
 /** Microsoft's own credential, as it comes, but for the discovery of Azure's public hosts. */
@@ -33,6 +37,28 @@ export function createResourcesClient(azure: LocalAzure): ResourceManagementClie
     endpoint: azure.armEndpoint,
     retryOptions: { maxRetries: 0 },
   });
+}
+
+/** It asks for a token of its endpoint, whatever scopes it is given. */
+export function createCognitiveClient(azure: LocalAzure, apiVersion = '2025-09-01'): CognitiveServicesManagementClient {
+  return new CognitiveServicesManagementClient(createCredential(azure), subscriptionId, {
+    endpoint: azure.armEndpoint,
+    apiVersion,
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+export const openAiScope = 'https://cognitiveservices.azure.com/.default';
+
+/** OpenAI's own client on the data plane of one account, with an Entra token for each request. */
+export function createOpenAiClient(
+  azure: LocalAzure,
+  endpoint: string,
+  options: { readonly scope?: string; readonly apiKey?: string } = {},
+): OpenAI {
+  const credential = createCredential(azure);
+  const apiKey = options.apiKey ?? (async () => (await credential.getToken(options.scope ?? openAiScope)).token);
+  return new OpenAI({ apiKey, baseURL: new URL('openai/v1', endpoint).href, maxRetries: 0 });
 }
 
 export interface RawAnswer {

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { cognitiveAccount, plainResource } from './cognitive-estate-schema.ts';
 
 const days = { type: 'integer', minimum: 1, maximum: 365 } as const;
 const tags = { type: 'object', additionalProperties: { type: 'string', maxLength: 256 }, maxProperties: 50 } as const;
@@ -143,6 +144,8 @@ export const estateSchema = {
     clientIds: { type: 'array', minItems: 1, items: uuid },
     /** Refuse with 429 when a token bucket of the caller is empty. Off, the headers still count. */
     throttling: { type: 'boolean' },
+    /** Most items of a page in lists of Cognitive Services; 100 where absent. */
+    cognitivePageSize: { type: 'integer', minimum: 1 },
     subscriptions: {
       type: 'array',
       minItems: 1,
@@ -165,6 +168,9 @@ export const estateSchema = {
                 tags,
                 locks,
                 storageAccounts: { type: 'array', items: storageAccount },
+                cognitiveAccounts: { type: 'array', items: cognitiveAccount },
+                /** Resources that are only listed and read: workspaces, components, search services. */
+                plainResources: { type: 'array', items: plainResource },
               },
             },
           },

@@ -13,6 +13,15 @@ const estateWith = (...storageAccounts: readonly unknown[]) => ({
     },
   ],
 });
+const estateWithAi = (...cognitiveAccounts: readonly unknown[]) => ({
+  subscriptions: [
+    {
+      subscriptionId: '00000000-0000-0000-0000-00000000000a',
+      resourceGroups: [{ name: 'voice', location: 'swedencentral', cognitiveAccounts }],
+    },
+  ],
+});
+const aiPlace = 'subscriptions[0].resourceGroups[0].cognitiveAccounts[0]';
 const place = 'subscriptions[0].resourceGroups[0].storageAccounts[0]';
 
 describe('the sample estate', () => {
@@ -25,6 +34,23 @@ describe('the sample estate', () => {
       ['calls', 7, 2],
       ['archive', 100, undefined],
       ['plain', undefined, undefined],
+    ]);
+  });
+});
+
+describe('the sample estate', () => {
+  it('has the AI of the voice bot, and a trial that nobody declared', async () => {
+    const { subscriptions } = await readEstate('test/cloud/estates/voice.yaml');
+    const accounts = (subscriptions[0]?.resourceGroups ?? []).flatMap((group) => group.cognitiveAccounts ?? []);
+    expect(
+      accounts.map(({ name, location, deployments }) => [name, location, deployments?.map(({ sku }) => sku)]),
+    ).toEqual([
+      [
+        'voicebot',
+        'swedencentral',
+        ['Standard', 'ProvisionedManaged', 'GlobalStandard', 'DataZoneStandard', 'Standard'],
+      ],
+      ['playground', 'eastus', ['GlobalStandard']],
     ]);
   });
 });
@@ -50,6 +76,24 @@ describe('a mistake in an estate', () => {
       'a rule that Azure would refuse',
       estateWith({ ...account, lifecycle: { rules: [{ name: 'my-rule' }] } }),
       `${place}.lifecycle.rules[0].name: A rule name holds`,
+    ],
+    [
+      'a property of an AI account of the wrong type',
+      estateWithAi({ name: 'bot', location: 'swedencentral', properties: { storedCompletionsDisabled: 'true' } }),
+      `${aiPlace}.properties.storedCompletionsDisabled: must be boolean.`,
+    ],
+    [
+      'a subdomain that is taken',
+      estateWithAi(
+        { name: 'bot', location: 'swedencentral' },
+        { name: 'other', location: 'eastus', properties: { customSubDomainName: 'Bot' } },
+      ),
+      'cognitiveAccounts[1].name: the subdomain bot is taken.',
+    ],
+    [
+      'a deployment without a name',
+      estateWithAi({ name: 'bot', location: 'swedencentral', deployments: [{ sku: 'Standard' }] }),
+      `${aiPlace}.deployments[0]: must have required property 'name'.`,
     ],
     ['nothing', undefined, 'The estate: must be object.'],
   ];

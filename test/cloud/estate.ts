@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { findFieldMistake } from './cognitive-schema.ts';
 import type { Estate } from './estate-schema.ts';
 import { estateSchema } from './estate-schema.ts';
 import { findLifecycleViolation } from './lifecycle-validation.ts';
@@ -35,7 +36,7 @@ export async function readEstate(file: string): Promise<Estate> {
 /** Checks shape, limits and unique names. Throws EstateError. */
 export function parseEstate(value: unknown): Estate {
   if (!validate(value)) throw new EstateError((validate.errors ?? []).map(describeMistake));
-  const mistakes = [...findDuplicates(value), ...findLifecycleMistakes(value)];
+  const mistakes = [...findDuplicates(value), ...findLifecycleMistakes(value), ...findCognitiveMistakes(value)];
   if (mistakes.length > 0) throw new EstateError(mistakes);
   return value;
 }
@@ -57,14 +58,18 @@ function describeMistake(error: ErrorObject): string {
   return `${field}: ${error.message ?? 'is not valid'}.`;
 }
 
-function accountsOf(estate: Estate) {
+function placesOf(estate: Estate) {
   return estate.subscriptions.flatMap((subscription, s) =>
-    (subscription.resourceGroups ?? []).flatMap((group, g) =>
-      (group.storageAccounts ?? []).map((account, a) => ({
-        account,
-        field: `subscriptions[${s}].resourceGroups[${g}].storageAccounts[${a}]`,
-      })),
-    ),
+    (subscription.resourceGroups ?? []).map((group, g) => ({
+      group,
+      field: `subscriptions[${s}].resourceGroups[${g}]`,
+    })),
+  );
+}
+
+function accountsOf(estate: Estate) {
+  return placesOf(estate).flatMap(({ group, field }) =>
+    (group.storageAccounts ?? []).map((account, a) => ({ account, field: `${field}.storageAccounts[${a}]` })),
   );
 }
 
@@ -88,6 +93,26 @@ function findLifecycleMistakes(estate: Estate): string[] {
     const violation = account.lifecycle === undefined ? undefined : findLifecycleViolation(account.lifecycle);
     return violation === undefined ? [] : [`${field}.lifecycle.${violation.field}: ${violation.message}`];
   });
+}
+
+/** Each account has an endpoint of its own, and its properties are such as ARM would take. */
+function findCognitiveMistakes(estate: Estate): string[] {
+  const seen = new Set<string>();
+  return placesOf(estate).flatMap(({ group, field: place }) =>
+    (group.cognitiveAccounts ?? []).flatMap((account, a) => {
+      const field = `${place}.cognitiveAccounts[${a}]`;
+      const { properties = {}, name } = account;
+      const given = properties['customSubDomainName'];
+      const domain = (typeof given === 'string' ? given : name).toLowerCase();
+      const isTaken = seen.has(domain);
+      seen.add(domain);
+      const mistake = findFieldMistake('account', { properties });
+      return [
+        ...(isTaken ? [`${field}.name: the subdomain ${domain} is taken.`] : []),
+        ...(mistake === undefined ? [] : [`${field}.${mistake.field}: ${mistake.message}.`]),
+      ];
+    }),
+  );
 }
 
 function firstLine(error: unknown): string {

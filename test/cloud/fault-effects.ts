@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultEffect, Strike } from './faults.ts';
-import type { CloudAnswer } from './http-messages.ts';
+import type { CloudAnswer, ServerName } from './http-messages.ts';
 
 /** Before the request takes effect: an answer instead of the real one, a cut connection, or no more than time passed. */
-export async function strikeBefore(strike: Strike, server: 'arm' | 'token'): Promise<CloudAnswer | 'cut' | undefined> {
+export async function strikeBefore(strike: Strike, server: ServerName): Promise<CloudAnswer | 'cut' | undefined> {
   const { effect } = strike;
   if (sideOf(effect) === 'after') return undefined;
   strike.begin();
@@ -68,14 +68,15 @@ function sideOf(effect: FaultEffect): 'before' | 'after' {
 }
 
 /** The answer of a `status` fault, in the shape of the server's own errors. */
-function statusAnswer(server: 'arm' | 'token', effect: FaultEffect & { kind: 'status' }): CloudAnswer {
-  const code = effect.code ?? defaultCodes[effect.status] ?? 'InternalServerError';
+function statusAnswer(server: ServerName, effect: FaultEffect & { kind: 'status' }): CloudAnswer {
+  const usual = server === 'openai' ? effect.status.toString() : defaultCodes[effect.status];
+  const code = effect.code ?? usual ?? 'InternalServerError';
   const message = effect.message ?? `A fault answered ${effect.status}.`;
   const retryAfter =
     effect.retryAfterSeconds === undefined ? {} : { 'retry-after': effect.retryAfterSeconds.toString() };
   return {
     status: effect.status,
-    body: server === 'arm' ? { error: { code, message } } : { error: code, error_description: message },
+    body: server === 'token' ? { error: code, error_description: message } : { error: { code, message } },
     headers: { ...retryAfter, ...effect.headers },
   };
 }

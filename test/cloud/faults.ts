@@ -1,4 +1,4 @@
-import type { CloudRequest } from './http-messages.ts';
+import type { CloudRequest, ServerName } from './http-messages.ts';
 import { matchesMethod, matchesPath } from './journal.ts';
 
 /**
@@ -30,7 +30,7 @@ export type FaultEffect =
 
 export interface Fault {
   /** Which server; `arm` where absent. */
-  readonly server?: 'arm' | 'token';
+  readonly server?: ServerName;
   readonly method?: string | readonly string[];
   /** A pattern over the decoded path, or a part of it in any case. */
   readonly path?: RegExp | string;
@@ -73,7 +73,7 @@ interface Entry {
 
 /** Faults are tried in the order in which they were added; the first that strikes is the only one. */
 export function createFaults(): Faults & {
-  readonly strike: (server: 'arm' | 'token', request: CloudRequest) => Strike | undefined;
+  readonly strike: (server: ServerName, request: CloudRequest) => Strike | undefined;
 } {
   const entries = new Set<Entry>();
   return {
@@ -98,7 +98,7 @@ export function createFaults(): Faults & {
   };
 }
 
-function concerns(fault: Fault, server: 'arm' | 'token', request: CloudRequest): boolean {
+function concerns(fault: Fault, server: ServerName, request: CloudRequest): boolean {
   return (
     (fault.server ?? 'arm') === server &&
     matchesMethod(fault.method, request.method) &&

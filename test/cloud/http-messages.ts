@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../../src/api/json.ts';
 
+/** Resource Manager, the token endpoint, and the data plane of all AI accounts. */
+export type ServerName = 'arm' | 'token' | 'openai';
+
 /** A request as the simulators see it: whole, with the path decoded and doubled slashes folded. */
 export interface CloudRequest {
   readonly method: string;

@@ -1,10 +1,12 @@
+import type { ServerName } from './http-messages.ts';
+
 /** How a request ended. `pending` is still held by a fault; `broken` lost its connection before a whole answer was out. */
 export type RequestOutcome = 'pending' | 'answered' | 'broken';
 
 export interface JournalEntry {
   readonly sequence: number;
   readonly time: Date;
-  readonly server: 'arm' | 'token';
+  readonly server: ServerName;
   readonly method: string;
   readonly path: string;
   readonly apiVersion: string | undefined;
@@ -15,7 +17,7 @@ export interface JournalEntry {
 }
 
 export interface EntryFilter {
-  readonly server?: 'arm' | 'token';
+  readonly server?: ServerName;
   readonly method?: string | readonly string[];
   /** A pattern over the path, or a part of it in any case. */
   readonly path?: RegExp | string;
@@ -31,7 +33,7 @@ export interface OpenEntry {
 
 export interface Journal {
   readonly entries: (filter?: EntryFilter) => readonly JournalEntry[];
-  /** Everything that can change the state of ARM: PUT, PATCH, POST, DELETE. */
+  /** Everything that can change the state of ARM, or of the server that is named: PUT, PATCH, POST, DELETE. */
   readonly writes: (filter?: EntryFilter) => readonly JournalEntry[];
   readonly count: (filter?: EntryFilter) => number;
   readonly clear: () => void;

@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { StorageAccountEstate } from './estate-schema.ts';
+import type { CognitiveState } from './cognitive-state.ts';
+import { createCognitiveState } from './cognitive-state.ts';
 import { parseResourcePath } from './resource-path.ts';
 import type { Denial, Lock, ResourceGroup, StorageAccount, World } from './world.ts';
 import { addStorageAccount } from './world-from-estate.ts';
@@ -10,7 +12,7 @@ export interface LifecycleDocumentState {
 }
 
 /** The estate behind the wire, for what tests plant and for what they assert. It asks for no token and checks no lock. */
-export interface LocalAzureState {
+export interface LocalAzureState extends CognitiveState {
   /** A copy; undefined: there is no document. Throws where there is no such account. */
   readonly lifecycleDocument: (resourceId: string) => LifecycleDocumentState | undefined;
   /** Another writer's doing, unchecked. `undefined` deletes the document. */
@@ -42,6 +44,7 @@ export function createState(world: World): LocalAzureState {
     return found;
   };
   return {
+    ...createCognitiveState(world, groupOf),
     account: accountOf,
     lifecycleDocument: (resourceId) => {
       const { lifecycle } = accountOf(resourceId);

@@ -11,7 +11,9 @@ import type { Journal } from './journal.ts';
 import { createJournal } from './journal.ts';
 import type { LocalAzureState } from './local-azure-state.ts';
 import { createState } from './local-azure-state.ts';
+import { createOpenAi } from './openai/server.ts';
 import { createThrottle } from './throttle.ts';
+import type { TlsServer, TlsServerOptions } from './tls-server.ts';
 import { startTlsServer } from './tls-server.ts';
 import { createTokenEndpoint, exchangeAudience } from './token-endpoint.ts';
 import { createTokenSigner } from './tokens.ts';
@@ -22,6 +24,7 @@ export interface LocalAzureOptions {
   /** 0 or absent: any free port. */
   readonly armPort?: number;
   readonly authorityPort?: number;
+  readonly openAiPort?: number;
   /** How long an access token lasts; one hour where absent. */
   readonly accessTokenSeconds?: number;
   readonly now?: () => Date;
@@ -33,10 +36,12 @@ export interface LocalAzure {
   /** `https://localhost:PORT` */
   readonly armEndpoint: string;
   readonly authorityHost: string;
+  /** Base of the data planes of all AI accounts; `properties.endpoint` of each is below it. */
+  readonly openAiOrigin: string;
   readonly tenantId: string;
   /** The first client id of the estate. */
   readonly clientId: string;
-  /** PEM of the CA that both servers' certificates come from. */
+  /** PEM of the CA that all servers' certificates come from. */
   readonly caFile: string;
   readonly caPem: string;
   /** Holds a valid federated token, renewed before it expires. */
@@ -54,7 +59,7 @@ export interface LocalAzure {
 const federatedTokenSeconds = 3600;
 
 /**
- * Azure Resource Manager and Entra's token endpoint on the loopback, over TLS with a CA made now. Throws EstateError
+ * Azure Resource Manager, Entra's token endpoint and the data plane of AI accounts on the loopback, over TLS with a CA made now. Throws EstateError
  * where the estate cannot be served.
  */
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
@@ -67,9 +72,8 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   report('Making a certificate authority.');
   const ca = await createCertificateAuthority('Local Azure');
   const certificate = await ca.issueServerCertificate();
-  const served = { certificate, faults, journal };
-  const token = await startTlsServer({
-    ...served,
+  const start = createStarter({ certificate, faults, journal });
+  const token = await start({
     name: 'token',
     port: options.authorityPort ?? 0,
     handle: createTokenEndpoint({
@@ -81,15 +85,21 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       now,
     }),
   });
+  const openAi = await start({
+    name: 'openai',
+    port: options.openAiPort ?? 0,
+    handle: createOpenAi({ world, access }),
+  });
+  world.openAiOrigin = openAi.origin;
   const throttle = createThrottle({ enforce: estate.throttling ?? false, now });
-  const handle = createArm({ world, access, throttle, authorityHost: () => token.origin });
-  const arm = await startTlsServer({ ...served, name: 'arm', port: options.armPort ?? 0, handle }).catch(
-    async (error: unknown) => {
-      await token.stop();
-      throw error;
-    },
+  const arm = await start({
+    name: 'arm',
+    port: options.armPort ?? 0,
+    handle: createArm({ world, access, throttle, authorityHost: () => token.origin }),
+  });
+  report(
+    `Resource Manager answers at ${arm.origin}, the token endpoint at ${token.origin}, AI accounts at ${openAi.origin}.`,
   );
-  report(`Resource Manager answers at ${arm.origin}, the token endpoint at ${token.origin}.`);
 
   const issueFederatedToken: LocalAzure['issueFederatedToken'] = ({ audience, expiresInSeconds } = {}) => {
     const issuedSeconds = Math.floor(now().getTime() / 1000);
@@ -105,6 +115,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   return {
     armEndpoint: arm.origin,
     authorityHost: token.origin,
+    openAiOrigin: openAi.origin,
     tenantId: world.tenantId,
     clientId: world.clientIds[0] ?? '',
     caPem: ca.caPem,
@@ -115,8 +126,25 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     faults,
     state: createState(world),
     stop: async () => {
-      await Promise.all([arm.stop(), token.stop(), files.remove()]);
+      await Promise.all([arm.stop(), token.stop(), openAi.stop(), files.remove()]);
     },
+  };
+}
+
+type Served = Pick<TlsServerOptions, 'certificate' | 'faults' | 'journal'>;
+
+/** Starts servers one by one; where one cannot start, those before it are stopped. */
+function createStarter(served: Served): (own: Omit<TlsServerOptions, keyof Served>) => Promise<TlsServer> {
+  const started: TlsServer[] = [];
+  return async (own) => {
+    try {
+      const server = await startTlsServer({ ...served, ...own });
+      started.push(server);
+      return server;
+    } catch (error) {
+      await Promise.all(started.map((server) => server.stop()));
+      throw error;
+    }
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/api/json.ts';
+import type { CognitiveAccount } from './cognitive-world.ts';
 import type { CloudAnswer, CloudRequest } from './http-messages.ts';
 import type { ResourcePath } from './resource-path.ts';
 import type { ResourceGroup, StorageAccount, Subscription, World } from './world.ts';
@@ -14,6 +15,7 @@ export interface Call {
   readonly subscription: () => Subscription;
   readonly group: () => ResourceGroup;
   readonly account: () => StorageAccount;
+  readonly cognitiveAccount: () => CognitiveAccount;
 }
 
 export type Operation = (call: Call) => CloudAnswer;

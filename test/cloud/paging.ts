@@ -5,8 +5,8 @@ import type { Call } from './operation.ts';
 
 export interface PageOptions<T> {
   readonly render: (item: T) => JsonObject;
-  /** The query parameter with the wanted size of a page: `$top`, `$maxpagesize`. */
-  readonly sizeParameter: string;
+  /** The query parameter with the wanted size of a page: `$top`, `$maxpagesize`. Absent: a client has no say. */
+  readonly sizeParameter?: string;
   readonly maxPageSize: number;
 }
 
@@ -14,9 +14,10 @@ export interface PageOptions<T> {
 export function pageOf<T>(items: readonly T[], call: Call, options: PageOptions<T>): CloudAnswer {
   const { query } = call.request;
   const start = readToken(query.get('$skiptoken') ?? query.get('$skipToken'));
-  const asked = Number(query.get(options.sizeParameter) ?? options.maxPageSize);
+  const { sizeParameter } = options;
+  const asked = Number((sizeParameter === undefined ? null : query.get(sizeParameter)) ?? options.maxPageSize);
   if (!Number.isInteger(asked) || asked < 1) {
-    throw badRequest('InvalidQueryParameterValue', `The value of ${options.sizeParameter} must be a positive number.`);
+    throw badRequest('InvalidQueryParameterValue', `The value of ${sizeParameter ?? ''} must be a positive number.`);
   }
   const size = Math.min(asked, options.maxPageSize);
   const value = items.slice(start, start + size).map(options.render);

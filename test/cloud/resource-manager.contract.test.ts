@@ -61,7 +61,7 @@ describe('the generic client', () => {
   it('follows pages of a list', async () => {
     const names: unknown[] = [];
     for await (const resource of client.resources.listByResourceGroup('voice', { top: 2 })) names.push(resource.name);
-    expect(names).toEqual(['calls', 'archive', 'plain']);
+    expect(names).toEqual(['calls', 'archive', 'plain', 'voicebot', 'voicebot/calls', 'voicebot-insights']);
   });
 
   it('filters by tag', async () => {
@@ -74,7 +74,7 @@ describe('the generic client', () => {
   it('lists resource groups', async () => {
     const names: unknown[] = [];
     for await (const group of client.resourceGroups.list()) names.push(group.name);
-    expect(names).toEqual(['voice']);
+    expect(names).toEqual(['voice', 'trial']);
   });
 
   it('reads and merges tags apart from the resource', async () => {

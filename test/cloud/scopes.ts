@@ -1,17 +1,21 @@
 import type { JsonObject } from '../../src/api/json.ts';
 import { resourceNotFound } from './errors.ts';
 import type { Call } from './operation.ts';
-import { parseResourcePath } from './resource-path.ts';
+import { canonicalId, parseResourcePath } from './resource-path.ts';
+import type { ResourceGroup } from './world.ts';
 
-/** What a tag or a lock stands on: a subscription, a group or a storage account. Throws Azure's 404. */
+/** What a tag or a lock stands on: a subscription, a group or a resource with tags. Throws Azure's 404. */
 export function findScope(call: Call): { tags: JsonObject } {
   const scope = parseResourcePath(call.path.scope);
-  if (scope?.type === 'microsoft.storage/storageaccounts' && !scope.isCollection) {
-    const name = scope.names[0] ?? '';
-    const account = call.group().accounts.get(name.toLowerCase());
-    if (account === undefined)
-      throw resourceNotFound(`Microsoft.Storage/storageAccounts/${name}`, scope.resourceGroup ?? '');
-    return account;
-  }
-  return scope?.resourceGroup === undefined ? call.subscription() : call.group();
+  if (scope?.resourceGroup === undefined) return call.subscription();
+  const group = call.group();
+  if (scope.type.endsWith('/resourcegroups')) return group;
+  const found = resourcesOf(group).find(({ id }) => canonicalId(id) === canonicalId(call.path.scope));
+  if (found !== undefined) return found;
+  throw resourceNotFound(call.path.scope.split('/providers/').at(-1) ?? '', scope.resourceGroup);
+}
+
+/** Everything in a group that has tags of its own. */
+export function resourcesOf(group: ResourceGroup): readonly { readonly id: string; tags: JsonObject }[] {
+  return [...group.accounts.values(), ...group.cognitiveAccounts.values(), ...group.plainResources.values()];
 }

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import type { ServerCertificate } from '../support/certificates.ts';
 import { strikeAfter, strikeBefore } from './fault-effects.ts';
 import type { createFaults } from './faults.ts';
-import type { CloudAnswer, CloudRequest, Handled } from './http-messages.ts';
+import type { CloudAnswer, CloudRequest, Handled, ServerName } from './http-messages.ts';
 import { splitTarget } from './http-messages.ts';
 import type { createJournal, OpenEntry } from './journal.ts';
 
 export interface TlsServerOptions {
-  readonly name: 'arm' | 'token';
+  readonly name: ServerName;
   readonly certificate: ServerCertificate;
   /** 0 takes any free port. */
   readonly port: number;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/api/json.ts';
+import { addCognitiveAccount, addPlainResource } from './cognitive-from-estate.ts';
 import type { ContainerEstate, Estate, StorageAccountEstate } from './estate-schema.ts';
 import type { Container, ResourceGroup, StorageAccount, World } from './world.ts';
-import { createClockwork, findAccountByName } from './world.ts';
+import { addLocks, createClockwork, findAccountByName } from './world.ts';
 
 const defaultTenantId = '00000000-0000-0000-0000-0000000000ff';
 const defaultClientId = '00000000-0000-0000-0000-0000000000c1';
@@ -14,6 +15,10 @@ export function createWorld(estate: Estate, now: () => Date): World {
     subscriptions: new Map(),
     locks: new Set(),
     denials: new Set(),
+    deletedCognitiveAccounts: new Set(),
+    diagnosticSettings: new Map(),
+    cognitivePageSize: estate.cognitivePageSize ?? 100,
+    openAiOrigin: '',
     ...createClockwork(now),
   };
   for (const subscription of estate.subscriptions) {
@@ -24,12 +29,14 @@ export function createWorld(estate: Estate, now: () => Date): World {
       tags: {},
       resourceGroups,
     });
-    for (const { storageAccounts, locks, tags, ...group } of subscription.resourceGroups ?? []) {
+    for (const group of subscription.resourceGroups ?? []) {
       const id = `/subscriptions/${subscription.subscriptionId}/resourceGroups/${group.name}`;
-      const created: ResourceGroup = { id, ...group, tags: tags ?? {}, accounts: new Map() };
+      const created = createGroup(id, group);
       resourceGroups.set(group.name.toLowerCase(), created);
-      addLocks(world, id, locks);
-      for (const account of storageAccounts ?? []) addStorageAccount(world, created, account);
+      addLocks(world, id, group.locks);
+      for (const account of group.storageAccounts ?? []) addStorageAccount(world, created, account);
+      for (const account of group.cognitiveAccounts ?? []) addCognitiveAccount(world, created, account);
+      for (const resource of group.plainResources ?? []) addPlainResource(created, resource);
     }
   }
   // Only now, as the other end of a replication may stand later in the estate.
@@ -37,6 +44,19 @@ export function createWorld(estate: Estate, now: () => Date): World {
     for (const account of group.storageAccounts ?? []) addReplication(world, account);
   }
   return world;
+}
+
+function createGroup(
+  id: string,
+  estate: { readonly name: string; readonly location: string; readonly tags?: JsonObject },
+): ResourceGroup {
+  const { name, location, tags = {} } = estate;
+  const empty: Pick<ResourceGroup, 'accounts' | 'cognitiveAccounts' | 'plainResources'> = {
+    accounts: new Map(),
+    cognitiveAccounts: new Map(),
+    plainResources: new Map(),
+  };
+  return { id, name, location, tags, ...empty };
 }
 
 /** Puts one account into a group, with everything below it. Replication needs both ends: see `addReplication`. */
@@ -67,10 +87,6 @@ export function addStorageAccount(world: World, group: ResourceGroup, estate: St
   addLocks(world, id, estate.locks);
   for (const operation of estate.denied ?? []) world.denials.add({ operation, scope: id });
   return account;
-}
-
-function addLocks(world: World, scope: string, locks: StorageAccountEstate['locks']): void {
-  for (const { name, level, notes } of locks ?? []) world.locks.add({ name, level, notes, scope });
 }
 
 function accountProperties(estate: StorageAccountEstate): JsonObject {

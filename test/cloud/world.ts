@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../src/api/json.ts';
+import { subdomainOf } from './cognitive-world.ts';
+import type { CognitiveAccount, CognitiveChild, DeletedCognitiveAccount, PlainResource } from './cognitive-world.ts';
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
@@ -44,6 +46,9 @@ export interface ResourceGroup {
   location: string;
   tags: JsonObject;
   readonly accounts: Map<string, StorageAccount>;
+  readonly cognitiveAccounts: Map<string, CognitiveAccount>;
+  /** By canonical id. */
+  readonly plainResources: Map<string, PlainResource>;
 }
 
 export interface Subscription {
@@ -70,6 +75,14 @@ export interface Denial {
   readonly clientId?: string;
 }
 
+export function addLocks(
+  world: World,
+  scope: string,
+  locks: readonly { name: string; level: Lock['level']; notes?: string }[] | undefined,
+): void {
+  for (const { name, level, notes } of locks ?? []) world.locks.add({ name, level, notes, scope });
+}
+
 /** All that the simulated Azure holds. Keys of maps are in lower case. */
 export interface World {
   readonly tenantId: string;
@@ -77,6 +90,14 @@ export interface World {
   readonly subscriptions: Map<string, Subscription>;
   readonly locks: Set<Lock>;
   readonly denials: Set<Denial>;
+  readonly deletedCognitiveAccounts: Set<DeletedCognitiveAccount>;
+  /** Settings of Azure Monitor, by the canonical id of the resource that they stand on. */
+  readonly diagnosticSettings: Map<string, Map<string, CognitiveChild>>;
+  /** Most items of a page in lists of Cognitive Services. A client has no say in it. */
+  cognitivePageSize: number;
+  /** `https://localhost:PORT` of the data plane; every account has a path of its own below it. */
+  openAiOrigin: string;
+  readonly now: () => Date;
   /** The time as Azure writes it, with seven digits, and never twice the same. */
   readonly timestamp: () => string;
   readonly etag: () => string;
@@ -84,7 +105,7 @@ export interface World {
 
 export type MutableJson = Mutable<JsonObject>;
 
-export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'etag'> {
+export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'etag' | 'now'> {
   let lastTicks = 0n;
   const nextTicks = () => {
     const ticks = BigInt(now().getTime()) * 10_000n;
@@ -92,6 +113,7 @@ export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'eta
     return lastTicks;
   };
   return {
+    now,
     timestamp: () => {
       const ticks = nextTicks();
       const seconds = new Date(Number(ticks / 10_000n)).toISOString().slice(0, 19);
@@ -106,6 +128,18 @@ export function findAccountByName(world: World, name: string): StorageAccount | 
     for (const group of subscription.resourceGroups.values()) {
       const account = group.accounts.get(name.toLowerCase());
       if (account !== undefined) return account;
+    }
+  }
+  return undefined;
+}
+
+/** Each account has its own endpoint, told apart by its subdomain in any case. */
+export function findCognitiveAccountByDomain(world: World, domain: string): CognitiveAccount | undefined {
+  for (const subscription of world.subscriptions.values()) {
+    for (const group of subscription.resourceGroups.values()) {
+      for (const account of group.cognitiveAccounts.values()) {
+        if (subdomainOf(account) === domain.toLowerCase()) return account;
+      }
     }
   }
   return undefined;

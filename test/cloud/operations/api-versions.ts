@@ -28,3 +28,20 @@ export const resourceApiVersions = [
 ];
 
 export const lockApiVersions = ['2016-09-01', '2017-04-01', '2020-05-01'];
+
+/** Cognitive Services: the stable versions with deployments. `storedCompletionsDisabled` came with 2025-09-01. */
+export const cognitiveApiVersions = [
+  '2023-05-01',
+  '2024-10-01',
+  '2025-06-01',
+  '2025-09-01',
+  '2025-12-01',
+  '2026-03-01',
+  '2026-05-01',
+  '2026-07-01',
+];
+
+/** Projects, connections and capability hosts came later than accounts. */
+export const projectApiVersions = cognitiveApiVersions.filter((version) => version >= '2025-06-01');
+
+export const diagnosticSettingsApiVersions = ['2017-05-01-preview', '2021-05-01-preview'];

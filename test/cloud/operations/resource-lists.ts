@@ -4,10 +4,12 @@ import type { ResourceType } from '../operation.ts';
 import { pageOf } from '../paging.ts';
 import type { ResourceGroup } from '../world.ts';
 import { resourceApiVersions } from './api-versions.ts';
+import { envelopeOf } from './cognitive-account-fields.ts';
+import { plainEnvelope } from './plain-resources.ts';
 
 /** Lists hold the envelope only: no `properties`. Whoever needs them reads each resource. */
 function envelopesOf(group: ResourceGroup): JsonObject[] {
-  return [...group.accounts.values()].map((account) => ({
+  const storage = [...group.accounts.values()].map((account) => ({
     id: account.id,
     name: account.name,
     type: 'Microsoft.Storage/storageAccounts',
@@ -16,6 +18,17 @@ function envelopesOf(group: ResourceGroup): JsonObject[] {
     kind: account.kind,
     sku: { name: account.sku, tier: account.sku.startsWith('Premium') ? 'Premium' : 'Standard' },
   }));
+  const cognitive = [...group.cognitiveAccounts.values()].flatMap((account) => [
+    envelopeOf(account),
+    ...[...account.projects.values()].map((project) => ({
+      id: `${account.id}/projects/${project.name}`,
+      name: `${account.name}/${project.name}`,
+      type: 'Microsoft.CognitiveServices/accounts/projects',
+      location: project.location,
+      tags: project.tags ?? {},
+    })),
+  ]);
+  return [...storage, ...cognitive, ...[...group.plainResources.values()].map(plainEnvelope)];
 }
 
 export const resources: ResourceType = {

@@ -1,10 +1,15 @@
 import type { ResourceType } from '../operation.ts';
 import { blobServices } from './blob-services.ts';
+import { cognitiveAccountKeys, cognitiveAccounts } from './cognitive-accounts.ts';
+import { cognitiveChildTypes } from './cognitive-child-types.ts';
 import { containers } from './containers.ts';
+import { deletedCognitiveAccount, deletedCognitiveAccounts } from './deleted-cognitive-accounts.ts';
+import { diagnosticSettings } from './diagnostic-settings.ts';
 import { immutabilityPolicies, immutabilityPolicyLock } from './immutability-policies.ts';
 import { locks } from './locks.ts';
 import { managementPolicies } from './management-policies.ts';
 import { objectReplicationPolicies } from './object-replication-policies.ts';
+import { plainTypes } from './plain-resources.ts';
 import { resources } from './resource-lists.ts';
 import { storageAccounts } from './storage-accounts.ts';
 import { resourceGroups, subscriptions } from './subscriptions.ts';
@@ -22,6 +27,13 @@ export const resourceTypes: readonly ResourceType[] = [
   immutabilityPolicies,
   immutabilityPolicyLock,
   objectReplicationPolicies,
+  cognitiveAccounts,
+  cognitiveAccountKeys,
+  ...cognitiveChildTypes,
+  deletedCognitiveAccount,
+  deletedCognitiveAccounts,
+  diagnosticSettings,
+  ...plainTypes,
   tags,
   locks,
 ];

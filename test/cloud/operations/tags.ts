@@ -25,7 +25,7 @@ function tagsIn(body: JsonObject): JsonObject {
   return isJsonObject(tags) ? tags : {};
 }
 
-function checkTags(tags: JsonObject): JsonObject {
+export function checkTags(tags: JsonObject): JsonObject {
   const entries = Object.entries(tags);
   const isFine = entries.every(
     ([name, value]) => name.length <= maxNameLength && typeof value === 'string' && value.length <= maxValueLength,
