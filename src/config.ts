@@ -49,6 +49,19 @@ export const settings = {
     description: 'File with the federated token of the ServiceAccount; injected by AKS workload identity.',
     schema: { type: 'string', minLength: 1 },
   },
+  aiHosts: {
+    flag: 'ai-hosts',
+    variable: 'AI_DATA_PLANE_HOSTS',
+    description:
+      'Hosts, or domains of hosts, of AI data planes that may get a token, separated by commas. Without it the domains of the Azure clouds.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9.-]+(,[A-Za-z0-9.-]+)*$' },
+  },
+  aiScope: {
+    flag: 'ai-scope',
+    variable: 'AI_DATA_PLANE_SCOPE',
+    description: 'Scope of the token for AI data planes; sovereign clouds have their own.',
+    schema: { type: 'string', pattern: '^https://[^ ]+$', default: 'https://cognitiveservices.azure.com/.default' },
+  },
   workers: {
     flag: 'workers',
     variable: 'WORKERS',
@@ -103,6 +116,8 @@ export interface Config {
   readonly tenantId?: string;
   readonly clientId?: string;
   readonly federatedTokenFile?: string;
+  readonly aiHosts?: string;
+  readonly aiScope: string;
   readonly workers: number;
   readonly requestTimeoutSeconds: number;
   readonly passTimeoutSeconds: number;

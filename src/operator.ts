@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import type { CallDataPolicy } from './api/call-data-policy.ts';
+import { createAiEstate } from './azure/ai-estate.ts';
 import { createArmClient } from './azure/arm.ts';
 import { createCredential } from './azure/credential.ts';
+import { paceReads } from './azure/read-pace.ts';
 import { createStorageEstate } from './azure/storage-estate.ts';
 import { rememberThrottling } from './azure/throttle-memory.ts';
 import type { Config } from './config.ts';
@@ -52,12 +54,13 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     },
   });
   const events = createEventRecorder({ transport, log, instance: hostname() });
-  const arm = rememberThrottling(createArm(config, log));
+  const azure = connectAzure(config, log);
   const controller = createController({
     name: 'calldatapolicy',
     reconcile: createPolicyReconcile({
       policies: createPolicyStore({ transport, cache: reflector.store }),
-      estate: createStorageEstate({ arm }),
+      estate: createStorageEstate(azure),
+      ai: azure.ai,
       recordEvent: tellOfRelease(events.record, log),
       now,
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,
@@ -81,7 +84,7 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
       await controller.stop();
       await events.flush();
       await events.stop();
-      arm.close();
+      await azure.close();
       await kubeConfig.dispose();
     },
   };
@@ -97,25 +100,43 @@ function tellOfRelease(record: RecordEvent, log: Log): RecordEvent {
   };
 }
 
-function createArm(config: Config, log: Log) {
-  const timeoutMs = config.requestTimeoutSeconds * 1000;
+/** One identity, one Resource Manager client, paced and mindful of pauses, and the data planes of AI accounts. */
+function connectAzure(config: Config, log: Log) {
+  const requestTimeoutMs = config.requestTimeoutSeconds * 1000;
   const credential = createCredential({
     tenantId: config.tenantId,
     clientId: config.clientId,
     federatedTokenFile: config.federatedTokenFile,
     authorityHost: config.authorityHost,
     // Well before the call that waits for the token gives up, so that status names the party that is silent.
-    tokenTimeoutMs: Math.min(timeoutMs / 2, 10_000),
+    tokenTimeoutMs: Math.min(requestTimeoutMs / 2, 10_000),
   });
-  return createArmClient({
+  const client = createArmClient({
     credential,
     endpoint: config.armEndpoint,
-    requestTimeoutMs: timeoutMs,
+    requestTimeoutMs,
     userAgent: 'calldata-operator',
     onRequest: (record) => {
       log.debug({ azure: record }, 'Azure answered');
     },
   });
+  const arm = paceReads(rememberThrottling(client));
+  const ai = createAiEstate({
+    arm,
+    credential,
+    requestTimeoutMs,
+    userAgent: 'calldata-operator',
+    scope: config.aiScope,
+    ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
+  });
+  return {
+    arm,
+    ai,
+    close: async () => {
+      await ai.close();
+      arm.close();
+    },
+  };
 }
 
 /** Passes begin with the first complete list: overlap between policies can only be judged when all are known. */

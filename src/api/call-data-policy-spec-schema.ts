@@ -1,3 +1,4 @@
+import { aiSchema, otherStoresSchema, residencySchema } from './ai-schema.ts';
 import { artifactClassesSchema } from './artifact-class-schema.ts';
 
 const storageAccountsSchema = {
@@ -157,6 +158,9 @@ export const callDataPolicySpecSchema = {
     storageAccounts: storageAccountsSchema,
     artifactClasses: artifactClassesSchema,
     lifecycle: lifecycleSchema,
+    residency: residencySchema,
+    ai: aiSchema,
+    otherStores: otherStoresSchema,
     deletionPolicy: {
       description:
         'What happens to our lifecycle rules when this object is deleted under Enforce. Retain (default): they stay and keep deleting. RemoveRules: they are removed first. Under Audit or suspend they always stay.',

@@ -1,4 +1,6 @@
+import { aiStatusSchema } from './ai-status-schema.ts';
 import { conditionSchema } from './condition.ts';
+import { findingSchema, maxFindingsInStatus } from './finding.ts';
 
 const accountStatusSchema = {
   description: 'What was seen of one storage account.',
@@ -148,6 +150,19 @@ export const callDataPolicyStatusSchema = {
       maxItems: 60,
       'x-kubernetes-list-type': 'atomic',
       items: accountStatusSchema,
+    },
+    ai: aiStatusSchema,
+    findings: {
+      description: 'What an auditor should know, worst first.',
+      type: 'array',
+      maxItems: maxFindingsInStatus,
+      'x-kubernetes-list-type': 'atomic',
+      items: findingSchema,
+    },
+    findingsTotal: {
+      description: 'Number of findings, those that do not fit here included.',
+      type: 'integer',
+      format: 'int32',
     },
   },
 } as const;

@@ -65,9 +65,13 @@ export type AccountStatus = Omit<NonNullable<StatusOfSchema['accounts']>[number]
   readonly lastRepairReason?: Reason;
 };
 
-export type CallDataPolicyStatus = Omit<StatusOfSchema, 'conditions' | 'accounts'> & {
+/** A finding with its reason narrowed to the catalogue. */
+export type Finding = Omit<NonNullable<StatusOfSchema['findings']>[number], 'reason'> & { readonly reason: Reason };
+
+export type CallDataPolicyStatus = Omit<StatusOfSchema, 'conditions' | 'accounts' | 'findings'> & {
   readonly conditions?: readonly Condition[];
   readonly accounts?: readonly AccountStatus[];
+  readonly findings?: readonly Finding[];
 };
 
 /** The part of ObjectMeta that the operator reads. */

@@ -5,6 +5,8 @@ export const conditionTypes = [
   'LifecycleConfigured',
   'RetentionEnforced',
   'ErasureAssured',
+  'ResidencyVerified',
+  'TrainingExcluded',
   'Reconciling',
   'Stalled',
 ] as const;
@@ -17,6 +19,9 @@ export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
   LifecycleConfigured: 'The lifecycle rules that the policy asks for stand in Azure, read back.',
   RetentionEnforced: 'No artifact was seen that outlived its period.',
   ErasureAssured: 'What is deleted is really gone within the time to erase.',
+  ResidencyVerified:
+    'Everything that was judged lies, and is processed, within the boundary. Present only if spec.residency is.',
+  TrainingExcluded: 'Nothing was seen that trains a model on calls. Present only if spec.ai is.',
   Reconciling: 'Present only while True: the operator is working or will try again by itself.',
   Stalled: 'Present only while True: a person must change something.',
 };

@@ -63,6 +63,20 @@ const printerColumns = [
     jsonPath: '.status.summary.ruleDays',
   },
   {
+    name: 'Findings',
+    type: 'integer',
+    priority: 1,
+    description: 'Number of findings, those that do not fit into status included.',
+    jsonPath: '.status.findingsTotal',
+  },
+  {
+    name: 'Boundary',
+    type: 'string',
+    priority: 1,
+    description: 'Where calls may be stored and processed. Empty where residency is not judged.',
+    jsonPath: '.spec.residency.boundary',
+  },
+  {
     name: 'Last check',
     type: 'date',
     priority: 1,

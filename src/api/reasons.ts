@@ -118,6 +118,8 @@ export const reasonSentences = {
   ResponsesKept: 'Responses are kept for 30 days by default, and Azure has no switch for it.',
   SpeechTrainingNotVisible: 'Custom Speech datasets and models are not looked at.',
   ContractAttested: 'That Microsoft trains nothing on prompts is a contract; no field of Azure shows it.',
+  SwitchCorrected:
+    'A switch of an AI account, or what it kept, was corrected as spec.ai.remediate names it, and read back.',
   FlagNotEnforced: 'A switch was written and does not stand: Azure refused it, or accepted it and did not set it.',
   UndeclaredStore:
     'An AI account points at a store of conversation data that the policy does not declare. Declare it under spec.otherStores.',

@@ -59,6 +59,15 @@ export interface ArmClient {
     body: JsonObject,
     options: ArmCallOptions & { readonly apiVersion: string },
   ) => Promise<JsonObject>;
+  /**
+   * Changes what the body names and leaves the rest. A success says only that Azure took it, at once or as an operation
+   * that it has finished since: read back what became of it.
+   */
+  readonly patch: (
+    id: string,
+    body: JsonObject,
+    options: ArmCallOptions & { readonly apiVersion: string },
+  ) => Promise<void>;
   /** What is gone already is deleted. */
   readonly delete: (id: string, apiVersion: string, options: ArmCallOptions) => Promise<void>;
   /** Ends all connections. */
@@ -173,6 +182,12 @@ export function createArmClient(settings: ArmClientSettings, parts: ArmClientPar
       });
       assertSuccess(answer, options.operation);
       return readBody(answer, options.operation);
+    },
+    patch: async (id, body, { apiVersion, ...options }) => {
+      const answer = await call(options, async (send) => {
+        await client.resources.updateById(toSdkId(id), apiVersion, body, send);
+      });
+      assertSuccess(answer, options.operation);
     },
     delete: async (id, apiVersion, options) => {
       const answer = await call(options, async (send) => {

@@ -47,6 +47,8 @@ const unexpected: Judgement = { kind: 'retryable', reason: 'AzureAnswerMalformed
 const judgementOfCode: Readonly<Record<string, Judgement>> = {
   AuthorizationFailed: denied,
   LinkedAuthorizationFailed: denied,
+  // The data plane of AI accounts says it with status 401; the token is fine.
+  PermissionDenied: denied,
   InvalidAuthenticationToken: unauthenticated,
   ExpiredAuthenticationToken: unauthenticated,
   AuthenticationFailed: unauthenticated,
@@ -63,6 +65,7 @@ const judgementOfCode: Readonly<Record<string, Judgement>> = {
   Conflict: conflict,
   AnotherOperationInProgress: conflict,
   StorageAccountOperationInProgress: conflict,
+  AccountProvisioningStateInvalid: conflict,
   // Both come as 409, and neither passes by waiting.
   MissingSubscriptionRegistration: invalid,
   FeatureNotSupportedForAccount: invalid,

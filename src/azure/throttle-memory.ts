@@ -36,6 +36,7 @@ export function rememberThrottling(
     find: (id, apiVersion, options) => unlessPaused(id, () => arm.find(id, apiVersion, options)),
     list: (path, apiVersion, options) => unlessPaused(path, () => arm.list(path, apiVersion, options)),
     put: (id, body, options) => unlessPaused(id, () => arm.put(id, body, options)),
+    patch: (id, body, options) => unlessPaused(id, () => arm.patch(id, body, options)),
     delete: (id, apiVersion, options) => unlessPaused(id, () => arm.delete(id, apiVersion, options)),
     close: arm.close,
   };

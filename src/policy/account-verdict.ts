@@ -1,8 +1,8 @@
 import type { AccountStatus, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
-import type { Reason } from '../api/reasons.ts';
 import type { AccountPlan, Failure, MadePlan } from './account-plan.ts';
 import { describeApplied } from './applied-rules.ts';
+import type { Attention, Progress } from './attention.ts';
 import { shorten, type Verdict } from './conditions.ts';
 import type { AccountObservation, LifecycleDocument, LifecycleRule } from './facts.ts';
 import { foreignRules } from './lifecycle-document.ts';
@@ -34,20 +34,9 @@ export function observationAfter({ plan, write }: AccountResult): AccountObserva
   return { ...plan.observation, lifecycle: { ok: true, value: write.document } };
 }
 
-/**
- * How the operator goes on with an account: nothing is owed, it waits for an approval, it tries again by itself, or it
- * waits for a person.
- */
-export type Progress = 'Settled' | 'AwaitsApproval' | 'Retries' | 'Stalled';
-
-export interface AccountVerdict {
-  readonly name: string;
+export interface AccountVerdict extends Attention {
   readonly declared: boolean;
   readonly lifecycle: Verdict;
-  readonly progress: Progress;
-  /** Why the account is not settled, where it is not; else the same as `lifecycle`. */
-  readonly cause: { readonly reason: Reason; readonly message: string };
-  readonly retryAfterMs?: number;
   /** The account's entry in status; none where an account that left the spec holds nothing of ours any more. */
   readonly entry: AccountStatus | undefined;
   /** Rules of ours that delete, or may: one that is not understood counts, a disabled one does not. */

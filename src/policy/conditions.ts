@@ -1,5 +1,6 @@
 import type { Condition } from '../api/call-data-policy.ts';
 import { conditionTypes, type ConditionStatus, type ConditionType } from '../api/condition.ts';
+import { omitUndefined } from '../api/json.ts';
 import type { Reason } from '../api/reasons.ts';
 
 /** One judgement, before it gets its times. */
@@ -9,32 +10,58 @@ export interface Verdict {
   readonly message: string;
 }
 
-/** The verdicts that stand on evidence of their own; Compliant follows from the last three. */
+/** The verdicts that stand on evidence of their own; Compliant follows from all but Ready. */
 export interface PolicyVerdicts {
   readonly Ready: Verdict;
   readonly LifecycleConfigured: Verdict;
   readonly RetentionEnforced: Verdict;
   readonly ErasureAssured: Verdict;
+  /** Absent where the policy promises nothing about it. */
+  readonly ResidencyVerified?: Verdict;
+  readonly TrainingExcluded?: Verdict;
   /** Whether the operator goes on by itself (Reconciling), waits for a person (Stalled), or neither. Never both. */
   readonly progress:
     { readonly kind: 'Settled' } | ({ readonly kind: 'Reconciling' | 'Stalled' } & Omit<Verdict, 'status'>);
 }
 
-const judged = ['LifecycleConfigured', 'RetentionEnforced', 'ErasureAssured'] as const;
+const judged = [
+  'LifecycleConfigured',
+  'RetentionEnforced',
+  'ErasureAssured',
+  'ResidencyVerified',
+  'TrainingExcluded',
+] as const;
+
+interface Judged {
+  readonly type: ConditionType;
+  readonly verdict: Verdict;
+}
 
 /** Compliant is True only if every verdict is True; one False makes it False; otherwise unknown is not compliant. */
 export function judgeCompliance(verdicts: Omit<PolicyVerdicts, 'progress' | 'Ready'>): Verdict {
-  const broken = judged.filter((type) => verdicts[type].status === 'False');
-  const unseen = judged.filter((type) => verdicts[type].status === 'Unknown');
-  const list = (types: readonly ConditionType[]) =>
-    types.map((type) => `${type} is ${describe(verdicts[type as (typeof judged)[number]])}`).join('; ');
+  const present = judged.flatMap((type): readonly Judged[] => {
+    const verdict = verdicts[type];
+    return verdict === undefined ? [] : [{ type, verdict }];
+  });
+  const broken = present.filter(({ verdict }) => verdict.status === 'False');
+  const unseen = present.filter(({ verdict }) => verdict.status === 'Unknown');
   if (broken.length > 0) {
     const also = unseen.length > 0 ? `; ${list(unseen)}` : '';
-    const reason = complianceReason(broken.map((type) => verdicts[type].reason));
+    const reason = complianceReason(broken.map(({ verdict }) => verdict.reason));
     return { status: 'False', reason, message: `${list(broken)}${also}.` };
   }
-  if (unseen.length > 0) return { status: 'Unknown', reason: 'ConditionUnknown', message: `${list(unseen)}.` };
-  return { status: 'True', reason: 'AllConditionsTrue', message: 'Every other verdict is True.' };
+  // Without a promise there is no condition, and whoever reads Compliant alone must not take that for a good one.
+  const unpromised = [
+    ...(verdicts.ResidencyVerified === undefined ? [' The policy promises nothing about residency.'] : []),
+    ...(verdicts.TrainingExcluded === undefined ? [' The policy promises nothing about AI.'] : []),
+  ].join('');
+  return unseen.length > 0
+    ? { status: 'Unknown', reason: 'ConditionUnknown', message: `${list(unseen)}.${unpromised}` }
+    : { status: 'True', reason: 'AllConditionsTrue', message: `Every other verdict is True.${unpromised}` };
+}
+
+function list(verdicts: readonly Judged[]): string {
+  return verdicts.map(({ type, verdict }) => `${type} is ${describe(verdict)}`).join('; ');
 }
 
 /** A promise that cannot be kept keeps its own name in Compliant; every other cause is told by its condition. */
@@ -55,12 +82,14 @@ export function buildConditions(
   previous: readonly Condition[],
   options: { readonly generation: number; readonly now: string },
 ): readonly Condition[] {
-  const all: Partial<Record<ConditionType, Verdict>> = {
+  const all: Partial<Record<ConditionType, Verdict>> = omitUndefined({
     Ready: verdicts.Ready,
     Compliant: judgeCompliance(verdicts),
     LifecycleConfigured: verdicts.LifecycleConfigured,
     RetentionEnforced: verdicts.RetentionEnforced,
     ErasureAssured: verdicts.ErasureAssured,
+    ResidencyVerified: verdicts.ResidencyVerified,
+    TrainingExcluded: verdicts.TrainingExcluded,
     ...(verdicts.progress.kind === 'Settled'
       ? {}
       : {
@@ -70,7 +99,7 @@ export function buildConditions(
             message: verdicts.progress.message,
           },
         }),
-  };
+  });
   return conditionTypes.flatMap((type) => {
     const verdict = all[type];
     if (verdict === undefined) return [];

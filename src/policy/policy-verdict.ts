@@ -1,33 +1,49 @@
 import type { AccountStatus, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { AccountVerdict } from './account-verdict.ts';
+import type { Attention, Progress } from './attention.ts';
 import type { PolicyVerdicts, Verdict } from './conditions.ts';
 import { countRules } from './standing-rules.ts';
+
+/** What a pass found beside the storage accounts. */
+export interface AiVerdicts {
+  readonly residency?: Verdict;
+  readonly training?: Verdict;
+  readonly attention: readonly Attention[];
+}
 
 /** The verdicts of a whole pass over the accounts of a policy. */
 export function judgePolicy(
   spec: CallDataPolicySpec,
   accounts: readonly AccountVerdict[],
   erasure: Verdict,
+  ai: AiVerdicts = { attention: [] },
 ): PolicyVerdicts {
+  const attention = [...accounts, ...ai.attention];
   return {
-    Ready: judgeReady(spec, accounts),
+    Ready: judgeReady(spec, accounts, attention),
     LifecycleConfigured: judgeLifecycle(accounts),
     RetentionEnforced: judgeRetention(accounts),
     ErasureAssured: erasure,
-    progress: judgeProgress(accounts),
+    ...(ai.residency === undefined ? {} : { ResidencyVerified: ai.residency }),
+    ...(ai.training === undefined ? {} : { TrainingExcluded: ai.training }),
+    progress: judgeProgress(attention),
   };
 }
 
-function judgeReady(spec: CallDataPolicySpec, accounts: readonly AccountVerdict[]): Verdict {
+function judgeReady(
+  spec: CallDataPolicySpec,
+  accounts: readonly AccountVerdict[],
+  attention: readonly Attention[],
+): Verdict {
   const isAudit = spec.enforcement === 'Audit';
   const note = isAudit ? ` Nothing is written in Audit. ${describeDeleting(accounts)}` : '';
-  const waiting = worst(accounts);
+  const waiting = worst(attention);
   if (waiting !== undefined) {
     return {
       status: 'False',
       reason: waiting.cause.reason,
-      message: `${tellCauses(withProgress(accounts, waiting.progress))}${note}`,
+      message: `${tellCauses(withProgress(attention, waiting.progress))}${note}`,
     };
   }
   return isAudit
@@ -72,80 +88,84 @@ function judgeRetention(accounts: readonly AccountVerdict[]): Verdict {
       };
 }
 
-function judgeProgress(accounts: readonly AccountVerdict[]): PolicyVerdicts['progress'] {
-  const stalled = withProgress(accounts, 'Stalled');
+function judgeProgress(attention: readonly Attention[]): PolicyVerdicts['progress'] {
+  const stalled = withProgress(attention, 'Stalled');
   if (stalled.length > 0) return { kind: 'Stalled', reason: 'WaitsForPerson', message: tellCauses(stalled) };
-  const retries = withProgress(accounts, 'Retries');
+  const retries = withProgress(attention, 'Retries');
   if (retries.length > 0) return { kind: 'Reconciling', reason: 'ProgressingWithRetry', message: tellCauses(retries) };
   return { kind: 'Settled' };
 }
 
 /** Stalled before failing before waiting: the first is what Ready is named after. */
-const urgency: Readonly<Record<AccountVerdict['progress'], number>> = {
-  Stalled: 0,
-  Retries: 1,
-  AwaitsApproval: 2,
-  Settled: 3,
-};
+const urgency: Readonly<Record<Progress, number>> = { Stalled: 0, Retries: 1, AwaitsApproval: 2, Settled: 3 };
 
-function worstFirst(accounts: readonly AccountVerdict[]): readonly AccountVerdict[] {
-  return accounts.toSorted((a, b) => urgency[a.progress] - urgency[b.progress]);
+function worstFirst<T extends Attention>(attention: readonly T[]): readonly T[] {
+  return attention.toSorted((a, b) => urgency[a.progress] - urgency[b.progress]);
 }
 
-function worst(accounts: readonly AccountVerdict[]): AccountVerdict | undefined {
-  return worstFirst(accounts).find(({ progress }) => progress !== 'Settled');
+function worst(attention: readonly Attention[]): Attention | undefined {
+  return worstFirst(attention).find(({ progress }) => progress !== 'Settled');
 }
 
-function withProgress(accounts: readonly AccountVerdict[], progress: AccountVerdict['progress']) {
-  return accounts.filter((account) => account.progress === progress);
+function withProgress(attention: readonly Attention[], progress: Progress): readonly Attention[] {
+  return attention.filter((one) => one.progress === progress);
 }
 
 function tell(accounts: readonly AccountVerdict[]): string {
   return accounts.map(({ name, lifecycle }) => `${name}: ${lifecycle.message}`).join(' ');
 }
 
-function tellCauses(accounts: readonly AccountVerdict[]): string {
-  return accounts.map(({ name, cause }) => `${name}: ${cause.message}`).join(' ');
+function tellCauses(attention: readonly Attention[]): string {
+  return attention.map(({ name, cause }) => `${name}: ${cause.message}`).join(' ');
 }
 
+type Entries = readonly AccountStatus[];
+
 /** Before the first write to an account: status knows where rules of ours will stand, whatever becomes of the process. */
-export function judgeProgressing(entries: readonly AccountStatus[]): PolicyVerdicts {
+export function judgeProgressing(spec: CallDataPolicySpec, entries: Entries): PolicyVerdicts {
+  const reason = 'Progressing';
   const message = 'Rules are being written for the first time in an account.';
-  return judgeUnlooked('Progressing', `${message} ${lastSeenRules(entries)}`, {
-    kind: 'Reconciling',
-    reason: 'Progressing',
-    message,
-  });
+  const cause = { reason, message: `${message} ${lastSeenRules(entries)}` } as const;
+  return judgeUnlooked(spec, cause, { kind: 'Reconciling', reason, message });
 }
 
 /** Suspended: nothing was looked at, and rules that stand in Azure go on deleting. */
-export function judgeSuspended(entries: readonly AccountStatus[]): PolicyVerdicts {
-  return judgeUnlooked('Suspended', `spec.suspend is true: nothing is read or written. ${lastSeenRules(entries)}`, {
-    kind: 'Settled',
-  });
+export function judgeSuspended(spec: CallDataPolicySpec, entries: Entries): PolicyVerdicts {
+  const message = `spec.suspend is true: nothing is read or written. ${lastSeenRules(entries)}`;
+  return judgeUnlooked(spec, { reason: 'Suspended', message }, { kind: 'Settled' });
+}
+
+interface Obstacle {
+  readonly reason: Reason;
+  readonly message: string;
 }
 
 /** The spec cannot be worked on until a person changes it. */
-export function judgeUnworkable(reason: Reason, message: string, entries: readonly AccountStatus[]): PolicyVerdicts {
-  return judgeUnlooked(reason, `${message} ${lastSeenRules(entries)}`, { kind: 'Stalled', reason, message });
+export function judgeUnworkable(spec: CallDataPolicySpec, obstacle: Obstacle, entries: Entries): PolicyVerdicts {
+  const cause = { reason: obstacle.reason, message: `${obstacle.message} ${lastSeenRules(entries)}` };
+  return judgeUnlooked(spec, cause, { kind: 'Stalled', ...obstacle });
 }
 
 /** The object is being deleted and its rules are not gone yet. */
-export function judgeCleanup(reason: Reason, message: string, entries: readonly AccountStatus[]): PolicyVerdicts {
-  return judgeUnlooked(reason, `${message} ${lastSeenRules(entries)}`, {
-    kind: 'Reconciling',
-    reason: 'ProgressingWithRetry',
-    message,
-  });
+export function judgeCleanup(spec: CallDataPolicySpec, obstacle: Obstacle, entries: Entries): PolicyVerdicts {
+  const cause = { reason: obstacle.reason, message: `${obstacle.message} ${lastSeenRules(entries)}` };
+  const progress = { kind: 'Reconciling', reason: 'ProgressingWithRetry', message: obstacle.message } as const;
+  return judgeUnlooked(spec, cause, progress);
 }
 
-function judgeUnlooked(reason: Reason, message: string, progress: PolicyVerdicts['progress']): PolicyVerdicts {
-  const unknown: Verdict = { status: 'Unknown', reason, message };
+function judgeUnlooked(
+  spec: CallDataPolicySpec,
+  cause: Omit<Verdict, 'status'>,
+  progress: PolicyVerdicts['progress'],
+): PolicyVerdicts {
+  const unknown: Verdict = { status: 'Unknown', ...cause };
   return {
-    Ready: { status: 'False', reason, message },
+    Ready: { status: 'False', ...cause },
     LifecycleConfigured: unknown,
     RetentionEnforced: unknown,
     ErasureAssured: unknown,
+    ...(spec.residency === undefined ? {} : { ResidencyVerified: unknown }),
+    ...(spec.ai === undefined ? {} : { TrainingExcluded: unknown }),
     progress,
   };
 }

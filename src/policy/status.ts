@@ -1,7 +1,9 @@
 import type { AccountStatus, CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import { reconcileRequestedAtAnnotation } from '../api/group.ts';
 import { omitUndefined } from '../api/json.ts';
+import type { AiStatus } from './ai-verdict.ts';
 import { buildConditions, type PolicyVerdicts } from './conditions.ts';
+import { findingsForStatus, type Finding } from './findings.ts';
 
 export interface StatusTimes {
   /** Now, RFC 3339 to the second: for transitions. */
@@ -12,18 +14,23 @@ export interface StatusTimes {
   readonly unhandled?: boolean;
 }
 
+/** What a pass found beside the storage accounts' own entries. */
+export interface StatusFindings {
+  readonly ai?: AiStatus;
+  readonly findings: readonly Finding[];
+}
+
 /** The whole status of one pass: a function of the object, what was judged, and the time. */
 export function buildStatus(
   policy: CallDataPolicy,
   verdicts: PolicyVerdicts,
   entries: readonly AccountStatus[],
-  times: StatusTimes,
+  { found, ...times }: StatusTimes & { readonly found?: StatusFindings },
 ): CallDataPolicyStatus {
   const before = policy.status;
-  const requestedAt = policy.metadata.annotations?.[reconcileRequestedAtAnnotation]?.slice(0, 128);
   return omitUndefined({
     observedGeneration: policy.metadata.generation,
-    lastHandledReconcileAt: (times.unhandled === true ? undefined : requestedAt) ?? before?.lastHandledReconcileAt,
+    lastHandledReconcileAt: handledRequest(policy, times),
     lastCheckTime: times.checked?.slot ?? before?.lastCheckTime,
     nextCheckTime: times.checked?.next,
     conditions: buildConditions(verdicts, before?.conditions ?? [], {
@@ -32,7 +39,14 @@ export function buildStatus(
     }),
     summary: summarize(entries),
     accounts: entries,
+    // A pass that did not look keeps nothing of what an earlier one found: the conditions say that nothing is known.
+    ...(found === undefined ? {} : { ai: found.ai, ...findingsForStatus(found.findings) }),
   });
+}
+
+function handledRequest({ metadata, status }: CallDataPolicy, { unhandled }: StatusTimes): string | undefined {
+  const requestedAt = metadata.annotations?.[reconcileRequestedAtAnnotation]?.slice(0, 128);
+  return (unhandled === true ? undefined : requestedAt) ?? status?.lastHandledReconcileAt;
 }
 
 function summarize(entries: readonly AccountStatus[]): NonNullable<CallDataPolicyStatus['summary']> {

@@ -5,7 +5,7 @@ import { countRules } from '../policy/standing-rules.ts';
 import { failureOf, isOperatorError, OperatorError } from './errors.ts';
 import type { PassContext } from './pass-context.ts';
 import type { CallOptions, LifecycleWriteResult } from './ports.ts';
-import { keyOf } from './pass-context.ts';
+import { isStillWanted } from './still-wanted.ts';
 
 /** Sends the writes that the plans owe, account by account; one that fails does not hold up the others. */
 export async function applyRules(
@@ -49,17 +49,6 @@ async function applyPlan(
     if (isOperatorError(error)) return { kind: 'Failed', failure: failureOf(error) };
     throw error;
   }
-}
-
-/** A live look right before the write: nothing is written on stale knowledge. */
-async function isStillWanted(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<boolean> {
-  const live = await context.policies.get(keyOf(policy), options);
-  return (
-    live !== undefined &&
-    live.metadata.uid === policy.metadata.uid &&
-    live.metadata.generation === policy.metadata.generation &&
-    live.metadata.deletionTimestamp === undefined
-  );
 }
 
 function supersededError(plan: MadePlan): OperatorError {

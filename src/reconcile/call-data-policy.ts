@@ -2,13 +2,18 @@ import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import { rulesFinalizer } from '../api/group.ts';
 import { omitUndefined } from '../api/json.ts';
 import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
-import { judgeAccount, observationAfter, type AccountResult, type AccountVerdict } from '../policy/account-verdict.ts';
+import { judgeAccount, observationAfter, type AccountResult } from '../policy/account-verdict.ts';
+import type { Attention } from '../policy/attention.ts';
 import { combineErasure, judgeErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import type { AccountObservation } from '../policy/facts.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { judgePolicy, judgeProgressing, judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
 import { buildStatus } from '../policy/status.ts';
+import { storageFindings } from '../policy/storage-findings.ts';
 import { accountsToObserve, previousEntry } from './accounts.ts';
+import { lookAtAi, type AiLook } from './ai.ts';
+import { judgeAi } from './judge-ai.ts';
 import { applyRules } from './apply-rules.ts';
 import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
@@ -40,12 +45,15 @@ async function reconcilePolicy(context: PassContext, key: ObjectKey, options: Ca
   const guarded = await guardWithFinalizer(context, policy, options);
   // The spec changed before the finalizer stood: what was decided above speaks of another policy.
   if (guarded.metadata.generation !== policy.metadata.generation) return { kind: 'again', afterMs: 0 };
-  const plans = await observeAndPlan(context, guarded, options);
+  const [plans, ai] = await Promise.all([
+    observeAndPlan(context, guarded, options),
+    lookAtAi(context, guarded, options),
+  ]);
   const results =
     guarded.spec.enforcement === 'Enforce'
       ? await applyKnown(context, guarded, { plans, ...options })
       : plans.map(unsent);
-  return report(context, guarded, { results, ...options });
+  return report(context, guarded, { results, ai, ...options });
 }
 
 /** The finalizer stands before the first external effect. Audit has none, so it needs none. */
@@ -85,7 +93,7 @@ async function applyKnown(
       ...unknown.map((account) => ({ ...account, reason: 'Progressing', message }) as const),
     ];
     const { now } = scheduleOf(policy, context.now());
-    const status = buildStatus(policy, judgeProgressing(entries), entries, { now, unhandled: true });
+    const status = buildStatus(policy, judgeProgressing(policy.spec, entries), entries, { now, unhandled: true });
     await writeStatus(context, policy, { status, ...options });
   }
   return applyRules(context, policy, options);
@@ -94,7 +102,7 @@ async function applyKnown(
 async function report(
   context: PassContext,
   policy: CallDataPolicy,
-  options: CallOptions & { readonly results: readonly AccountResult[] },
+  options: CallOptions & { readonly results: readonly AccountResult[]; readonly ai: AiLook },
 ): Promise<Outcome> {
   const schedule = scheduleOf(policy, context.now());
   const verdicts = options.results.map((result) =>
@@ -109,13 +117,15 @@ async function report(
   const entries = verdicts.flatMap(({ entry }) =>
     entry === undefined ? [] : withRecoverability(entry, judgementOf(policy, entry, erasure)),
   );
-  const status = buildStatus(policy, judgePolicy(policy.spec, verdicts, combineErasure(erasure)), entries, {
+  const judged = judgeAi(policy, observationsOf(options.results), options.ai);
+  const status = buildStatus(policy, judgePolicy(policy.spec, verdicts, combineErasure(erasure), judged), entries, {
     now: schedule.now,
     checked: { slot: schedule.slot, next: schedule.next },
+    found: { ...judged.found, findings: [...storageFindings(verdicts, erasure), ...judged.found.findings] },
   });
   await writeStatus(context, policy, { status, ...options });
-  const wrote = options.results.some(({ write }) => write.kind === 'Standing' && write.sent);
-  const outcome = outcomeOf(verdicts, schedule.untilNextMs);
+  const wrote = options.ai.corrected || options.results.some(({ write }) => write.kind === 'Standing' && write.sent);
+  const outcome = outcomeOf([...verdicts, ...options.ai.attention], schedule.untilNextMs);
   return wrote && outcome.kind === 'again'
     ? { kind: 'again', afterMs: Math.min(secondLookMs, outcome.afterMs) }
     : outcome;
@@ -130,16 +140,18 @@ const secondLookMs = 60_000;
 function judgeErasures(policy: CallDataPolicy, results: readonly AccountResult[]): readonly ErasureJudgement[] {
   const declaredResourceIds = policy.spec.storageAccounts.map(({ resourceId }) => resourceId);
   const locations = policy.spec.artifactClasses.flatMap((artifactClass) => artifactClass.locations);
-  return results
-    .map(observationAfter)
-    .filter(({ declared }) => declared)
-    .map((observation) =>
-      judgeErasure(observation, {
-        locations: locations.filter(({ account }) => account === observation.name),
-        lagDays: policy.spec.lifecycle.lagDays,
-        declaredResourceIds,
-      }),
-    );
+  return observationsOf(results).map((observation) =>
+    judgeErasure(observation, {
+      locations: locations.filter(({ account }) => account === observation.name),
+      lagDays: policy.spec.lifecycle.lagDays,
+      declaredResourceIds,
+    }),
+  );
+}
+
+/** The declared accounts as they stand after this pass. */
+function observationsOf(results: readonly AccountResult[]): readonly AccountObservation[] {
+  return results.map(observationAfter).filter(({ declared }) => declared);
 }
 
 /** Found by resource id: an account that left the spec may bear the name of one that is in it. */
@@ -162,7 +174,7 @@ function withRecoverability(entry: AccountStatus, judgement: ErasureJudgement | 
 }
 
 /** Retries come first, as they are the sooner; a person's turn is looked at again at the next check all the same. */
-function outcomeOf(verdicts: readonly AccountVerdict[], untilNextMs: number): Outcome {
+function outcomeOf(verdicts: readonly Attention[], untilNextMs: number): Outcome {
   const retry = verdicts.filter(({ progress }) => progress === 'Retries');
   const first = retry[0];
   if (first !== undefined) {
@@ -187,7 +199,7 @@ async function suspend(context: PassContext, policy: CallDataPolicy, options: Ca
   const entries = policy.status?.accounts ?? [];
   const { now } = scheduleOf(policy, context.now());
   await writeStatus(context, policy, {
-    status: buildStatus(policy, judgeSuspended(entries), entries, { now, unhandled: true }),
+    status: buildStatus(policy, judgeSuspended(policy.spec, entries), entries, { now, unhandled: true }),
     ...options,
   });
   return { kind: 'done' };
@@ -197,7 +209,7 @@ async function refuseTimeZone(context: PassContext, policy: CallDataPolicy, opti
   const entries = policy.status?.accounts ?? [];
   const message = `spec.timeZone '${policy.spec.timeZone}' is not known to the operator; use an IANA name such as Europe/Berlin.`;
   const { now } = scheduleOf(policy, context.now());
-  const verdicts = judgeUnworkable('TimeZoneUnknown', message, entries);
+  const verdicts = judgeUnworkable(policy.spec, { reason: 'TimeZoneUnknown', message }, entries);
   await writeStatus(context, policy, { status: buildStatus(policy, verdicts, entries, { now }), ...options });
   return { kind: 'terminal', error: new OperatorError(message, { kind: 'terminal', reason: 'TimeZoneUnknown' }) };
 }

@@ -100,7 +100,7 @@ async function waitForRemoval(
   const first = details.blocked[0]?.error;
   const reason = first?.reason ?? 'InternalError';
   const { now } = scheduleOf(policy, context.now());
-  const status = buildStatus(policy, judgeCleanup(reason, text, entries), entries, { now });
+  const status = buildStatus(policy, judgeCleanup(policy.spec, { reason, message: text }, entries), entries, { now });
   await writeStatus(context, policy, { status, abortSignal: details.abortSignal });
   const untilDeadlineMs = Math.max(1000, details.deadlineMs - context.now());
   const wishes = details.blocked.map(({ error }) => error.retryAfterMs ?? shortRetryMs);

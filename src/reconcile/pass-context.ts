@@ -1,11 +1,12 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ObjectKey } from './outcome.ts';
-import type { PolicyStore, RecordEvent, StorageEstate } from './ports.ts';
+import type { AiEstate, PolicyStore, RecordEvent, StorageEstate } from './ports.ts';
 
 /** What a pass needs of the world: a plain record, so that a test can hand in another world. */
 export interface PassContext {
   readonly policies: PolicyStore;
   readonly estate: StorageEstate;
+  readonly ai: AiEstate;
   readonly recordEvent: RecordEvent;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;

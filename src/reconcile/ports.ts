@@ -1,6 +1,8 @@
 import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
+import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-facts.ts';
 import type { AccountObservation, LifecycleDocument, LifecycleRule } from '../policy/facts.ts';
+import type { AiChange } from '../policy/training-plan.ts';
 import type { ObjectKey } from './outcome.ts';
 
 /** Options of every call that leaves the process. */
@@ -69,3 +71,37 @@ export interface PolicyEvent {
 
 /** Events are hints for people; a failure to write one is logged and never fails a pass. */
 export type RecordEvent = (policy: CallDataPolicy, event: PolicyEvent) => void;
+
+export interface AiAccountToObserve {
+  readonly name: string;
+  readonly resourceId: string;
+  readonly declared: boolean;
+}
+
+/** A correction of one AI account. */
+export interface AiWrite {
+  readonly resourceId: string;
+  readonly change: AiChange;
+  /** A live look at the policy right before the write, as for lifecycle rules. */
+  readonly stillWanted: () => Promise<boolean>;
+}
+
+export type AiWriteResult =
+  /** Read back as wanted. `removed` counts what a deletion or cancellation took away. */
+  | { readonly kind: 'Done'; readonly removed?: number }
+  /** Azure accepted it and shows the old state all the same. */
+  | { readonly kind: 'AcceptedButUnchanged' }
+  | { readonly kind: 'Superseded' };
+
+/** Azure's AI accounts. */
+export interface AiEstate {
+  /** Every account of Microsoft.CognitiveServices in a subscription or resource group. Throws only when aborted. */
+  readonly discover: (
+    scope: { readonly subscriptionId: string; readonly resourceGroup: string },
+    options: CallOptions,
+  ) => Promise<DiscoveryObservation>;
+  /** Reads only; each part carries its own failure. The data plane is read of declared accounts. */
+  readonly observe: (account: AiAccountToObserve, options: CallOptions) => Promise<AiAccountObservation>;
+  /** One correction, read back. Throws an OperatorError where Azure refuses it. */
+  readonly correct: (write: AiWrite, options: CallOptions) => Promise<AiWriteResult>;
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import { connectApiServer, eventually, refusals } from './api-server.ts';
+import { aiAccountId } from './ai-manifest.ts';
 import { boundCases } from './bound-cases.ts';
 import { crdInGroup, installCrd, resourcesPath, withoutBounds } from './crd-copies.ts';
 import { accountId, completePolicy, completeStatus, maximalPolicy } from './manifest.ts';
@@ -126,17 +127,32 @@ describe('kubectl get', () => {
   it('prints more with -o wide', async () => {
     await stored(completePolicy(), 'wide');
     const [head] = await tableOf(['wide', '-o', 'wide']);
-    expect(head?.slice(6)).toEqual(['ENFORCEMENT', 'SUSPENDED', 'PENDING', 'RULE DAYS', 'LAST CHECK', 'AGE']);
+    expect(head?.slice(6)).toEqual([
+      ...['ENFORCEMENT', 'SUSPENDED', 'PENDING', 'RULE DAYS', 'FINDINGS', 'BOUNDARY', 'LAST CHECK', 'AGE'],
+    ]);
+  });
+
+  it('fits into 90 columns without -o wide, and shows the findings and the boundary with it', async () => {
+    const object = await stored(completePolicy(), 'voicebot');
+    await server.mergePatch(`${object}/status`, { body: { status: completeStatus() } });
+    expect(Math.max(...(await linesOf(['voicebot'])).map((line) => line.length))).toBeLessThanOrEqual(90);
+    const [head, row] = await tableOf(['voicebot', '-o', 'wide']);
+    const shown = Object.fromEntries((head ?? []).map((name, index) => [name, row?.[index]]));
+    expect(shown).toMatchObject({ FINDINGS: '21', BOUNDARY: 'EU', ENFORCEMENT: 'Audit', 'RULE DAYS': '76' });
   });
 
   async function tableOf(args: readonly string[]): Promise<readonly (readonly string[])[]> {
+    return (await linesOf(args)).map((line) => line.split(/\s{2,}/));
+  }
+
+  async function linesOf(args: readonly string[]): Promise<readonly string[]> {
     const kind = `calldatapolicies.v1alpha1.${group}`;
     const { stdout, stderr } = await sharedControlPlane().kubectl(['get', kind, '-n', 'default', ...args]);
     expect(stderr).toBe('');
     return stdout
       .trimEnd()
       .split('\n')
-      .map((line) => line.trimEnd().split(/\s{2,}/));
+      .map((line) => line.trimEnd());
   }
 });
 
@@ -168,6 +184,13 @@ describe('a policy made under a laxer schema', () => {
     ['spec.lifecycle.lagDays', 99],
     ['spec.lifecycle.mode', 'Elsewhere'],
     ['spec.lifecycle.approvedDigests', ['sha256:abc']],
+    ['spec.residency.boundary', 'World'],
+    ['spec.ai.accounts[1].resourceId', aiAccountId('VOICEBOT')],
+    ['spec.ai.discover[0].subscriptionId', 'voice'],
+    ['spec.ai.discover[1].resourceGroup', '..'],
+    ['spec.ai.training', { fineTuning: 'Tolerated' }],
+    ['spec.otherStores[0].resourceId', 'https://voice.documents.azure.com'],
+    ['spec.otherStores[0].retention', {}],
   ];
   const name = '0151-23456789';
   let object: string;

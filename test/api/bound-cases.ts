@@ -3,7 +3,7 @@ import { isJsonObject } from '../../src/api/json.ts';
 import { schemaFields } from '../../scripts/render/schema-node.ts';
 import { completePolicy, completeStatus } from './manifest.ts';
 import { valueAt, withValueAt } from './object-path.ts';
-import type { JsonObject, JsonValue } from '../../src/api/json.ts';
+import type { JsonValue } from '../../src/api/json.ts';
 import type { SchemaField, SchemaNode } from '../../scripts/render/schema-node.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -139,10 +139,13 @@ function firstOf(list: JsonValue | undefined): JsonValue {
   return first;
 }
 
+/** What tells the entries of our lists apart. */
+const listKeys = ['name', 'type', 'resourceGroup', 'resourceId'];
+
 function copies(item: JsonValue, count: number): readonly JsonValue[] {
   return Array.from({ length: count }, (_, index) => {
     if (!isJsonObject(item)) return `sha256:${String(index).padStart(64, '0')}`;
-    const named: JsonObject = { ...item, ...('name' in item ? { name: `item-${index}` } : {}) };
-    return 'type' in item ? { ...named, type: `Type${index}` } : named;
+    const keys = listKeys.filter((key) => key in item).map((key) => [key, `Item${index}`] as const);
+    return { ...item, ...Object.fromEntries(keys) };
   });
 }

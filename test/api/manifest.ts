@@ -1,12 +1,11 @@
 import { groupVersion } from '../../src/api/group.ts';
+import { completeAiSpec, completeAiStatus, maximalAiSpec, resourceId } from './ai-manifest.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 
 export type Manifest = JsonObject & { readonly metadata: JsonObject; readonly spec: JsonObject };
 
-const subscription = '00000000-0000-0000-0000-00000000000a';
-
 export function accountId(name: string, { resourceGroup = 'voice' } = {}): string {
-  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/${name}`;
+  return resourceId({ type: 'Microsoft.Storage/storageAccounts', name, resourceGroup });
 }
 
 export function digest(character: string): string {
@@ -50,6 +49,7 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
         approval: 'Manual',
         approvedDigests: [digest('0'), digest('a')],
       },
+      ...completeAiSpec,
       deletionPolicy: 'Retain',
     },
   };
@@ -107,6 +107,7 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
         approval: 'Automatic',
         approvedDigests: indexes(40).map((index) => `sha256:${String(index).padStart(64, '0')}`),
       },
+      ...maximalAiSpec(),
     },
   };
 }
@@ -171,5 +172,6 @@ export function completeStatus(): JsonObject {
         lastSeenTime: time,
       },
     ],
+    ...completeAiStatus,
   };
 }

@@ -1,25 +1,7 @@
 import { accountId, completePolicy } from './manifest.ts';
-import { withValueAt } from './object-path.ts';
+import { aiRuleCases } from './ai-rule-cases.ts';
+import { changed, type RuleCase } from './rule-case.ts';
 import type { JsonValue } from '../../src/api/json.ts';
-import type { Manifest } from './manifest.ts';
-
-/** A rule in CEL, and an object that breaks it and no other. */
-export interface RuleCase {
-  readonly sentence: string;
-  /** The node of the schema that holds the rule. */
-  readonly at: string;
-  readonly object: Manifest;
-  /** As the API server names it. */
-  readonly field: string;
-  /** What the refusal must say: what is wrong and what to do. */
-  readonly says: RegExp;
-}
-
-function changed(changes: Readonly<Record<string, JsonValue>>): Manifest {
-  let object = completePolicy();
-  for (const [path, value] of Object.entries(changes)) object = withValueAt(object, path, value);
-  return object;
-}
 
 function located(container: string, prefix = ''): JsonValue {
   return { account: 'archive', container, prefix };
@@ -223,4 +205,5 @@ export const ruleCases: readonly RuleCase[] = [
   ...classCases,
   ...periodCases,
   ...otherCases,
+  ...aiRuleCases,
 ];

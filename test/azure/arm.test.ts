@@ -208,6 +208,18 @@ describe('a write', () => {
     expect(http.requests).toHaveLength(1);
   });
 
+  it('that patches sends what it names, once, and needs no body for an answer', async () => {
+    const http = createHttpStub(() => ({ status: 200, body: {} }));
+    await armOver(http).patch(id, { tags: { a: 'b' } }, { apiVersion, ...options() });
+    expect(paths(http)).toEqual([`PATCH ${id}?api-version=${apiVersion}`]);
+    expect(http.requests[0]?.body).toBe(JSON.stringify({ tags: { a: 'b' } }));
+  });
+
+  it('that patches and is refused says so', async () => {
+    const arm = armOver(createHttpStub(() => ({ status: 409, body: { error: { code: 'RequestConflict' } } })));
+    await expect(arm.patch(id, {}, { apiVersion, ...options() })).rejects.toMatchObject({ reason: 'AzureConflict' });
+  });
+
   it('that deletes takes what is gone already for deleted, but not where the account is gone', async () => {
     const replies = [{ status: 204 }, { status: 404 }, { status: 404, body: { error: { code: 'ResourceNotFound' } } }];
     const arm = armOver(createHttpStub((_, at) => replies[at]!));

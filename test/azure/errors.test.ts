@@ -13,6 +13,7 @@ describe('the judgement of an answer', () => {
     // Known codes.
     ['403 AuthorizationFailed', 'retryable', 'AccessDenied', slowMs],
     ['403 LinkedAuthorizationFailed', 'retryable', 'AccessDenied', slowMs],
+    ['401 PermissionDenied', 'retryable', 'AccessDenied', slowMs],
     ['401 InvalidAuthenticationToken', 'retryable', 'TokenRefused', undefined],
     ['401 ExpiredAuthenticationToken', 'retryable', 'TokenRefused', undefined],
     ['401 AuthenticationFailed', 'retryable', 'TokenRefused', undefined],
@@ -30,6 +31,7 @@ describe('the judgement of an answer', () => {
     ['409 Conflict', 'retryable', 'AzureConflict', undefined],
     ['409 AnotherOperationInProgress', 'retryable', 'AzureConflict', undefined],
     ['409 StorageAccountOperationInProgress', 'retryable', 'AzureConflict', undefined],
+    ['400 AccountProvisioningStateInvalid', 'retryable', 'AzureConflict', undefined],
     ['409 MissingSubscriptionRegistration', 'terminal', 'InvalidRequest', undefined],
     ['409 FeatureNotSupportedForAccount', 'terminal', 'InvalidRequest', undefined],
     ['409 ServerBusy', 'retryable', 'AzureUnavailable', undefined],

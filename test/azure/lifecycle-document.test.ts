@@ -34,6 +34,7 @@ function fakeArm({ policy, store = (sent) => sent, showsWrites = true }: Answers
       if (showsWrites) standing = stored;
       return Promise.resolve({ properties: { policy: stored } });
     },
+    patch: () => Promise.reject(new Error('A lifecycle document is never patched.')),
     delete: () => {
       writes.push('delete');
       standing = undefined;

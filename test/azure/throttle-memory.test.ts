@@ -24,6 +24,7 @@ function throttlingAzure() {
     find: answer,
     list: (path) => answer(path).then(() => []),
     put: answer,
+    patch: (id) => answer(id).then(() => undefined),
     delete: (id) => answer(id).then(() => undefined),
     close: () => undefined,
   };
@@ -48,6 +49,8 @@ describe('the memory of throttling', () => {
       reason: 'Throttled',
       retryAfterMs: 70_000,
     });
+
+    await expect(arm.patch(account, {}, options)).rejects.toMatchObject({ reason: 'Throttled' });
 
     expect(azure.reached).toEqual([account]);
   });

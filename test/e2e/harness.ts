@@ -142,7 +142,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
 }
 
 function azureSettings({ armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile }: LocalAzure): Settings {
-  return { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile };
+  return { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile, aiHosts: 'localhost' };
 }
 
 async function createNamespace(server: ApiServer): Promise<string> {

@@ -96,9 +96,9 @@ describe('a policy that is not looked at', () => {
   const entry: AccountStatus = { ...withoutDays, ruleDays: 76 };
 
   it.each([
-    ['suspended', judgeSuspended([entry])],
-    ['unworkable', judgeUnworkable('TimeZoneUnknown', 'Which zone?', [entry])],
-    ['in deletion', judgeCleanup('AccessDenied', 'Refused.', [entry])],
+    ['suspended', judgeSuspended(buildSpec(), [entry])],
+    ['unworkable', judgeUnworkable(buildSpec(), { reason: 'TimeZoneUnknown', message: 'Which zone?' }, [entry])],
+    ['in deletion', judgeCleanup(buildSpec(), { reason: 'AccessDenied', message: 'Refused.' }, [entry])],
   ] as const)('has nothing but unknown verdicts, and says that rules still delete: %s', (_what, verdicts) => {
     const { LifecycleConfigured, RetentionEnforced, ErasureAssured, Ready } = verdicts;
 

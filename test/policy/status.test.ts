@@ -21,7 +21,7 @@ function statusFor(
   const annotations =
     requestedAt === undefined ? {} : { annotations: { [reconcileRequestedAtAnnotation]: requestedAt } };
   const policy = buildPolicy(buildSpec(), { generation: 4, ...annotations });
-  return buildStatus(before === undefined ? policy : { ...policy, status: before }, judgeSuspended(entries), entries, {
+  return buildStatus(before === undefined ? policy : { ...policy, status: before }, judgeSuspended(policy.spec, entries), entries, {
     now,
     ...(looked ? { checked } : {}),
   });

@@ -4,16 +4,18 @@ import { ownRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
-import type { PolicyEvent } from '../../src/reconcile/ports.ts';
+import type { AiEstate, PolicyEvent } from '../../src/reconcile/ports.ts';
 import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
+import { createFakeAiEstate, type FakeAiEstate } from './fake-ai-estate.ts';
 import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
 import { createFakeEstate, type FakeEstate } from './fake-estate.ts';
 import { openGate, type Gate } from './gate.ts';
 
-/** One cluster, one estate and one clock, in which any number of operators may run one after the other or at once. */
+/** One cluster, one estate of each kind and one clock, in which any number of operators may run one after the other or at once. */
 export interface World {
   readonly cluster: FakeCluster;
   readonly estate: FakeEstate;
+  readonly ai: FakeAiEstate;
   readonly events: readonly PolicyEvent[];
   readonly now: () => number;
   readonly advance: (durationMs: number) => void;
@@ -32,9 +34,17 @@ export const cleanupDeadlineMs = 60 * 60_000;
 /** The foreign rules that stand in `calls` from the beginning; `archive` has no lifecycle document. */
 export const rulesOfOthers: readonly LifecycleRule[] = [foreignRule('cooling'), foreignRule('billing')];
 
+/** For policies that promise nothing about AI: looking at it would be a mistake. */
+const noAi: AiEstate = {
+  discover: () => Promise.reject(new Error('AI was looked for')),
+  observe: () => Promise.reject(new Error('AI was looked at')),
+  correct: () => Promise.reject(new Error('AI was corrected')),
+};
+
 export function createWorld(): World {
   const cluster = createFakeCluster();
   const estate = createFakeEstate();
+  const ai = createFakeAiEstate();
   const events: PolicyEvent[] = [];
   let nowMs = Date.parse('2026-11-24T10:07:11.250Z');
   estate.add('calls', { rules: rulesOfOthers });
@@ -42,6 +52,7 @@ export function createWorld(): World {
   return {
     cluster,
     estate,
+    ai,
     events,
     now: () => nowMs,
     advance: (durationMs) => {
@@ -51,6 +62,7 @@ export function createWorld(): World {
       const reconcile = createPolicyReconcile({
         policies: cluster.store(gate),
         estate: estate.port(gate),
+        ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
         recordEvent: (_policy, event) => {
           events.push(event);
         },
@@ -115,8 +127,9 @@ export async function settle(world: World, options: PassOptions = {}): Promise<O
   throw new Error(`The policy did not settle within ${maxPasses} passes.`);
 }
 
-function traceOf({ cluster, estate }: World): string {
-  return [cluster.get(policyKey)?.metadata.resourceVersion, estate.writes('calls'), estate.writes('archive')].join();
+function traceOf({ cluster, estate, ai }: World): string {
+  const version = cluster.get(policyKey)?.metadata.resourceVersion;
+  return [version, estate.writes('calls'), estate.writes('archive'), ai.writes().length].join();
 }
 
 /** A policy whose rules were approved and stand in both accounts. */

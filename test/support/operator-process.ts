@@ -141,6 +141,8 @@ function environmentFor(azure: AzureSettings, kubeconfig: string): NodeJS.Proces
     AZURE_TENANT_ID: azure.tenantId,
     AZURE_CLIENT_ID: azure.clientId,
     AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
+    // The data planes of the local Azure.
+    AI_DATA_PLANE_HOSTS: 'localhost',
     NODE_EXTRA_CA_CERTS: azure.caFile,
     NODE_COMPILE_CACHE: join(tmpdir(), 'calldata-operator-compile-cache'),
   };

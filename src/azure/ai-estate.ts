@@ -1,0 +1,41 @@
+import type { AiEstate } from '../reconcile/ports.ts';
+import { createKeyedMutex } from '../runtime/mutex.ts';
+import { observeAiAccount } from './ai-account.ts';
+import { discoverAiAccounts } from './ai-discovery.ts';
+import { applyRemoval } from './ai-removals.ts';
+import { applySwitch, switchOf } from './ai-switches.ts';
+import type { ArmClient } from './arm.ts';
+import { createOpenAiClient } from './openai-client.ts';
+import type { OpenAiClientParts, OpenAiClientSettings } from './openai-client.ts';
+
+export interface AiEstateSettings extends OpenAiClientSettings {
+  readonly arm: ArmClient;
+}
+
+/** Azure's AI accounts, over ARM and over the data plane of each. One estate a process. */
+export interface AzureAiEstate extends AiEstate {
+  /** Ends all connections to data planes; ARM's belong to its client. */
+  readonly close: () => Promise<void>;
+}
+
+export function createAiEstate({ arm, ...settings }: AiEstateSettings, parts: OpenAiClientParts = {}): AzureAiEstate {
+  const openAi = createOpenAiClient(settings, parts);
+  const writes = createKeyedMutex();
+  return {
+    discover: (scope, options) => discoverAiAccounts(arm, scope, options),
+    observe: (account, options) => observeAiAccount({ arm, openAi }, account, options),
+    correct: (write, options) =>
+      // Resource ids are case-insensitive, and two policies may spell one account differently.
+      writes.run(
+        write.resourceId.toLowerCase(),
+        () => {
+          const { change } = write;
+          return change.kind === 'SetStoredCompletionsDisabled' || change.kind === 'SetTags'
+            ? applySwitch(arm, { write, wanted: switchOf(change) }, options)
+            : applyRemoval({ arm, openAi }, { write, change }, options);
+        },
+        options,
+      ),
+    close: openAi.close,
+  };
+}

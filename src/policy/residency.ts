@@ -1,0 +1,90 @@
+import type { AiAccountObservation, DiscoveryObservation } from './ai-facts.ts';
+import type { Verdict } from './conditions.ts';
+import type { AccountObservation } from './facts.ts';
+import { buildPoint, compareText, countOf, findingsOf, judgePoints, type Finding, type Point } from './findings.ts';
+import { boundaryNames } from './regions.ts';
+import { judgeAiAccountResidency, type AiAccountJudgement } from './residency-account.ts';
+import type { DeploymentJudgement, ResidencyRules } from './residency-deployment.ts';
+import { judgeStorageResidency } from './residency-storage.ts';
+import { judgeDiscovery } from './residency-unseen.ts';
+
+export interface ResidencyInput extends ResidencyRules {
+  /** Accounts that left the spec are not judged. */
+  readonly storage: readonly AccountObservation[];
+  readonly ai: readonly AiAccountObservation[];
+  readonly discovery: readonly DiscoveryObservation[];
+}
+
+export interface ResidencyJudgement {
+  /** ResidencyVerified. */
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly accounts: readonly AiAccountJudgement[];
+  readonly deployments: readonly DeploymentJudgement[];
+}
+
+/**
+ * Where call data rests and is processed (R-36 to R-38, R-40). False beats Unknown; what was not seen is Unknown. The
+ * message names what was judged, because the verdict speaks of nothing else.
+ */
+export function judgeResidency(input: ResidencyInput): ResidencyJudgement {
+  const storage = sortAccounts(input.storage)
+    .filter(({ declared }) => declared)
+    .map((observation) => judgeStorageResidency(observation, input.boundary));
+  const accounts = sortAccounts(input.ai).map((observation) => judgeAiAccountResidency(observation, input));
+  const deployments = accounts.flatMap((account) => account.deployments);
+  const points = [...storage, ...accounts, ...deployments].flatMap((judgement) => judgement.points);
+  const all = [...points, ...judgeDiscovery(input.discovery, input.ai), ...judgeUse(accounts)];
+  const scope = describeScope(input, { storage: storage.length, deployments: deployments.length });
+  return {
+    verdict: withScope(scope, judgeNothing(storage.length + accounts.length, all), describeZones(all)),
+    findings: findingsOf(all),
+    accounts,
+    deployments,
+  };
+}
+
+/** The same order whatever order Azure or the spec had, so that messages do not change by themselves. */
+export function sortAccounts<T extends { readonly resourceId: string }>(accounts: readonly T[]): readonly T[] {
+  return accounts.toSorted((left, right) => compareText(left.resourceId.toLowerCase(), right.resourceId.toLowerCase()));
+}
+
+function judgeNothing(judged: number, points: readonly Point[]): Verdict {
+  const verdict = judgePoints(points, {
+    reason: 'ResidencyWithinBoundary',
+    message: 'All that was judged lies within the boundary.',
+  });
+  if (judged > 0 || verdict.status !== 'True') return verdict;
+  return { status: 'Unknown', reason: 'NothingToJudge', message: 'Nothing was there to be judged.' };
+}
+
+/** What no API of Azure shows: which of all this a request really uses. */
+function judgeUse(accounts: readonly AiAccountJudgement[]): readonly Point[] {
+  if (accounts.length === 0) return [];
+  const what = 'Which endpoint, deployment and tools the voice application uses is attested, not observed.';
+  const why =
+    'A request may name another deployment for its overflow, use web search, which leaves the boundary, or an instant model, which needs no deployment.';
+  const todo = 'Review the configuration of the application.';
+  const options = { severity: 'Info', subject: 'the voice application', basis: 'Attested', clauses: ['R-38'] } as const;
+  return [buildPoint('True', 'UseNotObserved', { what, why, todo }, options)];
+}
+
+function describeScope(
+  { ai, boundary }: ResidencyInput,
+  counts: { readonly storage: number; readonly deployments: number },
+): string {
+  const found = ai.filter(({ declared }) => !declared).length;
+  const foundNote = found === 0 ? '' : ` (${found} found, not declared)`;
+  return `Judged against ${boundaryNames[boundary]}: ${countOf(ai.length, 'AI account')}${foundNote}, ${countOf(counts.deployments, 'deployment')}, ${countOf(counts.storage, 'storage account')}. Which endpoint the voice application calls is attested, not observed.`;
+}
+
+function describeZones(points: readonly Point[]): string {
+  return points.some(({ finding }) => finding.reason === 'DataZoneReachesNonMembers')
+    ? ' The EU data zone, which deployments use, includes non-members (Norway, Switzerland).'
+    : '';
+}
+
+/** The scope comes first: a long message is cut at its end. */
+function withScope(scope: string, verdict: Verdict, zones: string): Verdict {
+  return { ...verdict, message: `${scope}${zones} ${verdict.message}` };
+}

@@ -1,0 +1,61 @@
+import type { Reason } from '../api/reasons.ts';
+import { buildPoint, type Point } from './findings.ts';
+import type { AiChange } from './training-plan.ts';
+
+/** A correction that was tried in this pass and does not stand. One that stands is not in the list. */
+export interface SwitchResult {
+  readonly resourceId: string;
+  readonly change: AiChange;
+  readonly outcome:
+    /** Azure answered with success, and the value read back is the old one. */
+    | { readonly kind: 'AcceptedButUnchanged' }
+    | { readonly kind: 'Refused'; readonly reason: Reason; readonly message: string };
+}
+
+/** Azure refused a correction, or accepted it and did nothing. A label is never evidence, so without one nothing breaks. */
+export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): Point {
+  const isLabelOnly = change.kind === 'SetTags' && !change.remediations.includes('DisableAssistants');
+  const account = resourceId.slice(resourceId.lastIndexOf('/') + 1);
+  const result =
+    outcome.kind === 'Refused'
+      ? `was refused: ${outcome.message}`
+      : 'was accepted, and nothing changed when read back.';
+  const text = {
+    what: `The correction of ${describeChange(change)} on AI account ${account} ${result}`,
+    why: isLabelOnly ? 'The label for people and Azure Policy is missing.' : describeHarm(change),
+    todo: describeRemedy(outcome),
+  };
+  const options = { subject: resourceId, clauses: ['R-14'] };
+  return isLabelOnly
+    ? buildPoint('True', 'FlagNotEnforced', text, { ...options, severity: 'Low' })
+    : buildPoint('False', 'FlagNotEnforced', text, { ...options, severity: 'High' });
+}
+
+export function describeChange(change: AiChange): string {
+  switch (change.kind) {
+    case 'SetStoredCompletionsDisabled':
+      return 'storedCompletionsDisabled';
+    case 'SetTags':
+      return `tag ${Object.keys(change.assign).join(' and ')}`;
+    case 'CancelFineTuning':
+      return 'running fine-tuning jobs';
+    case 'DeleteTrainingFiles':
+      return 'training files';
+    case 'DeleteStoredCompletions':
+      return 'stored completions';
+  }
+}
+
+function describeHarm({ kind }: AiChange): string {
+  return kind === 'SetStoredCompletionsDisabled' || kind === 'SetTags'
+    ? 'The switch protects nothing.'
+    : 'What was to go is still there.';
+}
+
+function describeRemedy(outcome: SwitchResult['outcome']): string {
+  if (outcome.kind === 'AcceptedButUnchanged') return 'Change it in the portal, or ask Microsoft why it does not hold.';
+  if (outcome.reason === 'AccessDenied') {
+    return 'Give the identity of the operator the role for corrections on AI accounts, or correct it by hand.';
+  }
+  return 'The operator tries again in the next pass; correct it by hand if this stays.';
+}

@@ -1,0 +1,156 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-facts.ts';
+import { attentionTo, attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
+import type { SwitchResult } from '../policy/training-corrections.ts';
+import { planRemediations, type AiChange } from '../policy/training-plan.ts';
+import { failureOf, isOperatorError } from './errors.ts';
+import type { PassContext } from './pass-context.ts';
+import type { AiAccountToObserve, CallOptions } from './ports.ts';
+import { isStillWanted } from './still-wanted.ts';
+
+/** What a pass saw of the AI accounts, after its corrections. */
+export interface AiLook {
+  readonly ai: readonly AiAccountObservation[];
+  readonly discovery: readonly DiscoveryObservation[];
+  /** Corrections that Azure refused, or accepted without effect. */
+  readonly switches: readonly SwitchResult[];
+  readonly attention: readonly Attention[];
+  /** Whether anything was corrected. */
+  readonly corrected: boolean;
+}
+
+export const nothingLookedAt: AiLook = { ai: [], discovery: [], switches: [], attention: [], corrected: false };
+
+/** Looks at every AI account that is declared or found, and under Enforce corrects what the policy names. */
+export async function lookAtAi(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<AiLook> {
+  const { ai: promised } = policy.spec;
+  if (promised === undefined) return nothingLookedAt;
+  const discovery = await Promise.all(promised.discover.map((scope) => context.ai.discover(scope, options)));
+  const looks = await Promise.all(
+    accountsToLookAt(policy, discovery).map((account) => lookAtAccount(context, policy, { account, ...options })),
+  );
+  return {
+    ai: looks.map(({ observation }) => observation),
+    discovery,
+    switches: looks.flatMap(({ switches }) => switches),
+    attention: [...looks.flatMap(({ attention }) => attention), ...discovery.flatMap(attentionToDiscovery)],
+    corrected: looks.some(({ corrected }) => corrected),
+  };
+}
+
+/** The declared accounts, then those that discovery found beside them, each once. */
+function accountsToLookAt(
+  { spec }: CallDataPolicy,
+  discovery: readonly DiscoveryObservation[],
+): readonly AiAccountToObserve[] {
+  const declared = (spec.ai?.accounts ?? []).map(({ name, resourceId }) => ({ name, resourceId, declared: true }));
+  const found = discovery.flatMap((place) => (place.found.ok ? place.found.value : []));
+  const known = new Map(declared.map((account) => [account.resourceId.toLowerCase(), account]));
+  for (const { resourceId } of found) {
+    const id = resourceId.toLowerCase();
+    if (!known.has(id))
+      known.set(id, { name: resourceId.split('/').at(-1) ?? resourceId, resourceId, declared: false });
+  }
+  return [...known.values()];
+}
+
+interface AccountLook {
+  readonly observation: AiAccountObservation;
+  readonly switches: readonly SwitchResult[];
+  readonly attention: readonly Attention[];
+  readonly corrected: boolean;
+}
+
+async function lookAtAccount(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { account, abortSignal }: CallOptions & { readonly account: AiAccountToObserve },
+): Promise<AccountLook> {
+  const options = { abortSignal };
+  const before = await context.ai.observe(account, options);
+  const changes = planChanges(policy, before);
+  if (changes.length === 0) {
+    return { observation: before, switches: [], attention: attentionToAiAccount(before), corrected: false };
+  }
+  const corrections: Correction[] = [];
+  for (const change of changes) {
+    corrections.push(await correct(context, policy, { account, change, ...options }));
+  }
+  // What stands now is what is judged: a correction is believed only when it was seen.
+  const observation = await context.ai.observe(account, options);
+  return {
+    observation,
+    switches: corrections
+      .flatMap(({ result }) => result ?? [])
+      .filter((result) => !isDisproved(policy, observation, result)),
+    attention: [...attentionToAiAccount(observation), ...corrections.flatMap(({ attention }) => attention ?? [])],
+    corrected: corrections.some(({ done }) => done),
+  };
+}
+
+/** Azure shows a change late, or an answer was lost: what the last look saw to be in order was not refused. */
+function isDisproved(policy: CallDataPolicy, observation: AiAccountObservation, { change }: SwitchResult): boolean {
+  const isOnAccount = change.kind === 'SetStoredCompletionsDisabled' || change.kind === 'SetTags';
+  const isSeen = observation.account.ok && (isOnAccount || observation.dataPlane?.ok === true);
+  return isSeen && !planChanges(policy, observation).some(({ kind }) => kind === change.kind);
+}
+
+function planChanges({ spec }: CallDataPolicy, observation: AiAccountObservation): readonly AiChange[] {
+  if (spec.ai === undefined || spec.enforcement !== 'Enforce') return [];
+  return planRemediations({ observation, training: spec.ai.training, remediate: spec.ai.remediate });
+}
+
+interface Correction {
+  readonly done: boolean;
+  readonly result?: SwitchResult;
+  readonly attention?: Attention;
+}
+
+async function correct(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { account, change, abortSignal }: CallOptions & { readonly account: AiAccountToObserve; readonly change: AiChange },
+): Promise<Correction> {
+  const { name, resourceId } = account;
+  try {
+    const stillWanted = () => isStillWanted(context, policy, { abortSignal });
+    const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
+    if (result.kind === 'Superseded') return { done: false, attention: superseded(name) };
+    if (result.kind === 'AcceptedButUnchanged') {
+      // Nothing was corrected, and a second look within a minute would send it again, for ever.
+      return { done: false, result: { resourceId, change, outcome: { kind: 'AcceptedButUnchanged' } } };
+    }
+    const removed = result.removed === undefined ? '' : ` (${result.removed} removed)`;
+    const note = `${name}: ${describeChange(change)}${removed}, and read back.`;
+    context.recordEvent(policy, { type: 'Warning', reason: 'SwitchCorrected', action: change.kind, note });
+    return { done: true };
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    const { reason, message } = error;
+    return {
+      done: false,
+      result: { resourceId, change, outcome: { kind: 'Refused', reason, message } },
+      attention: attentionTo(name, failureOf(error)),
+    };
+  }
+}
+
+function superseded(name: string): Attention {
+  const message = 'The policy or the account changed between the look and the correction; nothing was written.';
+  return { name, progress: 'Retries', cause: { reason: 'DocumentChanged', message } };
+}
+
+function describeChange(change: AiChange): string {
+  switch (change.kind) {
+    case 'SetStoredCompletionsDisabled':
+      return 'stored completions were switched off';
+    case 'SetTags':
+      return `the tags ${Object.keys(change.assign).join(', ')} were set`;
+    case 'CancelFineTuning':
+      return 'running fine-tuning jobs were cancelled';
+    case 'DeleteTrainingFiles':
+      return 'training files were deleted';
+    case 'DeleteStoredCompletions':
+      return 'stored completions were deleted';
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArmClient } from '../../src/azure/arm.ts';
+import { paceReads } from '../../src/azure/read-pace.ts';
+import { createManualTimers } from '../support/manual-timers.ts';
+
+const pace = { burst: 3, perSecond: 2 };
+
+function countingAzure() {
+  const reached: string[] = [];
+  const answer = (id: string): Promise<Record<string, never>> => {
+    reached.push(id);
+    return Promise.resolve({});
+  };
+  const arm = { get: answer, find: answer, list: answer, put: answer, delete: answer } as unknown as ArmClient;
+  return { arm, reached };
+}
+
+function options(abortSignal = new AbortController().signal) {
+  return { operation: {}, abortSignal } as never;
+}
+
+describe('the pace of reads', () => {
+  it('lets a burst through and then so many a second, in order', async () => {
+    const timers = createManualTimers();
+    const { arm, reached } = countingAzure();
+    const paced = paceReads(arm, { timers, pace });
+    const ids = ['1', '2', '3', '4', '5', '6'].map((name) => `/subscriptions/a/x/${name}`);
+    const reads = Promise.all(ids.map((id) => paced.get(id, 'v', options())));
+    await timers.flush();
+    expect(reached).toEqual(ids.slice(0, 3));
+
+    await timers.advance(500);
+    expect(reached).toEqual(ids.slice(0, 4));
+
+    await timers.advance(1000);
+    await reads;
+    expect(reached).toEqual(ids);
+  });
+
+  it('keeps subscriptions apart', async () => {
+    const timers = createManualTimers();
+    const { arm, reached } = countingAzure();
+    const paced = paceReads(arm, { timers, pace: { burst: 1, perSecond: 1 } });
+
+    await Promise.all(['a', 'b', 'c'].map((name) => paced.get(`/subscriptions/${name}/x`, 'v', options())));
+
+    expect(reached).toHaveLength(3);
+  });
+
+  it('does not hold back writes', async () => {
+    const { arm, reached } = countingAzure();
+    const paced = paceReads(arm, { timers: createManualTimers(), pace: { burst: 0, perSecond: 1 } });
+
+    await paced.put('/subscriptions/a/x', {}, options());
+
+    expect(reached).toEqual(['/subscriptions/a/x']);
+  });
+
+  it('ends a wait with the signal, and the read does not go out', async () => {
+    const timers = createManualTimers();
+    const { arm, reached } = countingAzure();
+    const paced = paceReads(arm, { timers, pace: { burst: 0, perSecond: 1 } });
+    const abort = new AbortController();
+    const read = paced.get('/subscriptions/a/x', 'v', options(abort.signal));
+    abort.abort(new Error('enough'));
+
+    await expect(read).rejects.toThrow('enough');
+    await timers.advance(5000);
+    expect(reached).toEqual([]);
+  });
+});

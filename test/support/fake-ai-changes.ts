@@ -1,0 +1,51 @@
+import type { AiChange } from '../../src/policy/training-plan.ts';
+import type { FakeAiAccount } from './fake-ai-estate.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Whether the account shows what the change is to bring about. */
+export function isInForce({ facts, dataPlane }: FakeAiAccount, change: AiChange): boolean {
+  switch (change.kind) {
+    case 'SetStoredCompletionsDisabled':
+      return facts.storedCompletionsDisabled === true;
+    case 'SetTags':
+      return Object.entries(change.assign).every(
+        ([name, value]) => facts.tags[presentName(facts.tags, name)] === value,
+      );
+    case 'CancelFineTuning':
+      return dataPlane.fineTuningJobs.running === 0;
+    case 'DeleteTrainingFiles':
+      return dataPlane.trainingFiles.count === 0;
+    case 'DeleteStoredCompletions':
+      return dataPlane.storedCompletions.count === 0;
+  }
+}
+
+export function withChange(account: FakeAiAccount, change: AiChange): FakeAiAccount {
+  const { facts, dataPlane } = account;
+  switch (change.kind) {
+    case 'SetStoredCompletionsDisabled':
+      return { ...account, facts: { ...facts, storedCompletionsDisabled: true } };
+    case 'SetTags':
+      return { ...account, facts: { ...facts, tags: merged(facts.tags, change.assign) } };
+    case 'CancelFineTuning': {
+      // A job that was cancelled is listed still.
+      const fineTuningJobs = { ...dataPlane.fineTuningJobs, running: 0 };
+      return { ...account, dataPlane: { ...dataPlane, fineTuningJobs } };
+    }
+    case 'DeleteTrainingFiles':
+      return { ...account, dataPlane: { ...dataPlane, trainingFiles: { count: 0 } } };
+    case 'DeleteStoredCompletions':
+      return { ...account, dataPlane: { ...dataPlane, storedCompletions: { count: 0 } } };
+  }
+}
+
+function merged(tags: Tags, assign: Tags): Tags {
+  const renamed = Object.entries(assign).map(([name, value]) => [presentName(tags, name), value] as const);
+  return { ...tags, ...Object.fromEntries(renamed) };
+}
+
+/** Azure does not tell names of tags apart by letter case. */
+function presentName(tags: Tags, name: string): string {
+  return Object.keys(tags).find((present) => present.toLowerCase() === name.toLowerCase()) ?? name;
+}
