@@ -6,13 +6,13 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * Bundles the operator into one ESM file: the image needs no node_modules, and the process starts in half the time.
- * Lines are kept short, as an uncaught error prints the whole line that threw.
+ * Bundles an entry into one ESM file: the image needs no node_modules, and the process starts in half the time. Lines are
+ * kept short, as an uncaught error prints the whole line that threw.
  */
-export async function buildOperator(outfile = join(root, 'dist', 'operator.js')): Promise<string> {
+async function bundle(entry: string, outfile: string): Promise<string> {
   await mkdir(dirname(outfile), { recursive: true });
   await build({
-    entryPoints: [join(root, 'src', 'main.ts')],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -28,6 +28,14 @@ export async function buildOperator(outfile = join(root, 'dist', 'operator.js'))
   return outfile;
 }
 
+export function buildOperator(outfile = join(root, 'dist', 'operator.js')): Promise<string> {
+  return bundle('src/main.ts', outfile);
+}
+
+export function buildCommandLine(outfile = join(root, 'dist', 'calldata.js')): Promise<string> {
+  return bundle('src/cli/main.ts', outfile);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.stdout.write(`${await buildOperator(process.argv[2])}\n`);
+  for (const file of await Promise.all([buildOperator(), buildCommandLine()])) process.stdout.write(`${file}\n`);
 }

@@ -1,0 +1,114 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { JsonObject, JsonValue } from './json.ts';
+import { childPath, isJsonArray, refuse, rootPath, type Refusal, type StructuralSchema } from './structural-schema.ts';
+
+const vocabulary = ['x-kubernetes-validations', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys'];
+const dateTime = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+const compiled = new WeakMap<StructuralSchema, ValidateFunction>();
+
+/**
+ * Fills defaults into the value, in place, and refuses what the keywords of the schema forbid, in the words of the API
+ * server (checked against 1.36).
+ */
+export function refuseStructure(schema: StructuralSchema, value: JsonObject): readonly Refusal[] {
+  const validate = compiled.get(schema) ?? newAjv().compile(schema);
+  compiled.set(schema, validate);
+  return validate(value) ? [] : (validate.errors ?? []).flatMap(translateError);
+}
+
+function newAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true });
+  ajv.addVocabulary(vocabulary);
+  ajv.addFormat('int32', { type: 'number', validate: (value) => value >= -(2 ** 31) && value < 2 ** 31 });
+  ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
+  ajv.addFormat('date-time', dateTime);
+  return ajv;
+}
+
+type Translate = (path: string, error: ErrorObject, data: JsonValue) => readonly Refusal[];
+
+const blocking = { blocksRules: true } as const;
+
+const translations: Readonly<Record<string, Translate>> = {
+  required: (path, { params }) => [
+    refuse(
+      childPath(path, (params as { readonly missingProperty: string }).missingProperty),
+      'Required value',
+      blocking,
+    ),
+  ],
+  type: translateType,
+  enum: (path, { schema }, data) => {
+    const allowed = (schema as readonly string[]).map((word) => JSON.stringify(word)).join(', ');
+    return [refuse(path, `Unsupported value: ${JSON.stringify(data)}: supported values: ${allowed}`, blocking)];
+  },
+  minimum: (path, { schema }, data) => [
+    refuse(path, invalid(data, `${path} in body should be greater than or equal to ${String(schema)}`)),
+  ],
+  maximum: (path, { schema }, data) => [
+    refuse(path, invalid(data, `${path} in body should be less than or equal to ${String(schema)}`)),
+  ],
+  minLength: (path, { schema }, data) => [
+    refuse(path, invalid(data, `${path} in body should be at least ${String(schema)} chars long`)),
+  ],
+  // The API server counts characters, whatever it says.
+  maxLength: (path, { schema }) => [refuse(path, `Too long: may not be more than ${String(schema)} bytes`, blocking)],
+  minItems: (path, { schema }, data) => [
+    refuse(path, invalid(lengthOf(data), `${path} in body should have at least ${String(schema)} items`)),
+  ],
+  maxItems: (path, { schema }, data) => [
+    refuse(path, `Too many: ${lengthOf(data)}: must have at most ${String(schema)} items`, blocking),
+  ],
+  format: (path, { schema }, data) =>
+    schema === 'int32' || schema === 'int64'
+      ? [refuse(rootPath, widthRefusal(path, schema))]
+      : [refuse(path, invalid(data, `${path} in body must be of type ${String(schema)}: ${JSON.stringify(data)}`))],
+};
+
+function translateError(error: ErrorObject): readonly Refusal[] {
+  const path = pathOf(error.instancePath);
+  const translate = translations[error.keyword];
+  if (translate !== undefined) return translate(path, error, error.data as JsonValue);
+  return [refuse(path, `Invalid value: ${error.message ?? 'not as the schema demands'}`, blocking)];
+}
+
+function translateType(path: string, { schema, parentSchema }: ErrorObject, data: JsonValue): readonly Refusal[] {
+  const { format } = parentSchema as unknown as StructuralSchema;
+  if (schema === 'integer' && typeof data === 'number') {
+    const message = `Invalid value: "float64": ${path} in body must be of type ${format ?? 'integer'}: "float64"`;
+    const width = format === undefined ? [] : [refuse(rootPath, widthRefusal(path, format))];
+    return [refuse(path, message, blocking), ...width];
+  }
+  const wanted = format === 'date-time' ? format : String(schema);
+  const found = JSON.stringify(typeOf(data));
+  return [refuse(path, `Invalid value: ${found}: ${path} in body must be of type ${wanted}: ${found}`, blocking)];
+}
+
+function widthRefusal(path: string, format: string): string {
+  return `Invalid value: "": Checked value must be of type integer with format ${format} in ${path}`;
+}
+
+function invalid(value: JsonValue, sentence: string): string {
+  return `Invalid value: ${JSON.stringify(value)}: ${sentence}`;
+}
+
+function lengthOf(data: JsonValue): number {
+  return isJsonArray(data) ? data.length : 0;
+}
+
+/** The word of the API server for the type of a value. */
+function typeOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (isJsonArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
+}
+
+/** A JSON pointer as the API server writes paths. No name of a property holds a slash or is a number. */
+function pathOf(instancePath: string): string {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .reduce((path, segment) => childPath(path, /^\d+$/.test(segment) ? Number(segment) : segment), rootPath);
+}

@@ -1,0 +1,91 @@
+import { admitCallDataPolicy } from '../api/admission.ts';
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { isJsonObject, type JsonObject } from '../api/json.ts';
+import type { CallDataPolicyManifest } from '../api/validate.ts';
+import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import type { PolicyDocument } from './manifest-documents.ts';
+import type { Problem, Source } from './plan-report.ts';
+
+/** A policy that the API server would admit. */
+export interface AdmittedPolicy {
+  readonly source: Source;
+  /** Its uid is empty where nobody gave one. What the cluster alone knows is made up and means nothing. */
+  readonly policy: CallDataPolicy;
+}
+
+export interface Admissions {
+  readonly admitted: readonly AdmittedPolicy[];
+  readonly problems: readonly Problem[];
+}
+
+/** Judges each document, and the admitted ones beside each other: the API server admits overlapping policies. */
+export function admitPolicies(documents: readonly PolicyDocument[]): Admissions {
+  const admitted: AdmittedPolicy[] = [];
+  const problems: Problem[] = [];
+  for (const { source, object } of documents) {
+    const admission = admitCallDataPolicy(object);
+    if (admission.admitted) {
+      admitted.push({ source, policy: asStored(admission.policy, admitted.length) });
+      continue;
+    }
+    const name = nameOf(object);
+    const named = { source, ...(name === undefined ? {} : { policy: name }) };
+    problems.push(
+      ...admission.refusals.map(({ field, message }) => ({
+        ...named,
+        ...(field === '<nil>' ? {} : { field }),
+        message,
+      })),
+    );
+  }
+  return {
+    admitted,
+    problems: [...problems, ...admitted.flatMap((policy, index) => conflicts(policy, admitted.slice(0, index)))],
+  };
+}
+
+/** Which of two policies is older nobody knows without a cluster; here the first in the files stands for the older. */
+function asStored({ metadata, ...manifest }: CallDataPolicyManifest, index: number): CallDataPolicy {
+  const { namespace = '', uid = '' } = metadata;
+  const creationTimestamp = new Date(index * 1000).toISOString();
+  return {
+    ...manifest,
+    metadata: { namespace, uid, generation: 1, resourceVersion: '', creationTimestamp, name: metadata.name },
+  };
+}
+
+function conflicts({ source, policy }: AdmittedPolicy, earlier: readonly AdmittedPolicy[]): readonly Problem[] {
+  const named = { source, policy: policy.metadata.name };
+  return earlier.flatMap((other) => {
+    const where = `${describePolicy(other.policy)} (${describeSource(other.source)})`;
+    const { name, namespace } = policy.metadata;
+    if (other.policy.metadata.name === name && other.policy.metadata.namespace === namespace) {
+      return [
+        { ...named, field: 'metadata.name', message: `the same policy is given before, as ${where}; remove one` },
+      ];
+    }
+    const shared = locationsOwnedByOthers(policy, [other.policy]);
+    if (shared.length === 0) return [];
+    const places = shared.map(({ location }) => `${location.container}/${location.prefix} in ${location.account}`);
+    return [
+      {
+        ...named,
+        field: 'spec.artifactClasses',
+        message: `${places.join(', ')} overlaps with ${where}; the older of the two in the cluster keeps the place, the other has no rule there. Give each policy prefixes of its own`,
+      },
+    ];
+  });
+}
+
+export function describePolicy({ metadata: { namespace, name } }: Pick<CallDataPolicy, 'metadata'>): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+export function describeSource({ file, document }: Source): string {
+  return `${file}, document ${document}`;
+}
+
+function nameOf({ metadata }: JsonObject): string | undefined {
+  const name = isJsonObject(metadata) ? metadata['name'] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}

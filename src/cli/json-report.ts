@@ -1,0 +1,25 @@
+import { exitCodeOf, type PlanReport } from './plan-report.ts';
+
+/** The report for machines: one JSON document. Fields are added to this format, never renamed or removed. */
+export function jsonReport(report: PlanReport): string {
+  const { mode, files, skipped, problems, policies } = report;
+  const document = {
+    format: 'calldata-plan/v1',
+    mode,
+    exitCode: exitCodeOf(report),
+    files,
+    skippedDocuments: skipped,
+    problems,
+    policies: policies.map(({ sections, ...policy }) => ({
+      ...policy,
+      sections: sections.map(({ kind, subject, state, findings, data }) => ({
+        kind,
+        subject,
+        state,
+        findings,
+        ...data,
+      })),
+    })),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}

@@ -1,0 +1,79 @@
+import { parseAllDocuments, type Document, type Tags } from 'yaml';
+import { callDataPolicyNames } from '../api/call-data-policy.ts';
+import { apiGroup } from '../api/group.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../api/json.ts';
+import type { ManifestFile } from './manifest-files.ts';
+import type { Problem, Source } from './plan-report.ts';
+
+export interface PolicyDocument {
+  readonly source: Source;
+  readonly object: JsonObject;
+}
+
+export interface ManifestDocuments {
+  readonly policies: readonly PolicyDocument[];
+  /** Documents of other kinds. */
+  readonly skipped: number;
+  readonly problems: readonly Problem[];
+}
+
+/** The policies among the documents of all files; members of a `List` count as documents of their own. */
+export function readDocuments(files: readonly ManifestFile[]): ManifestDocuments {
+  const policies: PolicyDocument[] = [];
+  const problems: Problem[] = [];
+  let skipped = 0;
+  for (const { name, content } of files) {
+    for (const [index, document] of parseYaml(content).entries()) {
+      const source = { file: name, document: index + 1 };
+      const [error] = document.errors;
+      if (error !== undefined) {
+        problems.push({ source, message: `it is not YAML: ${firstLine(error.message)}` });
+        continue;
+      }
+      for (const member of membersOf(document.toJS() as JsonValue)) {
+        // A document of remarks only.
+        if (member === null) continue;
+        const kind = kindOf(member);
+        if (kind === 'Policy') policies.push({ source, object: member as JsonObject });
+        else if (kind === 'Other') skipped += 1;
+        else problems.push({ source, field: 'kind', message: kind.problem });
+      }
+    }
+  }
+  return { policies, skipped, problems };
+}
+
+/**
+ * YAML as kubectl reads it: version 1.1, in which `yes` and `on` are true, but times and base-60 numbers are strings.
+ */
+function parseYaml(content: string): readonly Document[] {
+  return [
+    ...parseAllDocuments(content, {
+      version: '1.1',
+      customTags: (tags: Tags) => tags.filter((tag) => typeof tag === 'string' || !isForeignToKubectl(tag)),
+    }),
+  ];
+}
+
+function isForeignToKubectl({ tag, format }: { readonly tag: string; readonly format?: string }): boolean {
+  return tag === 'tag:yaml.org,2002:timestamp' || format === 'TIME';
+}
+
+function membersOf(value: JsonValue): readonly JsonValue[] {
+  if (!isJsonObject(value) || value['kind'] !== 'List') return [value];
+  const { items } = value;
+  return Array.isArray(items) ? (items as readonly JsonValue[]) : [value];
+}
+
+/** A word misspelt in our own group must not pass for another kind. */
+function kindOf(value: JsonValue): 'Policy' | 'Other' | { readonly problem: string } {
+  const { apiVersion, kind } = isJsonObject(value) ? value : {};
+  const isOurs = typeof apiVersion === 'string' && apiVersion.split('/')[0] === apiGroup;
+  if (kind === callDataPolicyNames.kind) return 'Policy';
+  if (!isOurs) return 'Other';
+  return { problem: `${apiGroup} has no kind ${JSON.stringify(kind ?? null)}; it has ${callDataPolicyNames.kind}` };
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.replace(/:$/, '') ?? message;
+}

@@ -1,0 +1,103 @@
+import { UnknownTimeZoneError } from '../policy/zone-offsets.ts';
+import { admitPolicies, type AdmittedPolicy } from './admit-policies.ts';
+import { CommandError } from './command-error.ts';
+import { jsonReport } from './json-report.ts';
+import type { LiveWorld } from './live-storage.ts';
+import { readDocuments } from './manifest-documents.ts';
+import { readManifestFiles } from './manifest-files.ts';
+import {
+  exitCodeOf,
+  type ExitCode,
+  type PlanReport,
+  type PlanSection,
+  type PolicyPlan,
+  type Problem,
+} from './plan-report.ts';
+import { liveSections, offlineSections } from './sections.ts';
+import { textReport } from './text-report.ts';
+
+export interface PlanOptions {
+  readonly paths: readonly string[];
+  readonly recursive: boolean;
+  /** Of the one policy that is given. */
+  readonly uid: string | undefined;
+  readonly json: boolean;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly write: (text: string) => void;
+  /** Absent: Azure is not looked at. Closed at the end. */
+  readonly connect: (() => Promise<LiveWorld & { readonly close: () => void }>) | undefined;
+}
+
+/** `calldata plan`: reads, judges, shows. It writes nothing but its report. Throws a CommandError. */
+export async function runPlan(options: PlanOptions): Promise<ExitCode> {
+  const report = await makeReport(options);
+  options.write(options.json ? jsonReport(report) : textReport(report));
+  return exitCodeOf(report);
+}
+
+async function makeReport(options: PlanOptions): Promise<PlanReport> {
+  const files = await readManifestFiles(options.paths, options);
+  const documents = readDocuments(files);
+  const { admitted, problems } = admitPolicies(documents.policies);
+  // Without a policy to plan there is nothing to look at.
+  const world = admitted.length === 0 ? undefined : await options.connect?.();
+  try {
+    const plans = await planAll(withUid(admitted, options.uid), world);
+    return {
+      mode: options.connect === undefined ? 'Offline' : 'Live',
+      files: files.length,
+      skipped: documents.skipped,
+      problems: [...documents.problems, ...problems, ...nothingFound(documents), ...plans.problems],
+      policies: plans.policies,
+    };
+  } finally {
+    world?.close();
+  }
+}
+
+/** A path that leads to no policy is a mistake, and must not look like success. */
+function nothingFound({ policies, problems, skipped }: ReturnType<typeof readDocuments>): readonly Problem[] {
+  if (policies.length > 0 || problems.length > 0) return [];
+  return [
+    {
+      message: `no CallDataPolicy was found among ${skipped} documents; check the path given to -f, or add -R for folders below`,
+    },
+  ];
+}
+
+function withUid(admitted: readonly AdmittedPolicy[], uid: string | undefined): readonly AdmittedPolicy[] {
+  if (uid === undefined) return admitted;
+  if (admitted.length > 1)
+    throw new CommandError('--uid speaks of one policy, and several are given; give one file with one policy');
+  return admitted.map(({ source, policy }) => ({
+    source,
+    policy: { ...policy, metadata: { ...policy.metadata, uid } },
+  }));
+}
+
+async function planAll(
+  admitted: readonly AdmittedPolicy[],
+  world: LiveWorld | undefined,
+): Promise<{ readonly policies: readonly PolicyPlan[]; readonly problems: readonly Problem[] }> {
+  const policies: PolicyPlan[] = [];
+  const problems: Problem[] = [];
+  for (const { source, policy } of admitted) {
+    const { name, namespace } = policy.metadata;
+    try {
+      const sections = await sectionsOf({ source, policy }, world);
+      const { enforcement, suspend: suspended } = policy.spec;
+      policies.push({ source, name, ...(namespace === '' ? {} : { namespace }), enforcement, suspended, sections });
+    } catch (error) {
+      if (!(error instanceof UnknownTimeZoneError)) throw error;
+      problems.push({ source, policy: name, field: 'spec.timeZone', message: error.message });
+    }
+  }
+  return { policies, problems };
+}
+
+async function sectionsOf(policy: AdmittedPolicy, world: LiveWorld | undefined): Promise<readonly PlanSection[]> {
+  if (world === undefined) return offlineSections.flatMap((plan) => plan(policy));
+  const sections: PlanSection[] = [];
+  for (const plan of liveSections) sections.push(...(await plan(policy, world)));
+  return sections;
+}

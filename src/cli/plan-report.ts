@@ -1,0 +1,79 @@
+import type { JsonObject } from '../api/json.ts';
+import type { Finding } from '../policy/findings.ts';
+
+/** Where a document stands. Documents are counted from 1, as a reader counts them. */
+export interface Source {
+  readonly file: string;
+  readonly document: number;
+}
+
+/** Something that keeps a plan from being whole. */
+export interface Problem {
+  readonly source?: Source;
+  /** `metadata.name` of the policy, where it is known. */
+  readonly policy?: string;
+  /** As the API server names it: `spec.artifactClasses[0].name`. */
+  readonly field?: string;
+  readonly message: string;
+}
+
+/**
+ * - `NotCompared`: nothing was looked at, so nothing is said of changes.
+ * - `Unchanged`, `Changes`: what the policy asks for stands in Azure, or does not.
+ * - `Failed`: it could not be seen, or could not be carried out.
+ */
+export type SectionState = 'NotCompared' | 'Unchanged' | 'Changes' | 'Failed';
+
+/** One part of a plan: what would become of one thing. */
+export interface PlanSection {
+  /** `rules`, `lifecycle`, `recoverability`; the kinds that a machine reads. */
+  readonly kind: string;
+  /** What it is about, such as the account's name in the policy. */
+  readonly subject: string;
+  readonly state: SectionState;
+  readonly lines: readonly SectionLine[];
+  readonly findings: readonly Finding[];
+  /** The same as `lines`, for machines. */
+  readonly data: JsonObject;
+}
+
+/** Text is wrapped, with the rest of it below its beginning; verbatim lines (a diff) are not touched. */
+export type SectionLine =
+  | { readonly kind: 'Text'; readonly text: string; readonly indent: number }
+  | { readonly kind: 'Verbatim'; readonly text: string };
+
+export interface PolicyPlan {
+  readonly source: Source;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly enforcement: 'Audit' | 'Enforce';
+  readonly suspended: boolean;
+  readonly sections: readonly PlanSection[];
+}
+
+export interface PlanReport {
+  readonly mode: 'Offline' | 'Live';
+  readonly files: number;
+  /** Documents of other kinds. */
+  readonly skipped: number;
+  readonly problems: readonly Problem[];
+  readonly policies: readonly PolicyPlan[];
+}
+
+export const exitCodes = { nothingToChange: 0, failed: 1, changes: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What could not be seen outweighs what would change: a pipeline must not take half a plan for a whole one. */
+export function exitCodeOf({ problems, policies }: PlanReport): ExitCode {
+  const states = policies.flatMap(({ sections }) => sections.map(({ state }) => state));
+  if (problems.length > 0 || states.includes('Failed')) return exitCodes.failed;
+  return states.includes('Changes') ? exitCodes.changes : exitCodes.nothingToChange;
+}
+
+export function line(text: string, indent = 0): SectionLine {
+  return { kind: 'Text', text, indent };
+}
+
+export function verbatim(text: string): SectionLine {
+  return { kind: 'Verbatim', text };
+}

@@ -1,0 +1,54 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { ruleNamePrefix } from '../api/group.ts';
+import { isJsonObject, type JsonValue } from '../api/json.ts';
+import type { AccountObservation, LifecycleRule } from '../policy/facts.ts';
+import { ownRulePrefix, prefixOfLocation } from '../policy/lifecycle-rules.ts';
+
+/**
+ * Which rules in Azure are this policy's. Their names begin with a hash of the object's uid, which only the cluster
+ * knows. Without a uid, rules of ours that speak of the policy's places are taken for its own, where they all bear one
+ * prefix.
+ */
+export type RuleOwner =
+  | { readonly kind: 'Known'; readonly prefix: string }
+  | { readonly kind: 'Inferred'; readonly prefix: string }
+  /** No rule of ours speaks of the policy's places. */
+  | { readonly kind: 'None' }
+  | { readonly kind: 'Ambiguous'; readonly prefixes: readonly string[] };
+
+export function findOwner(policy: CallDataPolicy, observations: readonly AccountObservation[]): RuleOwner {
+  const { uid } = policy.metadata;
+  if (uid !== '') return { kind: 'Known', prefix: ownRulePrefix(uid) };
+  const prefixes = new Set(observations.flatMap((observation) => prefixesAt(policy, observation)));
+  const [first, ...others] = [...prefixes].toSorted();
+  if (first === undefined) return { kind: 'None' };
+  return others.length === 0
+    ? { kind: 'Inferred', prefix: first }
+    : { kind: 'Ambiguous', prefixes: [first, ...others] };
+}
+
+const ourName = new RegExp(`^${ruleNamePrefix}[0-9a-f]{16}(?=C)`);
+
+function prefixesAt({ spec }: CallDataPolicy, { name, lifecycle }: AccountObservation): readonly string[] {
+  const places = spec.artifactClasses
+    .flatMap(({ locations }) => locations)
+    .filter(({ account }) => account === name)
+    .map(prefixOfLocation);
+  const rules = lifecycle.ok ? (lifecycle.value?.rules ?? []) : [];
+  return rules.flatMap((rule) => {
+    const prefix = ourName.exec(rule.name)?.[0];
+    const speaks = prefixesOf(rule).some((other) =>
+      places.some((place) => other.startsWith(place) || place.startsWith(other)),
+    );
+    return prefix !== undefined && speaks ? [prefix] : [];
+  });
+}
+
+/** Without a filter a rule speaks of everything. */
+function prefixesOf(rule: LifecycleRule): readonly string[] {
+  const definition = rule['definition'];
+  const filters = isJsonObject(definition) ? definition['filters'] : undefined;
+  const prefixMatch = isJsonObject(filters) ? filters['prefixMatch'] : undefined;
+  if (!Array.isArray(prefixMatch)) return [''];
+  return (prefixMatch as readonly JsonValue[]).filter((prefix) => typeof prefix === 'string');
+}

@@ -1,0 +1,87 @@
+import { subscription } from './ai-manifest.ts';
+import { accountId, completePolicy } from './manifest.ts';
+import { valueAt, withValueAt } from './object-path.ts';
+import type { JsonValue } from '../../src/api/json.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Objects on which a hand-made admission would easily differ from the API server, whichever way they go. */
+
+const first = (path: string): JsonValue => valueAt(completePolicy(), path) ?? null;
+
+const changes: readonly (readonly [sentence: string, path: string, value: JsonValue | undefined])[] = [
+  ['null where there is a default', 'spec.timeZone', null],
+  ['null for an object with a default', 'spec.lifecycle', null],
+  ['null for an optional field', 'spec.artifactClasses[0].retention.minimum', null],
+  ['null for an optional list', 'spec.lifecycle.approvedDigests', null],
+  ['null for a required field', 'spec.enforcement', null],
+  ['null for the spec', 'spec', null],
+  ['no spec', 'spec', undefined],
+  ['null as an entry of a list of objects', 'spec.storageAccounts[0]', null],
+  ['null as an entry of a set', 'spec.lifecycle.approvedDigests', [null]],
+  ['a fraction for an integer', 'spec.checkIntervalMinutes', 30.5],
+  ['an integer beyond its width', 'spec.artifactClasses[0].retention.maximum', { months: 3e10 }],
+  ['digits in quotes for an integer', 'spec.artifactClasses[0].retention.maximum', { months: '3' }],
+  ['a list for an object', 'spec.lifecycle', []],
+  ['a number for a word', 'spec.enforcement', 5],
+  ['an empty word', 'spec.deletionPolicy', ''],
+  ['no name', 'metadata.name', undefined],
+  ['a name with a capital', 'metadata.name', 'Voice'],
+  ['a name with an underscore', 'metadata.name', 'voice_bot'],
+  ['a label with a blank', 'metadata.labels', { 'a b': 'c d' }],
+  ['a long label', 'metadata.labels', { ['a'.repeat(64)]: 'x'.repeat(64) }],
+  ['a label with a prefix that is no subdomain', 'metadata.labels', { 'A_/b': 'x' }],
+  ['a good label and annotation', 'metadata', { ...labelled(), name: 'voicebot', namespace: 'default' }],
+  ['an annotation with a blank', 'metadata.annotations', { 'a b': 'c d' }],
+  ['an annotation with a capital in its prefix', 'metadata.annotations', { 'A.example/b': 'c d' }],
+  ['a zone in the wrong case', 'spec.timeZone', 'Europe/berlin'],
+  ['a zone that is a link', 'spec.timeZone', 'Asia/Calcutta'],
+  ['a zone that ICU has under another name', 'spec.timeZone', 'Europe/Kyiv'],
+  ['a zone with a small word', 'spec.timeZone', 'America/Port-au-Prince'],
+  ['a fixed zone', 'spec.timeZone', 'Etc/GMT+5'],
+  ['the same account three times', 'spec.storageAccounts', [1, 2, 3].map(() => first('spec.storageAccounts[0]'))],
+  [
+    'the same location twice',
+    'spec.artifactClasses[0].locations',
+    [1, 2].map(() => ({ account: 'calls', container: 'recordings', prefix: 'voicebot/' })),
+  ],
+  ['a name with a line break', 'spec.storageAccounts[0].name', 'calls\n'],
+  [
+    'a long s where letter case does not count',
+    'spec.storageAccounts[0].resourceId',
+    accountId('calls').replace('s', 'ſ'),
+  ],
+  [
+    'a Kelvin sign in a resource group',
+    'spec.storageAccounts[0].resourceId',
+    accountId('calls', { resourceGroup: 'voi\u212ae' }),
+  ],
+  [
+    'an umlaut in a resource group',
+    'spec.storageAccounts[0].resourceId',
+    accountId('calls', { resourceGroup: 'büro' }),
+  ],
+  ['255 characters outside the basic plane', 'spec.artifactClasses[0].locations[0].prefix', `${'😀'.repeat(255)}/`],
+  ['257 characters', 'spec.artifactClasses[0].locations[0].prefix', `${'a'.repeat(256)}/`],
+  [
+    'the same subscription twice, once without the resource group that has a default',
+    'spec.ai.discover',
+    [{ subscriptionId: subscription }, { subscriptionId: subscription, resourceGroup: '' }],
+  ],
+  ['a status that is none', 'status', { observedGeneration: 'x' }],
+];
+
+function labelled(): Record<string, JsonValue> {
+  return { labels: { 'app.kubernetes.io/name': 'voicebot', a: '' }, annotations: { 'example.com/Some_thing': 'a b' } };
+}
+
+export const agreementCases: readonly { readonly sentence: string; readonly object: Manifest }[] = [
+  ...changes.map(([sentence, path, value]) => ({ sentence, object: withValueAt(completePolicy(), path, value) })),
+  {
+    sentence: 'two mistakes at once',
+    object: withValueAt(
+      withValueAt(completePolicy(), 'spec.artifactClasses[0].retention.maximum', {}),
+      'spec.timeZone',
+      'Europe/Nowhere',
+    ),
+  },
+];

@@ -1,0 +1,309 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
+import { runCommand } from '../../src/cli/run-command.ts';
+import { completePolicy, smallestPolicy } from '../api/manifest.ts';
+import { valueAt, withValueAt } from '../api/object-path.ts';
+import { createPolicyFolder } from './policy-files.ts';
+import { runCalldata } from './run-calldata.ts';
+import type { JsonObject, JsonValue } from '../../src/api/json.ts';
+import type { PolicyFolder } from './policy-files.ts';
+
+let folder: PolicyFolder;
+beforeEach(async () => {
+  folder = await createPolicyFolder();
+});
+afterEach(() => folder.remove());
+
+const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } };
+
+interface Planned {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+async function plan(paths: readonly string[], options: Partial<PlanOptions> = {}): Promise<Planned> {
+  let output = '';
+  const exitCode = await runPlan({
+    paths,
+    recursive: false,
+    uid: undefined,
+    json: false,
+    stdin: Readable.from([]),
+    write: (text) => {
+      output += text;
+    },
+    connect: undefined,
+    ...options,
+  });
+  return { exitCode, output };
+}
+
+async function planJson(paths: readonly string[], options: Partial<PlanOptions> = {}): Promise<JsonObject> {
+  return JSON.parse((await plan(paths, { ...options, json: true })).output) as JsonObject;
+}
+
+describe('calldata plan', () => {
+  it('shows the rules and the arithmetic, and says what it assumes', async () => {
+    const file = await folder.write('policy.yaml', smallestPolicy());
+    const { exitCode, output } = await plan([file]);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('Assumes no soft delete and no versioning: nothing was looked at.');
+    expect(output.replaceAll(/\s+/g, ' ')).toContain(
+      'recordings: 89 days (3 months, UTC) - 1 - 3 lag - 1 arrival - 0 soft delete - 0 versions = 84 days; floor 45',
+    );
+    expect(output).toContain('calldata<uid>CrecordingsN1: deletes blobs 84 days after creation under recordings/');
+    expect(output).toContain('Valid. Azure was not looked at.');
+  });
+
+  it('names the rules as the operator would, where the uid is given', async () => {
+    const file = await folder.write('policy.yaml', smallestPolicy());
+    const uid = '0b9a1c52-5f4e-4a39-9d5c-6f1e8a1c7d10';
+    const given = await plan([file], { uid });
+    const inYaml = await folder.write('live.yaml', withValueAt(smallestPolicy(), 'metadata.uid', uid));
+    expect(given.output).toMatch(/calldata[0-9a-f]{16}CrecordingsN1: deletes/);
+    expect((await plan([inYaml])).output.replaceAll('live.yaml', 'policy.yaml')).toBe(given.output);
+  });
+
+  it('says of a period that is too short what to do', async () => {
+    const short = withValueAt(smallestPolicy(), 'spec.artifactClasses[0].retention.maximum', { days: 7 });
+    const report = await planJson([await folder.write('policy.yaml', short)]);
+    expect(valueAt(report, 'policies[0].sections[0].findings[0]')).toMatchObject({
+      reason: 'RetentionUnachievable',
+      severity: 'High',
+      message: expect.stringMatching(/class recordings: 7 days .*no rule\. Shorten soft delete/),
+    });
+  });
+
+  it('reads several documents and files, skips other kinds and counts them', async () => {
+    await folder.write('a.yaml', configMap, completePolicy());
+    await folder.write('b.yml', smallestElsewhere('second'), '# nothing but a remark\n', configMap);
+    await folder.write('c.json', JSON.stringify(smallestElsewhere('third')));
+    await folder.write('notes.txt', 'kind: CallDataPolicy');
+    await folder.write('.hidden.yaml', smallestElsewhere('hidden'));
+    await folder.write('below/d.yaml', smallestElsewhere('fourth'));
+    const report = await planJson([folder.path]);
+    expect(report).toMatchObject({ mode: 'Offline', exitCode: 0, files: 3, skippedDocuments: 2, problems: [] });
+    expect(namesIn(report)).toEqual(['voicebot', 'second', 'third']);
+    expect(valueAt(report, 'policies[0].source.document')).toBe(2);
+    const below = await planJson([folder.path], { recursive: true });
+    expect(namesIn(below)).toEqual(['voicebot', 'second', 'fourth', 'third']);
+  });
+
+  it('reads the members of a list, as kubectl get prints them', async () => {
+    const list = { apiVersion: 'v1', kind: 'List', items: [completePolicy(), smallestElsewhere('second'), configMap] };
+    const report = await planJson([await folder.write('list.yaml', list)]);
+    expect(namesIn(report)).toEqual(['voicebot', 'second']);
+    expect(report['skippedDocuments']).toBe(1);
+  });
+
+  it('names file, document, field and message of each refusal', async () => {
+    const broken = withValueAt(
+      withValueAt(completePolicy(), 'spec.timeZone', 'Europe/Nowhere'),
+      'spec.artifactClasses[0].name',
+      'call_recordings',
+    );
+    const file = await folder.write('policy.yaml', configMap, broken);
+    const { exitCode, output } = await plan([file]);
+    expect(exitCode).toBe(1);
+    const text = output.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`${file}, document 2: voicebot: spec.timeZone: Invalid value: "string": unknown time zone`);
+    expect(text).toContain('voicebot: spec.artifactClasses[0].name: Invalid value: "call_recordings": must begin with');
+    expect(text).toContain('Not everything could be planned.');
+  });
+
+  it('plans the admitted policies beside a broken one', async () => {
+    const broken = withValueAt(completePolicy(), 'spec.enforcement', undefined);
+    const report = await planJson([await folder.write('policy.yaml', broken, smallestElsewhere('second'))]);
+    expect(namesIn(report)).toEqual(['second']);
+    expect(report).toMatchObject({
+      exitCode: 1,
+      problems: [{ field: 'spec.enforcement', message: 'Required value' }, {}],
+    });
+  });
+
+  it('finds a location that two policies share', async () => {
+    const other = withValueAt(
+      smallestPolicy({ name: 'other' }),
+      'spec.artifactClasses[0].locations[0].prefix',
+      'voicebot/b/',
+    );
+    const report = await planJson([await folder.write('policy.yaml', completePolicy(), other)]);
+    expect(report).toMatchObject({
+      exitCode: 1,
+      problems: [
+        {
+          policy: 'other',
+          field: 'spec.artifactClasses',
+          message: expect.stringMatching(
+            /^recordings\/voicebot\/b\/ in calls overlaps with default\/voicebot \(.*policy\.yaml, document 1\);.*prefixes of its own$/,
+          ),
+        },
+      ],
+    });
+  });
+
+  it('finds the same policy given twice', async () => {
+    const report = await planJson([await folder.write('policy.yaml', completePolicy(), completePolicy())]);
+    expect(report).toMatchObject({ exitCode: 1, problems: [{ message: expect.stringMatching(/given before/) }] });
+  });
+
+  it.each([
+    ['a kind of ours that does not exist', { ...completePolicy(), kind: 'CallDataPolcy' }, /no kind "CallDataPolcy"/],
+    [
+      'a version that does not exist',
+      { ...completePolicy(), apiVersion: 'calldata.claimini.com/v9' },
+      /must be calldata/,
+    ],
+    ['what is not YAML', 'kind: [', /not YAML/],
+    ['a key that is there twice', 'kind: CallDataPolicy\nkind: CallDataPolicy\n', /not YAML/],
+    ['a folder without policies', configMap, /no CallDataPolicy was found among 1 documents; check the path/],
+  ] as const)('does not pass over %s', async (_sentence, document, says) => {
+    const report = await planJson([await folder.write('policy.yaml', document)]);
+    expect(report).toMatchObject({ exitCode: 1, problems: [{ message: expect.stringMatching(says) }] });
+  });
+
+  it.each([
+    ['enforcement: on', /^Invalid value: "boolean"|^Unsupported value: true/],
+    ['enforcement: 2026-01-01', /^Unsupported value: "2026-01-01"/],
+    ['enforcement: 1:30', /^Unsupported value: "1:30"/],
+  ])('reads "%s" as kubectl does', async (line, says) => {
+    const text = `apiVersion: calldata.claimini.com/v1alpha1\nkind: CallDataPolicy\nmetadata: {name: a}\nspec: {${line}}\n`;
+    const report = await planJson([await folder.write('policy.yaml', text)]);
+    const messages = (report['problems'] as readonly JsonObject[]).filter(({ field }) => field === 'spec.enforcement');
+    expect(messages.map(({ message }) => message)).toContainEqual(expect.stringMatching(says));
+  });
+
+  it.each(['Paused', 'None'])('shows no rule in mode %s', async (mode) => {
+    const file = await folder.write('policy.yaml', withValueAt(completePolicy(), 'spec.lifecycle.mode', mode));
+    const { output } = await plan([file]);
+    expect(output).toContain(`spec.lifecycle.mode is ${mode}`);
+    expect(output).not.toContain('deletes blobs');
+  });
+
+  it('says that Audit and suspend hold back what is shown', async () => {
+    const file = await folder.write('policy.yaml', withValueAt(completePolicy(), 'spec.suspend', true));
+    const { output } = await plan([file]);
+    expect(output).toContain('spec.suspend is true: the operator does none of this');
+    expect(output).toContain('spec.enforcement is Audit: what follows is what Enforce would do.');
+  });
+
+  it('keeps to 100 columns', async () => {
+    const broken = withValueAt(completePolicy({ name: 'second' }), 'spec.timeZone', 'Europe/Nowhere');
+    const { output } = await plan([await folder.write('policy.yaml', completePolicy(), broken)]);
+    const long = output.split('\n').filter((line) => line.length > 100);
+    // A path is not broken.
+    expect(long.filter((line) => !line.includes(folder.path))).toEqual([]);
+  });
+
+  it('gives the same JSON for the same input', async () => {
+    const file = await folder.write('policy.yaml', completePolicy());
+    expect(await planJson([file])).toEqual(await planJson([file]));
+    expect(Object.keys(await planJson([file]))).toEqual([
+      'format',
+      'mode',
+      'exitCode',
+      'files',
+      'skippedDocuments',
+      'problems',
+      'policies',
+    ]);
+  });
+});
+
+describe('the command line', () => {
+  async function run(...args: readonly string[]) {
+    const written = { stdout: '', stderr: '' };
+    const exitCode = await runCommand(['node', 'calldata', ...args], {
+      environment: {},
+      stdin: Readable.from([JSON.stringify(completePolicy())]),
+      write: (text) => {
+        written.stdout += text;
+      },
+      writeError: (text) => {
+        written.stderr += text;
+      },
+    });
+    return { exitCode, ...written };
+  }
+
+  it('reads standard input', async () => {
+    const { exitCode, stdout, stderr } = await run('plan', '-f', '-', '--json');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ policies: [{ name: 'voicebot', source: { file: 'stdin' } }] });
+  });
+
+  it.each([
+    ['a missing option', ['plan'], /^calldata: required option '-f, --filename <path\.\.\.>' not specified; see/],
+    ['an unknown option', ['plan', '-f', '-', '--force'], /^calldata: unknown option '--force'; see/],
+    ['an unknown command', ['destroy'], /^calldata: unknown command 'destroy'; see/],
+    ['no command', [], /^calldata: name a command; see calldata --help/],
+    [
+      'an address that is not https',
+      ['plan', '-f', '-', '--live', '--arm-endpoint', 'http://localhost'],
+      /^calldata: --arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT must match/,
+    ],
+  ])('answers 1 and one line to %s', async (_sentence, args, says) => {
+    const { exitCode, stdout, stderr } = await run(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('refuses one uid for several policies', async () => {
+    const several = await folder.write('several.yaml', completePolicy(), smallestElsewhere('second'));
+    expect(await run('plan', '-f', several, '--uid', 'u')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^calldata: --uid speaks of one policy/),
+    });
+  });
+
+  it('tells an error of its own in one line, without a stack', async () => {
+    const broken = await runCommand(['node', 'calldata', 'plan', '-f', '-'], {
+      environment: {},
+      stdin: Readable.from([JSON.stringify(completePolicy())]),
+      write: () => {
+        throw new RangeError('the content of a policy');
+      },
+      writeError: (text) => {
+        expect(text).toMatch(/^calldata: an error that should not happen \(RangeError\)\. [^\n]*\n$/);
+      },
+    });
+    expect(broken).toBe(1);
+  });
+
+  it('prints its help', async () => {
+    const { exitCode, stdout, stderr } = await run('plan', '--help');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Exit codes: 0 nothing to change');
+  });
+});
+
+describe('the process', () => {
+  it('exits with 0 for a valid policy', async () => {
+    const valid = await folder.write('policy.yaml', completePolicy());
+    const { exitCode, stdout, stderr } = await runCalldata(['plan', '-f', valid]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Valid.');
+  });
+
+  it('exits with 1 for a problem and for a missing file', async () => {
+    const broken = await folder.write('policy.yaml', withValueAt(completePolicy(), 'spec.enforcement', 'Delete'));
+    expect(await runCalldata(['plan', '-f', broken])).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(await runCalldata(['plan', '-f', '/nowhere/at/all'])).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'calldata: /nowhere/at/all: there is no such file or folder; check the path given to -f\n',
+    });
+  });
+});
+
+/** Beside every other policy here: in a container of its own. */
+function smallestElsewhere(name: string): JsonObject {
+  return withValueAt(smallestPolicy({ name }), 'spec.artifactClasses[0].locations[0].container', name);
+}
+
+function namesIn(report: JsonObject): readonly JsonValue[] {
+  return (report['policies'] as readonly JsonObject[]).map((policy) => policy['name'] ?? null);
+}
