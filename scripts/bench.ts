@@ -3,8 +3,10 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../test/support/local-stack.ts';
+import { measureAiPasses } from './bench/ai-passes.ts';
 import { measureColdStart } from './bench/cold-start.ts';
 import { measureDescriptors } from './bench/descriptors.ts';
+import { benchPolicy } from './bench/estate.ts';
 import { openDescriptors, residentMiB, type Figure } from './bench/measure.ts';
 import { measureSilence } from './bench/silence.ts';
 import { startBenchStack } from './bench/stack.ts';
@@ -34,7 +36,14 @@ async function measureAll(): Promise<{ readonly kubernetes: string; readonly fig
       { what: 'open descriptors of the operator, idle', value: String(openDescriptors(operator.pid)) },
     ]);
     add(await measureApply(stack, { from: 0, count: 100, accounts }));
-    add(await measureSteadyPasses(stack, 0));
+    add(
+      await measureSteadyPasses(
+        stack,
+        benchPolicy(0, accounts, 'bench').metadata.name,
+        'one account with one container',
+      ),
+    );
+    add(await measureAiPasses(stack));
     add(await measureApply(stack, { from: 100, count: 900, accounts }));
     add([
       { what: 'resident memory with 1,000 policies, all Ready', value: `${residentMiB(operator.pid).toFixed(0)} MiB` },

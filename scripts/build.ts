@@ -36,6 +36,9 @@ export function buildCommandLine(outfile = join(root, 'dist', 'calldata.js')): P
   return bundle('src/cli/main.ts', outfile);
 }
 
+/** Without an argument both bundles; with one, the operator there. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const file of await Promise.all([buildOperator(), buildCommandLine()])) process.stdout.write(`${file}\n`);
+  const target = process.argv[2];
+  const builds = target === undefined ? [buildOperator(), buildCommandLine()] : [buildOperator(target)];
+  for (const file of await Promise.all(builds)) process.stdout.write(`${file}\n`);
 }

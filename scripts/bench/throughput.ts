@@ -6,7 +6,7 @@ import { callDataPolicyType } from '../../src/kube/policy-store.ts';
 import { createReflector } from '../../src/kube/reflector.ts';
 import { loadKubeConfig } from '../../src/kube/connection.ts';
 import { createTransport } from '../../src/kube/transport.ts';
-import { accountId, benchPolicy } from './estate.ts';
+import { accountId, benchPolicy, subscriptions } from './estate.ts';
 import { milliseconds, percentile, type Figure } from './measure.ts';
 import type { BenchStack } from './stack.ts';
 
@@ -69,7 +69,7 @@ export async function measureApply(
   await kubeConfig.dispose();
   const rules = [...ruleAfter.values()];
   const ready = [...readyAfter.values()];
-  const title = `${count} policies over ${accounts} accounts, created at once`;
+  const title = `${count} policies over ${accounts} accounts in ${subscriptions.length} subscriptions, created at once`;
   return [
     {
       what: `${title}: create to rule written, p50 / p95`,

@@ -58,6 +58,31 @@ const dataPlaneSchema = {
   },
 } as const;
 
+const correctionSchema = {
+  description: 'One correction that was written and read back.',
+  type: 'object',
+  required: ['account', 'change', 'message', 'time'],
+  properties: {
+    account: { description: 'The name from spec.ai.accounts.', type: 'string', maxLength: 64 },
+    change: {
+      description: 'What was corrected.',
+      type: 'string',
+      enum: [
+        'SetStoredCompletionsDisabled',
+        'SetTags',
+        'CancelFineTuning',
+        'DeleteTrainingFiles',
+        'DeleteStoredCompletions',
+      ],
+    },
+    message: { description: 'The same as a sentence.', type: 'string', maxLength: 512 },
+    time: { description: 'When.', type: 'string', format: 'date-time' },
+  },
+} as const;
+
+/** Status remembers at most this many corrections. */
+export const maxCorrections = 20;
+
 /** Status carries at most this many entries of what is not verified; `notVerified` counts all. */
 export const maxAiEntries = 20;
 
@@ -90,6 +115,13 @@ export const aiStatusSchema = {
       maxItems: maxAiEntries,
       'x-kubernetes-list-type': 'atomic',
       items: notVerifiedSchema,
+    },
+    corrections: {
+      description: 'The last corrections, newest first.',
+      type: 'array',
+      maxItems: maxCorrections,
+      'x-kubernetes-list-type': 'atomic',
+      items: correctionSchema,
     },
     dataPlane: {
       description: 'What the service keeps in each declared account that has an OpenAI data plane.',

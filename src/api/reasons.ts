@@ -31,7 +31,7 @@ export const reasonSentences = {
   ConditionNotTrue: 'Another condition of this policy is False.',
   ConditionUnknown: 'Another condition of this policy is Unknown, and unknown is not compliant.',
   // Azure's answers.
-  AccountNotFound: 'The storage account does not exist (404). Correct spec.storageAccounts or create the account.',
+  AccountNotFound: 'The account does not exist (404). Correct the resource id in the spec, or create the account.',
   AccessDenied:
     'Azure refused the operation (403). Give the identity of the operator the role that the message names; new roles take minutes to work.',
   Throttled: 'Azure asked for a pause (429). The operator comes back when it allows.',
@@ -53,7 +53,7 @@ export const reasonSentences = {
   RulesRemoved: 'Our lifecycle rules were removed and their absence was read back.',
   RulesRestored: 'Rules of ours had been changed or removed by someone else; the set in force was restored.',
   LostUpdateRepaired: 'Another writer replaced the document at the same time; our rules were written again.',
-  DocumentChanged: 'The lifecycle document changed between the look and the write; the operator looks again.',
+  DocumentChanged: 'What was to be written changed between the look and the write; the operator looks again.',
   RulesRetained:
     'The policy is gone and its lifecycle rules still stand in Azure, as spec.deletionPolicy or the mode asked.',
   RulesLeftBehind:

@@ -73,7 +73,7 @@ export function parseFoundAccount(body: JsonObject): { readonly resourceId: stri
   return { resourceId: fields.requiredText('id'), kind: fields.requiredText('kind') };
 }
 
-export function parseTags(fields: FieldReader): Readonly<Record<string, string>> {
+function parseTags(fields: FieldReader): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(fields.object('tags').raw).map(([name, value]) => {
       if (typeof value !== 'string') throw new MalformedField('tags', 'a map of strings');

@@ -67,7 +67,7 @@ export async function applyRemoval(
       if (!(await stillWanted())) return { kind: 'Superseded' };
       await removeBatch(plane, { removal, batch: before.items.slice(at, at + BATCH_SIZE) }, options);
     }
-    if (before.items.length === 0) return { kind: 'Done', removed };
+    if (before.items.length === 0) return removed === 0 ? { kind: 'Unchanged' } : { kind: 'Done', removed };
     const after = await listMeant(plane, removal, options);
     if (before.items.some((item) => isUnchanged(item, after.items))) return { kind: 'AcceptedButUnchanged' };
     removed += before.items.length;

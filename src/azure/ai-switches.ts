@@ -51,10 +51,10 @@ export async function applySwitch(
   options: CallOptions,
 ): Promise<AiWriteResult> {
   const look = async (): Promise<AiAccountFacts> => (await readAiAccount(arm, write.resourceId, options)).facts;
-  if (wanted.isSet(await look())) return { kind: 'Done' };
+  if (wanted.isSet(await look())) return { kind: 'Unchanged' };
   if (!(await write.stillWanted())) return { kind: 'Superseded' };
   const before = await look();
-  if (wanted.isSet(before)) return { kind: 'Done' };
+  if (wanted.isSet(before)) return { kind: 'Unchanged' };
   const after = await patchAndReadBack(
     arm,
     { resourceId: write.resourceId, body: wanted.patch(before), look },

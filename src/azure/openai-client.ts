@@ -105,7 +105,8 @@ export function createOpenAiClient(settings: OpenAiClientSettings, parts: OpenAi
         }
       };
       try {
-        return await settledOrAborted(use(createSdkClient(baseUrl, fetchOnce, timeoutMs)), deadline.abortSignal);
+        const client = await createSdkClient(baseUrl, fetchOnce, timeoutMs);
+        return await settledOrAborted(use(client), deadline.abortSignal);
       } catch (error) {
         abortSignal.throwIfAborted();
         if (deadline.isExpired()) {

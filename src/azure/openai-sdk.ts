@@ -1,12 +1,14 @@
-import { OpenAI } from 'openai';
+import type { OpenAI } from 'openai';
 import type { HttpAnswer, HttpRequest } from './openai-exchange.ts';
 
 /**
  * A client for one call, so that its answer is told apart from all others. It is cheap: connections live in the sender.
- * What it would take from the environment is given here, and it neither retries, nor logs, nor signs.
+ * What it would take from the environment is given here, and it neither retries, nor logs, nor signs. The package is loaded
+ * with the first call, as most policies never need it.
  */
-export function createSdkClient(baseURL: string, fetchOnce: typeof fetch, timeoutMs: number): OpenAI {
-  return new OpenAI({
+export async function createSdkClient(baseURL: string, fetchOnce: typeof fetch, timeoutMs: number): Promise<OpenAI> {
+  const sdk = await import('openai');
+  return new sdk.OpenAI({
     apiKey: 'signed-by-the-sender',
     adminAPIKey: null,
     organization: null,

@@ -13,7 +13,7 @@ export interface Pace {
  * Below Resource Manager's own bucket for a principal and a subscription (250 reads, 25 more each second; documented), so
  * that a pass over hundreds of accounts is slow rather than throttled, and others of the same identity keep a share.
  */
-export const readPace: Pace = { burst: 200, perSecond: 20 };
+export const readPace: Pace = { burst: 225, perSecond: 24 };
 
 const subscriptionOf = /^\/*subscriptions\/([^/]+)/i;
 

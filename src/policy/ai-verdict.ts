@@ -26,6 +26,9 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
+/** One correction that was written and read back. */
+export type AiCorrection = NonNullable<StatusOfSchema['corrections']>[number];
+
 /**
  * What goes to `status.ai`. Without a boundary residency is not judged, and only accounts that could not be read are
  * not verified.

@@ -20,19 +20,46 @@ export interface StoresInput {
  * Stores of conversation data that AI accounts point at, against those that the policy declares. What lies in a
  * declared store is not judged: the policy says who keeps the promise there.
  */
-export function judgeStores({ ai, otherStores = [], storageAccounts }: StoresInput): readonly Finding[] {
-  const accounts = sortAccounts(ai);
-  const declared = declaredIds([...otherStores, ...storageAccounts]);
-  const references = accounts.flatMap(({ name, stores }) =>
-    stores.ok ? stores.value.map((reference) => ({ ...reference, via: `${reference.via} of ${name}` })) : [],
-  );
+export function judgeStores(input: StoresInput): readonly Finding[] {
+  const stores = listStores(input);
   return findingsOf([
-    ...accounts.flatMap(judgeUnreadStores),
-    ...groupByTarget(references).flatMap((group) => judgeTarget(group, declared)),
-    ...otherStores
-      .filter(({ resourceId }) => !isSeen(resourceId, references))
+    ...sortAccounts(input.ai).flatMap(judgeUnreadStores),
+    ...stores.filter(({ isDeclared }) => !isDeclared).map(judgeUndeclared),
+    ...(input.otherStores ?? [])
+      .filter(({ resourceId }) => !isSeen(resourceId, stores))
       .map(({ kind, resourceId }) => judgeUnseen(kind, resourceId)),
   ]);
+}
+
+/** One store that AI accounts point at, however many connections lead to it. */
+export interface SeenStore {
+  readonly kind: StoreReference['kind'];
+  readonly target: string;
+  /** `connection app-insights of project calls of voicebot`. */
+  readonly vias: readonly string[];
+  /** Under `otherStores` or `storageAccounts`. */
+  readonly isDeclared: boolean;
+}
+
+export function listStores({ ai, otherStores = [], storageAccounts }: StoresInput): readonly SeenStore[] {
+  const declared = declaredIds([...otherStores, ...storageAccounts]);
+  const references = sortAccounts(ai).flatMap(({ name, stores }) =>
+    stores.ok ? stores.value.map((reference) => ({ ...reference, via: `${reference.via} of ${name}` })) : [],
+  );
+  const sorted = references.toSorted((left, right) => compareText(left.via, right.via));
+  const groups = Map.groupBy(sorted, ({ target }) => target.toLowerCase());
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      {
+        kind: group.find(({ kind }) => kind !== 'Unknown')?.kind ?? 'Unknown',
+        target: first.target,
+        vias: [...new Set(group.map(({ via }) => via))],
+        isDeclared: isCovered(first.target, declared),
+      },
+    ];
+  });
 }
 
 function judgeUnreadStores({ name, resourceId, stores }: AiAccountObservation): readonly Point[] {
@@ -43,26 +70,18 @@ function judgeUnreadStores({ name, resourceId, stores }: AiAccountObservation): 
   return [buildPoint('Unknown', 'StoresNotRead', { what, why, todo: remedyOf(stores) }, options)];
 }
 
-/** One finding a store, however many connections lead to it. */
-function groupByTarget(references: readonly StoreReference[]): readonly (readonly StoreReference[])[] {
-  const sorted = references.toSorted((left, right) => compareText(left.via, right.via));
-  return [...Map.groupBy(sorted, ({ target }) => target.toLowerCase()).values()];
-}
-
-function judgeTarget(group: readonly StoreReference[], declared: ReadonlySet<string>): readonly Point[] {
-  const [first] = group;
-  if (first === undefined || isCovered(first.target, declared)) return [];
-  if (leadsToOpenAi(first.target)) return [judgeOpenAi(group, first.target)];
-  const kind = group.find((reference) => reference.kind !== 'Unknown')?.kind ?? 'Unknown';
-  const what = `${describeKind(kind)} ${first.target} is used by ${describeVia(group)} and is not declared.`;
+function judgeUndeclared(store: SeenStore): Point {
+  const { kind, target } = store;
+  if (leadsToOpenAi(target)) return judgeOpenAi(store);
+  const what = `${describeKind(kind)} ${target} is used by ${describeVia(store)} and is not declared.`;
   const why =
     kind === 'Unknown'
       ? 'It may hold conversations; the operator does not know this kind of target.'
       : 'It may hold conversations, and no lifecycle rule and no erasure reaches it.';
   const todo = 'Declare it under spec.otherStores with its retention and who keeps it, or remove the connection.';
   const severity = kind === 'Unknown' ? 'Low' : 'Medium';
-  const options = { severity, subject: first.target, clauses: ['R-45'] } as const;
-  return [buildPoint('True', 'UndeclaredStore', { what, why, todo }, options)];
+  const options = { severity, subject: target, clauses: ['R-45'] } as const;
+  return buildPoint('True', 'UndeclaredStore', { what, why, todo }, options);
 }
 
 /** The notice promises that nothing goes to OpenAI itself. */
@@ -71,8 +90,9 @@ function leadsToOpenAi(target: string): boolean {
   return host === 'openai.com' || host.endsWith('.openai.com');
 }
 
-function judgeOpenAi(group: readonly StoreReference[], target: string): Point {
-  const what = `${describeVia(group)} leads to ${target}, a service of OpenAI outside Azure.`;
+function judgeOpenAi(store: SeenStore): Point {
+  const { target } = store;
+  const what = `${describeVia(store)} leads to ${target}, a service of OpenAI outside Azure.`;
   const why = 'What is sent there leaves Azure, its contract and its regions.';
   const todo = 'Remove the connection.';
   const options = { severity: 'High', subject: target, clauses: ['R-40'] } as const;
@@ -81,8 +101,7 @@ function judgeOpenAi(group: readonly StoreReference[], target: string): Point {
 
 const shownReferences = 3;
 
-function describeVia(group: readonly StoreReference[]): string {
-  const vias = [...new Set(group.map(({ via }) => via))];
+function describeVia({ vias }: SeenStore): string {
   const more = vias.length - shownReferences;
   return `${vias.slice(0, shownReferences).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -101,9 +120,9 @@ function describeKind(kind: StoreReference['kind']): string {
   return kindNames[kind];
 }
 
-function isSeen(resourceId: string, references: readonly StoreReference[]): boolean {
+function isSeen(resourceId: string, stores: readonly SeenStore[]): boolean {
   const own = declaredIds([{ resourceId }]);
-  return references.some(({ target }) => isCovered(target, own));
+  return stores.some(({ target }) => isCovered(target, own));
 }
 
 /** A declared store that nothing leads to is no fault: the application may write to it by itself. */

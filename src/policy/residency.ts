@@ -5,7 +5,7 @@ import { buildPoint, compareText, countOf, findingsOf, judgePoints, type Finding
 import { boundaryNames } from './regions.ts';
 import { judgeAiAccountResidency, type AiAccountJudgement } from './residency-account.ts';
 import type { DeploymentJudgement, ResidencyRules } from './residency-deployment.ts';
-import { judgeStorageResidency } from './residency-storage.ts';
+import { judgeStorageResidency, type StorageJudgement } from './residency-storage.ts';
 import { judgeDiscovery } from './residency-unseen.ts';
 
 export interface ResidencyInput extends ResidencyRules {
@@ -18,7 +18,10 @@ export interface ResidencyInput extends ResidencyRules {
 export interface ResidencyJudgement {
   /** ResidencyVerified. */
   readonly verdict: Verdict;
+  /** What was judged, as the verdict's message begins. */
+  readonly scope: string;
   readonly findings: readonly Finding[];
+  readonly storage: readonly StorageJudgement[];
   readonly accounts: readonly AiAccountJudgement[];
   readonly deployments: readonly DeploymentJudgement[];
 }
@@ -38,7 +41,9 @@ export function judgeResidency(input: ResidencyInput): ResidencyJudgement {
   const scope = describeScope(input, { storage: storage.length, deployments: deployments.length });
   return {
     verdict: withScope(scope, judgeNothing(storage.length + accounts.length, all), describeZones(all)),
+    scope,
     findings: findingsOf(all),
+    storage,
     accounts,
     deployments,
   };

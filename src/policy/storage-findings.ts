@@ -1,17 +1,25 @@
-import type { AccountVerdict } from './account-verdict.ts';
+import type { AccountStatus } from '../api/call-data-policy.ts';
 import type { ErasureAspect } from './erasure-aspects.ts';
 import { maxRecoverableDays, type ErasureJudgement } from './erasure-assurance.ts';
 import { buildPoint, type Finding } from './findings.ts';
 
+/** An account's periods that cannot be kept. */
+export interface AccountPeriods {
+  readonly name: string;
+  /** Its entry in status, for its resource id. */
+  readonly entry: Pick<AccountStatus, 'resourceId'> | undefined;
+  readonly unachievable: readonly string[];
+}
+
 /** What an auditor should know of the storage accounts: periods that cannot be kept, and deletions that are not final in time. */
 export function storageFindings(
-  accounts: readonly AccountVerdict[],
+  accounts: readonly AccountPeriods[],
   erasure: readonly ErasureJudgement[],
 ): readonly Finding[] {
   return [...accounts.flatMap(retentionFindings), ...erasure.flatMap(erasureFindings)];
 }
 
-function retentionFindings({ name, entry, unachievable }: AccountVerdict): readonly Finding[] {
+function retentionFindings({ name, entry, unachievable }: AccountPeriods): readonly Finding[] {
   return unachievable.map(
     (line) =>
       buildPoint(

@@ -18,6 +18,8 @@ export interface TrainingInput extends TrainingRules {
 export interface TrainingJudgement {
   /** TrainingExcluded. */
   readonly verdict: Verdict;
+  /** What was judged, as the verdict's message begins. */
+  readonly scope: string;
   readonly findings: readonly Finding[];
 }
 
@@ -36,8 +38,10 @@ export function judgeTraining(input: TrainingInput): TrainingJudgement {
     ...judgeResidue(accounts, openAi),
   ];
   const verdict = judgeSeen(openAi.length, points);
+  const scope = describeScope(accounts, openAi);
   return {
-    verdict: { ...verdict, message: `${describeScope(accounts, openAi)} ${verdict.message}` },
+    verdict: { ...verdict, message: `${scope} ${verdict.message}` },
+    scope,
     findings: findingsOf(points),
   };
 }

@@ -1,5 +1,6 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
-import type { AccountToObserve } from './ports.ts';
+import type { DiscoveryObservation } from '../policy/ai-facts.ts';
+import type { AccountToObserve, AiAccountToObserve } from './ports.ts';
 
 /** The declared accounts, then those that left the spec while status still remembers rules of ours in them. */
 export function accountsToObserve(policy: CallDataPolicy): readonly AccountToObserve[] {
@@ -15,6 +16,22 @@ export function accountsToObserve(policy: CallDataPolicy): readonly AccountToObs
     .filter(({ resourceId }) => !known.has(resourceId.toLowerCase()))
     .map(({ name, resourceId }) => ({ name, resourceId, declared: false, containers: [] }));
   return [...declared, ...left];
+}
+
+/** The declared AI accounts, then those that discovery found beside them, each once. */
+export function aiAccountsToObserve(
+  { spec }: CallDataPolicy,
+  discovery: readonly DiscoveryObservation[],
+): readonly AiAccountToObserve[] {
+  const declared = (spec.ai?.accounts ?? []).map(({ name, resourceId }) => ({ name, resourceId, declared: true }));
+  const found = discovery.flatMap((place) => (place.found.ok ? place.found.value : []));
+  const known = new Map(declared.map((account) => [account.resourceId.toLowerCase(), account]));
+  for (const { resourceId } of found) {
+    const id = resourceId.toLowerCase();
+    if (!known.has(id))
+      known.set(id, { name: resourceId.split('/').at(-1) ?? resourceId, resourceId, declared: false });
+  }
+  return [...known.values()];
 }
 
 /** The entry of the last status, found by resource id: names may be given anew. */

@@ -1,8 +1,11 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-facts.ts';
+import type { AiCorrection } from '../policy/ai-verdict.ts';
 import { attentionTo, attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
+import { shorten } from '../policy/conditions.ts';
 import type { SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
+import { aiAccountsToObserve } from './accounts.ts';
 import { failureOf, isOperatorError } from './errors.ts';
 import type { PassContext } from './pass-context.ts';
 import type { AiAccountToObserve, CallOptions } from './ports.ts';
@@ -15,11 +18,11 @@ export interface AiLook {
   /** Corrections that Azure refused, or accepted without effect. */
   readonly switches: readonly SwitchResult[];
   readonly attention: readonly Attention[];
-  /** Whether anything was corrected. */
-  readonly corrected: boolean;
+  /** What was corrected and read back in this pass. */
+  readonly corrections: readonly Omit<AiCorrection, 'time'>[];
 }
 
-export const nothingLookedAt: AiLook = { ai: [], discovery: [], switches: [], attention: [], corrected: false };
+export const nothingLookedAt: AiLook = { ai: [], discovery: [], switches: [], attention: [], corrections: [] };
 
 /** Looks at every AI account that is declared or found, and under Enforce corrects what the policy names. */
 export async function lookAtAi(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<AiLook> {
@@ -27,38 +30,22 @@ export async function lookAtAi(context: PassContext, policy: CallDataPolicy, opt
   if (promised === undefined) return nothingLookedAt;
   const discovery = await Promise.all(promised.discover.map((scope) => context.ai.discover(scope, options)));
   const looks = await Promise.all(
-    accountsToLookAt(policy, discovery).map((account) => lookAtAccount(context, policy, { account, ...options })),
+    aiAccountsToObserve(policy, discovery).map((account) => lookAtAccount(context, policy, { account, ...options })),
   );
   return {
     ai: looks.map(({ observation }) => observation),
     discovery,
     switches: looks.flatMap(({ switches }) => switches),
     attention: [...looks.flatMap(({ attention }) => attention), ...discovery.flatMap(attentionToDiscovery)],
-    corrected: looks.some(({ corrected }) => corrected),
+    corrections: looks.flatMap(({ corrections }) => corrections),
   };
-}
-
-/** The declared accounts, then those that discovery found beside them, each once. */
-function accountsToLookAt(
-  { spec }: CallDataPolicy,
-  discovery: readonly DiscoveryObservation[],
-): readonly AiAccountToObserve[] {
-  const declared = (spec.ai?.accounts ?? []).map(({ name, resourceId }) => ({ name, resourceId, declared: true }));
-  const found = discovery.flatMap((place) => (place.found.ok ? place.found.value : []));
-  const known = new Map(declared.map((account) => [account.resourceId.toLowerCase(), account]));
-  for (const { resourceId } of found) {
-    const id = resourceId.toLowerCase();
-    if (!known.has(id))
-      known.set(id, { name: resourceId.split('/').at(-1) ?? resourceId, resourceId, declared: false });
-  }
-  return [...known.values()];
 }
 
 interface AccountLook {
   readonly observation: AiAccountObservation;
   readonly switches: readonly SwitchResult[];
   readonly attention: readonly Attention[];
-  readonly corrected: boolean;
+  readonly corrections: AiLook['corrections'];
 }
 
 async function lookAtAccount(
@@ -70,7 +57,7 @@ async function lookAtAccount(
   const before = await context.ai.observe(account, options);
   const changes = planChanges(policy, before);
   if (changes.length === 0) {
-    return { observation: before, switches: [], attention: attentionToAiAccount(before), corrected: false };
+    return { observation: before, switches: [], attention: attentionToAiAccount(before), corrections: [] };
   }
   const corrections: Correction[] = [];
   for (const change of changes) {
@@ -84,7 +71,7 @@ async function lookAtAccount(
       .flatMap(({ result }) => result ?? [])
       .filter((result) => !isDisproved(policy, observation, result)),
     attention: [...attentionToAiAccount(observation), ...corrections.flatMap(({ attention }) => attention ?? [])],
-    corrected: corrections.some(({ done }) => done),
+    corrections: corrections.flatMap(({ done }) => done ?? []),
   };
 }
 
@@ -101,7 +88,8 @@ function planChanges({ spec }: CallDataPolicy, observation: AiAccountObservation
 }
 
 interface Correction {
-  readonly done: boolean;
+  /** Written and read back. */
+  readonly done?: Omit<AiCorrection, 'time'>;
   readonly result?: SwitchResult;
   readonly attention?: Attention;
 }
@@ -115,20 +103,22 @@ async function correct(
   try {
     const stillWanted = () => isStillWanted(context, policy, { abortSignal });
     const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
-    if (result.kind === 'Superseded') return { done: false, attention: superseded(name) };
+    if (result.kind === 'Superseded') return { attention: superseded(name) };
+    if (result.kind === 'Unchanged') return {};
     if (result.kind === 'AcceptedButUnchanged') {
       // Nothing was corrected, and a second look within a minute would send it again, for ever.
-      return { done: false, result: { resourceId, change, outcome: { kind: 'AcceptedButUnchanged' } } };
+      return { result: { resourceId, change, outcome: { kind: 'AcceptedButUnchanged' } } };
     }
     const removed = result.removed === undefined ? '' : ` (${result.removed} removed)`;
-    const note = `${name}: ${describeChange(change)}${removed}, and read back.`;
-    context.recordEvent(policy, { type: 'Warning', reason: 'SwitchCorrected', action: change.kind, note });
-    return { done: true };
+    const message = `${name}: ${describeChange(change)}${removed}, and read back.`;
+    context.recordEvent(policy, { type: 'Warning', reason: 'SwitchCorrected', action: change.kind, note: message });
+    return { done: { account: name, change: change.kind, message: shorten(message, 512) } };
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     const { reason, message } = error;
+    // The live look before the write failed: Azure was never asked, so it refused nothing.
+    if (reason.startsWith('Kubernetes')) return { attention: attentionTo(name, failureOf(error)) };
     return {
-      done: false,
       result: { resourceId, change, outcome: { kind: 'Refused', reason, message } },
       attention: attentionTo(name, failureOf(error)),
     };

@@ -4,7 +4,7 @@ import { omitUndefined } from '../api/json.ts';
 import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
 import { judgeAccount, observationAfter, type AccountResult } from '../policy/account-verdict.ts';
 import type { Attention } from '../policy/attention.ts';
-import { combineErasure, judgeErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
@@ -14,6 +14,7 @@ import { storageFindings } from '../policy/storage-findings.ts';
 import { accountsToObserve, previousEntry } from './accounts.ts';
 import { lookAtAi, type AiLook } from './ai.ts';
 import { judgeAi } from './judge-ai.ts';
+import { judgeErasures } from './judge-erasures.ts';
 import { applyRules } from './apply-rules.ts';
 import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
@@ -113,18 +114,20 @@ async function report(
       now: schedule.now,
     }),
   );
-  const erasure = judgeErasures(policy, options.results);
+  const observations = observationsOf(options.results);
+  const erasure = judgeErasures(policy, observations);
   const entries = verdicts.flatMap(({ entry }) =>
     entry === undefined ? [] : withRecoverability(entry, judgementOf(policy, entry, erasure)),
   );
-  const judged = judgeAi(policy, observationsOf(options.results), options.ai);
+  const judged = judgeAi(policy, observations, { ...options.ai, now: schedule.now });
   const status = buildStatus(policy, judgePolicy(policy.spec, verdicts, combineErasure(erasure), judged), entries, {
     now: schedule.now,
     checked: { slot: schedule.slot, next: schedule.next },
     found: { ...judged.found, findings: [...storageFindings(verdicts, erasure), ...judged.found.findings] },
   });
   await writeStatus(context, policy, { status, ...options });
-  const wrote = options.ai.corrected || options.results.some(({ write }) => write.kind === 'Standing' && write.sent);
+  const wrote =
+    options.ai.corrections.length > 0 || options.results.some(({ write }) => write.kind === 'Standing' && write.sent);
   const outcome = outcomeOf([...verdicts, ...options.ai.attention], schedule.untilNextMs);
   return wrote && outcome.kind === 'again'
     ? { kind: 'again', afterMs: Math.min(secondLookMs, outcome.afterMs) }
@@ -136,18 +139,6 @@ async function report(
  * moments, so a second look soon after each write finds what the first could not.
  */
 const secondLookMs = 60_000;
-
-function judgeErasures(policy: CallDataPolicy, results: readonly AccountResult[]): readonly ErasureJudgement[] {
-  const declaredResourceIds = policy.spec.storageAccounts.map(({ resourceId }) => resourceId);
-  const locations = policy.spec.artifactClasses.flatMap((artifactClass) => artifactClass.locations);
-  return observationsOf(results).map((observation) =>
-    judgeErasure(observation, {
-      locations: locations.filter(({ account }) => account === observation.name),
-      lagDays: policy.spec.lifecycle.lagDays,
-      declaredResourceIds,
-    }),
-  );
-}
 
 /** The declared accounts as they stand after this pass. */
 function observationsOf(results: readonly AccountResult[]): readonly AccountObservation[] {

@@ -1,6 +1,7 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { maxCorrections } from '../api/ai-status-schema.ts';
 import { omitUndefined } from '../api/json.ts';
-import { aiStatus } from '../policy/ai-verdict.ts';
+import { aiStatus, type AiStatus } from '../policy/ai-verdict.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import type { Finding } from '../policy/findings.ts';
 import { judgeStores } from '../policy/other-stores.ts';
@@ -10,27 +11,57 @@ import type { StatusFindings } from '../policy/status.ts';
 import { judgeTraining, type TrainingJudgement } from '../policy/training.ts';
 import type { AiLook } from './ai.ts';
 
-/** Residency, training and stores: judged as far as the policy promises something about them. */
+/** What a look at the AI is judged by. */
+export type SeenAi = Pick<AiLook, 'ai' | 'discovery' | 'switches'>;
+
+/** Each of them is there as far as the policy promises something about it. */
+export interface AiJudgements {
+  readonly residency?: ResidencyJudgement;
+  readonly training?: TrainingJudgement;
+  readonly stores: readonly Finding[];
+  readonly status?: AiStatus;
+}
+
+export function judgeAiPromises(
+  policy: CallDataPolicy,
+  storage: readonly AccountObservation[],
+  look: SeenAi,
+): AiJudgements {
+  const residency = judgePromisedResidency(policy, storage, look);
+  const training = judgePromisedTraining(policy, look);
+  const status = policy.spec.ai === undefined ? undefined : aiStatus({ ai: look.ai, residency });
+  return { ...omitUndefined({ residency, training, status }), stores: findStores(policy, look) };
+}
+
+/** The same as a pass reports it. */
 export function judgeAi(
   policy: CallDataPolicy,
   storage: readonly AccountObservation[],
-  look: AiLook,
+  look: AiLook & { readonly now: string },
 ): AiVerdicts & { readonly found: StatusFindings } {
-  const residency = judgePromisedResidency(policy, storage, look);
-  const training = judgePromisedTraining(policy, look);
-  const ai = policy.spec.ai === undefined ? undefined : aiStatus({ ai: look.ai, residency });
-  const findings = [...(residency?.findings ?? []), ...(training?.findings ?? []), ...findStores(policy, look)];
+  const { residency, training, stores, status } = judgeAiPromises(policy, storage, look);
+  const corrections = rememberCorrections(policy, look);
+  const findings = [...(residency?.findings ?? []), ...(training?.findings ?? []), ...stores];
   return {
     ...omitUndefined({ residency: residency?.verdict, training: training?.verdict }),
     attention: look.attention,
-    found: { ...omitUndefined({ ai }), findings },
+    found: { ...omitUndefined({ ai: status && { ...status, ...corrections } }), findings },
   };
+}
+
+/** Newest first: those of this pass, then those that status knows. */
+function rememberCorrections(
+  { status }: CallDataPolicy,
+  { corrections, now }: Pick<AiLook, 'corrections'> & { readonly now: string },
+): Pick<AiStatus, 'corrections'> {
+  const all = [...corrections.map((correction) => ({ ...correction, time: now })), ...(status?.ai?.corrections ?? [])];
+  return all.length === 0 ? {} : { corrections: all.slice(0, maxCorrections) };
 }
 
 function judgePromisedResidency(
   { spec }: CallDataPolicy,
   storage: readonly AccountObservation[],
-  { ai, discovery }: AiLook,
+  { ai, discovery }: SeenAi,
 ): ResidencyJudgement | undefined {
   if (spec.residency === undefined) return undefined;
   const allowedModelFormats = spec.ai?.allowedModelFormats ?? ['OpenAI'];
@@ -39,14 +70,14 @@ function judgePromisedResidency(
 
 function judgePromisedTraining(
   { spec }: CallDataPolicy,
-  { ai, discovery, switches }: AiLook,
+  { ai, discovery, switches }: SeenAi,
 ): TrainingJudgement | undefined {
   if (spec.ai === undefined) return undefined;
   const { training, remediate } = spec.ai;
   return judgeTraining({ ai, discovery, training, remediate, switches });
 }
 
-function findStores({ spec }: CallDataPolicy, { ai }: AiLook): readonly Finding[] {
+function findStores({ spec }: CallDataPolicy, { ai }: SeenAi): readonly Finding[] {
   if (spec.ai === undefined) return [];
   return judgeStores({ ai, otherStores: spec.otherStores, storageAccounts: spec.storageAccounts });
 }

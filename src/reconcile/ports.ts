@@ -89,6 +89,8 @@ export interface AiWrite {
 export type AiWriteResult =
   /** Read back as wanted. `removed` counts what a deletion or cancellation took away. */
   | { readonly kind: 'Done'; readonly removed?: number }
+  /** It stood as wanted already; nothing was sent. */
+  | { readonly kind: 'Unchanged' }
   /** Azure accepted it and shows the old state all the same. */
   | { readonly kind: 'AcceptedButUnchanged' }
   | { readonly kind: 'Superseded' };

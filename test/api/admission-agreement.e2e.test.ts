@@ -8,6 +8,7 @@ import { crdInGroup, installCrd, resourcesPath, withoutBounds } from './crd-copi
 import { accountId, completePolicy } from './manifest.ts';
 import { valueAt, withValueAt } from './object-path.ts';
 import { admittedCases, refusedCases } from './refusal-assertions.ts';
+import { inWordsOf } from './server-wording.ts';
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { ApiServer } from './api-server.ts';
 import type { Manifest } from './manifest.ts';
@@ -16,6 +17,7 @@ import type { Manifest } from './manifest.ts';
 
 const group = 'agreement.calldata.test';
 const path = resourcesPath(group, 'default');
+const { kubernetesVersion } = sharedControlPlane();
 let server: ApiServer;
 
 beforeAll(async () => {
@@ -39,7 +41,11 @@ function comparable(refusalTexts: readonly string[]): readonly string[] {
 
 function refusedHere(object: JsonObject, previous?: JsonObject): readonly string[] {
   const admission = admitCallDataPolicy(object, previous === undefined ? {} : { previous });
-  return admission.admitted ? [] : comparable(admission.refusals.map(({ field, message }) => `${field}: ${message}`));
+  if (admission.admitted) return [];
+  return inWordsOf(
+    kubernetesVersion,
+    comparable(admission.refusals.map(({ field, message }) => `${field}: ${message}`)),
+  );
 }
 
 describe('admission without a cluster says what the API server says of', () => {

@@ -117,6 +117,14 @@ export const completeAiStatus = {
         message: 'Deployment gpt-burst of AI account voicebot processes prompts in any Azure region.',
       },
     ],
+    corrections: [
+      {
+        account: 'voicebot',
+        change: 'SetTags',
+        message: 'voicebot: the tags were set, and read back.',
+        time: '2026-11-24T10:00:00Z',
+      },
+    ],
     dataPlane: [
       {
         account: 'voicebot',

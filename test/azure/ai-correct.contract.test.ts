@@ -67,7 +67,7 @@ describe('a switch that somebody flipped', () => {
   it('costs no write where it stands already', async () => {
     await test.correct(setStored);
     test.azure.journal.clear();
-    expect(await test.correct(setStored)).toEqual({ kind: 'Done' });
+    expect(await test.correct(setStored)).toEqual({ kind: 'Unchanged' });
     expect(writes()).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe('a switch that somebody flipped', () => {
       return true;
     };
     const corrections = [voicebotId, shouted].map((resourceId) => test.correct(setStored, { resourceId, stillWanted }));
-    expect(await Promise.all(corrections)).toEqual([{ kind: 'Done' }, { kind: 'Done' }]);
+    expect(await Promise.all(corrections)).toEqual([{ kind: 'Done' }, { kind: 'Unchanged' }]);
     expect([entered, writes().length]).toEqual([1, 1]);
   });
 });
@@ -227,7 +227,7 @@ describe('what the data plane keeps', () => {
   it('is done where nothing is there, without a write', async () => {
     plane().storedCompletions.splice(0);
     const change: AiChange = { kind: 'DeleteStoredCompletions', count: 3 };
-    expect(await test.correct(change)).toEqual({ kind: 'Done', removed: 0 });
+    expect(await test.correct(change)).toEqual({ kind: 'Unchanged' });
     expect(writes('openai')).toEqual([]);
   });
 

@@ -43,6 +43,13 @@ const flips: readonly Flip[] = [
     note: 'stored completions were switched off',
   },
   {
+    what: 'the switch of stored completions gone',
+    parts: { facts: { storedCompletionsDisabled: undefined } },
+    change: 'SetStoredCompletionsDisabled',
+    verdict: 'False/StoredCompletionsPossible',
+    note: 'stored completions were switched off',
+  },
+  {
     what: 'the tag against assistants removed',
     parts: { facts: { tags: without('MS-AOAI-Feature-Assistants') } },
     change: 'SetTags',
@@ -109,6 +116,17 @@ describe.each(flips)('$what between two passes', ({ parts, change, verdict, note
     expect(eventsOf(world, 'SwitchCorrected')).toEqual([
       { type: 'Warning', reason: 'SwitchCorrected', action: change, note: `voicebot: ${note}, and read back.` },
     ]);
+  });
+
+  it('is told by status, and stays told', async () => {
+    world.ai.change('voicebot', parts);
+    await world.pass();
+    const told = statusOf(world).ai?.corrections?.[0];
+
+    await world.pass();
+
+    expect(told).toMatchObject({ account: 'voicebot', change, message: `voicebot: ${note}, and read back.` });
+    expect(statusOf(world).ai?.corrections?.[0]).toEqual(told);
   });
 
   it('is told and left alone under Audit', async () => {

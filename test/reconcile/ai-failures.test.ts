@@ -92,6 +92,7 @@ describe('one account of three', () => {
   });
 
   it('that comes back is in order again, and nothing of the failure stays', async () => {
+    await world.pass();
     const before = statusOf(world).ai;
     world.ai.fail('second', 'account', failure('AccessDenied'));
     await world.pass();

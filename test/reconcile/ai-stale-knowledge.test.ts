@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { buildPolicy, buildSpec, failure, policyKey } from '../support/build.ts';
-import { deletePolicy, edit, editLifecycle, type World } from '../support/fakes.ts';
+import { buildPolicy, failure, policyKey } from '../support/build.ts';
+import { deletePolicy, edit, editLifecycle, policyOf, type World } from '../support/fakes.ts';
 import { meanwhileGate } from '../support/gate.ts';
 import { conditionOf, correcting, correctionsOf, eventsOf, promise, verdictsOf, worldInForce } from './ai-world.ts';
 
@@ -47,7 +47,11 @@ const changes = [
   [
     'deleted and made again under its name',
     () => {
-      world.cluster.create(buildPolicy(buildSpec(), { uid: 'ffffffff-0000-4000-8000-000000000000' }));
+      const { generation } = policyOf(world).metadata;
+      // The same spec and generation: only the uid tells the two apart.
+      world.cluster.create(
+        buildPolicy(policyOf(world).spec, { uid: 'ffffffff-0000-4000-8000-000000000000', generation }),
+      );
     },
   ],
 ] as const;

@@ -23,11 +23,14 @@ import {
   type World,
 } from '../support/fakes.ts';
 import { meanwhileGate } from '../support/gate.ts';
+import { aiConditionScenarios } from './ai-condition-scenarios.ts';
 
 /** Brings the policy `voicebot` into the state that the row of the same name in docs/conditions.md speaks of. */
 export type Scenario = (world: World) => Promise<unknown>;
 
 export const conditionScenarios: Readonly<Record<string, Scenario>> = {
+  ...aiConditionScenarios,
+
   'First pass, nothing approved': async (world) => {
     createPolicy(world);
     await world.pass();

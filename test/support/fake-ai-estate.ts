@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../src/api/json.ts';
 import { concernsAllParts } from '../../src/azure/ai-observed.ts';
 import type {
   AiAccountFacts,
@@ -24,7 +25,8 @@ export interface FakeAiAccount {
 }
 
 export interface FakeAiAccountParts extends Partial<Omit<FakeAiAccount, 'facts' | 'dataPlane'>> {
-  readonly facts?: Partial<AiAccountFacts>;
+  /** `undefined` takes a field away, as Azure leaves it out. */
+  readonly facts?: { readonly [K in keyof AiAccountFacts]?: AiAccountFacts[K] | undefined };
   readonly dataPlane?: Partial<AiDataPlaneFacts>;
 }
 
@@ -140,9 +142,9 @@ export function createFakeAiEstate(): FakeAiEstate {
 
   async function correct(gate: Gate, { resourceId, change, stillWanted }: AiWrite): Promise<AiWriteResult> {
     const read = () => gate(`readAi ${nameOf(resourceId)}`, () => readForWrite(resourceId));
-    if (isInForce(await read(), change)) return { kind: 'Done' };
+    if (isInForce(await read(), change)) return { kind: 'Unchanged' };
     if (!(await stillWanted())) return { kind: 'Superseded' };
-    if (isInForce(await read(), change)) return { kind: 'Done' };
+    if (isInForce(await read(), change)) return { kind: 'Unchanged' };
     await gate(`writeAi ${nameOf(resourceId)}`, () => {
       send(resourceId, change);
     });
@@ -200,7 +202,7 @@ function withParts(account: FakeAiAccount, { facts, dataPlane, ...rest }: FakeAi
   return {
     ...account,
     ...rest,
-    facts: { ...account.facts, ...facts },
+    facts: omitUndefined({ ...account.facts, ...facts }) as AiAccountFacts,
     dataPlane: { ...account.dataPlane, ...dataPlane },
   };
 }

@@ -1,0 +1,149 @@
+import type {
+  ArtifactDefinition,
+  ArtifactKind,
+  SearchDefinition,
+  StartSource,
+  ValueSource,
+} from './artifact-definition.ts';
+
+export const artifactPresets = [
+  'AzureCommunicationRecording',
+  'AzureSpeechBatch',
+  'AzureSpeechFast',
+  'Whisper',
+  'VCon',
+  'WebVtt',
+  'Text',
+] as const;
+export type ArtifactPreset = (typeof artifactPresets)[number];
+
+/** What a user writes: a preset, fields, or both. */
+export interface DeclaredArtifact {
+  readonly kind: ArtifactKind;
+  readonly preset?: ArtifactPreset;
+  readonly nameEndsWith?: readonly string[];
+  readonly callId?: ValueSource | readonly ValueSource[];
+  readonly startedAt?: StartSource | readonly StartSource[];
+  readonly search?: SearchDefinition;
+  readonly granularity?: 'Blob' | 'Record';
+  readonly quietHours?: number;
+}
+
+type PresetFields = Omit<ArtifactDefinition, 'kind' | 'granularity' | 'quietHours'>;
+
+/**
+ * The plain fields that a declaration means. A field that stands beside the preset replaces the preset's. Where neither says
+ * how to find a call, nothing of the kind can be classified, and it is counted so.
+ */
+export function expandArtifact(declared: DeclaredArtifact): ArtifactDefinition {
+  const { kind, preset, callId, startedAt, granularity, quietHours } = declared;
+  const base: PresetFields =
+    preset === undefined ? { nameEndsWith: [], callId: [], startedAt: [] } : presetFields(preset, kind);
+  const search = declared.search ?? base.search;
+  return {
+    kind,
+    nameEndsWith: declared.nameEndsWith ?? base.nameEndsWith,
+    callId: callId === undefined ? base.callId : listOf(callId),
+    startedAt: startedAt === undefined ? base.startedAt : listOf(startedAt),
+    ...(search === undefined ? {} : { search }),
+    ...(granularity === undefined ? {} : { granularity }),
+    ...(quietHours === undefined ? {} : { quietHours }),
+  };
+}
+
+function listOf<T extends object>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+/** `20240131/<call>/<recording>/0-audiowav.wav` and, beside it, `0-acsmetadata.json`; the folder's date is UTC. */
+const recordingPath =
+  '(?P<day>[0-9]{8})/(?P<callId>[^/]+)/[^/]+/(?P<chunk>[0-9]+)-(?:audio[a-z0-9]+[.][a-z0-9]+|acsmetadata[.]json)$';
+/** The file name without its extension: for results that name no call themselves. */
+const fileNameSource: ValueSource = {
+  from: 'Path',
+  pattern: '(?P<callId>[^/]+?)(?:[.][A-Za-z0-9]+)?$',
+  group: 'callId',
+};
+/** The time at which the artifact appeared: later than the call, and all that such a file tells. */
+const creationTime: StartSource = { from: 'CreationTime' };
+
+function presetFields(preset: ArtifactPreset, kind: ArtifactKind): PresetFields {
+  switch (preset) {
+    case 'AzureCommunicationRecording':
+      return kind === 'CallMetadata' ? recordingMetadata : recordingAudio;
+    case 'AzureSpeechBatch':
+      return speechBatch;
+    case 'AzureSpeechFast':
+      return byFileName(['.json'], { format: 'Json', text: ['$.phrases[*].text'] });
+    case 'Whisper':
+      return byFileName(['.json'], { format: 'Json', text: ['$.segments[*].text', '$.text'] });
+    case 'VCon':
+      return vCon;
+    case 'WebVtt':
+      return byFileName(['.vtt'], { format: 'WebVtt' });
+    case 'Text':
+      return byFileName(['.txt'], { format: 'Text' });
+  }
+}
+
+function byFileName(nameEndsWith: readonly string[], search: SearchDefinition): PresetFields {
+  return { nameEndsWith, callId: [fileNameSource], startedAt: [creationTime], search };
+}
+
+const recordingCall: ValueSource = { from: 'Path', pattern: recordingPath, group: 'callId' };
+const recordingDay: StartSource = { from: 'Path', pattern: recordingPath, group: 'day', precision: 'Day' };
+
+/** The audio says nothing of itself: its metadata file stands beside it, and where that is gone the folder has the day. */
+const recordingAudio: PresetFields = {
+  nameEndsWith: ['-audiowav.wav', '-audiomp3.mp3', '-audiomp4.mp4'],
+  callId: [recordingCall],
+  startedAt: [
+    {
+      from: 'Sibling',
+      pattern: recordingPath,
+      name: '{directory}/{chunk}-acsmetadata.json',
+      format: 'Json',
+      pointer: '/chunkStartTime',
+    },
+    recordingDay,
+  ],
+};
+
+const recordingMetadata: PresetFields = {
+  nameEndsWith: ['-acsmetadata.json'],
+  callId: [recordingCall],
+  startedAt: [{ from: 'Content', format: 'Json', pointer: '/chunkStartTime' }, recordingDay],
+  search: { format: 'Json', features: ['$.participants[*].participantId'] },
+};
+
+/** `source` is the URL of the audio, `timestamp` the time of the transcription, which is later than the call. */
+const speechBatch: PresetFields = {
+  nameEndsWith: ['.json'],
+  callId: [
+    {
+      from: 'Content',
+      format: 'Json',
+      pointer: '/source',
+      capture: { pattern: '(?P<callId>[^/?#]+?)(?:[.][A-Za-z0-9]+)?(?:[?#].*)?$', group: 'callId' },
+    },
+  ],
+  startedAt: [{ from: 'Content', format: 'Json', pointer: '/timestamp' }],
+  search: {
+    format: 'Json',
+    text: ['$.recognizedPhrases[*].nBest[*].display', '$.recognizedPhrases[*].nBest[*].lexical'],
+  },
+};
+
+const vCon: PresetFields = {
+  nameEndsWith: ['.vcon', '.vcon.json'],
+  callId: [{ from: 'Content', format: 'VCon', pointer: '/uuid' }],
+  startedAt: [
+    { from: 'Content', format: 'VCon', pointer: '/dialog/0/start' },
+    { from: 'Content', format: 'VCon', pointer: '/created_at' },
+  ],
+  search: {
+    format: 'Json',
+    text: ['$.dialog[*].body', '$.analysis[*].body'],
+    features: ['$.parties[*].tel', '$.parties[*].mailto', '$.parties[*].name'],
+  },
+};

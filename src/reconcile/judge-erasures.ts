@@ -1,0 +1,19 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { judgeErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import type { AccountObservation } from '../policy/facts.ts';
+
+/** How long deleted blobs stay recoverable in each account, where the policy's own places lie in it. */
+export function judgeErasures(
+  { spec }: CallDataPolicy,
+  observations: readonly AccountObservation[],
+): readonly ErasureJudgement[] {
+  const declaredResourceIds = spec.storageAccounts.map(({ resourceId }) => resourceId);
+  const locations = spec.artifactClasses.flatMap((artifactClass) => artifactClass.locations);
+  return observations.map((observation) =>
+    judgeErasure(observation, {
+      locations: locations.filter(({ account }) => account === observation.name),
+      lagDays: spec.lifecycle.lagDays,
+      declaredResourceIds,
+    }),
+  );
+}
