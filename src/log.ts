@@ -1,8 +1,11 @@
-import { pino, type Logger } from 'pino';
+import { destination, pino, type Logger, type LoggerOptions } from 'pino';
 
-/** JSON lines on stdout, one a log entry; ISO times; never an object that could carry a token. */
+/**
+ * JSON lines on stdout, one a log entry; ISO times; never an object that could carry a token. Written at once: pino's own
+ * default is another thread, and the last lines before an exit would overtake each other or be lost.
+ */
 export function createLog(level: string): Logger {
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -11,5 +14,6 @@ export function createLog(level: string): Logger {
       paths: ['token', '*.token', 'authorization', '*.authorization', 'headers', '*.headers', 'body', '*.body'],
       remove: true,
     },
-  });
+  };
+  return pino(options, destination({ dest: 1, sync: true }));
 }

@@ -99,6 +99,8 @@ interface KillPoint {
   readonly method: string;
   readonly effect: () => FaultEffect;
   readonly rulesThen: number;
+  /** What the status says of Ready at that moment. */
+  readonly readyThen: string | undefined;
   readonly putsInAll: number;
   /** What else must have happened before the kill. */
   readonly reached?: () => boolean;
@@ -108,13 +110,19 @@ const afterTheFinalizer: KillPoint = {
   method: 'GET',
   effect: () => ({ kind: 'silence' }),
   rulesThen: 0,
+  readyThen: undefined,
   putsInAll: 1,
 };
 
-const beforeTheWrite: KillPoint = { ...afterTheFinalizer, method: 'PUT', putsInAll: 2 };
+const beforeTheWrite: KillPoint = {
+  ...afterTheFinalizer,
+  method: 'PUT',
+  readyThen: 'False Progressing',
+  putsInAll: 2,
+};
 
 const afterTheWrite: KillPoint = {
-  method: 'PUT',
+  ...beforeTheWrite,
   effect: () => ({ kind: 'silence', when: 'after' }),
   rulesThen: 1,
   putsInAll: 1,
@@ -127,7 +135,7 @@ const beforeTheStatus: KillPoint = {
     kind: 'interfere',
     when: 'after',
     act: () => {
-      relay.swallow();
+      relay.swallowAll();
     },
   }),
   reached: () => {
@@ -145,7 +153,7 @@ describe('SIGKILL in a first pass', () => {
     ['when the rules stand and status was not written', beforeTheStatus],
   ])(
     '%s: the next start comes to the same end',
-    async (_, { method, effect, rulesThen, putsInAll, reached = () => true }) => {
+    async (_, { method, effect, rulesThen, readyThen, putsInAll, reached = () => true }) => {
       const operator = await start();
       const fault = harness.azure.faults.add({ method, path: account, count: 1, effect: effect() });
       await applyPolicy();
@@ -155,9 +163,10 @@ describe('SIGKILL in a first pass', () => {
       expect(await operator.ended).toBe('SIGKILL');
       await waitFor(() => harness.azure.journal.count({ outcome: 'pending' }) === 0, { what: 'no request to be open' });
       harness.azure.faults.clear();
+      relay.resume();
 
       const killed = await policy.read();
-      expect(killed?.status).toEqual({ observedGeneration: -1 });
+      expect(verdictsOf(killed!).Ready).toBe(readyThen);
       expect(killed?.metadata.finalizers).toEqual([rulesFinalizer]);
       expect(ownRulesIn(harness, account)).toHaveLength(rulesThen);
 
