@@ -21,8 +21,8 @@ export interface AdmissionOptions {
 
 /**
  * What the API server would say of a CallDataPolicy, without one: defaults, bounds, uniqueness of list keys and every
- * validation rule written in CEL, with the fields and messages of the server (checked against 1.36). The given value
- * stays as it is; its status is dropped, as at creation.
+ * validation rule written in CEL, with the fields and messages of the server (those of 1.36; 1.34 words three of them
+ * otherwise). The given value stays as it is; its status is dropped, as at creation.
  *
  * Stricter than the server is to a lax client: an unknown field is refused, as by server-side apply. Nothing is said of
  * what other admission policies or webhooks of a cluster, quotas or the namespace would refuse. A rule that cannot be

@@ -1,4 +1,4 @@
-import { exitCodeOf, type PlanReport } from './plan-report.ts';
+import { exitCodeOf, findingsOfPolicy, type PlanReport } from './plan-report.ts';
 
 /** The report for machines: one JSON document. Fields are added to this format, never renamed or removed. */
 export function jsonReport(report: PlanReport): string {
@@ -19,6 +19,7 @@ export function jsonReport(report: PlanReport): string {
         findings,
         ...data,
       })),
+      findings: findingsOfPolicy({ sections }),
     })),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

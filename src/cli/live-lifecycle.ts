@@ -5,9 +5,9 @@ import type { AccountObservation, LifecycleDocument, LifecycleRule } from '../po
 import type { Finding } from '../policy/findings.ts';
 import { foreignRules, MAX_LIFECYCLE_RULES, mergeLifecycleRules, sameRules } from '../policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
+import { storageFindings } from '../policy/storage-findings.ts';
 import { countRules } from '../policy/standing-rules.ts';
 import { lifecycleDiff } from './lifecycle-diff.ts';
-import { unachievable } from './offline-rules.ts';
 import { line, verbatim, type PlanSection, type SectionLine } from './plan-report.ts';
 import { placeholderPrefix, withPrefix } from './rule-lines.ts';
 import type { RuleOwner } from './rule-owner.ts';
@@ -43,7 +43,7 @@ export function planLifecycle(observation: AccountObservation, context: Lifecycl
     state: tooMany ? 'Failed' : diffs.length > 0 ? 'Changes' : 'Unchanged',
     lines: linesOf(plan, outlook, { context, diffs }),
     findings: [
-      ...plan.unachievable.map((text) => unachievable(observation.name, observation.resourceId, text)),
+      ...storageFindings([{ name: observation.name, entry: observation, unachievable: plan.unachievable }], []),
       ...(tooMany ? [tooManyRules(observation, later.length)] : []),
     ],
     data: {

@@ -8,6 +8,8 @@ export const liveSettings = [
   'clientId',
   'federatedTokenFile',
   'requestTimeoutSeconds',
+  'aiHosts',
+  'aiScope',
 ] as const satisfies readonly SettingName[];
 
 export type LiveFlags = Readonly<Partial<Record<(typeof liveSettings)[number], string>>>;

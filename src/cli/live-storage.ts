@@ -1,37 +1,23 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import { combineErasure, judgeErasure } from '../policy/erasure-assurance.ts';
+import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import type { Finding } from '../policy/findings.ts';
-import { accountsToObserve } from '../reconcile/accounts.ts';
-import type { StorageEstate } from '../reconcile/ports.ts';
-import { mapWithLimit } from '../runtime/concurrency.ts';
+import { countOf, type Finding } from '../policy/findings.ts';
+import { storageFindings } from '../policy/storage-findings.ts';
+import { judgeErasures } from '../reconcile/judge-erasures.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { planLifecycle, type LifecycleOutlook } from './live-lifecycle.ts';
-import { line, type PlanSection } from './plan-report.ts';
+import type { LiveLook } from './live-look.ts';
+import { line, verdictData, verdictHead, type PlanSection } from './plan-report.ts';
 import { findOwner } from './rule-owner.ts';
 
-export interface LiveWorld {
-  readonly storage: StorageEstate;
-  readonly abortSignal: AbortSignal;
-}
-
-/** Accounts looked at at the same time. */
-const accountsAtOnce = 4;
-
 /** The lifecycle document of each account as it is and would be, and how long deleted blobs stay recoverable then. */
-export async function planLiveStorage({ policy }: AdmittedPolicy, world: LiveWorld): Promise<readonly PlanSection[]> {
-  const observations = await mapWithLimit(
-    accountsToObserve(policy),
-    accountsAtOnce,
-    (account) => world.storage.observe(account, world),
-    world,
-  );
-  const owner = findOwner(policy, observations);
-  if (owner.kind === 'Ambiguous') return [ambiguous(owner.prefixes), recoverability(policy, observations, new Set())];
-  const outlooks = observations.map((observation, index) =>
+export function planLiveStorage({ policy }: AdmittedPolicy, { storage }: LiveLook): readonly PlanSection[] {
+  const owner = findOwner(policy, storage);
+  if (owner.kind === 'Ambiguous') return [ambiguous(owner.prefixes), recoverability(policy, storage, new Set())];
+  const outlooks = storage.map((observation, index) =>
     planLifecycle(observation, { policy, owner, isFirst: index === 0 }),
   );
-  const after = observations.map((observation, index) => withOutcome(observation, outlooks[index]));
+  const after = storage.map((observation, index) => withOutcome(observation, outlooks[index]));
   const sections = outlooks.map(({ section }) => section);
   const told = new Set(sections.flatMap(({ findings }) => findings.map(({ message }) => message)));
   return [...sections, recoverability(policy, after, told)];
@@ -65,43 +51,24 @@ function recoverability(
   observations: readonly AccountObservation[],
   told: ReadonlySet<string>,
 ): PlanSection {
-  const { storageAccounts, artifactClasses, lifecycle } = policy.spec;
-  const locations = artifactClasses.flatMap((artifactClass) => artifactClass.locations);
-  const judgements = observations.map((observation) =>
-    judgeErasure(observation, {
-      locations: locations.filter(({ account }) => account === observation.name),
-      lagDays: lifecycle.lagDays,
-      declaredResourceIds: storageAccounts.map(({ resourceId }) => resourceId),
-    }),
-  );
-  const { status, reason, message } = combineErasure(judgements);
+  const judgements = judgeErasures(policy, observations);
+  const verdict = { condition: 'ErasureAssured', ...combineErasure(judgements) } as const;
   const unread = observations.flatMap(unreadParts);
   const untold = unread.filter(({ cause }) => !told.has(cause)).map(({ finding }) => finding);
-  const verdict: readonly Finding[] =
-    status === 'True'
-      ? []
-      : [
-          {
-            reason,
-            severity: status === 'False' ? 'High' : 'Medium',
-            subject: 'all accounts',
-            message,
-            basis: 'Observed',
-          },
-        ];
   return {
     kind: 'recoverability',
     subject: 'all accounts',
     state: unread.length > 0 ? 'Failed' : 'Unchanged',
+    head: verdictHead(verdict, { unread: unread.length }),
     lines: [
-      ...(status === 'True' ? [line(message)] : []),
+      ...(judgements.length === 0 ? [] : [line(describeDays(judgements))]),
+      // What is wrong for sure is among the findings.
+      ...(verdict.status === 'Unknown' ? [line(verdict.message)] : []),
       ...missingContainers(observations).map((text) => line(text)),
     ],
-    findings: [...verdict, ...untold],
+    findings: [...storageFindings([], judgements), ...untold],
     data: {
-      status,
-      reason,
-      message,
+      ...verdictData(verdict),
       accounts: judgements.map(({ account, recoverableDays, bounded, basis }) => ({
         account,
         ...(recoverableDays === undefined ? {} : { recoverableDays }),
@@ -110,6 +77,16 @@ function recoverability(
       })),
     },
   };
+}
+
+/** Where something was not seen, days are a lower limit. Page blobs are nobody's: no rule deletes them. */
+function describeDays(judgements: readonly ErasureJudgement[]): string {
+  const days = judgements.map(({ account, bounded, seenDays, aspects }) => {
+    if (bounded === false) return `without a bound in ${account}`;
+    const isWhole = aspects.every(({ aspect, basis }) => basis !== 'Unknown' || aspect === 'PageBlobs');
+    return `${isWhole ? '' : 'at least '}${countOf(seenDays, 'day')} in ${account}`;
+  });
+  return `Deleted block and append blobs would stay recoverable for ${days.join(', ')}.`;
 }
 
 const partNames = {

@@ -1,19 +1,22 @@
+import { createAiEstate } from '../azure/ai-estate.ts';
 import { createArmClient } from '../azure/arm.ts';
+import { paceReads } from '../azure/read-pace.ts';
 import { createStorageEstate } from '../azure/storage-estate.ts';
+import { rememberThrottling } from '../azure/throttle-memory.ts';
 import { readConfig, settings, type Config } from '../config.ts';
 import { createCallerCredential } from './caller-credential.ts';
 import { CommandError } from './command-error.ts';
+import type { LiveWorld } from './live-look.ts';
 import { liveSettings, type Environment, type LiveFlags } from './live-settings.ts';
-import type { LiveWorld } from './live-storage.ts';
+
+/** A world whose connections are ended by `close`. */
+export type ConnectedWorld = LiveWorld & { readonly close: () => Promise<void> };
 
 /**
  * Azure as the caller may see it. Asks for a token at once, so that a missing login is told once and not for every
- * account. Throws a CommandError or an OperatorError. Reads only: nothing that the command does calls a write.
+ * account. Throws a CommandError or an OperatorError. Reads only: nothing that writes is handed out.
  */
-export async function connectLive(
-  flags: LiveFlags,
-  environment: Environment,
-): Promise<LiveWorld & { readonly close: () => void }> {
+export async function connectLive(flags: LiveFlags, environment: Environment): Promise<ConnectedWorld> {
   const config = liveConfig(flags, environment);
   const credential = createCallerCredential(config, {
     clientSecret: environment['AZURE_CLIENT_SECRET'],
@@ -22,14 +25,25 @@ export async function connectLive(
   const abortSignal = new AbortController().signal;
   const scope = `${new URL(config.armEndpoint).origin}/.default`;
   await credential.getToken(scope, { abortSignal });
-  const arm = createArmClient({
-    credential,
-    scope,
-    endpoint: config.armEndpoint,
-    requestTimeoutMs: config.requestTimeoutSeconds * 1000,
-    userAgent: 'calldata-cli',
+  const shared = { credential, requestTimeoutMs: config.requestTimeoutSeconds * 1000, userAgent: 'calldata-cli' };
+  const client = createArmClient({ ...shared, scope, endpoint: config.armEndpoint });
+  const arm = paceReads(rememberThrottling(client));
+  const storage = createStorageEstate({ arm });
+  const ai = createAiEstate({
+    ...shared,
+    arm,
+    scope: config.aiScope,
+    ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
   });
-  return { storage: createStorageEstate({ arm }), abortSignal, close: arm.close };
+  return {
+    storage: { observe: storage.observe },
+    ai: { discover: ai.discover, observe: ai.observe },
+    abortSignal,
+    close: async () => {
+      await ai.close();
+      arm.close();
+    },
+  };
 }
 
 /** Only these variables: a setting of the operator that is wrong must not stop somebody's plan. */

@@ -1,5 +1,5 @@
 import { desiredRules } from '../policy/lifecycle-rules.ts';
-import type { Finding } from '../policy/findings.ts';
+import { storageFindings } from '../policy/storage-findings.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { line, type PlanSection } from './plan-report.ts';
 import { ruleLines, shownRules } from './rule-lines.ts';
@@ -33,7 +33,7 @@ export function planOfflineRules({ policy }: AdmittedPolicy): readonly PlanSecti
         ...modeLines(spec.lifecycle.mode),
         ...ruleLines(rules),
       ],
-      findings: desired.unachievable.map((text) => unachievable(name, resourceId, text)),
+      findings: storageFindings([{ name, entry: { resourceId }, unachievable: desired.unachievable }], []),
       data: {
         resourceId,
         assumed: { softDeleteDays: 0, versioned: false },
@@ -54,14 +54,4 @@ function modeLines(mode: AdmittedPolicy['policy']['spec']['lifecycle']['mode']) 
     case 'None':
       return [line('spec.lifecycle.mode is None: no rule would stand.')];
   }
-}
-
-export function unachievable(account: string, resourceId: string, text: string): Finding {
-  return {
-    reason: 'RetentionUnachievable',
-    severity: 'High',
-    subject: resourceId,
-    message: `Account ${account}, class ${text}. Shorten soft delete or switch versioning off, or promise a longer period.`,
-    basis: 'Inferred',
-  };
 }

@@ -2,7 +2,8 @@ import { UnknownTimeZoneError } from '../policy/zone-offsets.ts';
 import { admitPolicies, type AdmittedPolicy } from './admit-policies.ts';
 import { CommandError } from './command-error.ts';
 import { jsonReport } from './json-report.ts';
-import type { LiveWorld } from './live-storage.ts';
+import { lookLive, type LiveWorld } from './live-look.ts';
+import type { ConnectedWorld } from './live-world.ts';
 import { readDocuments } from './manifest-documents.ts';
 import { readManifestFiles } from './manifest-files.ts';
 import {
@@ -25,7 +26,7 @@ export interface PlanOptions {
   readonly stdin: NodeJS.ReadableStream;
   readonly write: (text: string) => void;
   /** Absent: Azure is not looked at. Closed at the end. */
-  readonly connect: (() => Promise<LiveWorld & { readonly close: () => void }>) | undefined;
+  readonly connect: (() => Promise<ConnectedWorld>) | undefined;
 }
 
 /** `calldata plan`: reads, judges, shows. It writes nothing but its report. Throws a CommandError. */
@@ -51,7 +52,7 @@ async function makeReport(options: PlanOptions): Promise<PlanReport> {
       policies: plans.policies,
     };
   } finally {
-    world?.close();
+    await world?.close();
   }
 }
 
@@ -97,7 +98,6 @@ async function planAll(
 
 async function sectionsOf(policy: AdmittedPolicy, world: LiveWorld | undefined): Promise<readonly PlanSection[]> {
   if (world === undefined) return offlineSections.flatMap((plan) => plan(policy));
-  const sections: PlanSection[] = [];
-  for (const plan of liveSections) sections.push(...(await plan(policy, world)));
-  return sections;
+  const look = await lookLive(policy.policy, world);
+  return liveSections.flatMap((plan) => plan(policy, look));
 }

@@ -1,5 +1,8 @@
+import type { ConditionType } from '../api/condition.ts';
 import type { JsonObject } from '../api/json.ts';
-import type { Finding } from '../policy/findings.ts';
+import type { Reason } from '../api/reasons.ts';
+import type { Verdict } from '../policy/conditions.ts';
+import { sortFindings, type Finding } from '../policy/findings.ts';
 
 /** Where a document stands. Documents are counted from 1, as a reader counts them. */
 export interface Source {
@@ -26,15 +29,30 @@ export type SectionState = 'NotCompared' | 'Unchanged' | 'Changes' | 'Failed';
 
 /** One part of a plan: what would become of one thing. */
 export interface PlanSection {
-  /** `rules`, `lifecycle`, `recoverability`; the kinds that a machine reads. */
+  /** `rules`, `lifecycle`, `recoverability`, `switches`, `residency`, `training`, `stores`; the kinds that a machine reads. */
   readonly kind: string;
   /** What it is about, such as the account's name in the policy. */
   readonly subject: string;
   readonly state: SectionState;
+  /** What a person reads beside the subject, where the words for the state would say too little: a verdict is no plan. */
+  readonly head?: string;
   readonly lines: readonly SectionLine[];
   readonly findings: readonly Finding[];
   /** The same as `lines`, for machines. */
   readonly data: JsonObject;
+}
+
+/** What a condition of the policy would say. */
+export interface SectionVerdict extends Verdict {
+  readonly condition: ConditionType;
+}
+
+/** A part of Azure that could not be read, and why. */
+export interface UnreadPart {
+  /** For a sentence: `the deployments of voicebot`. */
+  readonly what: string;
+  readonly reason: Reason;
+  readonly message: string;
 }
 
 /** Text is wrapped, with the rest of it below its beginning; verbatim lines (a diff) are not touched. */
@@ -68,6 +86,24 @@ export function exitCodeOf({ problems, policies }: PlanReport): ExitCode {
   const states = policies.flatMap(({ sections }) => sections.map(({ state }) => state));
   if (problems.length > 0 || states.includes('Failed')) return exitCodes.failed;
   return states.includes('Changes') ? exitCodes.changes : exitCodes.nothingToChange;
+}
+
+/** A verdict for people: as status would show it. */
+export function verdictHead(
+  { condition, status, reason }: SectionVerdict,
+  { unread }: { readonly unread: number },
+): string {
+  return `${condition} would be ${status} (${reason})${unread > 0 ? '; not everything could be read' : ''}`;
+}
+
+/** A verdict for machines. */
+export function verdictData({ condition, status, reason, message }: SectionVerdict): JsonObject {
+  return { condition, status, reason, message };
+}
+
+/** All findings of a policy, worst first, each once. */
+export function findingsOfPolicy({ sections }: Pick<PolicyPlan, 'sections'>): readonly Finding[] {
+  return sortFindings(sections.flatMap(({ findings }) => findings));
 }
 
 export function line(text: string, indent = 0): SectionLine {

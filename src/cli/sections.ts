@@ -1,11 +1,23 @@
 import type { AdmittedPolicy } from './admit-policies.ts';
-import { planLiveStorage, type LiveWorld } from './live-storage.ts';
+import type { LiveLook } from './live-look.ts';
+import { planLiveResidency } from './live-residency.ts';
+import { planLiveStorage } from './live-storage.ts';
+import { planLiveStores } from './live-stores.ts';
+import { planLiveSwitches } from './live-switches.ts';
+import { planLiveTraining } from './live-training.ts';
+import { planOfflineAi } from './offline-ai.ts';
 import { planOfflineRules } from './offline-rules.ts';
 import type { PlanSection } from './plan-report.ts';
 
-/** Plans one aspect of a policy. A new aspect is one more entry in a list below. */
+/** Plans one aspect of a policy, from the policy alone or from what was seen. A new aspect is one more entry below. */
 export type PlanOffline = (policy: AdmittedPolicy) => readonly PlanSection[];
-export type PlanLive = (policy: AdmittedPolicy, world: LiveWorld) => Promise<readonly PlanSection[]>;
+export type PlanLive = (policy: AdmittedPolicy, look: LiveLook) => readonly PlanSection[];
 
-export const offlineSections: readonly PlanOffline[] = [planOfflineRules];
-export const liveSections: readonly PlanLive[] = [planLiveStorage];
+export const offlineSections: readonly PlanOffline[] = [planOfflineRules, planOfflineAi];
+export const liveSections: readonly PlanLive[] = [
+  planLiveStorage,
+  planLiveSwitches,
+  planLiveResidency,
+  planLiveTraining,
+  planLiveStores,
+];

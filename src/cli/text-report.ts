@@ -1,11 +1,11 @@
 import type { Finding } from '../policy/findings.ts';
 import { describeSource } from './admit-policies.ts';
-import { exitCodeOf, exitCodes } from './plan-report.ts';
+import { exitCodeOf, exitCodes, findingsOfPolicy } from './plan-report.ts';
 import type { PlanReport, PlanSection, PolicyPlan, Problem, SectionLine, SectionState } from './plan-report.ts';
+import { idShortener, type ShortenIds } from './short-ids.ts';
+import { wrap } from './wrapped-text.ts';
 
-const width = 100;
-
-/** The report for people: at most 100 columns, but for the lines of a diff. */
+/** The report for people: at most 100 columns, but for the lines of a diff and for long names. */
 export function textReport(report: PlanReport): string {
   const blocks = [
     ...report.policies.map(policyBlock),
@@ -15,16 +15,26 @@ export function textReport(report: PlanReport): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function policyBlock({ source, name, namespace, enforcement, suspended, sections }: PolicyPlan): readonly string[] {
+function policyBlock(policy: PolicyPlan): readonly string[] {
+  const { source, name, namespace, enforcement, suspended, sections } = policy;
   const title = `${namespace === undefined ? name : `${namespace}/${name}`}  (${describeSource(source)})`;
   const notes = [
     ...(suspended ? ['spec.suspend is true: the operator does none of this before it is false.'] : []),
     ...(enforcement === 'Audit' ? ['spec.enforcement is Audit: what follows is what Enforce would do.'] : []),
   ];
+  const findings = findingsOfPolicy(policy);
+  const shortened = idShortener([
+    ...sections.flatMap(textsOf),
+    ...findings.flatMap(({ subject, message }) => [subject, message]),
+  ]);
   return [
     title,
     ...notes.flatMap((note) => wrap(note, 2)),
-    ...sections.flatMap((section) => ['', ...sectionBlock(section)]),
+    ...sections.flatMap((section) => ['', ...sectionBlock(section, shortened)]),
+    ...(findings.length === 0 ? [] : ['', ...findingsBlock(findings, shortened)]),
+    ...(shortened.isShortened
+      ? ['', ...wrap('Resource ids are shortened to GROUP/TYPE/NAME; --json has them whole.', 2)]
+      : []),
   ];
 }
 
@@ -35,18 +45,33 @@ const stateWords: Readonly<Record<SectionState, string>> = {
   Failed: 'could not be planned',
 };
 
-function sectionBlock({ kind, subject, state, lines, findings }: PlanSection): readonly string[] {
-  // A verdict is no plan: only its failure is worth a word.
-  const word = kind === 'recoverability' && state === 'Unchanged' ? '' : `: ${stateWords[state]}`;
+function sectionBlock(section: PlanSection, shortened: ShortenIds): readonly string[] {
+  const { kind, subject, state, head, lines } = section;
   return [
-    `  ${kind} of ${subject}${word}`,
-    ...lines.flatMap(renderLine),
-    ...findings.flatMap(({ severity, reason, message }: Finding) => wrap(`! ${severity} ${reason}: ${message}`, 4)),
+    ...wrap(`${kind} of ${subject}: ${head ?? stateWords[state]}`, 2),
+    ...lines.flatMap((entry) => renderLine(entry, shortened)),
   ];
 }
 
-function renderLine(entry: SectionLine): readonly string[] {
-  return entry.kind === 'Verbatim' ? [`    ${entry.text}`.trimEnd()] : wrap(entry.text, 4 + 2 * entry.indent);
+function renderLine(entry: SectionLine, shortened: ShortenIds): readonly string[] {
+  return entry.kind === 'Verbatim'
+    ? [`    ${entry.text}`.trimEnd()]
+    : wrap(shortened.shorten(entry.text), 4 + 2 * entry.indent);
+}
+
+function textsOf({ lines }: PlanSection): readonly string[] {
+  return lines.flatMap((entry) => (entry.kind === 'Text' ? [entry.text] : []));
+}
+
+/** Where, what, why it matters, what to do, and how it is known. */
+function findingsBlock(findings: readonly Finding[], { shorten }: ShortenIds): readonly string[] {
+  return [
+    `  ${count(findings.length, 'finding')}, worst first`,
+    ...findings.flatMap(({ severity, reason, subject, message, basis, clauses = [] }) => [
+      ...wrap(`! ${severity} ${reason}: ${shorten(subject)}`, 4),
+      ...wrap(`${shorten(message)} (${[basis, ...clauses].join(', ')})`, 6, { further: 6 }),
+    ]),
+  ];
 }
 
 function problemsBlock(problems: readonly Problem[]): readonly string[] {
@@ -65,8 +90,16 @@ function problemsBlock(problems: readonly Problem[]): readonly string[] {
 
 function summary(report: PlanReport): readonly string[] {
   const { mode, policies, problems, files, skipped } = report;
-  const read = `${count(files, 'file')}, ${count(policies.length, 'admitted policy', 'admitted policies')}, ${count(skipped, 'document')} of other kinds`;
-  return [...wrap(`${outcomeOf(report)} (${read}, ${count(problems.length, 'problem')}, ${mode.toLowerCase()})`, 0)];
+  const findings = policies.reduce((sum, policy) => sum + findingsOfPolicy(policy).length, 0);
+  const read = [
+    count(files, 'file'),
+    count(policies.length, 'admitted policy', 'admitted policies'),
+    `${count(skipped, 'document')} of other kinds`,
+    count(problems.length, 'problem'),
+    count(findings, 'finding'),
+    mode.toLowerCase(),
+  ];
+  return wrap(`${outcomeOf(report)} (${read.join(', ')})`, 0);
 }
 
 function outcomeOf(report: PlanReport): string {
@@ -82,21 +115,4 @@ function outcomeOf(report: PlanReport): string {
 
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
-}
-
-/** Breaks at blanks; further lines stand two columns deeper. A word that is longer than the line stays whole. */
-export function wrap(text: string, indent: number): readonly string[] {
-  const lines: string[] = [];
-  let current = ' '.repeat(indent);
-  let isEmpty = true;
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (!isEmpty && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = ' '.repeat(indent + 2);
-      isEmpty = true;
-    }
-    current += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, current];
 }

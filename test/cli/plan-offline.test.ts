@@ -2,9 +2,11 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
+import { completeAiSpec } from '../api/ai-manifest.ts';
 import { completePolicy, smallestPolicy } from '../api/manifest.ts';
 import { valueAt, withValueAt } from '../api/object-path.ts';
 import { createPolicyFolder } from './policy-files.ts';
+import { unwrapped } from './unwrapped.ts';
 import { runCalldata } from './run-calldata.ts';
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { PolicyFolder } from './policy-files.ts';
@@ -49,7 +51,7 @@ describe('calldata plan', () => {
     const { exitCode, output } = await plan([file]);
     expect(exitCode).toBe(0);
     expect(output).toContain('Assumes no soft delete and no versioning: nothing was looked at.');
-    expect(output.replaceAll(/\s+/g, ' ')).toContain(
+    expect(unwrapped(output)).toContain(
       'recordings: 89 days (3 months, UTC) - 1 - 3 lag - 1 arrival - 0 soft delete - 0 versions = 84 days; floor 45',
     );
     expect(output).toContain('calldata<uid>CrecordingsN1: deletes blobs 84 days after creation under recordings/');
@@ -70,8 +72,8 @@ describe('calldata plan', () => {
     const report = await planJson([await folder.write('policy.yaml', short)]);
     expect(valueAt(report, 'policies[0].sections[0].findings[0]')).toMatchObject({
       reason: 'RetentionUnachievable',
-      severity: 'High',
-      message: expect.stringMatching(/class recordings: 7 days .*no rule\. Shorten soft delete/),
+      severity: 'Critical',
+      message: expect.stringMatching(/class recordings: 7 days .*no rule\. The promised .* Shorten soft delete/),
     });
   });
 
@@ -106,7 +108,7 @@ describe('calldata plan', () => {
     const file = await folder.write('policy.yaml', configMap, broken);
     const { exitCode, output } = await plan([file]);
     expect(exitCode).toBe(1);
-    const text = output.replaceAll(/\s+/g, ' ');
+    const text = unwrapped(output);
     expect(text).toContain(`${file}, document 2: voicebot: spec.timeZone: Invalid value: "string": unknown time zone`);
     expect(text).toContain('voicebot: spec.artifactClasses[0].name: Invalid value: "call_recordings": must begin with');
     expect(text).toContain('Not everything could be planned.');
@@ -179,6 +181,54 @@ describe('calldata plan', () => {
     const { output } = await plan([file]);
     expect(output).toContain(`spec.lifecycle.mode is ${mode}`);
     expect(output).not.toContain('deletes blobs');
+  });
+
+  it('tells in words what the policy promises about AI', async () => {
+    const { exitCode, output } = await plan([await folder.write('policy.yaml', completePolicy())]);
+    expect(exitCode).toBe(0);
+    const text = unwrapped(output);
+    const { training, remediate } = completeAiSpec.ai;
+    expect(text).toContain(`Boundary ${completeAiSpec.residency.boundary}: storage accounts and their copies`);
+    expect(text).toContain(`sets tag ${training.resourceTag.name} to '${training.resourceTag.value}' (TagResources)`);
+    for (const name of remediate) expect(text).toContain(`(${name})`);
+    for (const { kind, handledBy } of completeAiSpec.otherStores) {
+      expect(text).toMatch(new RegExp(`${kind} [^ ]+, kept [^,]+, handled by ${handledBy}`));
+    }
+    expect(text).not.toMatch(/\/subscriptions\/[^ ]*\/providers\//);
+  });
+
+  it.each([
+    ['EU', 'those in a data zone do not, global ones never do'],
+    ['EEA', 'those in a data zone do not, global ones never do'],
+    ['EUDataBoundary', 'those in the EU data zone pass, too, global ones never do'],
+  ])('says under boundary %s which deployments pass', async (boundary, says) => {
+    const policy = withValueAt(completePolicy(), 'spec.residency', { boundary });
+    const { output } = await plan([await folder.write('policy.yaml', policy)]);
+    expect(unwrapped(output)).toContain(says);
+  });
+
+  it('says what is tolerated, what is searched, and that nothing is corrected', async () => {
+    const ai = { accounts: [], discover: [], training: { fineTuning: 'Tolerated' } };
+    const file = await folder.write('policy.yaml', withValueAt(smallestPolicy(), 'spec.ai', ai));
+    const text = unwrapped((await plan([file])).output);
+    expect(text).toContain('Forbidden: stored completions, assistants and threads.');
+    expect(text).toContain('Tolerated: fine-tuning (jobs, training files, tuned models), prompts stored for abuse');
+    expect(text).toContain('Declared: 0 AI accounts. Nothing is searched');
+    expect(text).toContain('spec.ai.remediate names nothing: the operator only reads.');
+    expect(text).toContain('Declared under spec.otherStores: none.');
+  });
+
+  it('says that a policy without AI and residency promises nothing about them', async () => {
+    const report = await planJson([await folder.write('policy.yaml', smallestPolicy())]);
+    expect(valueAt(report, 'policies[0].sections')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'residency', state: 'NotCompared', boundary: null }),
+        expect.objectContaining({ kind: 'training', state: 'NotCompared', training: null }),
+      ]),
+    );
+    const text = unwrapped((await plan([folder.path])).output);
+    expect(text).toContain('Promises nothing: without spec.residency no place is judged.');
+    expect(text).toContain('Promises nothing: without spec.ai no AI account is looked at');
   });
 
   it('says that Audit and suspend hold back what is shown', async () => {
