@@ -45,7 +45,7 @@ const accountStatusSchema = {
       description:
         'The rules of appliedDigest. They are what a stricter set is compared with while it waits, so that a change behind our back neither hides nor undoes what was approved.',
       type: 'array',
-      maxItems: 40,
+      maxItems: 100,
       'x-kubernetes-list-type': 'atomic',
       items: {
         description: 'One lifecycle rule of ours.',

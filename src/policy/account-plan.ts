@@ -1,5 +1,5 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
-import { recallApplied } from './applied-rules.ts';
+import { rulesInForce } from './applied-rules.ts';
 import { planRules, type RulesPlan } from './brake.ts';
 import type { AccountObservation, LifecycleRule, Observed } from './facts.ts';
 import { ownRules, foreignRules, sameRules } from './lifecycle-document.ts';
@@ -65,7 +65,7 @@ export function planAccount(
   const wanted = observation.declared ? desireRules(policy, observation, { seen, withheld }) : nothingDesired;
   const appliedDigest = options.previous?.appliedDigest;
   const rules = planRules({
-    inForce: recallApplied(options.previous) ?? seen,
+    inForce: rulesInForce(options.previous, seen, ownPrefix),
     desired: wanted.rules,
     resourceId: observation.resourceId,
     approval: lifecycle.approval,

@@ -212,8 +212,9 @@ function accountEntry(
 }
 
 /**
- * The memory of what was put in force: it moves when what the plan wanted to stand was written or found standing, and is
- * forgotten when our rules were deliberately taken away. A write that failed leaves it as it was.
+ * The memory of what was put in force: it moves when what the plan wanted to stand was written or found standing. A write
+ * that failed may have landed all the same, so the memory is then the looser of the two sets: it can only make a later set
+ * wait that need not.
  */
 function appliedOf(
   plan: MadePlan,
@@ -221,9 +222,17 @@ function appliedOf(
   previous: AccountStatus | undefined,
 ): Pick<AccountStatus, 'appliedDigest' | 'appliedRules'> {
   const settled = write.kind === 'Standing' || (write.kind === 'NotSent' && !plan.changes);
-  if (!settled) {
-    return omitUndefined({ appliedDigest: previous?.appliedDigest, appliedRules: previous?.appliedRules });
-  }
+  if (settled || (write.kind === 'Failed' && onlyLoosens(plan))) return plannedMemory(plan);
+  return omitUndefined({ appliedDigest: previous?.appliedDigest, appliedRules: previous?.appliedRules });
+}
+
+/** Whether the rules that may stand delete nothing sooner or more than those in force. */
+export function onlyLoosens({ rules }: MadePlan): boolean {
+  return rules.basis === 'NotTighter' || rules.basis === 'AwaitsApproval';
+}
+
+/** What status remembers once the planned rules stand; nothing where there are none. */
+export function plannedMemory(plan: MadePlan): Pick<AccountStatus, 'appliedDigest' | 'appliedRules'> {
   const { write: rules } = plan.rules;
   if (rules.length === 0) return {};
   return omitUndefined({

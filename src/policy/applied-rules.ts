@@ -7,8 +7,8 @@ import { deletionAtoms, type ActionKind, type DeletionAtom } from './rule-region
 
 type AppliedRule = NonNullable<AccountStatus['appliedRules']>[number];
 
-/** The bound of the CRD; a set that is larger is remembered by its digest alone. */
-const maxRemembered = 40;
+/** The bound of the CRD, and Azure's own limit of rules. */
+const maxRemembered = 100;
 
 /**
  * The set that was put in force, in the form in which status remembers it. `undefined` where a rule is not of the shape
@@ -42,11 +42,31 @@ function distinct<T>(items: readonly T[]): readonly T[] {
 }
 
 /**
- * The rules that were put in force in this account, out of status. Only a memory whose digest is the remembered one
- * counts: what someone edited, or what does not come back as it was, is no memory.
+ * Our rules that count as in force: what status remembers as applied. Where it remembers a digest without the rules (of
+ * disabled ones nothing needs remembering), what is seen counts only if it is that set. Without any memory what is seen
+ * counts, because nothing else is known.
  */
-export function recallApplied(previous: AccountStatus | undefined): readonly LifecycleRule[] | undefined {
+export function rulesInForce(
+  previous: AccountStatus | undefined,
+  seen: readonly LifecycleRule[],
+  ownPrefix: string,
+): readonly LifecycleRule[] {
+  if (previous?.appliedDigest === undefined) return seen;
+  const remembered = recallApplied(previous, ownPrefix);
+  if (remembered !== undefined) return remembered;
+  return digestRules(previous.resourceId, seen) === previous.appliedDigest ? seen : [];
+}
+
+/**
+ * The rules that were put in force in this account, out of status. Only a memory whose digest is the remembered one, and
+ * whose rules bear this policy's names, counts: what someone edited or copied from elsewhere is no memory.
+ */
+export function recallApplied(
+  previous: AccountStatus | undefined,
+  ownPrefix: string,
+): readonly LifecycleRule[] | undefined {
   if (previous?.appliedRules === undefined || previous.appliedDigest === undefined) return undefined;
+  if (!previous.appliedRules.every(({ name }) => name.startsWith(ownPrefix))) return undefined;
   const rules = previous.appliedRules.map((rule) =>
     buildRule(rule.name, {
       prefixes: rule.prefixes,

@@ -121,14 +121,6 @@ function tellCauses(attention: readonly Attention[]): string {
 
 type Entries = readonly AccountStatus[];
 
-/** Before the first write to an account: status knows where rules of ours will stand, whatever becomes of the process. */
-export function judgeProgressing(spec: CallDataPolicySpec, entries: Entries): PolicyVerdicts {
-  const reason = 'Progressing';
-  const message = 'Rules are being written for the first time in an account.';
-  const cause = { reason, message: `${message} ${lastSeenRules(entries)}` } as const;
-  return judgeUnlooked(spec, cause, { kind: 'Reconciling', reason, message });
-}
-
 /** Suspended: nothing was looked at, and rules that stand in Azure go on deleting. */
 export function judgeSuspended(spec: CallDataPolicySpec, entries: Entries): PolicyVerdicts {
   const message = `spec.suspend is true: nothing is read or written. ${lastSeenRules(entries)}`;

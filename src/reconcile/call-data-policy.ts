@@ -8,14 +8,14 @@ import { combineErasure, type ErasureJudgement } from '../policy/erasure-assuran
 import type { AccountObservation } from '../policy/facts.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
-import { judgePolicy, judgeProgressing, judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
+import { judgePolicy, judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
 import { buildStatus } from '../policy/status.ts';
 import { storageFindings } from '../policy/storage-findings.ts';
 import { accountsToObserve, previousEntry } from './accounts.ts';
 import { lookAtAi, type AiLook } from './ai.ts';
 import { judgeAi } from './judge-ai.ts';
 import { judgeErasures } from './judge-erasures.ts';
-import { applyRules } from './apply-rules.ts';
+import { applyAnnounced } from './announce.ts';
 import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
 import type { ObjectKey, Outcome, Reconcile } from './outcome.ts';
@@ -52,7 +52,7 @@ async function reconcilePolicy(context: PassContext, key: ObjectKey, options: Ca
   ]);
   const results =
     guarded.spec.enforcement === 'Enforce'
-      ? await applyKnown(context, guarded, { plans, ...options })
+      ? await applyAnnounced(context, guarded, { plans, ...options })
       : plans.map(unsent);
   return report(context, guarded, { results, ai, ...options });
 }
@@ -75,29 +75,6 @@ async function observeAndPlan(
       return planAccount(policy, observation, { withheld, previous: previousEntry(policy, account.resourceId) });
     }),
   );
-}
-
-/** An account that leaves the spec is found again through status alone, so it stands there before its first rule does. */
-async function applyKnown(
-  context: PassContext,
-  policy: CallDataPolicy,
-  options: CallOptions & { readonly plans: readonly AccountPlan[] },
-): Promise<readonly AccountResult[]> {
-  const unknown = options.plans
-    .filter((plan) => plan.kind === 'Made' && plan.changes && plan.rules.write.length > 0)
-    .map(({ observation: { name, resourceId } }) => ({ name, resourceId }))
-    .filter(({ resourceId }) => previousEntry(policy, resourceId) === undefined);
-  if (unknown.length > 0) {
-    const message = 'The first rules of this policy are being written here.';
-    const entries = [
-      ...(policy.status?.accounts ?? []),
-      ...unknown.map((account) => ({ ...account, reason: 'Progressing', message }) as const),
-    ];
-    const { now } = scheduleOf(policy, context.now());
-    const status = buildStatus(policy, judgeProgressing(policy.spec, entries), entries, { now, unhandled: true });
-    await writeStatus(context, policy, { status, ...options });
-  }
-  return applyRules(context, policy, options);
 }
 
 async function report(

@@ -122,8 +122,11 @@ async function release(
   policy: CallDataPolicy,
   { event, abortSignal }: CallOptions & { readonly event: PolicyEvent },
 ): Promise<Outcome> {
+  // That rules were left behind is told before the object goes: a process that ends in between is not asked again.
+  const isWarning = event.type === 'Warning';
+  if (isWarning) context.recordEvent(policy, event);
   await context.policies.removeFinalizer(policy, { abortSignal });
-  context.recordEvent(policy, event);
+  if (!isWarning) context.recordEvent(policy, event);
   return { kind: 'done' };
 }
 

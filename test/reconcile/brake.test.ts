@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { LifecycleRule } from '../../src/policy/facts.ts';
 import { earliestBaseDays } from '../../src/policy/rule-regions.ts';
 import { recallApplied } from '../../src/policy/applied-rules.ts';
-import { buildClass, buildSpec, recordings, transcripts } from '../support/build.ts';
+import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
+import { buildClass, buildSpec, failure, recordings, transcripts } from '../support/build.ts';
 import {
   approve,
   createPolicy,
@@ -11,6 +12,7 @@ import {
   edit,
   editLifecycle,
   oursIn,
+  policyOf,
   rulesOfOthers,
   settle,
   statusOf,
@@ -291,10 +293,76 @@ describe('what status remembers as applied', () => {
     edit(world, { artifactClasses: [stricter, transcripts] });
     await settle(world);
     const memory = entryOf('calls');
+    const ownPrefix = ownRulePrefix(policyOf(world).metadata.uid);
     const forged = memory?.appliedRules?.map((rule) => ({ ...rule, baseBlobDays: 2 }));
 
-    expect(recallApplied(memory)).toEqual(oursIn(world, 'calls'));
-    expect(recallApplied(forged === undefined ? undefined : { ...memory!, appliedRules: forged })).toBeUndefined();
+    expect(recallApplied(memory, ownPrefix)).toEqual(oursIn(world, 'calls'));
+    expect(recallApplied({ ...memory!, appliedRules: forged! }, ownPrefix)).toBeUndefined();
+    expect(recallApplied(memory, ownRulePrefix('another uid'))).toBeUndefined();
+  });
+});
+
+describe('a memory that could be behind', () => {
+  const lasting = (months: number) => buildClass('recordings', 'calls/recordings/voicebot/', { maximum: { months } });
+
+  async function loosenedInForce(): Promise<void> {
+    await createPolicyInForce(world);
+    editLifecycle(world, { approvedDigests: [] });
+    await settle(world);
+    edit(world, { artifactClasses: [lasting(6), transcripts] });
+  }
+
+  it('lets no stricter set pass after a crash between a loosening write and its status', async () => {
+    await loosenedInForce();
+    let dead = false;
+    let announced = false;
+    const gate: Gate = async (call, act) => {
+      if (call === 'replaceDocument') announced = true;
+      if (dead || (announced && call.startsWith('applyStatus'))) {
+        dead = true;
+        throw new Crash(`ended before ${call}`);
+      }
+      return act();
+    };
+    await expect(world.pass({ gate })).rejects.toThrow(Crash);
+    const loosened = daysIn('calls');
+    edit(world, { artifactClasses: [lasting(4), transcripts] });
+
+    await settle(world);
+
+    expect(daysIn('calls')).toBe(loosened);
+    expect(entryOf('calls')?.reason).toBe('RulesAwaitApproval');
+  });
+
+  it('lets no stricter set pass after a loosening write whose answer and read-back were lost', async () => {
+    await loosenedInForce();
+    const gate: Gate = async (call, act) => {
+      const result = await act();
+      if (call === 'replaceDocument') throw failure('AzureUnavailable');
+      return result;
+    };
+    await world.pass({ gate });
+    const loosened = daysIn('calls');
+    edit(world, { artifactClasses: [lasting(4), transcripts] });
+
+    await settle(world);
+
+    expect(daysIn('calls')).toBe(loosened);
+    expect(entryOf('calls')?.reason).toBe('RulesAwaitApproval');
+  });
+
+  it('takes no rule for ours that someone enabled while they were paused', async () => {
+    await createPolicyInForce(world);
+    editLifecycle(world, { mode: 'Paused', approvedDigests: [] });
+    await settle(world);
+    tamper((rule) => [{ ...withDays(rule, 1), enabled: true }]);
+    editLifecycle(world, { mode: 'WholePrefix' });
+    edit(world, { artifactClasses: [stricter, transcripts] });
+
+    await settle(world);
+
+    expect(daysIn('calls')).toBeUndefined();
+    expect(entryOf('calls')?.reason).toBe('RulesAwaitApproval');
   });
 });
 

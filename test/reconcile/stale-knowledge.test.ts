@@ -184,6 +184,7 @@ describe('a failed write', () => {
 
     await world.pass();
 
-    expect(statusOf(world).accounts?.[0]).toMatchObject({ rulesDigest: before, appliedDigest: before, ruleDays: 76 });
+    // What counts as in force for a later set is the looser of both, as the write may have landed all the same.
+    expect(statusOf(world).accounts?.[0]).toMatchObject({ rulesDigest: before, ruleDays: 76 });
   });
 });
