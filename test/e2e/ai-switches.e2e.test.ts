@@ -254,7 +254,9 @@ describe('what the data plane keeps', () => {
     });
     expect(verdictsOf(seen)).toMatchObject({ TrainingExcluded: 'True NoTrainingSeen' });
     expect(writesTo(harness, account)).toHaveLength(3);
-    expect((await policy.waitForEvent('SwitchCorrected')).note).toMatch(/deleted \(\d removed\), and read back\.$/);
+    expect((await policy.waitForEvent('SwitchCorrected')).note).toMatch(
+      /deleted \((\d) removed; \1 listed before, 0 after\), and read back\.$/,
+    );
   });
 
   it('is left alone under Audit', async () => {
