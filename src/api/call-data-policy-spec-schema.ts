@@ -115,6 +115,15 @@ const declaredAccountsRule = {
   reason: 'FieldValueInvalid',
 } as const;
 
+/** Stores are seen behind AI accounts only. A policy that was stored before the rule stays editable. */
+const storesNeedAiRule = {
+  rule: '!has(self.otherStores) || has(self.ai) || (oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.otherStores) && !has(o.ai)))',
+  optionalOldSelf: true,
+  message:
+    'otherStores without ai would be judged by nobody, because stores are found behind AI accounts; add spec.ai, or remove otherStores',
+  fieldPath: '.otherStores',
+} as const;
+
 export const callDataPolicySpecSchema = {
   description: 'What is promised.',
   type: 'object',
@@ -169,5 +178,5 @@ export const callDataPolicySpecSchema = {
       default: 'Retain',
     },
   },
-  'x-kubernetes-validations': [declaredAccountsRule],
+  'x-kubernetes-validations': [declaredAccountsRule, storesNeedAiRule],
 } as const;

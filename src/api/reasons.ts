@@ -31,7 +31,10 @@ export const reasonSentences = {
   ConditionNotTrue: 'Another condition of this policy is False.',
   ConditionUnknown: 'Another condition of this policy is Unknown, and unknown is not compliant.',
   // Azure's answers.
-  AccountNotFound: 'The account does not exist (404). Correct the resource id in the spec, or create the account.',
+  AccountNotFound:
+    'The account was not found under this resource id (deleted or moved). Correct the resource id in the spec, or create the account.',
+  SubscriptionNotFound:
+    'Azure does not know the subscription, or the identity may not see it; that proves nothing of the account. Check the resource id, the tenant and the role assignments.',
   AccessDenied:
     'Azure refused the operation (403). Give the identity of the operator the role that the message names; new roles take minutes to work.',
   Throttled: 'Azure asked for a pause (429). The operator comes back when it allows.',
@@ -93,7 +96,7 @@ export const reasonSentences = {
   UndeclaredAiAccount:
     'An AI account was found that spec.ai.accounts does not declare. Declare it, or delete it if nothing needs it.',
   AiAccountNotFound:
-    'The AI account does not exist (404). Correct spec.ai.accounts; the voice application may call another account.',
+    'The AI account was not found under this resource id (deleted or moved). Correct spec.ai.accounts; the voice application may call another account.',
   DiscoveryIncomplete: 'AI accounts may exist that were not judged, because a search failed or was not followed up.',
   MachineLearningHubFound: 'Machine-learning hubs stand beside the AI accounts. The operator does not judge them.',
   UseNotObserved:
@@ -125,6 +128,11 @@ export const reasonSentences = {
     'An AI account points at a store of conversation data that the policy does not declare. Declare it under spec.otherStores.',
   OpenAiConnection: 'An AI account has a connection to a service of OpenAI outside Azure. Remove it.',
   StoresNotRead: 'The connections of an AI account could not be read: stores may exist that nobody declared.',
+  DeclaredStoreAttested: 'A store of spec.otherStores is in use. How long data lives there is what its owners attest.',
+  KeysAllowed:
+    'Whoever holds a key uses the AI account without an identity. Set disableLocalAuth to true once nothing uses keys.',
+  NetworkInjected:
+    'Agents of the AI account run in a virtual network of yours. What they reach from there is not looked at.',
   DeclaredStoreNotSeen: 'A store of spec.otherStores was not seen behind any AI account.',
 } as const;
 

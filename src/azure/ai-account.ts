@@ -1,4 +1,5 @@
 import type { AiAccountObservation, StoreReference } from '../policy/ai-facts.ts';
+import { isSingleService } from '../policy/ai-kinds.ts';
 import { servesOpenAi } from '../policy/training-plan.ts';
 import type { AiAccountToObserve, CallOptions } from '../reconcile/ports.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
@@ -19,33 +20,6 @@ import type { OpenAiClient } from './openai-client.ts';
 
 /** Projects of one account read at the same time: enough to hide latency, few enough for ARM's token buckets. */
 const PROJECTS_AT_ONCE = 4;
-
-/**
- * Kinds that Azure offers no model deployments, projects, connections and capability hosts for: one service behind one
- * key each (documented with the list of kinds). They are not asked for them. A kind that is not here is asked, and a
- * failure is its answer, so that a kind of tomorrow is never taken for empty.
- */
-const singleServiceKinds: ReadonlySet<string> = new Set([
-  'speechservices',
-  'cognitiveservices',
-  'textanalytics',
-  'texttranslation',
-  'formrecognizer',
-  'computervision',
-  'customvision.training',
-  'customvision.prediction',
-  'face',
-  'contentsafety',
-  'immersivereader',
-  'luis',
-  'luis.authoring',
-  'qnamaker',
-  'anomalydetector',
-  'metricsadvisor',
-  'personalizer',
-  'healthinsights',
-  'videointelligence',
-]);
 
 export interface AiClients {
   readonly arm: ArmClient;
@@ -80,10 +54,6 @@ export async function observeAiAccount(
   ]);
   const parts = { account: { ok: true, value: facts }, deployments, stores } as const;
   return { ...account, ...parts, ...(dataPlane === undefined ? {} : { dataPlane }) };
-}
-
-function isSingleService({ kind }: AiAccountRead['facts']): boolean {
-  return singleServiceKinds.has(kind.toLowerCase());
 }
 
 interface SeenAccount {

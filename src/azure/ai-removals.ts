@@ -43,13 +43,16 @@ const removals: Readonly<Record<DataPlaneChange['kind'], Removal>> = {
   },
 };
 
-/** Between two live looks at the policy no more than this is taken away. */
-const BATCH_SIZE = 100;
+/**
+ * How many objects of one kind a pass takes away in one account, at most: a mistake in a policy is seen in status and in
+ * an Event before all is gone. The rest is left to the next pass, a minute later.
+ */
+export const MAX_REMOVED_PER_PASS = 100;
 const CALLS_AT_ONCE = 4;
 
 /**
- * Takes away everything of one kind, listed before and after. What is gone already counts as taken away, by whomever.
- * What comes in meanwhile is left to the next pass, which sees it first.
+ * Takes away objects of one kind, no more than a pass may, and lists them before and after. What is gone already counts
+ * as taken away, by whomever. What is left, or comes in meanwhile, is for the next pass, which looks at the policy first.
  */
 export async function applyRemoval(
   { arm, openAi }: { readonly arm: ArmClient; readonly openAi: OpenAiClient },
@@ -60,30 +63,23 @@ export async function applyRemoval(
   const { facts } = await readAiAccount(arm, resourceId, options);
   const plane = dataPlaneOf(openAi, { resourceId, facts });
   const removal = removals[change.kind];
-  let removed = 0;
-  let before = await listMeant(plane, removal, options);
-  for (;;) {
-    for (let at = 0; at < before.items.length; at += BATCH_SIZE) {
-      if (!(await stillWanted())) return { kind: 'Superseded' };
-      await removeBatch(plane, { removal, batch: before.items.slice(at, at + BATCH_SIZE) }, options);
-    }
-    if (before.items.length === 0) return removed === 0 ? { kind: 'Unchanged' } : { kind: 'Done', removed };
-    const after = await listMeant(plane, removal, options);
-    if (before.items.some((item) => isUnchanged(item, after.items))) return { kind: 'AcceptedButUnchanged' };
-    removed += before.items.length;
-    // A list with an end was taken away whole; of one without, the rest comes next.
-    if (before.isWhole) return { kind: 'Done', removed };
-    before = after;
-  }
+  const before = await listMeant(plane, removal, options);
+  if (before.length === 0) return { kind: 'Unchanged' };
+  if (!(await stillWanted())) return { kind: 'Superseded' };
+  const batch = before.slice(0, MAX_REMOVED_PER_PASS);
+  await removeBatch(plane, { removal, batch }, options);
+  const after = await listMeant(plane, removal, options);
+  if (batch.some((item) => isUnchanged(item, after))) return { kind: 'AcceptedButUnchanged' };
+  return { kind: 'Done', removed: batch.length, before: before.length, after: after.length };
 }
 
 async function listMeant(
   plane: DataPlane,
   { operation, isMeant }: Removal,
   options: CallOptions,
-): Promise<{ readonly items: readonly ListedObject[]; readonly isWhole: boolean }> {
-  const { items, isWhole } = await listObjects(plane, operation.objects, options);
-  return { items: items.filter(isMeant), isWhole };
+): Promise<readonly ListedObject[]> {
+  const { items } = await listObjects(plane, operation.objects, options);
+  return items.filter(isMeant);
 }
 
 /** A job on its way out (`cancelling`) is listed still, in another state. */
@@ -132,7 +128,7 @@ async function assertGone(
   options: CallOptions,
 ): Promise<void> {
   if (refusals.length === 0) return;
-  const { items } = await listMeant(plane, removal, options);
+  const items = await listMeant(plane, removal, options);
   const standing = refusals.find(({ id }) => items.some((item) => item.id === id));
   if (standing !== undefined) throw standing.error;
 }

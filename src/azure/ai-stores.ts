@@ -1,5 +1,6 @@
 import type { JsonObject } from '../api/json.ts';
 import type { StoreReference } from '../policy/ai-facts.ts';
+import { leadsToOpenAi } from '../policy/store-targets.ts';
 import type { AiAccountRead } from './ai-account-facts.ts';
 import { textsOf } from './ai-account-facts.ts';
 import { MalformedField, readFields } from './json-fields.ts';
@@ -63,9 +64,10 @@ export function parseConnection(body: JsonObject): Connection {
   const target =
     armIdOf(textsOf(properties, 'metadata').get('resourceid')) ??
     targetOf(properties.text('target')) ??
+    (category === 'openai' ? 'api.openai.com' : undefined) ??
     fields.text('id') ??
     name;
-  if (keepsNothing.has(category)) return { name, target };
+  if (keepsNothing.has(category) && !leadsToOpenAi(target)) return { name, target };
   return { name, target, kind: kindOfCategory.get(category) ?? 'Unknown' };
 }
 

@@ -12,7 +12,7 @@ import type { RawAnswer } from './arm-answer.ts';
 import { closeIdleConnections, createArmAgent, createArmPipeline } from './arm-pipeline.ts';
 import type { ArmRequestRecord } from './arm-pipeline.ts';
 import type { AzureCredential } from './credential.ts';
-import { isAccountLevelCode, malformedError, unreachableError } from './errors.ts';
+import { isPartLevelCode, malformedError, unreachableError } from './errors.ts';
 import type { ArmOperation } from './errors.ts';
 
 export interface ArmClientSettings {
@@ -135,7 +135,7 @@ export function createArmClient(settings: ArmClientSettings, parts: ArmClientPar
   }
 
   function isNone(answer: RawAnswer): boolean {
-    return answer.status === 404 && !isAccountLevelCode(readRefusal(answer, now()).code);
+    return answer.status === 404 && isPartLevelCode(readRefusal(answer, now()).code);
   }
 
   function readOne(id: string, apiVersion: string, options: ArmCallOptions): Promise<RawAnswer> {

@@ -37,6 +37,12 @@ const denied: Judgement = { kind: 'retryable', reason: 'AccessDenied', retryAfte
 const unauthenticated: Judgement = { kind: 'retryable', reason: 'TokenRefused' };
 const wrongTenant: Judgement = { kind: 'retryable', reason: 'TokenRefused', retryAfterMs: SLOW_RETRY_MS };
 const throttled: Judgement = { kind: 'retryable', reason: 'Throttled', retryAfterMs: DEFAULT_THROTTLE_MS };
+/** Nothing is deleted from status on this ground: whoever may not see a subscription gets the same answer. */
+const unseenSubscription: Judgement = {
+  kind: 'retryable',
+  reason: 'SubscriptionNotFound',
+  retryAfterMs: SLOW_RETRY_MS,
+};
 const gone: Judgement = { kind: 'retryable', reason: 'AccountNotFound', retryAfterMs: SLOW_RETRY_MS };
 const conflict: Judgement = { kind: 'retryable', reason: 'AzureConflict' };
 const unavailable: Judgement = { kind: 'retryable', reason: 'AzureUnavailable' };
@@ -61,7 +67,10 @@ const judgementOfCode: Readonly<Record<string, Judgement>> = {
   ResourceNotFound: gone,
   ParentResourceNotFound: gone,
   ResourceGroupNotFound: gone,
-  SubscriptionNotFound: gone,
+  SubscriptionNotFound: unseenSubscription,
+  // Routes that Azure does not know: the question was wrong, and nothing is said of the account.
+  HttpResourceNotFound: unexpected,
+  InvalidResourceType: unexpected,
   Conflict: conflict,
   AnotherOperationInProgress: conflict,
   StorageAccountOperationInProgress: conflict,
@@ -73,21 +82,18 @@ const judgementOfCode: Readonly<Record<string, Judgement>> = {
   ServerTimeout: unavailable,
 };
 
-/** 404s that speak of the account or of what holds it, not of the part of it that was asked for. */
-const accountLevelCodes: ReadonlySet<string> = new Set([
-  'ResourceNotFound',
-  'ParentResourceNotFound',
-  'ResourceGroupNotFound',
-  'SubscriptionNotFound',
-]);
-
-export function isAccountLevelCode(code: string | undefined): boolean {
-  return code !== undefined && accountLevelCodes.has(code);
+/**
+ * Whether a 404 speaks of the part that was asked for, and not of the account, of what holds it or of the route. Without
+ * a code it may come from any gateway between us and Azure, and proves nothing.
+ */
+export function isPartLevelCode(code: string | undefined): boolean {
+  return code !== undefined && !Object.hasOwn(judgementOfCode, code);
 }
 
 /**
  * The one place that judges Azure's answers. A 429 is throttling whatever its code says; then a known code decides; then the
  * status: 5xx and 408 pass by themselves, other 4xx are our fault and stay, and anything else is not an answer ARM gives.
+ * A 404 or 410 without one of the codes that say what is missing belongs to the last: only those prove absence.
  */
 export function judgeRefusal({ status, code }: AzureRefusal): Judgement {
   if (status === 429) return throttled;
@@ -99,7 +105,7 @@ function judgeStatus(status: number): Judgement {
   if (status >= 500 || status === 408) return unavailable;
   if (status === 401) return unauthenticated;
   if (status === 403) return denied;
-  if (status === 404 || status === 410) return gone;
+  if (status === 404 || status === 410) return unexpected;
   if (status === 409 || status === 412 || status === 423) return conflict;
   if (status >= 400) return invalid;
   return unexpected;
@@ -128,9 +134,13 @@ function refusalSentence(
   { purpose, permission, role }: ArmOperation,
 ): string {
   const answer = refusal.code === undefined ? String(refusal.status) : `${refusal.status} ${refusal.code}`;
-  const sentence = `Azure answered ${answer} to the attempt to ${purpose}.`;
-  if (reason !== 'AccessDenied') return sentence;
-  return `${sentence} The identity needs ${permission}: give it the role ${role} or a custom role with that action.`;
+  const sentence = `Azure answered ${answer} to the attempt to ${purpose}`;
+  if (reason === 'AccountNotFound') return `${sentence}: it was not found under this resource id (deleted or moved).`;
+  if (reason === 'SubscriptionNotFound') {
+    return `${sentence}: the subscription is unknown, or the identity may not see it. Whether the account stands is not known.`;
+  }
+  if (reason !== 'AccessDenied') return `${sentence}.`;
+  return `${sentence}. The identity needs ${permission}: give it the role ${role} or a custom role with that action.`;
 }
 
 /** No answer within the time, a reset, a name that does not resolve: nothing is known of what the far side did. */

@@ -104,13 +104,15 @@ async function readPage(
   const ask = (client: OpenAI): Promise<unknown> => client.get(path, { query });
   const body = await openAi.call(target, ask, { operation, abortSignal });
   if (!isJsonObject(body)) throw malformedError('the body is not a JSON object', operation);
-  return parseAnswer(body, parsePage, operation);
+  return parseAnswer(body, (answer) => parsePage(answer, kind), operation);
 }
 
-function parsePage(body: JsonObject): Page {
+function parsePage(body: JsonObject, kind: OpenAiObjects): Page {
   const fields = readFields(body);
   if (!fields.has('data')) throw new MalformedField('data', 'there');
   const items = fields.objects('data').map(parseObject);
+  // Only its purpose tells a training file from another: without one nothing is known of it.
+  if (kind === 'files') for (const file of fields.objects('data')) file.requiredText('purpose');
   return { items, ...(fields.has('has_more') ? { hasMore: fields.flag('has_more') } : {}) };
 }
 

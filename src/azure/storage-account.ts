@@ -84,10 +84,11 @@ async function observeReplication(
   return mapWithLimit(
     policies.filter(({ source }) => namesAccount(source, accountId)),
     CALLS_AT_ONCE,
-    async ({ policyId, destination, sourceContainers }) => ({
+    async ({ policyId, destination, sourceContainers, destinationContainers }) => ({
       policyId,
       destination,
       sourceContainers,
+      destinationContainers,
       destinationRead: await observeDestination(arm, { policyId, destination }, options),
     }),
     options,

@@ -72,16 +72,20 @@ export interface ReplicationPolicy {
   readonly source: string;
   readonly destination: string;
   readonly sourceContainers: readonly string[];
+  /** At the same index as the source of the rule. */
+  readonly destinationContainers: readonly string[];
 }
 
 export function parseReplicationPolicy(body: JsonObject): ReplicationPolicy {
   const fields = readFields(body);
   const properties = fields.object('properties');
+  const rules = properties.objects('rules');
   return {
     policyId: properties.text('policyId') ?? fields.requiredText('name'),
     source: properties.requiredText('sourceAccount'),
     destination: properties.requiredText('destinationAccount'),
-    sourceContainers: properties.objects('rules').map((rule) => rule.requiredText('sourceContainer')),
+    sourceContainers: rules.map((rule) => rule.requiredText('sourceContainer')),
+    destinationContainers: rules.map((rule) => rule.requiredText('destinationContainer')),
   };
 }
 

@@ -35,7 +35,7 @@ export function planLifecycle(observation: AccountObservation, context: Lifecycl
   const [soon, later] = [outlook.write, outlook.desired].map((rules) =>
     mergeLifecycleRules(document, rules, { ownPrefix: outlook.prefix }),
   ) as [readonly LifecycleRule[], readonly LifecycleRule[]];
-  const tooMany = later.length > MAX_LIFECYCLE_RULES;
+  const tooMany = later.length > MAX_LIFECYCLE_RULES && outlook.desired.length > plan.seen.length;
   const diffs = diffsOf(observation.name, { now, soon, later, waits: outlook.waits });
   const section: PlanSection = {
     kind: 'lifecycle',

@@ -18,7 +18,7 @@ export function planLiveResidency({ policy }: AdmittedPolicy, { storage, ai }: L
   const unread = [
     ...unreadPlaces(storage),
     ...unreadSearches(ai.discovery),
-    ...unreadAi(ai.ai, ['account', 'deployments']),
+    ...unreadAi(ai.ai, ['account', 'deployments', 'stores']),
   ];
   const observations = new Map(ai.ai.map((observation) => [observation.resourceId, observation]));
   return [

@@ -1,5 +1,5 @@
 import { countOf } from '../policy/findings.ts';
-import { listStores, type SeenStore } from '../policy/other-stores.ts';
+import { listStores, type SeenStore } from '../policy/seen-stores.ts';
 import { judgeAiPromises } from '../reconcile/judge-ai.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import type { LiveLook } from './live-look.ts';

@@ -1,5 +1,5 @@
 import type { AiAccountObservation, AiDataPlaneFacts } from '../policy/ai-facts.ts';
-import { countOf } from '../policy/findings.ts';
+import { countOf, sortFindings } from '../policy/findings.ts';
 import { judgeAiPromises } from '../reconcile/judge-ai.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import type { LiveLook } from './live-look.ts';
@@ -9,10 +9,13 @@ import { unreadAi, unreadSearches } from './unread-parts.ts';
 
 /** What could train on calls, as a pass judges it before it corrects anything. */
 export function planLiveTraining({ policy }: AdmittedPolicy, { storage, ai }: LiveLook): readonly PlanSection[] {
-  const { training, status } = judgeAiPromises(policy, storage, ai);
+  const { training, notes, status } = judgeAiPromises(policy, storage, ai);
   if (training === undefined) return [];
   const verdict = { condition: 'TrainingExcluded', ...training.verdict } as const;
-  const unread = [...unreadSearches(ai.discovery), ...unreadAi(ai.ai, ['account', 'deployments', 'dataPlane'])];
+  const unread = [
+    ...unreadSearches(ai.discovery),
+    ...unreadAi(ai.ai, ['account', 'deployments', 'stores', 'dataPlane']),
+  ];
   return [
     {
       kind: 'training',
@@ -20,7 +23,7 @@ export function planLiveTraining({ policy }: AdmittedPolicy, { storage, ai }: Li
       state: unread.length > 0 ? 'Failed' : 'Unchanged',
       head: verdictHead(verdict, { unread: unread.length }),
       lines: [line(training.scope), ...ai.ai.flatMap(keptLines), ...unreadLines(unread)],
-      findings: training.findings,
+      findings: sortFindings([...training.findings, ...notes]),
       data: { ...verdictData(verdict), dataPlane: status?.dataPlane ?? [] },
     },
   ];

@@ -84,7 +84,7 @@ function judgeBlind(
 
 /** An account that left the spec is observed to be gone (404), and whatever stood in it. */
 function judgeGone(name: string): AccountVerdict {
-  const message = 'The account left the policy and does not exist any more; no rule of ours is left there.';
+  const message = 'The account left the policy and was not found under its resource id any more (deleted or moved).';
   return {
     name,
     declared: false,

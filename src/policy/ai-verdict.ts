@@ -8,7 +8,7 @@ import { compareText, judgePoints, maxFindingMessage } from './findings.ts';
 import { sortAccounts, type ResidencyJudgement } from './residency.ts';
 import { locationOf } from './residency-deployment.ts';
 import { judgeUnread } from './residency-unseen.ts';
-import { servesOpenAi } from './training-plan.ts';
+import { mayServeOpenAi } from './training-plan.ts';
 
 type StatusOfSchema = TypeOfSchema<typeof aiStatusSchema>;
 
@@ -92,7 +92,7 @@ function toEntry({ account, deployment, location, sku, verdict }: Judged): AiEnt
 
 function describeDataPlane(observation: AiAccountObservation): readonly AiDataPlaneStatus[] {
   const { name, declared, account, dataPlane } = observation;
-  if (!declared || (account.ok && !servesOpenAi(account.value))) return [];
+  if (!declared || (account.ok && !mayServeOpenAi(account.value))) return [];
   if (dataPlane?.ok !== true) return [{ account: name, reason: 'DataPlaneNotRead' }];
   const { fineTuningJobs, trainingFiles, fineTunedModels, storedCompletions, batchFiles, vectorStores } =
     dataPlane.value;

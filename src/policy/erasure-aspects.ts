@@ -26,6 +26,8 @@ export interface ErasureContext {
   readonly lagDays: number;
   /** Resource ids of the accounts that the policy declares: a replica there is judged there. */
   readonly declaredResourceIds: readonly string[];
+  /** Containers that a class covers whole, in any account: what is copied to one of them is deleted there. */
+  readonly wholeContainers: readonly { readonly resourceId: string; readonly container: string }[];
 }
 
 export function judgeBlobService(observation: AccountObservation, context: ErasureContext): readonly ErasureAspect[] {
@@ -125,7 +127,34 @@ function judgeReplication(policies: readonly ReplicationFacts[], context: Erasur
   }
   const unread = policies.find(({ destinationRead }) => !destinationRead.ok);
   if (unread !== undefined) return unseen('Replication', `The replica ${unread.destination} could not be read.`);
-  return seen('Replication', 0, 'Replicas lie in accounts that the policy declares and are judged there.');
+  const uncovered = policies.flatMap((policy) => uncoveredContainers(policy, context)).at(0);
+  if (uncovered !== undefined) return endless('Replication', uncovered);
+  if (policies.some(({ destinationContainers }) => destinationContainers.length === 0)) {
+    return unseen('Replication', 'A replication policy does not say which containers it copies.');
+  }
+  return seen('Replication', 0, 'Replicas lie in containers that the policy covers whole and are judged there.');
+}
+
+/** A copy keeps the name of its blob, so any place of the container may hold it. */
+function uncoveredContainers(policy: ReplicationFacts, context: ErasureContext): readonly string[] {
+  const { destinationRead, sourceContainers, destinationContainers, destination } = policy;
+  if (!destinationRead.ok) return [];
+  const accountId = destinationRead.value.resourceId.toLowerCase();
+  const covered = new Set(
+    context.wholeContainers.flatMap(({ resourceId, container }) =>
+      resourceId.toLowerCase() === accountId ? [container] : [],
+    ),
+  );
+  return destinationContainers
+    .filter((container, at) => isOurs(sourceContainers[at] ?? '', context.locations) && !covered.has(container))
+    .map(
+      (container) =>
+        `Blobs are copied to container ${container} of ${destination}, which no location of the policy covers whole: nothing deletes the copies.`,
+    );
+}
+
+function isOurs(container: string, locations: readonly Location[]): boolean {
+  return locations.length === 0 || locations.some((location) => location.container === container);
 }
 
 function touchesLocations(policy: ReplicationFacts, locations: readonly Location[]): boolean {

@@ -64,6 +64,8 @@ export interface ReplicationFacts {
   /** Resource id where ARM gives one, else the destination account's name. */
   readonly destination: string;
   readonly sourceContainers: readonly string[];
+  /** Where each of them is copied to, at the same index. */
+  readonly destinationContainers: readonly string[];
   /** Whether the destination account could be read. An unreadable destination is Unknown, never "no replica". */
   readonly destinationRead: Observed<{ readonly resourceId: string; readonly location: string }>;
 }

@@ -145,6 +145,6 @@ export function labelOf({ name, provisioningState }: DeploymentFacts, observatio
   return `Deployment ${name} of ${observation.name}${isUsual ? '' : ` (state ${provisioningState})`}`;
 }
 
-function optionsOf({ name }: DeploymentFacts, { resourceId }: AiAccountObservation): PointOptions {
+export function optionsOf({ name }: DeploymentFacts, { resourceId }: AiAccountObservation): PointOptions {
   return { severity: 'Medium', subject: `${resourceId}/deployments/${name}`, clauses: ['R-38'] };
 }

@@ -17,7 +17,17 @@ export function judgeUnread(observation: AiAccountObservation): readonly Point[]
   return [
     ...(account.ok ? [] : [unread(observation, account, 'could not be read')]),
     ...(deployments.ok ? [] : [unread(observation, deployments, 'did not list its deployments')]),
+    ...(account.ok ? judgeUnreadStores(observation) : []),
   ];
+}
+
+/** One list of connections, projects, capability hosts or diagnostic settings that fails is a failure of the look. */
+export function judgeUnreadStores({ name, resourceId, stores }: AiAccountObservation): readonly Point[] {
+  if (stores.ok) return [];
+  const what = `The connections of AI account ${name} could not be read: ${stores.message}`;
+  const why = 'Stores of conversations may stand behind them that nobody declared.';
+  const options = { severity: 'Medium', subject: resourceId, clauses: ['R-45'] } as const;
+  return [buildPoint('Unknown', 'StoresNotRead', { what, why, todo: remedyOf(stores) }, options)];
 }
 
 function judgeMissing({ name, resourceId, declared }: AiAccountObservation): Point {

@@ -1,5 +1,5 @@
 import type { AiAccountObservation, DiscoveryObservation } from './ai-facts.ts';
-import type { Verdict } from './conditions.ts';
+import { shorten, type Verdict } from './conditions.ts';
 import type { AccountObservation } from './facts.ts';
 import { buildPoint, compareText, countOf, findingsOf, judgePoints, type Finding, type Point } from './findings.ts';
 import { boundaryNames } from './regions.ts';
@@ -7,12 +7,15 @@ import { judgeAiAccountResidency, type AiAccountJudgement } from './residency-ac
 import type { DeploymentJudgement, ResidencyRules } from './residency-deployment.ts';
 import { judgeStorageResidency, type StorageJudgement } from './residency-storage.ts';
 import { judgeDiscovery } from './residency-unseen.ts';
+import { judgeOpenAiConnections, type SeenStore } from './seen-stores.ts';
 
 export interface ResidencyInput extends ResidencyRules {
   /** Accounts that left the spec are not judged. */
   readonly storage: readonly AccountObservation[];
   readonly ai: readonly AiAccountObservation[];
   readonly discovery: readonly DiscoveryObservation[];
+  /** Stores behind connections that the policy does not declare: named, not judged. */
+  readonly undeclaredStores: readonly SeenStore[];
 }
 
 export interface ResidencyJudgement {
@@ -37,7 +40,12 @@ export function judgeResidency(input: ResidencyInput): ResidencyJudgement {
   const accounts = sortAccounts(input.ai).map((observation) => judgeAiAccountResidency(observation, input));
   const deployments = accounts.flatMap((account) => account.deployments);
   const points = [...storage, ...accounts, ...deployments].flatMap((judgement) => judgement.points);
-  const all = [...points, ...judgeDiscovery(input.discovery, input.ai), ...judgeUse(accounts)];
+  const all = [
+    ...points,
+    ...judgeOpenAiConnections(input.ai, 'False'),
+    ...judgeDiscovery(input.discovery, input.ai),
+    ...judgeUse(accounts),
+  ];
   const scope = describeScope(input, { storage: storage.length, deployments: deployments.length });
   return {
     verdict: withScope(scope, judgeNothing(storage.length + accounts.length, all), describeZones(all)),
@@ -75,12 +83,23 @@ function judgeUse(accounts: readonly AiAccountJudgement[]): readonly Point[] {
 }
 
 function describeScope(
-  { ai, boundary }: ResidencyInput,
+  { ai, boundary, undeclaredStores }: ResidencyInput,
   counts: { readonly storage: number; readonly deployments: number },
 ): string {
   const found = ai.filter(({ declared }) => !declared).length;
   const foundNote = found === 0 ? '' : ` (${found} found, not declared)`;
-  return `Judged against ${boundaryNames[boundary]}: ${countOf(ai.length, 'AI account')}${foundNote}, ${countOf(counts.deployments, 'deployment')}, ${countOf(counts.storage, 'storage account')}. Which endpoint the voice application calls is attested, not observed.`;
+  return `Judged against ${boundaryNames[boundary]}: ${countOf(ai.length, 'AI account')}${foundNote}, ${countOf(counts.deployments, 'deployment')}, ${countOf(counts.storage, 'storage account')}. Which endpoint the voice application calls is attested, not observed.${describeUnjudged(undeclaredStores)}`;
+}
+
+const shownStores = 3;
+
+function describeUnjudged(stores: readonly SeenStore[]): string {
+  if (stores.length === 0) return '';
+  const names = stores
+    .slice(0, shownStores)
+    .map(({ target }) => shorten(target.slice(target.lastIndexOf('/') + 1), 63));
+  const more = stores.length - names.length;
+  return ` Stores behind connections are not judged; undeclared: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 function describeZones(points: readonly Point[]): string {

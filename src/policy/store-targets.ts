@@ -39,6 +39,12 @@ export function hostOf(target: string): string {
     .replace(/[:/?#].*$/, '');
 }
 
+/** The notice promises that nothing goes to OpenAI itself. */
+export function leadsToOpenAi(target: string): boolean {
+  const host = hostOf(target);
+  return host === 'openai.com' || host.endsWith('.openai.com');
+}
+
 function resourceOfHost(host: string): string | undefined {
   const dot = host.indexOf('.');
   if (dot < 1) return undefined;

@@ -5,7 +5,7 @@ import type { AiAccountFacts, AiAccountObservation, AiDataPlaneFacts, Deployment
 import { buildPoint, compareText, countOf, type Point } from './findings.ts';
 import { labelOf } from './residency-deployment.ts';
 import { judgeUndeclared } from './residency-unseen.ts';
-import { servesOpenAi, type Training } from './training-plan.ts';
+import { mayServeOpenAi, servesOpenAi, type Training } from './training-plan.ts';
 import { judgeTolerance, remedyFor, type TrainingRules } from './training-switches.ts';
 
 /** What the data plane keeps, which promise it touches, and who can remove it. */
@@ -87,7 +87,7 @@ export function judgeDataPlane(
   rules: TrainingRules,
 ): readonly Point[] {
   const { dataPlane, declared } = observation;
-  if (!servesOpenAi(facts)) return [];
+  if (!mayServeOpenAi(facts)) return [];
   if (dataPlane?.ok === true) {
     const listed = dataPlane.value;
     return keptKinds.flatMap((kept) => judgeKept(kept, listed, { observation, rules }));
@@ -127,15 +127,20 @@ function describeRemedy(
 
 /** ARM can answer while the data plane is closed: behind a private network, or without the right to read it. */
 function judgeUnreadDataPlane({ name, resourceId, dataPlane }: AiAccountObservation, facts: AiAccountFacts): Point {
-  const isClosed = facts.publicNetworkAccess?.toLowerCase() === 'disabled';
-  const cause = dataPlane?.ok === false ? `could not be read: ${dataPlane.message}` : 'was not read.';
+  const isKnown = servesOpenAi(facts);
+  const unasked = isKnown ? 'was not read.' : `was not read: the operator does not know the kind ${facts.kind}.`;
+  const cause = dataPlane?.ok === false ? `could not be read: ${dataPlane.message}` : unasked;
   const what = `The data plane of AI account ${name} ${cause}`;
   const why = 'Fine-tuning jobs, training files and stored completions may exist there.';
-  const todo = isClosed
-    ? 'Public network access is disabled: run the operator where the private endpoint can be reached.'
-    : 'Give the identity of the operator the right to read the data plane.';
+  const todo = isKnown ? remedyForDataPlane(facts) : 'Use a version of the operator that knows this kind.';
   const options = { severity: 'Medium', subject: resourceId, clauses: ['R-14'] } as const;
   return buildPoint('Unknown', 'DataPlaneNotRead', { what, why, todo }, options);
+}
+
+function remedyForDataPlane({ publicNetworkAccess }: AiAccountFacts): string {
+  return publicNetworkAccess?.toLowerCase() === 'disabled'
+    ? 'Public network access is disabled: run the operator where the private endpoint can be reached.'
+    : 'Give the identity of the operator the right to read the data plane.';
 }
 
 /** `model.source` is the sign in ARM of a fine-tuned or imported model; a name like one is only a convention. */

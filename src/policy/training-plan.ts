@@ -1,6 +1,7 @@
 import type { aiSchema, Remediation } from '../api/ai-schema.ts';
 import type { TypeOfSchema } from '../api/schema-type.ts';
 import type { AiAccountFacts, AiAccountObservation, AiDataPlaneFacts } from './ai-facts.ts';
+import { isSingleService } from './ai-kinds.ts';
 
 /** `spec.ai.training` as admitted, its defaults filled in. */
 export type Training = TypeOfSchema<typeof aiSchema>['training'];
@@ -34,6 +35,14 @@ export interface RemediationInput {
 /** Kinds that serve Azure OpenAI: they have its data plane and its switches. */
 export function servesOpenAi({ kind }: AiAccountFacts): boolean {
   return ['openai', 'aiservices'].includes(kind.toLowerCase());
+}
+
+/**
+ * Whether it has or may have them: a kind that nobody knows is judged like one that has. Its data plane is not read and
+ * its switches are not written, so it is never better than Unknown.
+ */
+export function mayServeOpenAi(facts: AiAccountFacts): boolean {
+  return !isSingleService(facts);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Remediation } from '../api/ai-schema.ts';
 import type { AiAccountFacts, AiAccountObservation } from './ai-facts.ts';
 import { buildPoint, type Point, type PointOptions } from './findings.ts';
-import { assistantsTag, servesOpenAi, tagOf, type Training } from './training-plan.ts';
+import { assistantsTag, mayServeOpenAi, servesOpenAi, tagOf, type Training } from './training-plan.ts';
 
 export interface TrainingRules {
   readonly training: Training;
@@ -14,7 +14,7 @@ export function judgeSwitches(
   facts: AiAccountFacts,
   rules: TrainingRules,
 ): readonly Point[] {
-  if (!servesOpenAi(facts)) return [];
+  if (!mayServeOpenAi(facts)) return [];
   return [
     ...judgeStoredCompletions(observation, facts, rules),
     ...judgeAssistants(observation, facts, rules),
@@ -106,6 +106,9 @@ export function remedyFor(
   }: { observation: AiAccountObservation; remediate?: readonly Remediation[] | undefined },
 ): string {
   if (!observation.declared) return 'Change it by hand; the operator corrects declared accounts only.';
+  if (observation.account.ok && !servesOpenAi(observation.account.value)) {
+    return 'Change it by hand; the operator does not know this kind of account and corrects nothing in it.';
+  }
   return remediate.includes(remediation)
     ? 'The operator corrects it under Enforce.'
     : `Change it by hand, or name ${remediation} in spec.ai.remediate.`;

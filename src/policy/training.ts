@@ -3,9 +3,10 @@ import type { Verdict } from './conditions.ts';
 import { buildPoint, countOf, findingsOf, judgePoints, type Finding, type Point } from './findings.ts';
 import { sortAccounts } from './residency.ts';
 import { judgeDiscovery, judgeUndeclared, judgeUnread } from './residency-unseen.ts';
+import { judgeOpenAiConnections } from './seen-stores.ts';
 import { judgeCorrection, type SwitchResult } from './training-corrections.ts';
 import { judgeDataPlane, judgeTunedDeployments } from './training-kept.ts';
-import { servesOpenAi } from './training-plan.ts';
+import { mayServeOpenAi } from './training-plan.ts';
 import { abuseMonitoringStorage, judgeSwitches, type TrainingRules } from './training-switches.ts';
 
 export interface TrainingInput extends TrainingRules {
@@ -30,10 +31,11 @@ export interface TrainingJudgement {
 export function judgeTraining(input: TrainingInput): TrainingJudgement {
   // Declared accounts come first: among equals, what the voice application uses gives the verdict its reason.
   const accounts = sortAccounts(input.ai).toSorted((left, right) => Number(right.declared) - Number(left.declared));
-  const openAi = accounts.filter(({ account }) => account.ok && servesOpenAi(account.value));
+  const openAi = accounts.filter(({ account }) => account.ok && mayServeOpenAi(account.value));
   const points = [
     ...input.switches.map(judgeCorrection),
     ...accounts.flatMap((observation) => judgeAccount(observation, input)),
+    ...judgeOpenAiConnections(input.ai, 'Unknown'),
     ...judgeDiscovery(input.discovery, input.ai),
     ...judgeResidue(accounts, openAi),
   ];

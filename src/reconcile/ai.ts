@@ -8,7 +8,7 @@ import { planRemediations, type AiChange } from '../policy/training-plan.ts';
 import { aiAccountsToObserve } from './accounts.ts';
 import { failureOf, isOperatorError } from './errors.ts';
 import type { PassContext } from './pass-context.ts';
-import type { AiAccountToObserve, CallOptions } from './ports.ts';
+import type { AiAccountToObserve, CallOptions, RemovalCounts } from './ports.ts';
 import { isStillWanted } from './still-wanted.ts';
 
 /** What a pass saw of the AI accounts, after its corrections. */
@@ -109,8 +109,8 @@ async function correct(
       // Nothing was corrected, and a second look within a minute would send it again, for ever.
       return { result: { resourceId, change, outcome: { kind: 'AcceptedButUnchanged' } } };
     }
-    const removed = result.removed === undefined ? '' : ` (${result.removed} removed)`;
-    const message = `${name}: ${describeChange(change)}${removed}, and read back.`;
+    const counts = 'removed' in result ? describeCounts(result) : '';
+    const message = `${name}: ${describeChange(change)}${counts}, and read back.`;
     context.recordEvent(policy, { type: 'Warning', reason: 'SwitchCorrected', action: change.kind, note: message });
     return { done: { account: name, change: change.kind, message: shorten(message, 512) } };
   } catch (error) {
@@ -128,6 +128,10 @@ async function correct(
 function superseded(name: string): Attention {
   const message = 'The policy or the account changed between the look and the correction; nothing was written.';
   return { name, progress: 'Retries', cause: { reason: 'DocumentChanged', message } };
+}
+
+function describeCounts({ removed, before, after }: RemovalCounts): string {
+  return ` (${removed} removed; ${before} listed before, ${after} after)`;
 }
 
 function describeChange(change: AiChange): string {

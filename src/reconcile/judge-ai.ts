@@ -1,12 +1,14 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { maxCorrections } from '../api/ai-status-schema.ts';
 import { omitUndefined } from '../api/json.ts';
+import { noteAccounts } from '../policy/ai-notes.ts';
 import { aiStatus, type AiStatus } from '../policy/ai-verdict.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import type { Finding } from '../policy/findings.ts';
 import { judgeStores } from '../policy/other-stores.ts';
 import type { AiVerdicts } from '../policy/policy-verdict.ts';
 import { judgeResidency, type ResidencyJudgement } from '../policy/residency.ts';
+import { undeclaredStores } from '../policy/seen-stores.ts';
 import type { StatusFindings } from '../policy/status.ts';
 import { judgeTraining, type TrainingJudgement } from '../policy/training.ts';
 import type { AiLook } from './ai.ts';
@@ -19,6 +21,8 @@ export interface AiJudgements {
   readonly residency?: ResidencyJudgement;
   readonly training?: TrainingJudgement;
   readonly stores: readonly Finding[];
+  /** What is said of the AI accounts whatever is promised. */
+  readonly notes: readonly Finding[];
   readonly status?: AiStatus;
 }
 
@@ -30,7 +34,11 @@ export function judgeAiPromises(
   const residency = judgePromisedResidency(policy, storage, look);
   const training = judgePromisedTraining(policy, look);
   const status = policy.spec.ai === undefined ? undefined : aiStatus({ ai: look.ai, residency });
-  return { ...omitUndefined({ residency, training, status }), stores: findStores(policy, look) };
+  return {
+    ...omitUndefined({ residency, training, status }),
+    stores: findStores(policy, look),
+    notes: noteAi(policy, look),
+  };
 }
 
 /** The same as a pass reports it. */
@@ -39,9 +47,9 @@ export function judgeAi(
   storage: readonly AccountObservation[],
   look: AiLook & { readonly now: string },
 ): AiVerdicts & { readonly found: StatusFindings } {
-  const { residency, training, stores, status } = judgeAiPromises(policy, storage, look);
+  const { residency, training, stores, notes, status } = judgeAiPromises(policy, storage, look);
   const corrections = rememberCorrections(policy, look);
-  const findings = [...(residency?.findings ?? []), ...(training?.findings ?? []), ...stores];
+  const findings = [...(residency?.findings ?? []), ...(training?.findings ?? []), ...stores, ...notes];
   return {
     ...omitUndefined({ residency: residency?.verdict, training: training?.verdict }),
     attention: look.attention,
@@ -65,7 +73,9 @@ function judgePromisedResidency(
 ): ResidencyJudgement | undefined {
   if (spec.residency === undefined) return undefined;
   const allowedModelFormats = spec.ai?.allowedModelFormats ?? ['OpenAI'];
-  return judgeResidency({ boundary: spec.residency.boundary, allowedModelFormats, storage, ai, discovery });
+  const { boundary } = spec.residency;
+  const unjudged = undeclaredStores({ ai, otherStores: spec.otherStores, storageAccounts: spec.storageAccounts });
+  return judgeResidency({ boundary, allowedModelFormats, storage, ai, discovery, undeclaredStores: unjudged });
 }
 
 function judgePromisedTraining(
@@ -75,6 +85,14 @@ function judgePromisedTraining(
   if (spec.ai === undefined) return undefined;
   const { training, remediate } = spec.ai;
   return judgeTraining({ ai, discovery, training, remediate, switches });
+}
+
+function noteAi({ spec }: CallDataPolicy, { ai }: SeenAi): readonly Finding[] {
+  if (spec.ai === undefined) return [];
+  return noteAccounts({
+    ai,
+    allowedModelFormats: spec.residency === undefined ? spec.ai.allowedModelFormats : undefined,
+  });
 }
 
 function findStores({ spec }: CallDataPolicy, { ai }: SeenAi): readonly Finding[] {

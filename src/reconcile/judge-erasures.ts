@@ -9,11 +9,17 @@ export function judgeErasures(
 ): readonly ErasureJudgement[] {
   const declaredResourceIds = spec.storageAccounts.map(({ resourceId }) => resourceId);
   const locations = spec.artifactClasses.flatMap((artifactClass) => artifactClass.locations);
+  const wholeContainers = locations
+    .filter(({ prefix }) => prefix === '')
+    .flatMap(({ account, container }) =>
+      spec.storageAccounts.flatMap(({ name, resourceId }) => (name === account ? [{ resourceId, container }] : [])),
+    );
   return observations.map((observation) =>
     judgeErasure(observation, {
       locations: locations.filter(({ account }) => account === observation.name),
       lagDays: spec.lifecycle.lagDays,
       declaredResourceIds,
+      wholeContainers,
     }),
   );
 }

@@ -86,9 +86,18 @@ export interface AiWrite {
   readonly stillWanted: () => Promise<boolean>;
 }
 
+/** What a deletion or cancellation took away, and what of that kind was listed before and after it. */
+export interface RemovalCounts {
+  readonly removed: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 export type AiWriteResult =
-  /** Read back as wanted. `removed` counts what a deletion or cancellation took away. */
-  | { readonly kind: 'Done'; readonly removed?: number }
+  /** Read back as wanted. */
+  | { readonly kind: 'Done' }
+  /** Taken away and read back, as much as one pass may: where `after` is not 0, more is left to the next. */
+  | ({ readonly kind: 'Done' } & RemovalCounts)
   /** It stood as wanted already; nothing was sent. */
   | { readonly kind: 'Unchanged' }
   /** Azure accepted it and shows the old state all the same. */

@@ -77,6 +77,13 @@ const trainingCases: readonly RuleCase[] = [
 ];
 
 const storeCases: readonly RuleCase[] = [
+  {
+    sentence: 'other stores without AI',
+    at: 'spec',
+    object: changed({ 'spec.ai': undefined }),
+    field: stores,
+    says: /otherStores without ai would be judged by nobody, .*; add spec.ai, or remove otherStores/,
+  },
   ...['https://voice.documents.azure.com', resourceId(insights).slice(1), `${resourceId(insights)}/`].map((id) => ({
     sentence: `the store '${id}'`,
     at: `${stores}[].resourceId`,

@@ -198,7 +198,12 @@ describe('what the data plane keeps', () => {
   });
 
   it('is taken away where it trains: running jobs are cancelled, and ended ones stay', async () => {
-    expect(await test.correct({ kind: 'CancelFineTuning', running: 1 })).toEqual({ kind: 'Done', removed: 1 });
+    expect(await test.correct({ kind: 'CancelFineTuning', running: 1 })).toEqual({
+      kind: 'Done',
+      removed: 1,
+      before: 1,
+      after: 0,
+    });
     expect(writes('openai')).toEqual(['POST /voicebot/openai/v1/fine_tuning/jobs/ftjob-running/cancel']);
     expect(plane().fineTuningJobs.map(({ id, status }) => [id, status])).toEqual([
       ['ftjob-ended', 'succeeded'],
@@ -207,11 +212,16 @@ describe('what the data plane keeps', () => {
   });
 
   it('is taken away where it is for training: files of batches stay', async () => {
-    expect(await test.correct({ kind: 'DeleteTrainingFiles', count: 2 })).toEqual({ kind: 'Done', removed: 2 });
+    expect(await test.correct({ kind: 'DeleteTrainingFiles', count: 2 })).toEqual({
+      kind: 'Done',
+      removed: 2,
+      before: 2,
+      after: 0,
+    });
     expect(plane().files).toMatchObject([{ id: 'file-batch1' }]);
   });
 
-  it('is taken away where it was stored, however many pages there are of it', async () => {
+  it('is taken away where it was stored, no more than a hundred in one pass, and the rest in the next', async () => {
     for (let at = 0; at < 120; at += 1) test.azure.state.addDataPlaneObject(voicebotId, 'storedCompletions', {});
     let looks = 0;
     const stillWanted = (): Promise<boolean> => {
@@ -219,7 +229,15 @@ describe('what the data plane keeps', () => {
       return Promise.resolve(true);
     };
     const change: AiChange = { kind: 'DeleteStoredCompletions', count: 123 };
-    expect(await test.correct(change, { stillWanted })).toEqual({ kind: 'Done', removed: 123 });
+    expect(await test.correct(change, { stillWanted })).toEqual({
+      kind: 'Done',
+      removed: 100,
+      before: 123,
+      after: 23,
+    });
+    expect(plane().storedCompletions).toHaveLength(23);
+    expect(writes('openai')).toHaveLength(100);
+    expect(await test.correct(change, { stillWanted })).toEqual({ kind: 'Done', removed: 23, before: 23, after: 0 });
     expect(plane().storedCompletions).toEqual([]);
     expect(looks).toBe(2);
   });
@@ -244,7 +262,7 @@ describe('what the data plane keeps', () => {
       return Promise.resolve(true);
     };
     const change: AiChange = { kind: 'DeleteStoredCompletions', count: 3 };
-    expect(await test.correct(change, { stillWanted })).toEqual({ kind: 'Done', removed: 3 });
+    expect(await test.correct(change, { stillWanted })).toEqual({ kind: 'Done', removed: 3, before: 3, after: 0 });
   });
 
   it('is done where a job ended by itself before it could be cancelled', async () => {
@@ -255,6 +273,8 @@ describe('what the data plane keeps', () => {
     expect(await test.correct({ kind: 'CancelFineTuning', running: 1 }, { stillWanted })).toEqual({
       kind: 'Done',
       removed: 1,
+      before: 1,
+      after: 0,
     });
   });
 

@@ -35,6 +35,17 @@ describe('a connection', () => {
     ]);
   });
 
+  it.each(['ApiKey', 'CustomKeys', 'ModelGateway'])(
+    'of category %s is seen where it leads to OpenAI itself',
+    (category) => {
+      expect(storesOf({ category, target: 'https://api.openai.com/v1' })).toMatchObject([{ target: 'api.openai.com' }]);
+    },
+  );
+
+  it('of category OpenAI without a target leads to OpenAI itself', () => {
+    expect(storesOf({ category: 'OpenAI' })).toMatchObject([{ target: 'api.openai.com' }]);
+  });
+
   it('without a category leads to who knows what', () => {
     expect(storesOf({})).toEqual([{ kind: 'Unknown', target: '/the/connection', via: 'connection link' }]);
   });

@@ -43,12 +43,29 @@ describe('a read', () => {
   });
 
   it('takes a 404 of the thing itself for none, where asked, and a 404 of its account for an error', async () => {
-    const codes = ['ManagementPolicyNotFound', 'ResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'];
+    const codes = ['ManagementPolicyNotFound', 'ResourceNotFound', 'ResourceGroupNotFound'];
     const arm = armOver(createHttpStub((_, at) => ({ status: 404, body: { error: { code: codes[at] } } })));
     expect(await arm.find(id, apiVersion, options())).toBeUndefined();
     for (const code of codes.slice(1)) {
       await expect(arm.find(id, apiVersion, options())).rejects.toMatchObject({ reason: 'AccountNotFound', code });
     }
+  });
+
+  it.each([
+    ['a page of a proxy', { status: 404, body: '<html>404 Not Found</html>' }, 'AzureAnswerMalformed'],
+    ['an empty 404', { status: 404 }, 'AzureAnswerMalformed'],
+    ['a 410 without a code', { status: 410, body: {} }, 'AzureAnswerMalformed'],
+    [
+      'an unknown subscription',
+      { status: 404, body: { error: { code: 'SubscriptionNotFound' } } },
+      'SubscriptionNotFound',
+    ],
+  ] as const)('never takes %s for absence', async (_, reply, reason) => {
+    const arm = armOver(createHttpStub(() => reply));
+    const failure = { kind: 'retryable', reason };
+    await expect(arm.find(id, apiVersion, options())).rejects.toMatchObject(failure);
+    await expect(arm.get(id, apiVersion, options())).rejects.toMatchObject(failure);
+    await expect(arm.delete(id, apiVersion, options())).rejects.toMatchObject(failure);
   });
 
   it.each(['', 'null', '[]', '"text"', '<html>', '{"cut":'])('calls the body %j malformed', async (body) => {
@@ -221,7 +238,8 @@ describe('a write', () => {
   });
 
   it('that deletes takes what is gone already for deleted, but not where the account is gone', async () => {
-    const replies = [{ status: 204 }, { status: 404 }, { status: 404, body: { error: { code: 'ResourceNotFound' } } }];
+    const none = { status: 404, body: { error: { code: 'ManagementPolicyNotFound' } } };
+    const replies = [{ status: 204 }, none, { status: 404, body: { error: { code: 'ResourceNotFound' } } }];
     const arm = armOver(createHttpStub((_, at) => replies[at]!));
     await arm.delete(id, apiVersion, options());
     await arm.delete(id, apiVersion, options());

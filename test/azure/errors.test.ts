@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAccountLevelCode, malformedError, refusalError, unreachableError } from '../../src/azure/errors.ts';
+import { isPartLevelCode, malformedError, refusalError, unreachableError } from '../../src/azure/errors.ts';
 
 const operation = {
   purpose: 'write the lifecycle document of storage account calls',
@@ -27,7 +27,10 @@ describe('the judgement of an answer', () => {
     ['404 ResourceNotFound', 'retryable', 'AccountNotFound', slowMs],
     ['404 ParentResourceNotFound', 'retryable', 'AccountNotFound', slowMs],
     ['404 ResourceGroupNotFound', 'retryable', 'AccountNotFound', slowMs],
-    ['404 SubscriptionNotFound', 'retryable', 'AccountNotFound', slowMs],
+    ['404 SubscriptionNotFound', 'retryable', 'SubscriptionNotFound', slowMs],
+    // A route that Azure does not know, a code of something else, a page of a proxy: none of them proves absence.
+    ['404 InvalidResourceType', 'retryable', 'AzureAnswerMalformed', undefined],
+    ['404 NeverSeen', 'retryable', 'AzureAnswerMalformed', undefined],
     ['409 Conflict', 'retryable', 'AzureConflict', undefined],
     ['409 AnotherOperationInProgress', 'retryable', 'AzureConflict', undefined],
     ['409 StorageAccountOperationInProgress', 'retryable', 'AzureConflict', undefined],
@@ -40,11 +43,11 @@ describe('the judgement of an answer', () => {
     ['400 NeverSeen', 'terminal', 'InvalidRequest', undefined],
     ['401', 'retryable', 'TokenRefused', undefined],
     ['403 NeverSeen', 'retryable', 'AccessDenied', slowMs],
-    ['404', 'retryable', 'AccountNotFound', slowMs],
+    ['404', 'retryable', 'AzureAnswerMalformed', undefined],
     ['405', 'terminal', 'InvalidRequest', undefined],
     ['408', 'retryable', 'AzureUnavailable', undefined],
     ['409 NeverSeen', 'retryable', 'AzureConflict', undefined],
-    ['410', 'retryable', 'AccountNotFound', slowMs],
+    ['410', 'retryable', 'AzureAnswerMalformed', undefined],
     ['412', 'retryable', 'AzureConflict', undefined],
     ['423', 'retryable', 'AzureConflict', undefined],
     ['429', 'retryable', 'Throttled', 30_000],
@@ -87,6 +90,21 @@ describe('the sentence of an error', () => {
     );
   });
 
+  it.each(['ResourceNotFound', 'ResourceGroupNotFound', 'ParentResourceNotFound'])(
+    'says of %s no more than was seen: it is not under this resource id',
+    (code) => {
+      expect(refusalError({ status: 404, code }, operation).message).toBe(
+        `Azure answered 404 ${code} to the attempt to write the lifecycle document of storage account calls: it was not found under this resource id (deleted or moved).`,
+      );
+    },
+  );
+
+  it('does not claim absence where the subscription is unknown or out of sight', () => {
+    expect(refusalError({ status: 404, code: 'SubscriptionNotFound' }, operation).message).toBe(
+      'Azure answered 404 SubscriptionNotFound to the attempt to write the lifecycle document of storage account calls: the subscription is unknown, or the identity may not see it. Whether the account stands is not known.',
+    );
+  });
+
   it('says what is known where no usable answer came', () => {
     expect(unreachableError('no answer within 25 s', operation)).toMatchObject({
       kind: 'retryable',
@@ -103,13 +121,16 @@ describe('the sentence of an error', () => {
 
 describe('a 404', () => {
   it.each([
-    ['ResourceNotFound', true],
-    ['ResourceGroupNotFound', true],
-    ['SubscriptionNotFound', true],
-    ['ManagementPolicyNotFound', false],
-    ['ContainerNotFound', false],
+    ['ManagementPolicyNotFound', true],
+    ['ContainerNotFound', true],
+    ['ResourceNotFound', false],
+    ['ParentResourceNotFound', false],
+    ['ResourceGroupNotFound', false],
+    ['SubscriptionNotFound', false],
+    ['InvalidResourceType', false],
+    ['HttpResourceNotFound', false],
     [undefined, false],
-  ])('with the code %s speaks of the account: %s', (code, expected) => {
-    expect(isAccountLevelCode(code)).toBe(expected);
+  ])('with the code %s speaks of the part that was asked for: %s', (code, expected) => {
+    expect(isPartLevelCode(code)).toBe(expected);
   });
 });

@@ -110,6 +110,35 @@ describe('a write that Azure stores otherwise', () => {
   });
 });
 
+describe('a document that rules of others fill beyond the limit', () => {
+  const foreignRules = Array.from({ length: 100 }, (_, at) => ({ ...foreign, name: `logs${at}` }));
+  const standing = [ownRule('Recordings'), ownRule('Transcripts')];
+  const filled = () => fakeArm({ policy: { rules: [...foreignRules, ...standing] } });
+
+  it.each([
+    ['some of our rules', [ownRule('Recordings')]],
+    ['all of our rules', []],
+  ])('still lets %s go', async (_, wanted) => {
+    const { arm, writes } = filled();
+    expect(await write(arm, { seen: standing, wanted })).toMatchObject({ kind: 'written' });
+    expect(writes).toEqual([{ rules: [...foreignRules, ...wanted] }]);
+  });
+
+  it('lets our rules be loosened', async () => {
+    const { arm, writes } = filled();
+    const wanted = standing.map((rule) => ({ ...rule, enabled: false }));
+    await write(arm, { seen: standing, wanted });
+    expect(writes).toEqual([{ rules: [...foreignRules, ...wanted] }]);
+  });
+
+  it('takes none more of ours', async () => {
+    const { arm, writes } = filled();
+    const wanted = [...standing, ownRule('Third')];
+    await expect(write(arm, { seen: standing, wanted })).rejects.toMatchObject({ reason: 'TooManyRules' });
+    expect(writes).toEqual([]);
+  });
+});
+
 describe('fields beside the rules', () => {
   it('go back as they were read', async () => {
     const { arm, writes } = fakeArm({ policy: { rules: [foreign], schemaVersion: 2 } });

@@ -86,6 +86,11 @@ describe('what the data plane keeps', () => {
 
   const page = (...data: readonly object[]) => ({ body: { data, has_more: false } });
 
+  it('takes a file without a purpose for a malformed answer, never for another kind of file', async () => {
+    const files = page({ id: 'f1', purpose: 'assistants' }, { id: 'f2' });
+    await expect(observe({ files })).rejects.toMatchObject({ reason: 'AzureAnswerMalformed' });
+  });
+
   it('counts a job in any state that is not known as an end as running', async () => {
     const states = ['succeeded', 'failed', 'cancelled', 'running', 'queued', 'paused', 'never-heard', undefined];
     const jobs = states.map((status, at) => ({ id: `j${at}`, ...(status && { status }) }));

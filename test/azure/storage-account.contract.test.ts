@@ -111,6 +111,7 @@ describe('a replicated account', () => {
           policyId: 'p1',
           destination: archiveId,
           sourceContainers: ['recordings'],
+          destinationContainers: ['recordings'],
           destinationRead: { ok: true, value: { resourceId: archiveId, location: 'westeurope' } },
         },
       ],
@@ -181,7 +182,13 @@ describe('a part that cannot be seen', () => {
 
 describe('what concerns the whole account', () => {
   it.each([
-    ['gone', { kind: 'status', status: 404 }, 'AccountNotFound', 300_000],
+    ['gone', { kind: 'status', status: 404, code: 'ResourceNotFound' }, 'AccountNotFound', 300_000],
+    [
+      'in a subscription out of sight',
+      { kind: 'status', status: 404, code: 'SubscriptionNotFound' },
+      'SubscriptionNotFound',
+      300_000,
+    ],
     ['throttled', { kind: 'status', status: 429, retryAfterSeconds: 120 }, 'Throttled', 120_000],
     ['down', { kind: 'status', status: 500 }, 'AzureUnavailable', undefined],
     ['reset', { kind: 'reset' }, 'AzureUnavailable', undefined],

@@ -17,7 +17,11 @@ const account: JsonObject = {
 };
 const replication: JsonObject = {
   name: 'p1',
-  properties: { sourceAccount: 'a', destinationAccount: 'b', rules: [{ sourceContainer: 'recordings' }] },
+  properties: {
+    sourceAccount: 'a',
+    destinationAccount: 'b',
+    rules: [{ sourceContainer: 'recordings', destinationContainer: 'copies' }],
+  },
 };
 
 function withProperties(properties: JsonObject): JsonObject {
@@ -161,6 +165,7 @@ describe('a replication policy', () => {
       source: 'a',
       destination: 'b',
       sourceContainers: ['recordings'],
+      destinationContainers: ['copies'],
     });
   });
 

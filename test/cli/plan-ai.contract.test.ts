@@ -300,7 +300,7 @@ describe('what cannot be seen of AI', () => {
     [
       'a connection list',
       () => undo.push(test.azure.state.deny({ operation: `${accounts}/projects/connections/read` })),
-      ['stores'],
+      ['residency', 'training', 'stores'],
       'StoresNotRead',
     ],
     [

@@ -222,6 +222,16 @@ describe('what cannot be seen', () => {
     expect(findingsOf(report)).toContainEqual(expect.objectContaining({ reason: 'TooManyRules' }));
   });
 
+  it('is not said of rules of others alone, where the policy adds none', async () => {
+    const [first] = initialRules;
+    const many = Array.from({ length: 101 }, (_, index) => ({ ...first, name: `rule${index}` }));
+    test.azure.state.setLifecycleDocument(callsId, many);
+    const keepsNone = withValueAt(completePolicy(), 'spec.lifecycle.mode', 'None');
+    const report = await test.planJson(await test.folder.write('none.yaml', keepsNone));
+    expect(sectionsOf(report).map(({ kind }) => kind)).toContain('lifecycle');
+    expect(findingsOf(report)).not.toContainEqual(expect.objectContaining({ reason: 'TooManyRules' }));
+  });
+
   it('does not look at Azure for a policy that is not admitted', async () => {
     const broken = withValueAt(completePolicy(), 'spec.timeZone', 'Europe/Nowhere');
     const { exitCode } = await test.plan(['-f', await test.folder.write('broken.yaml', broken)]);

@@ -37,6 +37,7 @@ export const cleanFacts: AiAccountFacts = {
   contentLogging: 'false',
   routedRegions: [],
   networkInjected: false,
+  disableLocalAuth: true,
 };
 
 export const none = { count: 0 } as const;
@@ -138,6 +139,7 @@ export function replicaIn(location: string | Observed<never>): ReplicationFacts 
     policyId: 'p1',
     destination: 'replica',
     sourceContainers: ['recordings'],
+    destinationContainers: ['recordings'],
     destinationRead: typeof location === 'string' ? seen({ resourceId: resourceIdOf('replica'), location }) : location,
   };
 }

@@ -11,7 +11,10 @@ const validate = new Ajv({ strict: false, formats: { 'date-time': true, int32: t
 
 function statusOf(ai: readonly AiAccountObservation[]) {
   const rules = { boundary: 'EU', allowedModelFormats: ['OpenAI'] } as const;
-  const status = aiStatus({ ai, residency: judgeResidency({ ...rules, storage: [], ai, discovery: [] }) });
+  const status = aiStatus({
+    ai,
+    residency: judgeResidency({ ...rules, storage: [], ai, discovery: [], undeclaredStores: [] }),
+  });
   validate(status);
   expect(validate.errors).toBeNull();
   return status;

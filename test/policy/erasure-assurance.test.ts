@@ -37,6 +37,7 @@ const replica: ReplicationFacts = {
   policyId: 'p1',
   destination: 'replica',
   sourceContainers: ['recordings'],
+  destinationContainers: ['recordings'],
   destinationRead: seen({ resourceId: resourceIdOf('replica'), location: 'westeurope' }),
 };
 
@@ -63,6 +64,10 @@ const context: ErasureContext = {
   locations: [location('calls/recordings/voicebot/')],
   lagDays: 3,
   declaredResourceIds: [resourceIdOf('calls')],
+  wholeContainers: [
+    { resourceId: resourceIdOf('calls'), container: 'recordings' },
+    { resourceId: resourceIdOf('other'), container: 'elsewhere' },
+  ],
 };
 
 const cases: readonly (readonly [string, Partial<AccountObservation>, boolean | 'Unknown', number | undefined])[] = [
@@ -134,6 +139,20 @@ const cases: readonly (readonly [string, Partial<AccountObservation>, boolean | 
     },
     true,
     7,
+  ],
+  [
+    'a replica in a declared account, in a container that no class covers whole',
+    {
+      replication: seen([
+        {
+          ...replica,
+          destinationContainers: ['elsewhere'],
+          destinationRead: seen({ resourceId: resourceIdOf('calls'), location: 'x' }),
+        },
+      ]),
+    },
+    false,
+    undefined,
   ],
   [
     'a replica that cannot be read, perhaps a backup vault',

@@ -56,7 +56,10 @@ describe('a store that an AI account points at', () => {
       declared('CosmosDb', cosmosId),
     ],
   ] as const)('and that is declared, %s, is none', (_, seenReference, otherStores) => {
-    expect(judge([seenReference], { otherStores })).toEqual([]);
+    const [finding, ...rest] = judge([seenReference], { otherStores });
+    expect(rest).toEqual([]);
+    expect(finding).toMatchObject({ reason: 'DeclaredStoreAttested', severity: 'Info', basis: 'Attested' });
+    expect(finding?.message).toContain('kept for 30 days, handled by team voice');
   });
 
   it.each([
@@ -107,10 +110,12 @@ describe('a store that an AI account points at', () => {
 });
 
 describe('what is declared or not seen', () => {
-  it('a declared store behind no account is mentioned and no more', () => {
-    expect(judge([], { otherStores: declared('AiSearch', searchId) })).toMatchObject([
+  it('a declared store behind no account is mentioned with its keeper, and no more', () => {
+    const findings = judge([], { otherStores: declared('AiSearch', searchId) });
+    expect(findings).toMatchObject([
       { reason: 'DeclaredStoreNotSeen', severity: 'Info', subject: searchId, basis: 'Attested' },
     ]);
+    expect(findings[0]?.message).toContain('kept for 30 days, handled by team voice');
   });
 
   it('connections that could not be read are a finding, never "no stores"', () => {

@@ -24,6 +24,7 @@ interface World {
   readonly ai: readonly AiAccountObservation[];
   readonly storage: readonly AccountObservation[];
   readonly discovery: readonly DiscoveryObservation[];
+  readonly undeclaredStores: readonly [];
   readonly boundary: Boundary;
   readonly training: typeof strict;
 }
@@ -93,9 +94,10 @@ const anyWorld: fc.Arbitrary<World> = fc
       }),
     ),
     discovery: [discovery(ai.map((_, index) => `ai-${index}`))],
+    undeclaredStores: [] as const,
   }));
 
-const aiSlots = ['account', 'deployments', 'dataPlane'] as const;
+const aiSlots = ['account', 'deployments', 'stores', 'dataPlane'] as const;
 const slots = [...aiSlots, 'storage', 'replication', 'discovery'] as const;
 type Slot = (typeof slots)[number];
 type Failure = typeof denied | typeof throttled | typeof gone;
@@ -107,6 +109,7 @@ function blind(world: World, { slot, at, failed }: { slot: Slot; at: number; fai
   switch (slot) {
     case 'account':
     case 'deployments':
+    case 'stores':
     case 'dataPlane':
       return { ...world, ai: replace(world.ai, (observation) => ({ ...observation, [slot]: failed })) };
     case 'storage':
@@ -127,6 +130,7 @@ const judge = (world: World) => ({
 const concerns = {
   account: ['residency', 'training'],
   deployments: ['residency', 'training'],
+  stores: ['residency', 'training'],
   dataPlane: ['training'],
   storage: ['residency'],
   replication: ['residency'],

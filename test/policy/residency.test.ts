@@ -12,6 +12,7 @@ import {
   discovery,
   gone,
   replicaIn,
+  seen,
   storageAccount,
   throttled,
   type StorageParts,
@@ -21,10 +22,35 @@ import { resourceIdOf } from './build.ts';
 const rules = { boundary: 'EU', allowedModelFormats: ['OpenAI'] } as const;
 
 function judge(input: Partial<ResidencyInput> = {}) {
-  return judgeResidency({ ...rules, storage: [], ai: [], discovery: [], ...input });
+  return judgeResidency({ ...rules, storage: [], ai: [], discovery: [], undeclaredStores: [], ...input });
 }
 
 const reasonsOf = (findings: readonly { reason: string }[]) => findings.map(({ reason }) => reason);
+
+describe('connections', () => {
+  it('that could not be read make the account Unknown', () => {
+    const { verdict, accounts } = judge({ ai: [aiAccount('voicebot', { stores: denied })] });
+    expect(verdict).toMatchObject({ status: 'Unknown', reason: 'StoresNotRead' });
+    expect(accounts[0]?.own.status).toBe('Unknown');
+  });
+
+  it('to OpenAI itself break the promise', () => {
+    const stores = seen([{ kind: 'Unknown', target: 'api.openai.com', via: 'connection gpt' }] as const);
+    const { verdict } = judge({ ai: [aiAccount('voicebot', { stores })] });
+    expect(verdict).toMatchObject({ status: 'False', reason: 'OpenAiConnection' });
+    expect(verdict.message).toContain('connection gpt of voicebot leads to api.openai.com');
+  });
+
+  it('to stores that nobody declared are named as not judged', () => {
+    const store = (name: string) =>
+      ({ kind: 'CosmosDb', target: `/x/${name}`, vias: ['connection one'], isDeclared: false }) as const;
+    const undeclaredStores = ['a', 'b', 'c', 'd'].map(store);
+    expect(judge({ ai: [aiAccount('voicebot')], undeclaredStores }).verdict.message).toContain(
+      'Stores behind connections are not judged; undeclared: a, b, c and 1 more.',
+    );
+    expect(judge({ ai: [aiAccount('voicebot')] }).verdict.message).not.toContain('undeclared');
+  });
+});
 
 describe('an AI account', () => {
   const judgeAccount = (observation: AiAccountObservation) => judgeAiAccountResidency(observation, rules);

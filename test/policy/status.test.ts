@@ -21,10 +21,15 @@ function statusFor(
   const annotations =
     requestedAt === undefined ? {} : { annotations: { [reconcileRequestedAtAnnotation]: requestedAt } };
   const policy = buildPolicy(buildSpec(), { generation: 4, ...annotations });
-  return buildStatus(before === undefined ? policy : { ...policy, status: before }, judgeSuspended(policy.spec, entries), entries, {
-    now,
-    ...(looked ? { checked } : {}),
-  });
+  return buildStatus(
+    before === undefined ? policy : { ...policy, status: before },
+    judgeSuspended(policy.spec, entries),
+    entries,
+    {
+      now,
+      ...(looked ? { checked } : {}),
+    },
+  );
 }
 
 describe('the status of a pass', () => {

@@ -17,7 +17,7 @@ const settled: AccountVerdict = {
 
 function judge(softDeleteDays: number) {
   const observation = buildObservation('archive', { blobService: seen({ softDeleteDays, versioning: false }) });
-  return judgeErasure(observation, { locations: [], lagDays: 3, declaredResourceIds: [] });
+  return judgeErasure(observation, { locations: [], lagDays: 3, declaredResourceIds: [], wholeContainers: [] });
 }
 
 describe('findings about storage', () => {

@@ -12,6 +12,7 @@ import {
   discovery,
   gone,
   lenient,
+  seen,
   strict,
   throttled,
 } from './ai-build.ts';
@@ -22,6 +23,42 @@ function judge(ai: readonly AiAccountObservation[], input: Partial<TrainingInput
 
 type Judgement = ReturnType<typeof judge>;
 const findingOf = ({ findings }: Judgement, reason: string) => findings.find((finding) => finding.reason === reason);
+
+describe('an account of a kind that nobody knows', () => {
+  const unknown = (parts: object = {}) =>
+    aiAccount('voicebot', { facts: { kind: 'NovelServices', ...parts }, dataPlane: 'NotAsked' });
+
+  it('is Unknown at best, beside one in which everything was seen', () => {
+    const judgement = judge([aiAccount('clean'), { ...unknown(), resourceId: aiResourceId('novel') }]);
+    expect(judgement.verdict).toMatchObject({ status: 'Unknown', reason: 'DataPlaneNotRead' });
+    expect(findingOf(judgement, 'DataPlaneNotRead')?.message).toContain('does not know the kind NovelServices');
+  });
+
+  it('has its switches judged, and the operator promises no correction of them', () => {
+    const judgement = judge([unknown({ storedCompletionsDisabled: false })], {
+      remediate: ['DisableStoredCompletions'],
+    });
+    expect(judgement.verdict).toMatchObject({ status: 'False', reason: 'StoredCompletionsPossible' });
+    expect(findingOf(judgement, 'StoredCompletionsPossible')?.message).toContain('Change it by hand');
+  });
+});
+
+describe('connections', () => {
+  it('that could not be read leave the verdict open', () => {
+    expect(judge([aiAccount('voicebot', { stores: denied })]).verdict).toMatchObject({
+      status: 'Unknown',
+      reason: 'StoresNotRead',
+    });
+  });
+
+  it('to OpenAI itself leave the verdict open', () => {
+    const stores = seen([{ kind: 'Unknown', target: 'api.openai.com', via: 'connection gpt' }] as const);
+    expect(judge([aiAccount('voicebot', { stores })]).verdict).toMatchObject({
+      status: 'Unknown',
+      reason: 'OpenAiConnection',
+    });
+  });
+});
 
 describe('the switches of an account', () => {
   it('stand as wanted: nothing is amiss, and what cannot be seen is said all the same', () => {

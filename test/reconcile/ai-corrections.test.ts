@@ -75,14 +75,14 @@ const flips: readonly Flip[] = [
     parts: { dataPlane: { trainingFiles: { count: 3 } } },
     change: 'DeleteTrainingFiles',
     verdict: 'False/TrainingFiles',
-    note: 'training files were deleted (3 removed)',
+    note: 'training files were deleted (3 removed; 3 listed before, 0 after)',
   },
   {
     what: 'chat completions stored',
     parts: { dataPlane: { storedCompletions: { count: 40 } } },
     change: 'DeleteStoredCompletions',
     verdict: 'False/StoredCompletionsKept',
-    note: 'stored completions were deleted (40 removed)',
+    note: 'stored completions were deleted (40 removed; 40 listed before, 0 after)',
   },
 ];
 
@@ -184,6 +184,44 @@ describe('a running fine-tuning job', () => {
     expect(statusOf(world).ai?.dataPlane?.[0]).toMatchObject({ account: 'voicebot', fineTuningJobs: { count: 2 } });
     await world.pass();
     expect(correctionsOf(world)).toHaveLength(1);
+  });
+});
+
+describe('more than one pass may take away', () => {
+  it('goes a hundred at a time, each pass a minute after the other, and each is told', async () => {
+    const world = await worldInForce(correcting(), inOrder);
+    world.ai.change('voicebot', { dataPlane: { storedCompletions: { count: 230 } } });
+
+    const outcome = await world.pass();
+
+    expect(world.ai.account('voicebot').dataPlane.storedCompletions.count).toBe(130);
+    expect(verdictsOf(world)).toMatchObject({ TrainingExcluded: 'False/StoredCompletionsKept' });
+    expect(outcome).toEqual({ kind: 'again', afterMs: 60_000 });
+
+    await world.pass();
+    await world.pass();
+
+    expect(world.ai.account('voicebot').dataPlane.storedCompletions.count).toBe(0);
+    expect(verdictsOf(world)).toMatchObject({ TrainingExcluded: 'True/NoTrainingSeen' });
+    const told = ['230 listed before, 130', '130 listed before, 30', '30 listed before, 0'];
+    const removed = [100, 100, 30];
+    const notes = told.map(
+      (counts, at) =>
+        `voicebot: stored completions were deleted (${removed[at]} removed; ${counts} after), and read back.`,
+    );
+    expect(eventsOf(world, 'SwitchCorrected').map(({ note }) => note)).toEqual(notes);
+    expect(statusOf(world).ai?.corrections?.map(({ message }) => message)).toEqual(notes.toReversed());
+  });
+
+  it('stops with the policy that named it', async () => {
+    const world = await worldInForce(correcting(), inOrder);
+    world.ai.change('voicebot', { dataPlane: { trainingFiles: { count: 230 } } });
+    await world.pass();
+
+    edit(world, promise());
+    await world.pass();
+
+    expect(world.ai.account('voicebot').dataPlane.trainingFiles.count).toBe(130);
   });
 });
 

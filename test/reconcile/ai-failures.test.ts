@@ -160,13 +160,17 @@ describe('a search for accounts that fails', () => {
 });
 
 describe('connections that cannot be read', () => {
-  it('are a finding and a reason to come back, and touch no verdict', async () => {
+  it('leave both verdicts open, and are a finding and a reason to come back', async () => {
     const world = await worldInForce();
     world.ai.fail('voicebot', 'stores', failure(denied.reason, { retryAfterMs: 300_000 }));
 
     expect((await world.pass()).kind).toBe('retry');
 
-    expect(verdictsOf(world)).toEqual({ ...inOrder, Ready: 'False/AccessDenied' });
+    expect(verdictsOf(world)).toEqual({
+      Ready: 'False/AccessDenied',
+      ResidencyVerified: 'Unknown/StoresNotRead',
+      TrainingExcluded: 'Unknown/StoresNotRead',
+    });
     expect(findingsOf(world)).toEqual(['Medium StoresNotRead accounts/voicebot']);
   });
 });

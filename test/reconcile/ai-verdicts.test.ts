@@ -260,3 +260,15 @@ describe('a policy without an AI account', () => {
     expect(findingsOf(world)).toContain('Low SpeechTrainingNotVisible h');
   });
 });
+
+describe('what no boundary is needed for', () => {
+  it('a model of another publisher, keys and agents in a network are findings', async () => {
+    const world = createWorld();
+    const deployments = [deployment('other', { modelFormat: 'DeepSeek' })];
+    const facts = { disableLocalAuth: false, networkInjected: true };
+    await createPromiseInForce(world, { ai: aiSpec() }, { deployments, facts });
+    expect(statusOf(world).findings?.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining(['ModelFormatNotAllowed', 'KeysAllowed', 'NetworkInjected']),
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import { MAX_REMOVED_PER_PASS } from '../../src/azure/ai-removals.ts';
 import type { AiChange } from '../../src/policy/training-plan.ts';
 import type { FakeAiAccount } from './fake-ai-estate.ts';
 
@@ -30,14 +31,37 @@ export function withChange(account: FakeAiAccount, change: AiChange): FakeAiAcco
       return { ...account, facts: { ...facts, tags: merged(facts.tags, change.assign) } };
     case 'CancelFineTuning': {
       // A job that was cancelled is listed still.
-      const fineTuningJobs = { ...dataPlane.fineTuningJobs, running: 0 };
+      const fineTuningJobs = { ...dataPlane.fineTuningJobs, running: rest(dataPlane.fineTuningJobs.running) };
       return { ...account, dataPlane: { ...dataPlane, fineTuningJobs } };
     }
     case 'DeleteTrainingFiles':
-      return { ...account, dataPlane: { ...dataPlane, trainingFiles: { count: 0 } } };
+      return { ...account, dataPlane: { ...dataPlane, trainingFiles: fewer(dataPlane.trainingFiles) } };
     case 'DeleteStoredCompletions':
-      return { ...account, dataPlane: { ...dataPlane, storedCompletions: { count: 0 } } };
+      return { ...account, dataPlane: { ...dataPlane, storedCompletions: fewer(dataPlane.storedCompletions) } };
   }
+}
+
+/** How many objects a removal is about; `undefined` for a switch. */
+export function countOf({ dataPlane }: FakeAiAccount, change: AiChange): number | undefined {
+  switch (change.kind) {
+    case 'CancelFineTuning':
+      return dataPlane.fineTuningJobs.running;
+    case 'DeleteTrainingFiles':
+      return dataPlane.trainingFiles.count;
+    case 'DeleteStoredCompletions':
+      return dataPlane.storedCompletions.count;
+    default:
+      return undefined;
+  }
+}
+
+function rest(count: number): number {
+  return Math.max(0, count - MAX_REMOVED_PER_PASS);
+}
+
+function fewer<T extends { readonly count: number }>(counts: T): T | { readonly count: 0 } {
+  const count = rest(counts.count);
+  return count === 0 ? { count } : { ...counts, count };
 }
 
 function merged(tags: Tags, assign: Tags): Tags {

@@ -1,4 +1,5 @@
 import { omitUndefined } from '../../src/api/json.ts';
+import { MAX_REMOVED_PER_PASS } from '../../src/azure/ai-removals.ts';
 import { concernsAllParts } from '../../src/azure/ai-observed.ts';
 import type {
   AiAccountFacts,
@@ -13,7 +14,7 @@ import type { AiChange } from '../../src/policy/training-plan.ts';
 import { failureOf, OperatorError } from '../../src/reconcile/errors.ts';
 import type { AiAccountToObserve, AiEstate, AiWrite, AiWriteResult } from '../../src/reconcile/ports.ts';
 import { aiResourceId, cleanFacts, deployment, emptyDataPlane } from '../policy/ai-build.ts';
-import { isInForce, withChange } from './fake-ai-changes.ts';
+import { countOf, isInForce, withChange } from './fake-ai-changes.ts';
 import { seen } from './build.ts';
 import type { Gate } from './gate.ts';
 
@@ -144,13 +145,18 @@ export function createFakeAiEstate(): FakeAiEstate {
     const read = () => gate(`readAi ${nameOf(resourceId)}`, () => readForWrite(resourceId));
     if (isInForce(await read(), change)) return { kind: 'Unchanged' };
     if (!(await stillWanted())) return { kind: 'Superseded' };
-    if (isInForce(await read(), change)) return { kind: 'Unchanged' };
+    const standing = await read();
+    if (isInForce(standing, change)) return { kind: 'Unchanged' };
     await gate(`writeAi ${nameOf(resourceId)}`, () => {
       send(resourceId, change);
     });
-    if (!isInForce(await read(), change)) return { kind: 'AcceptedButUnchanged' };
-    if ('count' in change) return { kind: 'Done', removed: change.count };
-    return 'running' in change ? { kind: 'Done', removed: change.running } : { kind: 'Done' };
+    const [seenAfter, before] = [await read(), countOf(standing, change)];
+    const after = countOf(seenAfter, change);
+    if (before !== undefined && after !== undefined) {
+      const removed = Math.min(before, MAX_REMOVED_PER_PASS);
+      return before - after < removed ? { kind: 'AcceptedButUnchanged' } : { kind: 'Done', removed, before, after };
+    }
+    return isInForce(seenAfter, change) ? { kind: 'Done' } : { kind: 'AcceptedButUnchanged' };
   }
 
   return {
