@@ -8,7 +8,8 @@ const layers = [
   ['src/reconcile', ['src/api', 'src/policy']],
   ['src/runtime', ['src/api', 'src/policy', 'src/reconcile']],
   ['src/kube', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime']],
-  ['src/azure', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime']],
+  ['src/scan', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime']],
+  ['src/azure', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/scan']],
 ];
 
 const pureCore =

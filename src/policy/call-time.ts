@@ -74,8 +74,9 @@ function fromParts({ year, month, day, hour, minute, second, fraction, offset }:
 }
 
 function dateOf(year: number, month: number, day: number): number | undefined {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  // Date rolls the 31st of February over into March, and takes years below 100 for those of 1900.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  // It rolls the 31st of February over into March.
   const isSame = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return isSame ? date.getTime() : undefined;
 }

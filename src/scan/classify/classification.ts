@@ -1,0 +1,48 @@
+import type { ArtifactKind, StartSource } from '../../policy/artifact-definition.ts';
+import type { StartPrecision } from '../../policy/call-time.ts';
+
+/** Why a blob could not be classified. It is counted under this, and never deleted by guess. */
+export const unclassifiedReasons = [
+  /** No artifact definition of the class takes its name. */
+  'NoDefinition',
+  'NoCallId',
+  'NoStart',
+  /** A value stands where the start should, and it is not a time. */
+  'StartUnreadable',
+  /** A time that no call can have: a program's default value, or one after the artifact was written. */
+  'StartImplausible',
+  /** A value stands where it should, and it is neither a text nor a number that can be told apart from others. */
+  'ValueUnreadable',
+  /** A key of the customer's hides the metadata that should tell. */
+  'MetadataHidden',
+  /** Soft-deleted or uncommitted: its content, which should tell, cannot be asked for. */
+  'ContentOutOfReach',
+  'ContentChanged',
+  'ContentTooLarge',
+  'ContentMalformed',
+  'ContentEncrypted',
+  'ContentArchived',
+] as const;
+export type UnclassifiedReason = (typeof unclassifiedReasons)[number];
+
+export interface Classified {
+  readonly kind: 'Classified';
+  readonly artifact: ArtifactKind;
+  /** At least one; more only for a log that holds several calls. */
+  readonly callIds: readonly string[];
+  /** Of the earliest call in it. */
+  readonly startMs: number;
+  readonly precision: StartPrecision;
+  readonly startFrom: StartSource['from'];
+}
+
+export interface Unclassified {
+  readonly kind: 'Unclassified';
+  readonly reason: UnclassifiedReason;
+}
+
+export type Classification = Classified | Unclassified;
+
+export function unclassified(reason: UnclassifiedReason): Unclassified {
+  return { kind: 'Unclassified', reason };
+}

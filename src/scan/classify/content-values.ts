@@ -1,0 +1,142 @@
+import type { JsonValue } from '../../api/json.ts';
+import type { BlobEntry } from '../blob-port.ts';
+import type { DocumentsOutcome, DocumentTarget } from '../content/document-reads.ts';
+import type { UnclassifiedReason } from './classification.ts';
+import type { ContentAccess } from './classifier.ts';
+import type { CompiledSource } from './compiled-source.ts';
+import { absent, outOfReach, unusable } from './found-values.ts';
+import type { Found } from './found-values.ts';
+
+export type ContentSource = Extract<CompiledSource, { needs: 'Content' }>;
+
+/** A log that names more calls than this is no log of calls. */
+const maxValues = 100_000;
+
+interface ContentToRead {
+  readonly target: DocumentTarget;
+  readonly isSibling: boolean;
+  readonly sources: ContentSource[];
+}
+
+/** What each source holds. A content that several sources need is read once. */
+export async function findInContent(
+  sources: readonly ContentSource[],
+  entry: BlobEntry,
+  access: ContentAccess,
+): Promise<ReadonlyMap<CompiledSource, Found>> {
+  const found = new Map<CompiledSource, Found>();
+  for (const content of contentsOf(sources, entry, access.container)) {
+    const values = content.isSibling || isReadable(entry) ? await readValues(content, access) : undefined;
+    for (const source of content.sources) {
+      found.set(source, values?.get(source) ?? outOfReach);
+    }
+  }
+  return found;
+}
+
+/** A soft-deleted blob cannot be read, and an uncommitted one has no content yet. */
+function isReadable({ kind }: BlobEntry): boolean {
+  return kind === 'base' || kind === 'version' || kind === 'snapshot';
+}
+
+function contentsOf(sources: readonly ContentSource[], entry: BlobEntry, container: string): readonly ContentToRead[] {
+  const contents = new Map<string, ContentToRead>();
+  for (const source of sources) {
+    const target = targetOf(source, entry, container);
+    if (target === undefined) continue;
+    const isSibling = source.sibling !== undefined;
+    const key = JSON.stringify([isSibling, target.name, target.format]);
+    const known = contents.get(key) ?? { target, isSibling, sources: [] };
+    known.sources.push(source);
+    contents.set(key, known);
+  }
+  return [...contents.values()];
+}
+
+/** `undefined`: a sibling that cannot be named from this name, and so holds nothing for it. */
+function targetOf({ sibling, format }: ContentSource, entry: BlobEntry, container: string): DocumentTarget | undefined {
+  if (sibling !== undefined) {
+    const name = sibling(entry.name);
+    return name === undefined ? undefined : { container, name, format };
+  }
+  return {
+    container,
+    name: entry.name,
+    format,
+    // The current version is read by its name: an account may not show it under its id.
+    versionId: entry.kind === 'version' ? entry.versionId : undefined,
+    snapshot: entry.snapshot,
+    ifMatch: entry.etag,
+  };
+}
+
+async function readValues(
+  { target, isSibling, sources }: ContentToRead,
+  { readDocuments, abortSignal }: ContentAccess,
+): Promise<ReadonlyMap<ContentSource, Found>> {
+  const collected = new Map(sources.map((source) => [source, createCollector(source)] as const));
+  const outcome = await readDocuments(
+    target,
+    (document) => {
+      for (const collector of collected.values()) collector.add(document);
+    },
+    { abortSignal },
+  );
+  const failed = failureOf(outcome, isSibling);
+  return new Map([...collected].map(([source, collector]) => [source, failed ?? collector.found()] as const));
+}
+
+/** A sibling that is not there holds nothing; a blob that was listed and is not there was deleted since. */
+function failureOf(outcome: DocumentsOutcome, isSibling: boolean): Found | undefined {
+  switch (outcome.kind) {
+    case 'Read':
+      return undefined;
+    case 'NotFound':
+      return isSibling ? absent : unusable('ContentChanged');
+    case 'Changed':
+      return unusable('ContentChanged');
+    case 'Unreadable':
+      return unusable(reasonOf[outcome.reason]);
+  }
+}
+
+const reasonOf = {
+  TooLarge: 'ContentTooLarge',
+  UnknownEncoding: 'ContentMalformed',
+  BrokenCompression: 'ContentMalformed',
+  BrokenText: 'ContentMalformed',
+  NotJson: 'ContentMalformed',
+  EncryptedDocument: 'ContentEncrypted',
+  Encrypted: 'ContentEncrypted',
+  Archived: 'ContentArchived',
+} as const satisfies Record<Extract<DocumentsOutcome, { kind: 'Unreadable' }>['reason'], UnclassifiedReason>;
+
+interface Collector {
+  readonly add: (document: JsonValue) => void;
+  readonly found: () => Found;
+}
+
+function createCollector({ select, capture }: ContentSource): Collector {
+  const values = new Set<string | number>();
+  let reason: UnclassifiedReason | undefined;
+  const addOne = (value: JsonValue): void => {
+    if (value === null) return;
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      reason ??= 'ValueUnreadable';
+      return;
+    }
+    const captured = typeof value === 'string' ? capture(value) : value;
+    if (captured === undefined || captured === '') return;
+    values.add(captured);
+    if (values.size > maxValues) reason ??= 'ContentTooLarge';
+  };
+  return {
+    add: (document) => {
+      if (reason === undefined) select(document).forEach(addOne);
+    },
+    found: () => {
+      if (reason !== undefined) return unusable(reason);
+      return values.size === 0 ? absent : { kind: 'Values', values: [...values] };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { atDayPrecision, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
+import type { CallTime, StartPrecision } from '../../policy/call-time.ts';
+import type { UnclassifiedReason } from './classification.ts';
+
+/**
+ * What a source was found to hold: nothing, values, or something that must not be passed over in favour of the next source.
+ * Values are texts or numbers as they stood there.
+ */
+export type Found =
+  /** `because`: it may hold something, and nobody can look; a later source may still tell. */
+  | { readonly kind: 'Absent'; readonly because?: UnclassifiedReason }
+  | { readonly kind: 'Values'; readonly values: readonly (string | number)[] }
+  | { readonly kind: 'Unusable'; readonly reason: UnclassifiedReason };
+
+export const absent: Found = { kind: 'Absent' };
+
+export const outOfReach: Found = { kind: 'Absent', because: 'ContentOutOfReach' };
+
+export function foundText(value: string | undefined): Found {
+  return value === undefined || value.trim() === '' ? absent : { kind: 'Values', values: [value] };
+}
+
+export function unusable(reason: UnclassifiedReason): Found {
+  return { kind: 'Unusable', reason };
+}
+
+/** Distinct ids. A number beyond what a double tells apart would make two calls one. */
+export function callIdsOf(values: readonly (string | number)[]): readonly string[] | undefined {
+  const ids = new Set<string>();
+  for (const value of values) {
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
+    ids.add(String(value));
+  }
+  return [...ids];
+}
+
+export type FoundStart =
+  { readonly ok: true; readonly time: CallTime } | { readonly ok: false; readonly reason: UnclassifiedReason };
+
+/** The earliest of the times, each of which must be one. */
+export function earliestStart(
+  values: readonly (string | number)[],
+  { precision, writtenMs }: { readonly precision: StartPrecision | undefined; readonly writtenMs: number },
+): FoundStart {
+  let earliest: CallTime | undefined;
+  for (const value of values) {
+    const time = parseCallTime(value);
+    if (time === undefined) return { ok: false, reason: 'StartUnreadable' };
+    if (!isPlausibleStart(time.startMs, writtenMs)) return { ok: false, reason: 'StartImplausible' };
+    if (earliest === undefined || time.startMs < earliest.startMs) earliest = time;
+  }
+  if (earliest === undefined) return { ok: false, reason: 'NoStart' };
+  return { ok: true, time: precision === 'Day' ? atDayPrecision(earliest) : earliest };
+}

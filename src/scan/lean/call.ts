@@ -1,0 +1,118 @@
+import { isOperatorError } from '../../reconcile/errors.ts';
+import type { BlobCallOptions } from '../blob-port.ts';
+import type { OperatorError } from '../../reconcile/errors.ts';
+import type { Timers } from '../../runtime/timers.ts';
+import { PageFault } from './page/page-fault.ts';
+import { blobMalformed, blobRefusalError, blobUnreachable } from './refusals.ts';
+import type { BlobOperation } from './refusals.ts';
+import type { RequestBase } from './requests.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import { SilentServer } from './transport.ts';
+import type { Transport, WireAnswer, WireOptions, WireRequest } from './transport.ts';
+
+/** Where the client gets its tokens. */
+export interface TokenSource {
+  /** Throws an OperatorError, or the signal's reason. */
+  readonly getToken: (options: BlobCallOptions) => Promise<string>;
+  /** The service did not take this token: the next call gets a new one. */
+  readonly forget: (token: string) => void;
+}
+
+export interface CallParts {
+  readonly transport: Transport;
+  readonly tokens: TokenSource;
+  readonly basePath: string;
+  readonly userAgent: string;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly timers: Timers;
+}
+
+export interface CallOptions {
+  readonly operation: BlobOperation;
+  readonly abortSignal: AbortSignal;
+  readonly timeoutMs?: number | undefined;
+  readonly receive?: WireOptions['receive'];
+}
+
+/** A call with a token and a deadline, whose failures are OperatorErrors. */
+export interface Call {
+  readonly send: (build: (base: RequestBase) => WireRequest, options: CallOptions) => Promise<WireAnswer>;
+  readonly refusal: (answer: WireAnswer, operation: BlobOperation) => OperatorError;
+  /** Runs the end of a parser; translates what it found wrong. */
+  readonly parsed: <T>(parse: () => T, operation: BlobOperation) => T;
+}
+
+/** What a sink throws on purpose; it passes through as it is. */
+export class SinkStop extends Error {}
+
+export function createCall(parts: CallParts): Call {
+  const { transport, tokens, basePath, userAgent, now, timers } = parts;
+
+  async function sendOnce(
+    build: (base: RequestBase) => WireRequest,
+    options: CallOptions,
+    endsAtMs: number,
+  ): Promise<{ readonly answer: WireAnswer; readonly token: string }> {
+    const { abortSignal } = options;
+    const token = await tokens.getToken({ abortSignal });
+    const timeoutMs = Math.max(1, endsAtMs - timers.now());
+    const request = build({ basePath, userAgent, token });
+    const receive = options.receive ?? (() => undefined);
+    return { answer: await transport.exchange(request, { abortSignal, timeoutMs, receive }), token };
+  }
+
+  return {
+    send: async (build, options) => {
+      const { abortSignal, operation, timeoutMs = parts.timeoutMs } = options;
+      abortSignal.throwIfAborted();
+      const endsAtMs = timers.now() + timeoutMs;
+      try {
+        const first = await sendOnce(build, options, endsAtMs);
+        if (first.answer.status !== 401) return first.answer;
+        // Expired by the service's clock, or revoked: nothing was done, so it goes out once more with a new token.
+        tokens.forget(first.token);
+        return (await sendOnce(build, options, endsAtMs)).answer;
+      } catch (error) {
+        abortSignal.throwIfAborted();
+        throw translated(error, operation, timeoutMs);
+      }
+    },
+    refusal: ({ status, header }, operation) =>
+      blobRefusalError(
+        {
+          status,
+          code: codeOf(header('x-ms-error-code')),
+          retryAfterMs: parseRetryAfter(header('retry-after'), now()),
+        },
+        operation,
+      ),
+    parsed: (parse, operation) => {
+      try {
+        return parse();
+      } catch (error) {
+        throw translated(error, operation, parts.timeoutMs);
+      }
+    },
+  };
+}
+
+function translated(error: unknown, operation: BlobOperation, timeoutMs: number): Error {
+  if (isOperatorError(error) || error instanceof SinkStop) return error;
+  if (error instanceof PageFault) return blobMalformed(error.message, operation);
+  if (error instanceof SilentServer) return blobUnreachable(`no answer within ${timeoutMs / 1_000} s`, operation);
+  return blobUnreachable(describeTransport(error), operation);
+}
+
+/** The code of Node or undici (`ECONNRESET`, `UND_ERR_SOCKET`); the message would hold host and port. */
+function describeTransport(error: unknown): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code)
+    ? `the connection failed (${code})`
+    : 'the connection failed';
+}
+
+/** A header is taken for a code only where it looks like one: anything on the way could have written it. */
+function codeOf(value: string | undefined): string | undefined {
+  return value !== undefined && /^[A-Za-z]{1,100}$/.test(value) ? value : undefined;
+}
