@@ -1,38 +1,15 @@
 import type { AccountStatus, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { AccountPlan, Failure, MadePlan } from './account-plan.ts';
-import { describeApplied } from './applied-rules.ts';
+import type { AccountResult, WriteOutcome } from './account-result.ts';
+import { appliedMemory } from './applied-memory.ts';
 import type { Attention, Progress } from './attention.ts';
 import { shorten, type Verdict } from './conditions.ts';
-import type { AccountObservation, LifecycleDocument, LifecycleRule } from './facts.ts';
+import type { LifecycleRule } from './facts.ts';
 import { foreignRules } from './lifecycle-document.ts';
 import { digestRules } from './rule-digest.ts';
 import { earliestBaseDays } from './rule-regions.ts';
 import { countRules, mayDelete, still } from './standing-rules.ts';
-
-/** What became of the write that a plan asked for. */
-export type WriteOutcome =
-  /** None was owed, or the policy is in Audit. The document is as it was seen. */
-  | { readonly kind: 'NotSent' }
-  /** Our rules stand as the plan wanted, read back. */
-  | {
-      readonly kind: 'Standing';
-      readonly document: LifecycleDocument | undefined;
-      readonly sent: boolean;
-      readonly repairs: number;
-    }
-  | { readonly kind: 'Failed'; readonly failure: Failure };
-
-export interface AccountResult {
-  readonly plan: AccountPlan;
-  readonly write: WriteOutcome;
-}
-
-/** The account as it stands after the write: what was read back replaces what was seen before. */
-export function observationAfter({ plan, write }: AccountResult): AccountObservation {
-  if (write.kind !== 'Standing') return plan.observation;
-  return { ...plan.observation, lifecycle: { ok: true, value: write.document } };
-}
 
 export interface AccountVerdict extends Attention {
   readonly declared: boolean;
@@ -202,42 +179,12 @@ function accountEntry(
     foreignRules: plan.foreignRules,
     ruleDays: earliestBaseDays(standing),
     rulesDigest: standing.length === 0 ? undefined : digestRules(observation.resourceId, standing),
-    ...appliedOf(plan, write, previous),
+    ...appliedMemory(plan, write, previous),
     pendingDigest: pending?.digest,
     pendingChanges: pending?.changes.slice(0, 40).map((change) => shorten(change, 1000)),
     arithmetic: plan.arithmetic.length === 0 ? undefined : plan.arithmetic.map((line) => shorten(line, 500)),
     ...repairOf(plan, write, details),
     lastSeenTime: details.slotTime,
-  });
-}
-
-/**
- * The memory of what was put in force: it moves when what the plan wanted to stand was written or found standing. A write
- * that failed may have landed all the same, so the memory is then the looser of the two sets: it can only make a later set
- * wait that need not.
- */
-function appliedOf(
-  plan: MadePlan,
-  write: WriteOutcome,
-  previous: AccountStatus | undefined,
-): Pick<AccountStatus, 'appliedDigest' | 'appliedRules'> {
-  const settled = write.kind === 'Standing' || (write.kind === 'NotSent' && !plan.changes);
-  if (settled || (write.kind === 'Failed' && onlyLoosens(plan))) return plannedMemory(plan);
-  return omitUndefined({ appliedDigest: previous?.appliedDigest, appliedRules: previous?.appliedRules });
-}
-
-/** Whether the rules that may stand delete nothing sooner or more than those in force. */
-export function onlyLoosens({ rules }: MadePlan): boolean {
-  return rules.basis === 'NotTighter' || rules.basis === 'AwaitsApproval';
-}
-
-/** What status remembers once the planned rules stand; nothing where there are none. */
-export function plannedMemory(plan: MadePlan): Pick<AccountStatus, 'appliedDigest' | 'appliedRules'> {
-  const { write: rules } = plan.rules;
-  if (rules.length === 0) return {};
-  return omitUndefined({
-    appliedDigest: digestRules(plan.observation.resourceId, rules),
-    appliedRules: describeApplied(rules),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AccountPlan, MadePlan } from '../policy/account-plan.ts';
-import { onlyLoosens, plannedMemory, type AccountResult } from '../policy/account-verdict.ts';
+import type { AccountResult } from '../policy/account-result.ts';
+import { onlyLoosens, plannedMemory } from '../policy/applied-memory.ts';
 import { previousEntry } from './accounts.ts';
 import { applyRules } from './apply-rules.ts';
 import type { PassContext } from './pass-context.ts';

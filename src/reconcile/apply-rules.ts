@@ -1,6 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AccountPlan, MadePlan } from '../policy/account-plan.ts';
-import type { AccountResult, WriteOutcome } from '../policy/account-verdict.ts';
+import type { AccountResult, WriteOutcome } from '../policy/account-result.ts';
 import { countRules } from '../policy/standing-rules.ts';
 import { failureOf, isOperatorError, OperatorError } from './errors.ts';
 import type { PassContext } from './pass-context.ts';

@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountStatus, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import { planAccount } from '../../src/policy/account-plan.ts';
-import {
-  judgeAccount,
-  observationAfter,
-  type AccountResult,
-  type WriteOutcome,
-} from '../../src/policy/account-verdict.ts';
+import { observationAfter, type AccountResult, type WriteOutcome } from '../../src/policy/account-result.ts';
+import { judgeAccount } from '../../src/policy/account-verdict.ts';
 import type { AccountObservation } from '../../src/policy/facts.ts';
 import { mergeLifecycleRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
