@@ -13,6 +13,7 @@ interface Flags {
 function endpointsOf(azure: LocalAzure) {
   return {
     armEndpoint: azure.armEndpoint,
+    blobOrigin: azure.blobOrigin,
     authorityHost: azure.authorityHost,
     tenantId: azure.tenantId,
     clientId: azure.clientId,
@@ -30,6 +31,7 @@ function describeEndpoints(azure: LocalAzure): string {
     `  AZURE_CLIENT_ID=${azure.clientId}`,
     `  AZURE_FEDERATED_TOKEN_FILE=${azure.federatedTokenFile}`,
     `and Resource Manager at ${azure.armEndpoint}`,
+    `and the blob service of an account at ${azure.blobOrigin}/<account>`,
   ].join('\n');
 }
 
@@ -61,7 +63,9 @@ function explain(error: unknown, flags: Flags): string | undefined {
 }
 
 await new Command('local-azure')
-  .description('Serves Azure Resource Manager and its token endpoint on the loopback, over TLS, with state in memory.')
+  .description(
+    'Serves Azure Resource Manager, its token endpoint and the data planes of AI and storage accounts on the loopback, over TLS, with state in memory.',
+  )
   .requiredOption('--estate <file>', 'YAML or JSON file with subscriptions, resource groups and storage accounts')
   .option('--arm-port <port>', 'port of Resource Manager; 0 takes any free one', parsePort, 0)
   .option('--json', 'print the endpoints as one line of JSON when ready')

@@ -42,6 +42,8 @@ const blobService = {
   additionalProperties: false,
   properties: {
     softDeleteDays: days,
+    /** Soft-deleted versions and snapshots can be deleted for ever before their time. */
+    permanentDelete: { type: 'boolean' },
     containerSoftDeleteDays: days,
     versioning: { type: 'boolean' },
     /** `true` keeps the change feed for ever, a number for that many days. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultEffect, Strike } from './faults.ts';
+import { blobErrorAnswer } from './blob/errors.ts';
 import type { CloudAnswer, ServerName } from './http-messages.ts';
 
 /** Before the request takes effect: an answer instead of the real one, a cut connection, or no more than time passed. */
@@ -26,10 +27,11 @@ export async function strikeBefore(strike: Strike, server: ServerName): Promise<
   }
 }
 
+/** What a fault makes of an answer: nothing, half of it in three ways, or something else. */
+export type Spoilt = 'cut' | 'truncated' | 'halved' | 'stalled' | { readonly text: string };
+
 /** After it: what becomes of the answer. `undefined`: it goes out as it is. */
-export async function strikeAfter(
-  strike: Strike,
-): Promise<'cut' | 'truncated' | { readonly text: string } | undefined> {
+export async function strikeAfter(strike: Strike): Promise<Spoilt | undefined> {
   const { effect } = strike;
   if (sideOf(effect) === 'before') return undefined;
   strike.begin();
@@ -43,7 +45,9 @@ export async function strikeAfter(
     case 'reset':
       return 'cut';
     case 'truncated':
-      return 'truncated';
+      return effect.seemsWhole === true ? 'halved' : 'truncated';
+    case 'stalled':
+      return 'stalled';
     case 'malformed':
       return { text: effect.body ?? '<html><body>Bad Gateway</body>' };
     default:
@@ -56,6 +60,7 @@ function sideOf(effect: FaultEffect): 'before' | 'after' {
   switch (effect.kind) {
     case 'malformed':
     case 'truncated':
+    case 'stalled':
     case 'expiredToken':
       return 'after';
     case 'reset':
@@ -69,17 +74,33 @@ function sideOf(effect: FaultEffect): 'before' | 'after' {
 
 /** The answer of a `status` fault, in the shape of the server's own errors. */
 function statusAnswer(server: ServerName, effect: FaultEffect & { kind: 'status' }): CloudAnswer {
-  const usual = server === 'openai' ? effect.status.toString() : defaultCodes[effect.status];
+  const usual = server === 'openai' ? effect.status.toString() : usualCode(server, effect.status);
   const code = effect.code ?? usual ?? 'InternalServerError';
   const message = effect.message ?? `A fault answered ${effect.status}.`;
   const retryAfter =
     effect.retryAfterSeconds === undefined ? {} : { 'retry-after': effect.retryAfterSeconds.toString() };
+  if (server === 'blob') {
+    const { status } = effect;
+    return blobErrorAnswer({ status, code, message, headers: { ...retryAfter, ...effect.headers } });
+  }
   return {
     status: effect.status,
     body: server === 'token' ? { error: code, error_description: message } : { error: { code, message } },
     headers: { ...retryAfter, ...effect.headers },
   };
 }
+
+const usualCode = (server: ServerName, status: number): string | undefined =>
+  (server === 'blob' ? blobCodes[status] : undefined) ?? defaultCodes[status];
+
+const blobCodes: Readonly<Record<number, string>> = {
+  401: 'InvalidAuthenticationInfo',
+  403: 'AuthorizationPermissionMismatch',
+  404: 'BlobNotFound',
+  412: 'ConditionNotMet',
+  500: 'InternalError',
+  503: 'ServerBusy',
+};
 
 const defaultCodes: Readonly<Record<number, string>> = {
   401: 'InvalidAuthenticationToken',

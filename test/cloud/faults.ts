@@ -1,5 +1,5 @@
 import type { CloudRequest, ServerName } from './http-messages.ts';
-import { matchesMethod, matchesPath } from './journal.ts';
+import { matchesMethod, matchesOperation, matchesPath } from './journal.ts';
 
 /**
  * What goes wrong. `before` and `after` say on which side of the effect: after it, the write is done and only its
@@ -21,8 +21,10 @@ export type FaultEffect =
   | { readonly kind: 'silence'; readonly when?: 'before' | 'after' }
   /** The status says success, the body is not JSON. */
   | { readonly kind: 'malformed'; readonly body?: string }
-  /** Half of the announced body, then the end of the connection. */
-  | { readonly kind: 'truncated' }
+  /** Half of the announced body, then the end of the connection; with `seemsWhole` the answer claims to end there. */
+  | { readonly kind: 'truncated'; readonly seemsWhole?: boolean }
+  /** Half of the announced body, then nothing more until the fault is released; the connection stays open. */
+  | { readonly kind: 'stalled' }
   /** Somebody else acts right before or right after the request takes effect: a lost update, for one. */
   | { readonly kind: 'interfere'; readonly when: 'before' | 'after'; readonly act: () => void | Promise<void> }
   /** Token server only: the token that it gives out has expired already. */
@@ -34,6 +36,10 @@ export interface Fault {
   readonly method?: string | readonly string[];
   /** A pattern over the decoded path, or a part of it in any case. */
   readonly path?: RegExp | string;
+  /** Names of operations, where the server has them: `DeleteBlob`. */
+  readonly operation?: string | readonly string[];
+  /** Strikes only each n-th of the matching requests: 20 for 5 percent of them. */
+  readonly every?: number;
   /** Lets that many matching requests pass first. */
   readonly after?: number;
   /** Strikes that many times, then never again. Without it, until removed. */
@@ -102,6 +108,7 @@ function concerns(fault: Fault, server: ServerName, request: CloudRequest): bool
   return (
     (fault.server ?? 'arm') === server &&
     matchesMethod(fault.method, request.method) &&
+    matchesOperation(fault.operation, request.operation) &&
     matchesPath(fault.path, request.path)
   );
 }
@@ -117,6 +124,7 @@ function createEntry(fault: Fault, remove: () => void): Entry {
     strike: () => {
       seen += 1;
       if (seen <= (fault.after ?? 0) || claimed >= (fault.count ?? Infinity)) return undefined;
+      if ((seen - (fault.after ?? 0)) % (fault.every ?? 1) !== 0) return undefined;
       claimed += 1;
       const begin = () => {
         strikes += 1;

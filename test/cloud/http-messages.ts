@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../../src/api/json.ts';
 
-/** Resource Manager, the token endpoint, and the data plane of all AI accounts. */
-export type ServerName = 'arm' | 'token' | 'openai';
+/** Resource Manager, the token endpoint, and the data planes of all AI accounts and of all storage accounts. */
+export type ServerName = 'arm' | 'token' | 'openai' | 'blob';
 
 /** A request as the simulators see it: whole, with the path decoded and doubled slashes folded. */
 export interface CloudRequest {
@@ -11,6 +11,14 @@ export interface CloudRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
+  /** Path and query as they came over the wire. */
+  readonly target: string;
+  /** Names and values in turn, with the case in which they were sent. */
+  readonly rawHeaders: readonly string[];
+  /** Set where the server names its operations: `DeleteBlob`. */
+  readonly operation?: string;
   /** `https://localhost:PORT` of the server that got it; the start of every nextLink. */
   readonly origin: string;
 }
@@ -18,6 +26,8 @@ export interface CloudRequest {
 export interface CloudAnswer {
   readonly status: number;
   readonly body?: JsonObject;
+  /** A body that is not JSON. */
+  readonly payload?: { readonly bytes: Buffer; readonly contentType: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -9,6 +9,8 @@ export interface JournalEntry {
   readonly server: ServerName;
   readonly method: string;
   readonly path: string;
+  /** Set where the server names its operations: `DeleteBlob`. */
+  readonly operation: string | undefined;
   readonly apiVersion: string | undefined;
   readonly callerClientId: string | undefined;
   /** The status that was sent; undefined while pending and where the connection ended without one. */
@@ -21,6 +23,7 @@ export interface EntryFilter {
   readonly method?: string | readonly string[];
   /** A pattern over the path, or a part of it in any case. */
   readonly path?: RegExp | string;
+  readonly operation?: string | readonly string[];
   readonly status?: number;
   readonly outcome?: RequestOutcome;
   readonly callerClientId?: string;
@@ -57,10 +60,18 @@ export function matchesMethod(wanted: string | readonly string[] | undefined, me
   return wanted === undefined || [wanted].flat().includes(method);
 }
 
+export function matchesOperation(
+  wanted: string | readonly string[] | undefined,
+  operation: string | undefined,
+): boolean {
+  return wanted === undefined || (operation !== undefined && [wanted].flat().includes(operation));
+}
+
 function matches(entry: JournalEntry, filter: EntryFilter): boolean {
   return (
     (filter.server === undefined || filter.server === entry.server) &&
     matchesMethod(filter.method, entry.method) &&
+    matchesOperation(filter.operation, entry.operation) &&
     matchesPath(filter.path, entry.path) &&
     (filter.status === undefined || filter.status === entry.status) &&
     (filter.outcome === undefined || filter.outcome === entry.outcome) &&
@@ -69,7 +80,7 @@ function matches(entry: JournalEntry, filter: EntryFilter): boolean {
 }
 
 export function createJournal(now: () => Date): Journal & {
-  readonly open: (request: Pick<JournalEntry, 'server' | 'method' | 'path' | 'apiVersion'>) => OpenEntry;
+  readonly open: (request: Pick<JournalEntry, 'server' | 'method' | 'path' | 'operation' | 'apiVersion'>) => OpenEntry;
 } {
   let entries: { -readonly [key in keyof JournalEntry]: JournalEntry[key] }[] = [];
   let sequence = 0;

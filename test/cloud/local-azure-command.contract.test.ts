@@ -42,6 +42,7 @@ describe('npm run local-azure', () => {
       expect(Object.keys(endpoints).sort()).toEqual([
         'armEndpoint',
         'authorityHost',
+        'blobOrigin',
         'caFile',
         'clientId',
         'federatedTokenFile',

@@ -52,7 +52,8 @@ describe('storage accounts through the typed client', () => {
       sku: { name: 'Standard_GRS', tier: 'Standard' },
       provisioningState: 'Succeeded',
     });
-    expect(account.primaryEndpoints?.blob).toBe('https://archive.blob.core.windows.net/');
+    expect(account.primaryEndpoints?.blob).toBe(`${azure.blobOrigin}/archive/`);
+    expect(account.primaryEndpoints?.dfs).toBe('https://archive.dfs.core.windows.net/');
   });
 
   it('lists all accounts of a group', async () => {

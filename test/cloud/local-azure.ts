@@ -3,6 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificateAuthority } from '../support/certificates.ts';
 import { createArm } from './arm.ts';
+import type { CloudClock } from './blob/clock.ts';
+import { createClock } from './blob/clock.ts';
+import { createBlobServiceOptions } from './blob/options.ts';
+import { createBlobServer } from './blob/server.ts';
+import type { BlobState } from './blob/state.ts';
+import { createBlobState } from './blob/state.ts';
+import { blobOperationName, parseBlobTarget } from './blob/target.ts';
+import { createBlobThrottles } from './blob/throttle.ts';
+import { createContainer } from './blob/container-changes.ts';
 import type { Estate } from './estate-schema.ts';
 import { parseEstate } from './estate.ts';
 import type { Faults } from './faults.ts';
@@ -17,6 +26,7 @@ import type { TlsServer, TlsServerOptions } from './tls-server.ts';
 import { startTlsServer } from './tls-server.ts';
 import { createTokenEndpoint, exchangeAudience } from './token-endpoint.ts';
 import { createTokenSigner } from './tokens.ts';
+import { findAccountByName } from './world.ts';
 import { createWorld } from './world-from-estate.ts';
 
 export interface LocalAzureOptions {
@@ -25,9 +35,13 @@ export interface LocalAzureOptions {
   readonly armPort?: number;
   readonly authorityPort?: number;
   readonly openAiPort?: number;
+  readonly blobPort?: number;
   /** How long an access token lasts; one hour where absent. */
   readonly accessTokenSeconds?: number;
+  /** The wall clock: of tokens, connections and throttles. */
   readonly now?: () => Date;
+  /** Where the time of what lies in Azure begins, from where it runs on; now where absent. */
+  readonly startTime?: Date;
   /** Progress, a sentence at a time. */
   readonly report?: (line: string) => void;
 }
@@ -38,6 +52,8 @@ export interface LocalAzure {
   readonly authorityHost: string;
   /** Base of the data planes of all AI accounts; `properties.endpoint` of each is below it. */
   readonly openAiOrigin: string;
+  /** Base of the blob services; `properties.primaryEndpoints.blob` of each account is below it. */
+  readonly blobOrigin: string;
   readonly tenantId: string;
   /** The first client id of the estate. */
   readonly clientId: string;
@@ -53,19 +69,23 @@ export interface LocalAzure {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly state: LocalAzureState;
+  /** The time of what lies in Azure; tokens and connections live by the wall clock. */
+  readonly clock: CloudClock;
+  readonly blob: BlobState;
   readonly stop: () => Promise<void>;
 }
 
 const federatedTokenSeconds = 3600;
 
 /**
- * Azure Resource Manager, Entra's token endpoint and the data plane of AI accounts on the loopback, over TLS with a CA made now. Throws EstateError
- * where the estate cannot be served.
+ * Azure Resource Manager, Entra's token endpoint and the data planes of AI and storage accounts on the loopback, over
+ * TLS with a CA made now. Throws EstateError where the estate cannot be served.
  */
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
   const { report = () => undefined, now = () => new Date() } = options;
   const estate = parseEstate(options.estate);
-  const world = createWorld(estate, now);
+  const clock = createClock(now, options.startTime);
+  const world = createWorld(estate, clock.now);
   const [journal, faults] = [createJournal(now), createFaults()];
   const [federated, access] = [createTokenSigner(now), createTokenSigner(now)];
 
@@ -91,14 +111,24 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     handle: createOpenAi({ world, access }),
   });
   world.openAiOrigin = openAi.origin;
+  const [service, throttles] = [createBlobServiceOptions(), createBlobThrottles(() => performance.now())];
+  const blob = await start({
+    name: 'blob',
+    port: options.blobPort ?? 0,
+    now: clock.now,
+    nameOperation: ({ method = 'GET', url = '/', headers }) => blobOperationName(method, parseBlobTarget(url), headers),
+    handle: createBlobServer({ world, access, service, throttles, authorityHost: () => token.origin }),
+  });
+  world.blobOrigin = blob.origin;
   const throttle = createThrottle({ enforce: estate.throttling ?? false, now });
   const arm = await start({
     name: 'arm',
     port: options.armPort ?? 0,
+    now: clock.now,
     handle: createArm({ world, access, throttle, authorityHost: () => token.origin }),
   });
   report(
-    `Resource Manager answers at ${arm.origin}, the token endpoint at ${token.origin}, AI accounts at ${openAi.origin}.`,
+    `Resource Manager answers at ${arm.origin}, the token endpoint at ${token.origin}, AI accounts at ${openAi.origin}, storage at ${blob.origin}.`,
   );
 
   const issueFederatedToken: LocalAzure['issueFederatedToken'] = ({ audience, expiresInSeconds } = {}) => {
@@ -116,6 +146,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     armEndpoint: arm.origin,
     authorityHost: token.origin,
     openAiOrigin: openAi.origin,
+    blobOrigin: blob.origin,
     tenantId: world.tenantId,
     clientId: world.clientIds[0] ?? '',
     caPem: ca.caPem,
@@ -125,8 +156,17 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     journal,
     faults,
     state: createState(world),
+    clock,
+    blob: createBlobState({
+      world,
+      clock,
+      service,
+      addThrottle: throttles.add,
+      addContainer: (account, name) =>
+        findAccountByName(world, account)?.containers.set(name, createContainer(world, { name })),
+    }),
     stop: async () => {
-      await Promise.all([arm.stop(), token.stop(), openAi.stop(), files.remove()]);
+      await Promise.all([arm.stop(), token.stop(), openAi.stop(), blob.stop(), files.remove()]);
     },
   };
 }

@@ -16,6 +16,10 @@ export interface TlsServerOptions {
   readonly port: number;
   readonly faults: ReturnType<typeof createFaults>;
   readonly journal: ReturnType<typeof createJournal>;
+  /** The time that answers bear in `Date`; the wall clock where absent. */
+  readonly now?: () => Date;
+  /** Names the operation of a request, where this server has names for them. */
+  readonly nameOperation?: (message: IncomingMessage) => string | undefined;
   readonly handle: (request: CloudRequest, options: { readonly expireTokens: boolean }) => Handled;
 }
 
@@ -54,16 +58,26 @@ async function serve(message: IncomingMessage, response: ServerResponse, serving
   const target = splitTarget(message.url ?? '/', serving.origin);
   const method = message.method ?? 'GET';
   const apiVersion = target.query.get('api-version') ?? undefined;
-  const entry = serving.journal.open({ server: serving.name, method, path: target.path, apiVersion });
+  const operation = serving.nameOperation?.(message);
+  const entry = serving.journal.open({ server: serving.name, method, path: target.path, operation, apiVersion });
+  if (serving.now !== undefined) response.setHeader('date', serving.now().toUTCString());
   response.on('close', () => {
     if (!response.writableFinished) entry.close({ outcome: 'broken' });
   });
   try {
-    const body = await readBody(message);
-    await answer({ ...target, method, body, headers: message.headers, origin: serving.origin }, response, {
-      ...serving,
-      entry,
-    });
+    const bytes = await readBody(message);
+    const request: CloudRequest = {
+      ...target,
+      method,
+      bytes,
+      body: bytes.toString('utf8'),
+      target: message.url ?? '/',
+      headers: message.headers,
+      rawHeaders: message.rawHeaders,
+      origin: serving.origin,
+      ...(operation === undefined ? {} : { operation }),
+    };
+    await answer(request, response, { ...serving, entry });
   } catch (error) {
     // A bug of the simulator, or an `act` that threw: never a silent success.
     const text = error instanceof Error ? error.message : 'unknown';
@@ -71,10 +85,10 @@ async function serve(message: IncomingMessage, response: ServerResponse, serving
   }
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 async function answer(
@@ -95,16 +109,37 @@ async function answer(
   const handled = serving.handle(request, { expireTokens: strike?.effect.kind === 'expiredToken' });
   if (handled.callerClientId !== undefined) entry.identify(handled.callerClientId);
   const spoilt = strike === undefined ? undefined : await strikeAfter(strike);
-  if (spoilt === 'cut') response.socket?.destroy();
-  else if (spoilt === 'truncated') sendHalf(response, handled.answer);
-  else if (spoilt === undefined) send(response, handled.answer, entry);
-  else sendText(response, spoilt.text, entry);
+  if (spoilt === undefined) send(response, handled.answer, entry);
+  else if (typeof spoilt === 'object') sendText(response, spoilt.text, entry);
+  else if (spoilt === 'cut') response.socket?.destroy();
+  else await sendHalf(response, handled.answer, { spoilt, released: strike?.released });
 }
 
-function sendHalf(response: ServerResponse, answer: CloudAnswer): void {
-  const whole = Buffer.from(JSON.stringify(answer.body ?? {}));
-  response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': whole.length });
-  response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.socket?.destroy());
+function bodyOf(answer: CloudAnswer): NonNullable<CloudAnswer['payload']> {
+  return answer.payload ?? { bytes: Buffer.from(JSON.stringify(answer.body ?? {})), contentType: 'application/json' };
+}
+
+/** Half of a body: the rest never comes, is not missed, or comes once the fault is released. */
+async function sendHalf(
+  response: ServerResponse,
+  answer: CloudAnswer,
+  how: { readonly spoilt: 'truncated' | 'halved' | 'stalled'; readonly released: Promise<void> | undefined },
+): Promise<void> {
+  if (answer.payload === undefined && answer.body === undefined) {
+    response.socket?.destroy();
+    return;
+  }
+  const { bytes, contentType } = bodyOf(answer);
+  const [half, rest] = [bytes.subarray(0, bytes.length >> 1), bytes.subarray(bytes.length >> 1)];
+  const length = how.spoilt === 'halved' ? half.length : bytes.length;
+  response.writeHead(answer.status, { ...answer.headers, 'content-type': contentType, 'content-length': length });
+  if (how.spoilt === 'halved') response.end(half);
+  else if (how.spoilt === 'truncated') response.write(half, () => response.socket?.destroy());
+  else {
+    response.write(half);
+    await how.released;
+    response.end(rest);
+  }
 }
 
 function sendText(response: ServerResponse, text: string, entry: OpenEntry): void {
@@ -116,6 +151,22 @@ function sendText(response: ServerResponse, text: string, entry: OpenEntry): voi
 function send(response: ServerResponse, answer: CloudAnswer, entry: OpenEntry): void {
   if (response.destroyed || response.headersSent) return;
   entry.close({ outcome: 'answered', status: answer.status });
+  if (answer.payload !== undefined) {
+    const { bytes, contentType } = answer.payload;
+    response.writeHead(answer.status, {
+      'content-type': contentType,
+      'content-length': bytes.length,
+      ...answer.headers,
+    });
+    response.end(bytes);
+    return;
+  }
+  if (answer.body === undefined) {
+    const hasLength = answer.status !== 204 && answer.status !== 304;
+    response.writeHead(answer.status, { ...(hasLength ? { 'content-length': 0 } : {}), ...answer.headers });
+    response.end();
+    return;
+  }
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
-  response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  response.end(JSON.stringify(answer.body));
 }

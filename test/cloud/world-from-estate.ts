@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/api/json.ts';
 import { addCognitiveAccount, addPlainResource } from './cognitive-from-estate.ts';
-import type { ContainerEstate, Estate, StorageAccountEstate } from './estate-schema.ts';
-import type { Container, ResourceGroup, StorageAccount, World } from './world.ts';
+import { createContainer } from './blob/container-changes.ts';
+import type { Estate, StorageAccountEstate } from './estate-schema.ts';
+import type { ResourceGroup, StorageAccount, World } from './world.ts';
 import { addLocks, createClockwork, findAccountByName } from './world.ts';
 
 const defaultTenantId = '00000000-0000-0000-0000-0000000000ff';
@@ -19,6 +20,7 @@ export function createWorld(estate: Estate, now: () => Date): World {
     diagnosticSettings: new Map(),
     cognitivePageSize: estate.cognitivePageSize ?? 100,
     openAiOrigin: '',
+    blobOrigin: '',
     ...createClockwork(now),
   };
   for (const subscription of estate.subscriptions) {
@@ -119,30 +121,15 @@ function blobServiceProperties(estate: NonNullable<StorageAccountEstate['blobSer
   const feedDays = typeof changeFeed === 'number' ? { retentionInDays: changeFeed } : {};
   return {
     cors: { corsRules: [] },
-    deleteRetentionPolicy: { ...retention(estate.softDeleteDays), allowPermanentDelete: false },
+    deleteRetentionPolicy: {
+      ...retention(estate.softDeleteDays),
+      allowPermanentDelete: estate.permanentDelete ?? false,
+    },
     containerDeleteRetentionPolicy: retention(estate.containerSoftDeleteDays),
     isVersioningEnabled: estate.versioning ?? false,
     ...(changeFeed === false ? {} : { changeFeed: { enabled: true, ...feedDays } }),
     ...(restoreDays === undefined ? {} : { restorePolicy: { enabled: true, days: restoreDays } }),
     ...(lastAccessTracking === undefined ? {} : { lastAccessTimeTrackingPolicy: { enable: lastAccessTracking } }),
-  };
-}
-
-export function createContainer(world: World, estate: ContainerEstate): Container {
-  const { immutability } = estate;
-  return {
-    name: estate.name,
-    etag: world.etag(),
-    lastModifiedTime: world.timestamp(),
-    publicAccess: estate.publicAccess ?? 'None',
-    metadata: estate.metadata ?? {},
-    immutability:
-      immutability === undefined
-        ? undefined
-        : { days: immutability.days, state: immutability.state ?? 'Unlocked', etag: world.etag(), extra: {} },
-    legalHoldTags: estate.legalHold ?? [],
-    versionImmutability: estate.versionImmutability ?? false,
-    deleted: undefined,
   };
 }
 

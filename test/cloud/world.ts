@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../src/api/json.ts';
+import type { Lease } from './blob/model.ts';
+import type { Shelf } from './blob/shelf.ts';
 import { subdomainOf } from './cognitive-world.ts';
 import type { CognitiveAccount, CognitiveChild, DeletedCognitiveAccount, PlainResource } from './cognitive-world.ts';
 
@@ -14,7 +16,10 @@ export interface Container {
   legalHoldTags: readonly string[];
   versionImmutability: boolean;
   /** Set while it lies in container soft delete. */
-  deleted: { readonly time: string; readonly remainingDays: number; readonly version: string } | undefined;
+  deleted: { readonly atMs: number; readonly expiresMs: number; readonly version: string } | undefined;
+  lease: Lease | undefined;
+  /** What lies in it. */
+  readonly shelf: Shelf;
 }
 
 export interface StorageAccount {
@@ -97,6 +102,8 @@ export interface World {
   cognitivePageSize: number;
   /** `https://localhost:PORT` of the data plane; every account has a path of its own below it. */
   openAiOrigin: string;
+  /** `https://localhost:PORT` of the blob service; every account has a path of its own below it. */
+  blobOrigin: string;
   readonly now: () => Date;
   /** The time as Azure writes it, with seven digits, and never twice the same. */
   readonly timestamp: () => string;

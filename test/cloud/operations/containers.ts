@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../../src/api/json.ts';
 import { isJsonObject } from '../../../src/api/json.ts';
+import { preciseTime } from '../blob/times.ts';
+import { createContainer, deleteContainer, remainingDays } from '../blob/container-changes.ts';
 import { badRequest, CloudError } from '../errors.ts';
 import type { Call, ResourceType } from '../operation.ts';
 import { noContent, ok } from '../operation.ts';
 import { pageOf } from '../paging.ts';
 import type { Container, StorageAccount } from '../world.ts';
-import { createContainer } from '../world-from-estate.ts';
 import { storageApiVersions } from './api-versions.ts';
 
-function render(account: StorageAccount, container: Container): JsonObject {
+function render(account: StorageAccount, container: Container, nowMs: number): JsonObject {
   const { immutability, legalHoldTags, deleted } = container;
   return {
     id: `${account.id}/blobServices/default/containers/${container.name}`,
@@ -53,8 +54,8 @@ function render(account: StorageAccount, container: Container): JsonObject {
         ? {}
         : {
             deleted: true,
-            deletedTime: deleted.time,
-            remainingRetentionDays: deleted.remainingDays,
+            deletedTime: preciseTime(deleted.atMs),
+            remainingRetentionDays: remainingDays(deleted, nowMs),
             version: deleted.version,
           }),
     },
@@ -101,34 +102,28 @@ function remove(call: Call): void {
     const message = 'The container has a legal hold or an immutability policy and cannot be deleted.';
     throw new CloudError(409, 'ContainerProtectedFromDeletion', message);
   }
-  account.containers.delete(container.name);
-  const { containerDeleteRetentionPolicy: retention } = account.blobService;
-  if (!isJsonObject(retention) || retention['enabled'] !== true) return;
-  const deleted = {
-    time: call.world.timestamp(),
-    remainingDays: Number(retention['days']),
-    version: call.world.etag(),
-  };
-  account.deletedContainers = [...account.deletedContainers, { ...container, deleted }];
+  deleteContainer(call.world, account, container);
 }
+
+const nowMsOf = (call: Call): number => call.world.now().getTime();
 
 export const containers: ResourceType = {
   type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
   apiVersions: storageApiVersions,
   item: {
-    GET: (call) => ok(render(call.account(), containerOf(call))),
+    GET: (call) => ok(render(call.account(), containerOf(call), nowMsOf(call))),
     PUT: (call) => {
       const account = call.account();
       const known = account.containers.get(call.path.names[2] ?? '');
       const container = known ?? create(call);
       change(container, call);
       account.containers.set(container.name, container);
-      return { status: known === undefined ? 201 : 200, body: render(account, container) };
+      return { status: known === undefined ? 201 : 200, body: render(account, container, nowMsOf(call)) };
     },
     PATCH: (call) => {
       const container = containerOf(call);
       change(container, call);
-      return ok(render(call.account(), container));
+      return ok(render(call.account(), container, nowMsOf(call)));
     },
     DELETE: (call) => {
       if (!call.account().containers.has(call.path.names[2] ?? '')) return noContent;
@@ -141,9 +136,11 @@ export const containers: ResourceType = {
       const account = call.account();
       const withDeleted = call.request.query.get('$include') === 'deleted';
       const prefix = call.request.query.get('$filter') ?? '';
-      const all = [...account.containers.values(), ...(withDeleted ? account.deletedContainers : [])];
+      const nowMs = nowMsOf(call);
+      const deleted = account.deletedContainers.filter((each) => (each.deleted?.expiresMs ?? 0) > nowMs);
+      const all = [...account.containers.values(), ...(withDeleted ? deleted : [])];
       const wanted = all.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
-      const renderOne = (container: Container) => render(account, container);
+      const renderOne = (container: Container) => render(account, container, nowMs);
       return pageOf(wanted, call, { render: renderOne, sizeParameter: '$maxpagesize', maxPageSize: 5000 });
     },
   },

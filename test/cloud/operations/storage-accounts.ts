@@ -12,17 +12,23 @@ import { storageApiVersions } from './api-versions.ts';
 
 const endpointKinds = ['blob', 'dfs', 'file', 'queue', 'table', 'web'];
 
-function endpointsOf(name: string): JsonObject {
+/** The blob service is simulated, so it stands where it can be reached; the others are Azure's names only. */
+function endpointsOf(name: string, blobOrigin: string): JsonObject {
   const host = (kind: string) =>
     kind === 'web' ? `${name}.z1.web.core.windows.net` : `${name}.${kind}.core.windows.net`;
-  return Object.fromEntries(endpointKinds.map((kind) => [kind, `https://${host(kind)}/`]));
+  const endpoints = endpointKinds.map((kind) => [kind, `https://${host(kind)}/`] as const);
+  return { ...Object.fromEntries(endpoints), ...(blobOrigin === '' ? {} : { blob: `${blobOrigin}/${name}/` }) };
 }
 
 const isGeoRedundant = (sku: string): boolean => /_(RA)?G(Z)?RS$/.test(sku);
 const isReadableElsewhere = (sku: string): boolean => /_RAG(Z)?RS$/.test(sku);
 
 /** The account as ARM shows it: what was set, and what Azure adds. */
-export function renderAccount(account: StorageAccount, options: { readonly withGeoStats: boolean }): JsonObject {
+export function renderAccount(
+  account: StorageAccount,
+  options: { readonly withGeoStats: boolean; readonly blobOrigin: string },
+): JsonObject {
+  const { blobOrigin } = options;
   const { secondaryLocation } = account;
   const isGeo = isGeoRedundant(account.sku) && secondaryLocation !== undefined;
   return {
@@ -39,11 +45,11 @@ export function renderAccount(account: StorageAccount, options: { readonly withG
       creationTime: account.creationTime,
       primaryLocation: account.location,
       statusOfPrimary: 'available',
-      primaryEndpoints: endpointsOf(account.name),
+      primaryEndpoints: endpointsOf(account.name, blobOrigin),
       privateEndpointConnections: [],
       ...(isGeo ? { secondaryLocation, statusOfSecondary: 'available' } : {}),
       ...(isGeo && isReadableElsewhere(account.sku)
-        ? { secondaryEndpoints: endpointsOf(`${account.name}-secondary`) }
+        ? { secondaryEndpoints: endpointsOf(`${account.name}-secondary`, blobOrigin) }
         : {}),
       ...(isGeo && options.withGeoStats
         ? { geoReplicationStats: { status: 'Live', lastSyncTime: account.creationTime, canFailover: true } }
@@ -53,7 +59,8 @@ export function renderAccount(account: StorageAccount, options: { readonly withG
 }
 
 function render(account: StorageAccount, call: Call): JsonObject {
-  return renderAccount(account, { withGeoStats: call.request.query.get('$expand') === 'geoReplicationStats' });
+  const withGeoStats = call.request.query.get('$expand') === 'geoReplicationStats';
+  return renderAccount(account, { withGeoStats, blobOrigin: call.world.blobOrigin });
 }
 
 function checkSku(name: unknown): string {
@@ -121,7 +128,7 @@ export const storageAccounts: ResourceType = {
         call.path.resourceGroup === undefined ? call.subscription().resourceGroups.values() : [call.group()];
       const accounts = [...groups].flatMap((group) => [...group.accounts.values()]);
       return pageOf(accounts, call, {
-        render: (account) => renderAccount(account, { withGeoStats: false }),
+        render: (account) => renderAccount(account, { withGeoStats: false, blobOrigin: call.world.blobOrigin }),
         sizeParameter: '$top',
         maxPageSize: 1000,
       });

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { trustInThisProcess } from '../support/certificates.ts';
+import { blobContract } from './blob-contract.ts';
+import { contractAccounts } from './blob/contract/scene.ts';
+import type { Stage } from './blob/contract/stage.ts';
+import { tryPromise } from './blob/contract/stage.ts';
+import { createCredential, subscriptionId } from './clients.ts';
+import type { LocalAzure } from './local-azure.ts';
+import { startLocalAzure } from './local-azure.ts';
+
+// A deadline for machines under load.
+jest.setTimeout(30_000);
+
+let azure: LocalAzure;
+let stage: Stage;
+
+beforeAll(async () => {
+  const location = 'germanywestcentral';
+  const accounts = Object.entries(contractAccounts).map(([kind, blobService]) => {
+    return { name: kind.toLowerCase(), location, blobService };
+  });
+  const immutable = {
+    name: 'immutable',
+    location,
+    immutability: { days: 1, state: 'Disabled' },
+    blobService: contractAccounts.versioned,
+  } as const;
+  const hierarchical = {
+    name: 'hierarchical',
+    location,
+    hierarchicalNamespace: true,
+    blobService: { softDeleteDays: 7 },
+  };
+  const storageAccounts = [...accounts, immutable, hierarchical];
+  azure = await startLocalAzure({
+    estate: { subscriptions: [{ subscriptionId, resourceGroups: [{ name: 'voice', location, storageAccounts }] }] },
+  });
+  trustInThisProcess(azure.caPem);
+  stage = {
+    endpoint: ({ account }) => azure.blob.endpoint(account.toLowerCase()),
+    credential: createCredential(azure),
+    pass: (days) => {
+      azure.clock.advance({ days });
+    },
+  };
+});
+afterAll(() => azure.stop());
+
+describe('the simulated Blob service keeps its promise that', () => {
+  it.each(blobContract.map((promise) => [promise.sentence, promise] as const))('%s', async (_, promise) => {
+    await expect(tryPromise(stage, promise)).resolves.toBeUndefined();
+  });
+});

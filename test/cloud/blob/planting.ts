@@ -1,0 +1,66 @@
+import type { Place } from './call.ts';
+import { replaceBase } from './changes.ts';
+import type { BlobCopy, BlobType, Lease, Tags } from './model.ts';
+import { bufferContent } from './model.ts';
+import { inheritedImmutability } from './protection.ts';
+import { preciseTime } from './times.ts';
+
+/** A blob that a test puts there from behind. */
+export interface PlantedBlob {
+  readonly content?: string | Buffer;
+  readonly metadata?: Tags;
+  readonly tags?: Tags;
+  readonly type?: BlobType;
+  readonly contentType?: string;
+  readonly tier?: string;
+  /** Creation, last change and version; now where absent. */
+  readonly createdTime?: Date;
+  readonly legalHold?: boolean;
+  readonly immutableUntil?: Date;
+  /** True: an infinite lease. */
+  readonly leased?: boolean;
+}
+
+const infiniteLease = (): Lease => ({
+  id: crypto.randomUUID(),
+  durationSeconds: undefined,
+  endsMs: undefined,
+  brokenMs: undefined,
+});
+
+/** As a Put Blob at that time would: what stood there becomes a version or a soft-deleted snapshot. */
+export function plantBlob(place: Place, blob: PlantedBlob): void {
+  const createdMs = blob.createdTime?.getTime() ?? place.nowMs;
+  const bytes = Buffer.from(blob.content ?? '');
+  const copy: BlobCopy = {
+    type: blob.type ?? 'BlockBlob',
+    content: bufferContent(bytes),
+    metadata: blob.metadata ?? {},
+    tags: blob.tags ?? {},
+    contentType: blob.contentType ?? 'application/octet-stream',
+    headers: {},
+    createdMs,
+    modifiedMs: createdMs,
+    etag: place.world.etag().slice(1, -1),
+    versionId: undefined,
+    snapshot: undefined,
+    tier: blob.tier,
+    lease: undefined,
+    legalHold: blob.legalHold ?? false,
+    immutability:
+      blob.immutableUntil === undefined
+        ? inheritedImmutability(place.account, place.container, createdMs)
+        : { untilMs: blob.immutableUntil.getTime(), mode: 'Unlocked' },
+    deleted: undefined,
+    copy: undefined,
+    lastAccessMs: undefined,
+    blocks: blob.type === 'AppendBlob' && bytes.length > 0 ? [{ id: '', bytes }] : [],
+  };
+  const written = replaceBase(place, copy);
+  if (blob.leased === true) written.lease = infiniteLease();
+  // Unique even where many blobs are planted at one time.
+  const ticks = Number(BigInt(`0x${copy.etag.slice(3)}`) % 10_000n);
+  if (written.versionId !== undefined && blob.createdTime !== undefined) {
+    written.versionId = preciseTime(createdMs, ticks);
+  }
+}
