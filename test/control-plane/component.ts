@@ -53,7 +53,7 @@ export function startComponent(command: ComponentCommand): Component {
 }
 
 /** A shell whose standard input ends with this process; it kills the child then. */
-function guard(pid: number, exited: Promise<string>): void {
+export function guard(pid: number, exited: Promise<unknown>): void {
   const shell = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$0"', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

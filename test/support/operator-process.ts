@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
+import { guard } from '../control-plane/component.ts';
 import { endWithProcess } from '../control-plane/process-end.ts';
 
 /** Flags of the shipped image, so that what is measured here is what runs there. */
@@ -75,6 +76,7 @@ export async function startOperatorProcess(options: OperatorProcessOptions): Pro
       resolve(code ?? signal ?? 'unknown');
     });
   });
+  if (child.pid !== undefined) guard(child.pid, ended);
   const stop = (): Promise<number | string> => {
     child.kill('SIGTERM');
     return ended;
