@@ -57,7 +57,10 @@ export default tseslint.config(
         { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: pureCore },
         { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
       ],
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^(node:|@azure/|@kubernetes/|undici)', message: pureCore }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(node:|@azure/|@kubernetes/|undici)', message: pureCore }] },
+      ],
     },
   },
   {

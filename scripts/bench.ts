@@ -50,7 +50,7 @@ async function measureAll(): Promise<{ readonly kubernetes: string; readonly fig
       { what: 'open descriptors of the operator with 1,000 policies', value: String(openDescriptors(operator.pid)) },
     ]);
     await operator.stop();
-    add(await measureDescriptors(stack, 0));
+    add(await measureDescriptors(stack, accounts));
     add(await measureSilence(stack));
     return { kubernetes: stack.controlPlane.kubernetesVersion, figures };
   } finally {

@@ -23,7 +23,11 @@ describe('readConfig', () => {
     ['a number out of bounds', { workers: '0' }, /--workers or WORKERS must be >= 1/],
     ['a word where a number belongs', { workers: 'many' }, /--workers or WORKERS must be integer/],
     ['an unknown level', { logLevel: 'loud' }, /--log-level or LOG_LEVEL .*\(trace, debug, info, warn, error\)/],
-    ['an endpoint over plain http', { armEndpoint: 'http://localhost' }, /--arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT/],
+    [
+      'an endpoint over plain http',
+      { armEndpoint: 'http://localhost' },
+      /--arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT/,
+    ],
     ['an endpoint with a path', { armEndpoint: 'https://localhost/arm' }, /--arm-endpoint/],
     ['a deadline of a call beyond 29 s', { requestTimeoutSeconds: '30' }, /--request-timeout-seconds/],
   ])('refuses %s and names flag, variable and meaning', (_, flags, problem) => {

@@ -1,8 +1,8 @@
-import type { CallDataPolicy, CallDataPolicyStatus } from '../../src/api/call-data-policy.ts';
+import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
 import { loadKubeConfig } from '../../src/kube/connection.ts';
-import { callDataPolicyType, createPolicyStore } from '../../src/kube/policy-store.ts';
+import { createPolicyStore } from '../../src/kube/policy-store.ts';
 import { createTransport } from '../../src/kube/transport.ts';
-import { getObject } from '../../src/kube/client.ts';
+import type { ObjectKey } from '../../src/reconcile/outcome.ts';
 import { benchPolicy } from './estate.ts';
 import { openDescriptors, type Figure } from './measure.ts';
 import type { BenchStack } from './stack.ts';
@@ -11,24 +11,34 @@ const reads = 10_000;
 const writes = 1_500;
 const atOnce = 50;
 
-/** The operator's own client in this process: reads and status writes, fifty at once, and the descriptors that stay open. */
-export async function measureDescriptors(stack: BenchStack, index: number): Promise<readonly Figure[]> {
+/**
+ * The operator's own client in this process: reads and status writes, fifty at once, each over a policy of its own, and the
+ * descriptors that stay open. A write sends the version that it read, as a pass does.
+ */
+export async function measureDescriptors(stack: BenchStack, accounts: number): Promise<readonly Figure[]> {
   const abortSignal = AbortSignal.timeout(300_000);
   const kubeConfig = loadKubeConfig({ kubeconfigFile: stack.controlPlane.kubeconfigFile });
   const transport = createTransport(kubeConfig);
-  const client = { transport, resource: callDataPolicyType };
   const store = createPolicyStore({ transport, cache: { list: () => [], get: () => undefined } });
-  const key = { namespace: 'bench', name: benchPolicy(index, 1, 'bench').metadata.name };
-  const policy = await getObject<CallDataPolicy>(client, key, { abortSignal });
-  if (policy === undefined) throw new Error('the policy to read is not there');
+  const keys = Array.from({ length: atOnce }, (_, index) => ({
+    namespace: 'bench',
+    name: benchPolicy(index, accounts, 'bench').metadata.name,
+  }));
+  const read = async (key: ObjectKey): Promise<CallDataPolicy> => {
+    const policy = await store.get(key, { abortSignal });
+    if (policy === undefined) throw new Error(`the policy ${key.name} is not there`);
+    return policy;
+  };
+  await Promise.all(keys.map(read));
   const idle = openDescriptors();
   let most = idle;
-  await repeat(reads, async () => {
-    await store.get(key, { abortSignal });
+  await repeat(keys, reads - writes, async (key) => {
+    await read(key);
     most = Math.max(most, openDescriptors());
   });
-  await repeat(writes, async (turn) => {
-    const status: CallDataPolicyStatus = { observedGeneration: 0, lastHandledReconcileAt: `bench-${turn}` };
+  await repeat(keys, writes, async (key, turn) => {
+    const policy = await read(key);
+    const status = { ...policy.status, observedGeneration: 0, lastHandledReconcileAt: `bench-${turn}` };
     await store.applyStatus(policy, status, { abortSignal });
   });
   const after = openDescriptors();
@@ -42,13 +52,18 @@ export async function measureDescriptors(stack: BenchStack, index: number): Prom
   ];
 }
 
-async function repeat(count: number, work: (turn: number) => Promise<void>): Promise<void> {
+/** Fifty workers, each with a key of its own, share the turns. */
+async function repeat(
+  keys: readonly ObjectKey[],
+  count: number,
+  work: (key: ObjectKey, turn: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
-  const worker = async (): Promise<void> => {
+  const worker = async (key: ObjectKey): Promise<void> => {
     while (next < count) {
       next += 1;
-      await work(next);
+      await work(key, next);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(keys.map(worker));
 }

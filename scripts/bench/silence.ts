@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import { createArmClient } from '../../src/azure/arm.ts';
 import { createCredential } from '../../src/azure/credential.ts';
@@ -38,6 +41,8 @@ export async function measureSilence(stack: BenchStack): Promise<readonly Figure
   try {
     const figures = await Promise.all(calls.map(async ([what, call]) => ({ what, endedMs: await timeToEnd(call) })));
     for (const { what, endedMs } of figures) {
+      // A call that ends at once met no silence.
+      if (endedMs < 1000) throw new Error(`${what} did not reach the silent server`);
       if (endedMs > boundMs) throw new Error(`${what} from a silent server ended only after ${Math.round(endedMs)} ms`);
     }
     return figures.map(({ what, endedMs }) => ({
@@ -57,15 +62,27 @@ function observe(arm: ReturnType<typeof createArmClient>): Promise<unknown> {
 }
 
 async function readFromBlackHole(port: number): Promise<unknown> {
-  const kubeConfig = loadKubeConfig({ kubeconfigFile: '/dev/null' });
-  kubeConfig.loadFromOptions({
-    clusters: [{ name: 'silent', server: `https://127.0.0.1:${port}` }],
-    users: [{ name: 'nobody', token: 'none' }],
-    contexts: [{ name: 'silent', cluster: 'silent', user: 'nobody' }],
-    currentContext: 'silent',
-  });
-  const client = { transport: createTransport(kubeConfig), resource: callDataPolicyType };
-  return getObject(client, { namespace: 'bench', name: 'none' }, { abortSignal: new AbortController().signal });
+  const folder = await mkdtemp(join(tmpdir(), 'calldata-silence-'));
+  const kubeconfigFile = join(folder, 'kubeconfig');
+  await writeFile(
+    kubeconfigFile,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'silent', cluster: { server: `https://127.0.0.1:${port}` } }],
+      users: [{ name: 'nobody', user: { token: 'none' } }],
+      contexts: [{ name: 'silent', context: { cluster: 'silent', user: 'nobody' } }],
+      'current-context': 'silent',
+    }),
+  );
+  const kubeConfig = loadKubeConfig({ kubeconfigFile });
+  try {
+    const client = { transport: createTransport(kubeConfig), resource: callDataPolicyType };
+    return await getObject(client, { namespace: 'bench', name: 'none' }, { abortSignal: new AbortController().signal });
+  } finally {
+    await kubeConfig.dispose();
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function timeToEnd(call: () => Promise<unknown>): Promise<number> {
