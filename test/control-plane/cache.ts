@@ -6,7 +6,8 @@ import { join } from 'node:path';
 /** Environment variables as a plain record, so that a test can pass its own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Binary = 'kube-apiserver' | 'etcd' | 'kubectl' | 'kube-controller-manager';
+/** Helm is not part of a control plane, but is pinned, built and kept like one. */
+export type Binary = 'kube-apiserver' | 'etcd' | 'kubectl' | 'kube-controller-manager' | 'helm';
 
 /**
  * The folder for what is built or downloaded once and shared by every checkout of this user:

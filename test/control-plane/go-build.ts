@@ -50,10 +50,17 @@ interface Build {
   readonly linkerFlags: string;
 }
 
+/** What has a module of its own: it must never share one with Kubernetes. */
+const ownModules: Readonly<Partial<Record<Binary, string>>> = {
+  etcd: 'go.etcd.io/etcd/server/v3',
+  helm: 'helm.sh/helm/v4/cmd/helm',
+};
+
 function buildOf(binary: Binary, version: string): Build {
-  if (binary === 'etcd') {
-    const moduleDirectory = fileURLToPath(new URL('etcd', import.meta.url));
-    return { moduleDirectory, package: 'go.etcd.io/etcd/server/v3', linkerFlags: '-s -w' };
+  const ownPackage = ownModules[binary];
+  if (ownPackage !== undefined) {
+    const moduleDirectory = fileURLToPath(new URL(binary, import.meta.url));
+    return { moduleDirectory, package: ownPackage, linkerFlags: '-s -w' };
   }
   const [major = '', minor = ''] = version.split('.');
   const stamp = 'k8s.io/component-base/version';
@@ -82,7 +89,7 @@ export async function buildWithGo(binary: Binary, options: GoBuildOptions): Prom
   const staged = join(options.stagingDirectory, binary);
   const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', build.linkerFlags];
   const result = await withProgress(
-    `building ${binary} with Go${binary === 'etcd' ? '' : ` for Kubernetes ${version}`}`,
+    `building ${binary} with Go${ownModules[binary] === undefined ? ` for Kubernetes ${version}` : ''}`,
     () =>
       runCommand(options.go, ['build', ...flags, '-o', staged, build.package], {
         cwd: build.moduleDirectory,
