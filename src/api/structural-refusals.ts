@@ -1,9 +1,7 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { createCrdAjv } from './crd-ajv.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { childPath, isJsonArray, refuse, rootPath, type Refusal, type StructuralSchema } from './structural-schema.ts';
-
-const vocabulary = ['x-kubernetes-validations', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys'];
-const dateTime = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 const compiled = new WeakMap<StructuralSchema, ValidateFunction>();
 
@@ -12,18 +10,9 @@ const compiled = new WeakMap<StructuralSchema, ValidateFunction>();
  * server (checked against 1.36).
  */
 export function refuseStructure(schema: StructuralSchema, value: JsonObject): readonly Refusal[] {
-  const validate = compiled.get(schema) ?? newAjv().compile(schema);
+  const validate = compiled.get(schema) ?? createCrdAjv().compile(schema);
   compiled.set(schema, validate);
   return validate(value) ? [] : (validate.errors ?? []).flatMap(translateError);
-}
-
-function newAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true });
-  ajv.addVocabulary(vocabulary);
-  ajv.addFormat('int32', { type: 'number', validate: (value) => value >= -(2 ** 31) && value < 2 ** 31 });
-  ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
-  ajv.addFormat('date-time', dateTime);
-  return ajv;
 }
 
 type Translate = (path: string, error: ErrorObject, data: JsonValue) => readonly Refusal[];

@@ -1,5 +1,5 @@
-import { Ajv } from 'ajv';
 import { callDataPolicySchema } from './call-data-policy.ts';
+import { createCrdAjv } from './crd-ajv.ts';
 import { groupVersion } from './group.ts';
 import { isJsonObject } from './json.ts';
 import type { ErrorObject, ValidateFunction } from 'ajv';
@@ -14,10 +14,6 @@ export type CallDataPolicyManifest = Omit<CallDataPolicy, 'metadata'> & {
 export type Validation =
   | { readonly ok: true; readonly policy: CallDataPolicyManifest }
   | { readonly ok: false; readonly problems: readonly string[] };
-
-const vocabulary = ['x-kubernetes-validations', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys'];
-
-const dateTime = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /**
  * Checks a policy without a cluster, with the schema that the API server uses, and fills in its defaults. The given
@@ -40,17 +36,8 @@ let compiled: ValidateFunction<CallDataPolicyManifest> | undefined;
 
 /** Compiled at the first use: the operator's start need not wait for it. */
 function compiledValidator(): ValidateFunction<CallDataPolicyManifest> {
-  compiled ??= newAjv().compile<CallDataPolicyManifest>(manifestSchema());
+  compiled ??= createCrdAjv().compile<CallDataPolicyManifest>(manifestSchema());
   return compiled;
-}
-
-function newAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true });
-  ajv.addVocabulary(vocabulary);
-  ajv.addFormat('int32', { type: 'number', validate: (value) => value >= -(2 ** 31) && value < 2 ** 31 });
-  ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
-  ajv.addFormat('date-time', dateTime);
-  return ajv;
 }
 
 /** The schema of the CRD, closed against unknown fields, and with what the API server demands of every object. */

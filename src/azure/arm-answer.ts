@@ -3,7 +3,7 @@ import type { JsonObject } from '../api/json.ts';
 import { malformedError, refusalError } from './errors.ts';
 import type { ArmOperation, AzureRefusal } from './errors.ts';
 import type { OperatorError } from '../reconcile/errors.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter } from '../runtime/retry-after.ts';
 
 /** The part of an HTTP answer that is looked at. */
 export interface RawAnswer {

@@ -7,7 +7,7 @@ import { systemTimers } from '../runtime/timers.ts';
 import type { Timers } from '../runtime/timers.ts';
 import { settledOrAborted } from './abort.ts';
 import { isKnownAuthorityHost } from './authority-host.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter } from '../runtime/retry-after.ts';
 import { identityUnavailable, tokenFailure } from './token-failure.ts';
 import type { TokenExchangeTrace } from './token-failure.ts';
 

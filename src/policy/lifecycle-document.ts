@@ -1,5 +1,5 @@
-import { isJsonObject } from '../api/json.ts';
-import type { JsonObject, JsonValue } from '../api/json.ts';
+import { isDeepEqual, isJsonObject } from '../api/json.ts';
+import type { JsonValue } from '../api/json.ts';
 import type { LifecycleDocument, LifecycleRule } from './facts.ts';
 
 /** Azure's limit on the rules of one lifecycle document, those of other teams included. */
@@ -50,7 +50,7 @@ function indexByName(rules: readonly LifecycleRule[]): ReadonlyMap<string, Lifec
 }
 
 function isSameRule(rule: LifecycleRule, other: LifecycleRule | undefined): boolean {
-  return other !== undefined && sameJson(normalizeRule(rule), normalizeRule(other));
+  return other !== undefined && isDeepEqual(normalizeRule(rule), normalizeRule(other));
 }
 
 /**
@@ -78,31 +78,9 @@ export function sameDocument(left: LifecycleDocument | undefined, right: Lifecyc
   if (left === undefined || right === undefined) return left === right;
   return (
     left.lastModifiedTime === right.lastModifiedTime &&
-    sameJson(left.rules, right.rules) &&
-    sameJson(left.otherPolicyFields ?? {}, right.otherPolicyFields ?? {})
+    isDeepEqual(left.rules, right.rules) &&
+    isDeepEqual(left.otherPolicyFields ?? {}, right.otherPolicyFields ?? {})
   );
-}
-
-/** Deep equality of JSON: the order of keys does not count, the order of lists does. */
-export function sameJson(left: JsonValue, right: JsonValue): boolean {
-  if (left === right) return true;
-  if (isJsonArray(left)) {
-    return isJsonArray(right) && left.length === right.length && left.every((item, at) => sameField(item, right[at]));
-  }
-  return isJsonObject(left) && isJsonObject(right) && sameFields(left, right);
-}
-
-function sameFields(left: JsonObject, right: JsonObject): boolean {
-  const keys = definedKeys(left);
-  return keys.length === definedKeys(right).length && keys.every((key) => sameField(left[key], right[key]));
-}
-
-function sameField(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
-  return left !== undefined && right !== undefined && sameJson(left, right);
-}
-
-function definedKeys(value: JsonObject): readonly string[] {
-  return Object.keys(value).filter((key) => value[key] !== undefined);
 }
 
 function isJsonArray(value: JsonValue): value is readonly JsonValue[] {

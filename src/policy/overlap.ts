@@ -25,12 +25,6 @@ export function locationsOwnedByOthers(
   });
 }
 
-/** Whether both policies declare one and the same storage account. */
-export function sharesAccount(a: CallDataPolicy, b: CallDataPolicy): boolean {
-  const idsOfB = new Set(resourceIdsOf(b));
-  return resourceIdsOf(a).some((resourceId) => idsOfB.has(resourceId));
-}
-
 interface Place {
   readonly resourceId: string;
   readonly prefix: string;
@@ -54,10 +48,6 @@ function isOverlap(a: Place, b: Place): boolean {
 function compareAge(a: CallDataPolicy, b: CallDataPolicy): number {
   const ageMs = Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp);
   return ageMs === 0 ? byCodeUnits(a.metadata.uid, b.metadata.uid) : ageMs;
-}
-
-function resourceIdsOf(policy: CallDataPolicy): readonly string[] {
-  return policy.spec.storageAccounts.map((ref) => ref.resourceId.toLowerCase());
 }
 
 /** Whether a location of one lies in a location of the other, whoever owns it. */

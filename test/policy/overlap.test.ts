@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { locationsOwnedByOthers, sharesAccount } from '../../src/policy/overlap.ts';
+import { locationsOwnedByOthers, overlaps } from '../../src/policy/overlap.ts';
 import { artifactClass, location, policy, resourceIdOf, spec } from './build.ts';
 
 const older = { creationTimestamp: '2026-01-01T00:00:00Z' };
@@ -46,8 +46,8 @@ describe('a location of two policies', () => {
       younger,
     );
     expect(locationsOwnedByOthers(b, [a])).toHaveLength(1);
-    expect(sharesAccount(a, b)).toBe(true);
-    expect(sharesAccount(a, policyOver('c', ['archive/recordings/']))).toBe(false);
+    expect(overlaps(a, b)).toBe(true);
+    expect(overlaps(a, policyOver('c', ['archive/recordings/']))).toBe(false);
   });
 
   it('goes by uid where both are of the same second', () => {

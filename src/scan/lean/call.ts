@@ -6,7 +6,7 @@ import { PageFault } from './page/page-fault.ts';
 import { blobMalformed, blobRefusalError, blobUnreachable } from './refusals.ts';
 import type { BlobOperation } from './refusals.ts';
 import type { RequestBase } from './requests.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter } from '../../runtime/retry-after.ts';
 import { SilentServer } from './transport.ts';
 import type { Transport, WireAnswer, WireOptions, WireRequest } from './transport.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRetryAfter } from '../../src/azure/retry-after.ts';
+import { parseRetryAfter } from '../../src/runtime/retry-after.ts';
 
 const nowMs = Date.parse('2026-11-24T10:00:00Z');
 

@@ -1,0 +1,14 @@
+import { Ajv } from 'ajv';
+
+const vocabulary = ['x-kubernetes-validations', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys'];
+const dateTime = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** An ajv that understands the schemas of a CRD: Kubernetes' keywords are known, and its formats are checked as it does. */
+export function createCrdAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true });
+  ajv.addVocabulary(vocabulary);
+  ajv.addFormat('int32', { type: 'number', validate: (value) => value >= -(2 ** 31) && value < 2 ** 31 });
+  ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
+  ajv.addFormat('date-time', dateTime);
+  return ajv;
+}
