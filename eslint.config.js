@@ -7,13 +7,28 @@ const layers = [
   ['src/policy', ['src/api']],
   ['src/reconcile', ['src/api', 'src/policy']],
   ['src/runtime', ['src/api', 'src/policy', 'src/reconcile']],
+  ['src/metrics', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime']],
   ['src/kube', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime']],
-  ['src/scan', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime']],
+  ['src/matching', ['src/api', 'src/policy']],
+  ['src/scan', ['src/api', 'src/policy', 'src/matching', 'src/reconcile', 'src/runtime']],
+  [
+    'src/evidence',
+    [
+      'src/api',
+      'src/policy',
+      'src/reconcile',
+      'src/runtime',
+      'src/scan/blob-port.ts',
+      'src/scan/blob-service.ts',
+      'src/scan/blob-writer.ts',
+    ],
+  ],
   ['src/azure', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/scan']],
+  ['src/probe', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/azure']],
 ];
 
 const pureCore =
-  'src/policy is pure: it gets time as an argument, awaits nothing and reads no clock. Move the effect to an edge.';
+  'This folder is pure: it gets time as an argument, awaits nothing and reads no clock. Move the effect to an edge.';
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'coverage/'] },
@@ -46,7 +61,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/policy/**/*.ts', 'src/api/**/*.ts'],
+    files: ['src/policy/**/*.ts', 'src/api/**/*.ts', 'src/matching/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -1,14 +1,19 @@
 import { operatorIdentity, readVoiceEstate, startLocalStack, type LocalStack } from '../test/support/local-stack.ts';
 import { startOperatorProcess, type OperatorProcess } from '../test/support/operator-process.ts';
 import { waitFor } from '../test/support/wait-for.ts';
+import { estateWithCallAccounts } from '../test/support/call-estate/accounts.ts';
 import { buildOperator } from './build.ts';
 import { showCorrection, showResidency } from './demo/ai.ts';
+import { openCallScene } from './demo/call-scene.ts';
+import { showSweep } from './demo/calls.ts';
+import { showTime } from './demo/time.ts';
+import { countMismatches } from './demo/verdict.ts';
 import { heading, indent, say } from './demo/narration.ts';
 import { applyAndApprove, showDrift, showRefusal } from './demo/rules.ts';
 
 async function startStack(): Promise<{ readonly stack: LocalStack; readonly operator: OperatorProcess }> {
   heading('1. A real Kubernetes API and a local Azure');
-  const estate = await readVoiceEstate();
+  const estate = estateWithCallAccounts(await readVoiceEstate(), ['voicebot']);
   const [bundle, stack] = await Promise.all([
     buildOperator(),
     startLocalStack({
@@ -21,6 +26,7 @@ async function startStack(): Promise<{ readonly stack: LocalStack; readonly oper
   say(`   kube-apiserver ${stack.controlPlane.kubernetesVersion} at ${stack.controlPlane.server}`);
   say(`   Azure Resource Manager and token endpoint at ${stack.azure.armEndpoint}`);
   say('   estate: storage accounts calls, archive, plain; calls holds two lifecycle rules of another team');
+  say('   and voicecalls, voicetexts, voicebot for five months of calls, the last one served by Azurite');
 
   heading('2. The operator, in its own process, under its own ServiceAccount');
   const operator = await startOperatorProcess({
@@ -61,6 +67,17 @@ async function keepRunning(stack: LocalStack): Promise<void> {
   });
 }
 
+async function showCalls(stack: LocalStack, operator: OperatorProcess): Promise<void> {
+  const scene = await openCallScene(stack);
+  try {
+    await showSweep(scene);
+    await operator.stop();
+    await showTime(scene);
+  } finally {
+    await scene.close();
+  }
+}
+
 async function main(): Promise<void> {
   const { stack, operator } = await startStack();
   try {
@@ -70,12 +87,17 @@ async function main(): Promise<void> {
     await showCorrection(stack);
     await showRefusal(stack);
     if (process.argv.includes('--keep')) await keepRunning(stack);
+    else await showCalls(stack, operator);
   } finally {
     heading('Stopping');
     await operator.stop();
     await stack.stop();
   }
-  heading('Done');
+  const mismatches = countMismatches();
+  heading(
+    mismatches === 0 ? 'Done' : `Done, and ${mismatches} times storage was not as promised or as the operator says`,
+  );
+  if (mismatches > 0) process.exitCode = 1;
 }
 
 await main();

@@ -1,16 +1,32 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { EstateError, readEstate } from '../test/cloud/estate.ts';
+import type { Estate } from '../test/cloud/estate-schema.ts';
+import { EstateError, parseEstate, readEstate } from '../test/cloud/estate.ts';
 import type { LocalAzure } from '../test/cloud/local-azure.ts';
 import { startLocalAzure } from '../test/cloud/local-azure.ts';
+import type { Azurite } from '../test/support/azurite.ts';
+import { serveByAzurite } from '../test/support/azurite-accounts.ts';
+import { estateWithCallAccounts } from '../test/support/call-estate/accounts.ts';
+import { writeCallEstate } from '../test/support/call-estate/call-estate.ts';
+import { createCallWriters, endpointOfCalls } from '../test/support/call-estate/call-writer.ts';
+import { callAccounts } from '../test/support/call-estate/truth.ts';
 
 interface Flags {
   readonly estate: string;
   readonly armPort: number;
+  /** `true` without a count. */
+  readonly calls?: number | true;
+  readonly now?: Date;
   readonly json?: true;
 }
 
+/** How many blobs were made, and where each account that holds some is found. */
+interface FilledCalls {
+  readonly blobs: number;
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
 /** Everything a client needs. The federated token itself stays in its file. */
-function endpointsOf(azure: LocalAzure) {
+function endpointsOf(azure: LocalAzure, calls: FilledCalls | undefined) {
   return {
     armEndpoint: azure.armEndpoint,
     blobOrigin: azure.blobOrigin,
@@ -19,10 +35,11 @@ function endpointsOf(azure: LocalAzure) {
     clientId: azure.clientId,
     federatedTokenFile: azure.federatedTokenFile,
     caFile: azure.caFile,
+    ...(calls === undefined ? {} : { callEndpoints: calls.endpoints }),
   };
 }
 
-function describeEndpoints(azure: LocalAzure): string {
+function describeEndpoints(azure: LocalAzure, calls: FilledCalls | undefined): string {
   return [
     'Local Azure is ready. Ctrl-C ends it. A client finds it with:',
     `  NODE_EXTRA_CA_CERTS=${azure.caFile}`,
@@ -32,6 +49,9 @@ function describeEndpoints(azure: LocalAzure): string {
     `  AZURE_FEDERATED_TOKEN_FILE=${azure.federatedTokenFile}`,
     `and Resource Manager at ${azure.armEndpoint}`,
     `and the blob service of an account at ${azure.blobOrigin}/<account>`,
+    ...(calls === undefined
+      ? []
+      : [`and five months of calls, ${calls.blobs} blobs, at ${Object.values(calls.endpoints).join(', ')}`]),
   ].join('\n');
 }
 
@@ -41,16 +61,53 @@ function parsePort(text: string): number {
   return port;
 }
 
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('A number of calls is 1 or more.');
+  return count;
+}
+
+function parseInstant(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('A time is such as 2026-07-01T09:00:00Z.');
+  return time;
+}
+
+async function fillCalls(
+  azure: LocalAzure,
+  azurite: Azurite | undefined,
+  calls: Flags['calls'],
+): Promise<FilledCalls | undefined> {
+  if (calls === undefined) return undefined;
+  const writers = createCallWriters(azure, azurite);
+  const count = calls === true ? {} : { calls };
+  const { blobs } = await writeCallEstate(writers, { nowMs: azure.clock.now().getTime(), ...count });
+  const endpoints = callAccounts.map((account) => [account, endpointOfCalls(azure, azurite, account)] as const);
+  return { blobs: blobs.length, endpoints: Object.fromEntries(endpoints) };
+}
+
+async function readEstateFor({ estate, calls }: Flags): Promise<Estate> {
+  const read = await readEstate(estate);
+  return calls === undefined ? read : parseEstate(estateWithCallAccounts(read));
+}
+
 async function serve(flags: Flags): Promise<void> {
   const stopped = Promise.withResolvers<undefined>();
   const stop = () => {
     stopped.resolve(undefined);
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  const azure = await startLocalAzure({ estate: await readEstate(flags.estate), armPort: flags.armPort });
-  console.log(flags.json === true ? JSON.stringify(endpointsOf(azure)) : describeEndpoints(azure));
+  const estate = await readEstateFor(flags);
+  const azure = await startLocalAzure({
+    estate,
+    armPort: flags.armPort,
+    ...(flags.now === undefined ? {} : { startTime: flags.now }),
+  });
+  const azurite = await serveByAzurite(azure, estate);
+  const calls = await fillCalls(azure, azurite, flags.calls);
+  console.log(flags.json === true ? JSON.stringify(endpointsOf(azure, calls)) : describeEndpoints(azure, calls));
   await stopped.promise;
-  await azure.stop();
+  await Promise.all([azure.stop(), azurite?.stop()]);
 }
 
 function explain(error: unknown, flags: Flags): string | undefined {
@@ -68,6 +125,8 @@ await new Command('local-azure')
   )
   .requiredOption('--estate <file>', 'YAML or JSON file with subscriptions, resource groups and storage accounts')
   .option('--arm-port <port>', 'port of Resource Manager; 0 takes any free one', parsePort, 0)
+  .option('--calls [count]', 'add accounts with five months of calls; 40 calls make some 240 blobs', parseCount)
+  .option('--now <time>', 'where the time of what lies in Azure begins, from where it runs on', parseInstant)
   .option('--json', 'print the endpoints as one line of JSON when ready')
   .action(async (flags: Flags) => {
     try {

@@ -100,6 +100,12 @@ export const settings = {
       'First delay after a failed pass; it doubles up to 15 minutes. A Retry-After of the far side beats it.',
     schema: { type: 'integer', minimum: 10, maximum: 60000, default: 1000 },
   },
+  metricsPort: {
+    flag: 'metrics-port',
+    variable: 'METRICS_PORT',
+    description: 'Port on which /metrics is served. 0, the default, serves none; the manifests set 8080.',
+    schema: { type: 'integer', minimum: 0, maximum: 65535, default: 0 },
+  },
   logLevel: {
     flag: 'log-level',
     variable: 'LOG_LEVEL',
@@ -124,6 +130,7 @@ export interface Config {
   readonly drainTimeoutSeconds: number;
   readonly cleanupDeadlineMinutes: number;
   readonly retryBaseMilliseconds: number;
+  readonly metricsPort: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
 }
 

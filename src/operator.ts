@@ -1,18 +1,17 @@
 import { hostname } from 'node:os';
 import type { CallDataPolicy } from './api/call-data-policy.ts';
-import { createAiEstate } from './azure/ai-estate.ts';
-import { createArmClient } from './azure/arm.ts';
-import { createCredential } from './azure/credential.ts';
-import { paceReads } from './azure/read-pace.ts';
+import { connectAzure } from './azure-connection.ts';
 import { createStorageEstate } from './azure/storage-estate.ts';
-import { rememberThrottling } from './azure/throttle-memory.ts';
 import type { Config } from './config.ts';
 import { loadKubeConfig } from './kube/connection.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { callDataPolicyType, createPolicyStore } from './kube/policy-store.ts';
 import { createReflector } from './kube/reflector.ts';
+import { createSecretReader } from './kube/secrets.ts';
 import { isRelevantChange } from './kube/relevant-change.ts';
 import { createTransport } from './kube/transport.ts';
+import { createMetricsPage, type MetricsSources } from './metrics/registry.ts';
+import { startMetricsServer, type MetricsServer } from './metrics/server.ts';
 import { overlaps } from './policy/overlap.ts';
 import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
@@ -21,6 +20,9 @@ import type { RecordEvent } from './reconcile/ports.ts';
 import { createController, type ControllerCounters } from './runtime/controller.ts';
 import { errorFields, type Log } from './runtime/log.ts';
 import { systemTimers } from './runtime/timers.ts';
+import { compileJsonPath } from './scan/classify/json-path.ts';
+import { createScans } from './scan/pass/scans.ts';
+import { runSweep } from './scan/sweep/run-sweep.ts';
 
 export interface OperatorParts {
   readonly log: Log;
@@ -55,12 +57,24 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
   });
   const events = createEventRecorder({ transport, log, instance: hostname() });
   const azure = connectAzure(config, log);
+  const scans = createScans({
+    connect: azure.connectBlobs,
+    runSweep,
+    compileJsonPath,
+    onDone: (key) => {
+      controller.enqueue(key);
+    },
+    now,
+    log,
+  });
   const controller = createController({
     name: 'calldatapolicy',
     reconcile: createPolicyReconcile({
       policies: createPolicyStore({ transport, cache: reflector.store }),
       estate: createStorageEstate(azure),
       ai: azure.ai,
+      scans,
+      secrets: createSecretReader(transport),
       recordEvent: tellOfRelease(events.record, log),
       now,
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,
@@ -73,6 +87,13 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     timers: systemTimers,
     log,
   });
+  const metrics = serveMetrics(config.metricsPort, log, {
+    policies: reflector.store.list,
+    progressOf: (policy) => {
+      const work = scans.find(keyOf(policy));
+      return work?.kind === 'Running' ? work.progress : undefined;
+    },
+  });
   const stopping = new AbortController();
   startWhenSynced({ reflector, controller, log, abortSignal: stopping.signal });
   return {
@@ -81,13 +102,26 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     stop: async () => {
       stopping.abort(new DOMException('The operator was stopped.', 'AbortError'));
       await reflector.stop();
+      await scans.stop();
       await controller.stop();
       await events.flush();
       await events.stop();
+      await (await metrics)?.stop();
       await azure.close();
       await kubeConfig.dispose();
     },
   };
+}
+
+/** Without metrics the promise is kept all the same: a port that is taken ends nothing. */
+async function serveMetrics(port: number, log: Log, sources: MetricsSources): Promise<MetricsServer | undefined> {
+  if (port === 0) return undefined;
+  try {
+    return await startMetricsServer({ port, page: () => createMetricsPage(sources), log });
+  } catch (error) {
+    log.error({ error: errorFields(error), port }, 'metrics are not served');
+    return undefined;
+  }
 }
 
 /** The Events of a policy go with its namespace, or are refused while it ends; what was left behind must not be lost. */
@@ -97,45 +131,6 @@ function tellOfRelease(record: RecordEvent, log: Log): RecordEvent {
     if (policy.metadata.deletionTimestamp === undefined) return;
     const { type, reason, note } = event;
     log[type === 'Warning' ? 'warn' : 'info']({ object: keyOf(policy), reason, note }, 'The policy was released.');
-  };
-}
-
-/** One identity, one Resource Manager client, paced and mindful of pauses, and the data planes of AI accounts. */
-function connectAzure(config: Config, log: Log) {
-  const requestTimeoutMs = config.requestTimeoutSeconds * 1000;
-  const credential = createCredential({
-    tenantId: config.tenantId,
-    clientId: config.clientId,
-    federatedTokenFile: config.federatedTokenFile,
-    authorityHost: config.authorityHost,
-    // Well before the call that waits for the token gives up, so that status names the party that is silent.
-    tokenTimeoutMs: Math.min(requestTimeoutMs / 2, 10_000),
-  });
-  const client = createArmClient({
-    credential,
-    endpoint: config.armEndpoint,
-    requestTimeoutMs,
-    userAgent: 'calldata-operator',
-    onRequest: (record) => {
-      log.debug({ azure: record }, 'Azure answered');
-    },
-  });
-  const arm = paceReads(rememberThrottling(client));
-  const ai = createAiEstate({
-    arm,
-    credential,
-    requestTimeoutMs,
-    userAgent: 'calldata-operator',
-    scope: config.aiScope,
-    ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
-  });
-  return {
-    arm,
-    ai,
-    close: async () => {
-      await ai.close();
-      arm.close();
-    },
   };
 }
 

@@ -13,7 +13,10 @@ const armBucket = { size: 250, perSecond: 25 };
 export async function measureAiPasses(stack: BenchStack): Promise<readonly Figure[]> {
   const [first] = aiGroups;
   const fifty = await measurePass(stack, 'ai-fifty', [first.name]);
-  const steady = await measureSteadyPasses(stack, 'ai-fifty', '50 AI accounts with 20 deployments each');
+  const steady = await measureSteadyPasses(stack, 'ai-fifty', {
+    about: '50 AI accounts with 20 deployments each',
+    passes: 4,
+  });
   const all = await measurePass(
     stack,
     'ai-all',

@@ -81,6 +81,7 @@ export function benchPolicy(index: number, accounts: number, namespace: string) 
         },
       ],
       lifecycle: { approval: 'Automatic' },
+      holds: [],
     },
   } as const;
 }
@@ -102,6 +103,7 @@ export function aiBenchPolicy(name: string, namespace: string, groups: readonly 
         },
       ],
       lifecycle: { approval: 'Automatic' },
+      holds: [],
       residency: { boundary: 'EU' },
       ai: {
         accounts: [],

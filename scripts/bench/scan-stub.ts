@@ -19,7 +19,15 @@ const server = createServer({ cert: certPem, key: keyPem, keepAliveTimeout: 60_0
   }
   const isList = request.url?.includes('comp=list') ?? false;
   const body = isList ? page : content;
-  response.writeHead(200, { 'content-length': body.length, etag: '"0x1"' }).end(body);
+  response
+    .writeHead(200, {
+      'content-length': body.length,
+      // Microsoft's client reads no XML that is not called so.
+      'content-type': isList ? 'application/xml' : 'application/octet-stream',
+      'last-modified': 'Sun, 30 Jun 2024 08:22:11 GMT',
+      etag: '"0x1"',
+    })
+    .end(body);
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');

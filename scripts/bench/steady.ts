@@ -5,8 +5,6 @@ import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
 import type { Figure } from './measure.ts';
 import type { BenchStack } from './stack.ts';
 
-const passes = 20;
-
 /** Asks for a pass over one policy and waits until status says that it was handled. */
 export async function askForPass(stack: BenchStack, name: string, value: string): Promise<void> {
   const args = ['annotate', 'cdp', name, '-n', 'bench', '--overwrite', `${reconcileRequestedAtAnnotation}=${value}`];
@@ -21,7 +19,11 @@ export async function askForPass(stack: BenchStack, name: string, value: string)
 }
 
 /** Passes over one settled policy, one after the other, and what of them reached Azure. */
-export async function measureSteadyPasses(stack: BenchStack, name: string, about: string): Promise<readonly Figure[]> {
+export async function measureSteadyPasses(
+  stack: BenchStack,
+  name: string,
+  { about, passes }: { readonly about: string; readonly passes: number },
+): Promise<readonly Figure[]> {
   await askForPass(stack, name, 'settle');
   stack.azure.journal.clear();
   for (let pass = 1; pass <= passes; pass += 1) await askForPass(stack, name, `pass-${pass}`);

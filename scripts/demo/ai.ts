@@ -7,6 +7,8 @@ import { askForPass, readPolicy } from './policy.ts';
 const voicebotId =
   '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/voice/providers/Microsoft.CognitiveServices/accounts/voicebot';
 
+const shownFindings = 6;
+
 /** Where prompts are processed is decided by the SKU of each deployment; then someone moves one out of the EU. */
 export async function showResidency(stack: LocalStack): Promise<void> {
   heading('6. The AI in the EU');
@@ -33,10 +35,12 @@ function showDeployments(stack: LocalStack, policy: CallDataPolicy): void {
 async function showFindings(stack: LocalStack): Promise<void> {
   const { status } = await readPolicy(stack);
   say(`\n   ${status?.findingsTotal ?? 0} findings, worst first:`);
-  for (const { severity, reason, message, basis } of status?.findings ?? []) {
+  const findings = status?.findings ?? [];
+  for (const { severity, reason, message, basis } of findings.slice(0, shownFindings)) {
     say(`   ${severity} ${reason} (${basis})`);
     say(`     ${message}`);
   }
+  say(`   … and the others: ${[...new Set(findings.slice(shownFindings).map(({ reason }) => reason))].join(', ')}`);
 }
 
 /** A switch that someone flips is set back at the next check, because the policy names it. */

@@ -55,7 +55,7 @@ async function showConditions(stack: LocalStack): Promise<void> {
     say(`   ${type}=${status} (${reason})`);
     say(`     ${message}`);
   }
-  say('\n   Compliant is not True, and rightly: nothing has looked at the blobs yet, and unknown is not compliant.');
+  say('\n   Compliant is not True, and rightly: the conditions that are not True say why.');
 }
 
 export async function showDrift(stack: LocalStack): Promise<void> {

@@ -1,9 +1,11 @@
 import { callDataPolicyCrd } from '../../src/api/crd.ts';
-import { operatorRules } from '../../src/api/rbac.ts';
+import { operatorRules, secretReaderRules } from '../../src/api/rbac.ts';
 import { generatedNotice, indented, yamlDocument, yamlFile } from './yaml.ts';
 
 export const operatorName = 'calldata-operator';
 const baseNamespace = 'calldata-system';
+/** Status messages name it: whoever puts a Secret into a policy binds it in that namespace. */
+const secretReaderName = 'calldata-operator-secret-reader';
 
 export function crdFile(): string {
   return yamlFile([callDataPolicyCrd()]);
@@ -25,6 +27,12 @@ export function clusterRoleFile(): string {
       metadata: { name: operatorName, labels },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: operatorName },
       subjects: [{ kind: 'ServiceAccount', name: operatorName, namespace: baseNamespace }],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: secretReaderName, labels },
+      rules: secretReaderRules,
     },
   ]);
 }
@@ -71,6 +79,14 @@ export function chartRbacTemplate(): string {
     '  - kind: ServiceAccount',
     '    name: {{ include "calldata-operator.serviceAccountName" . }}',
     '    namespace: {{ .Release.Namespace }}',
+    '---',
+    'apiVersion: rbac.authorization.k8s.io/v1',
+    'kind: ClusterRole',
+    'metadata:',
+    `  name: ${secretReaderName}`,
+    ...metadata.slice(2),
+    'rules:',
+    indented(withoutActions(yamlDocument(secretReaderRules)).trimEnd(), { spaces: 2 }),
     '',
   ];
   return template({ condition: '.Values.rbac.create', body: lines.join('\n') });

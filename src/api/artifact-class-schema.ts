@@ -1,3 +1,5 @@
+import { artifactsSchema } from './artifact-schema.ts';
+import { consentSchema } from './consent-schema.ts';
 import { periodSchema } from './period-schema.ts';
 
 const overlapMessage =
@@ -93,6 +95,20 @@ const retentionSchema = {
   ],
 } as const;
 
+/**
+ * A bad pattern is an error of evaluation, which ratcheting does not forgive: without the comparison, one that a newer
+ * API server no longer takes would lock the object, suspend and finalizer included. Sources stand in lists that the API
+ * server does not compare entry by entry, so the rule stands here.
+ */
+function patternRule(list: 'callId' | 'startedAt', pattern: 'pattern' | 'capture.pattern') {
+  const isAbsent = pattern === 'pattern' ? '!has(s.pattern)' : '!has(s.capture)';
+  return {
+    rule: `(oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.artifacts) && has(self.artifacts) && o.artifacts == self.artifacts)) || !has(self.artifacts) || self.artifacts.all(a, !has(a.${list}) || a.${list}.all(s, ${isAbsent} || [''.matches(s.${pattern})].size() == 1))`,
+    optionalOldSelf: true,
+    message: `a ${pattern} in ${list} is not a regular expression in RE2 syntax (no lookahead, no backreferences); calldata plan says which and where`,
+  } as const;
+}
+
 const artifactClassSchema = {
   description: 'One kind of data with a period of its own.',
   type: 'object',
@@ -120,6 +136,8 @@ const artifactClassSchema = {
       items: locationSchema,
     },
     retention: retentionSchema,
+    artifacts: artifactsSchema,
+    consent: consentSchema,
   },
   'x-kubernetes-validations': [
     {
@@ -127,6 +145,10 @@ const artifactClassSchema = {
       message: 'a location of this class lies inside another location of it; keep the shorter prefix',
       fieldPath: '.locations',
     },
+    patternRule('callId', 'pattern'),
+    patternRule('callId', 'capture.pattern'),
+    patternRule('startedAt', 'pattern'),
+    patternRule('startedAt', 'capture.pattern'),
   ],
 } as const;
 

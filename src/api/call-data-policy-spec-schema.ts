@@ -1,5 +1,8 @@
 import { aiSchema, otherStoresSchema, residencySchema } from './ai-schema.ts';
 import { artifactClassesSchema } from './artifact-class-schema.ts';
+import { holdsSchema } from './holds-schema.ts';
+import { noticeSchema } from './notice-schema.ts';
+import { sweepSchema } from './sweep-schema.ts';
 
 const storageAccountsSchema = {
   description: 'The storage accounts that this policy may look at and change. Locations refer to them by name.',
@@ -53,9 +56,9 @@ const lifecycleSchema = {
   properties: {
     mode: {
       description:
-        'WholePrefix: one rule a class and account over its prefixes. Paused: our rules stay in Azure but disabled. None: our rules are removed.',
+        'WholePrefix: one rule a class and account over its prefixes; it deletes held calls, too. Tagged: the same, but a rule only deletes what the operator has tagged as deletable, so that holds last; not for accounts with hierarchical namespace. Paused: our rules stay in Azure but disabled. None: our rules are removed.',
       type: 'string',
-      enum: ['WholePrefix', 'Paused', 'None'],
+      enum: ['WholePrefix', 'Tagged', 'Paused', 'None'],
       default: 'WholePrefix',
     },
     lagDays: {
@@ -124,10 +127,25 @@ const storesNeedAiRule = {
   fieldPath: '.otherStores',
 } as const;
 
+const classesOfClauses = (spec: string) =>
+  `${spec}.notice.clauses.map(c, c.controls.map(k, has(k.class) ? k.class : ''))`;
+
+/**
+ * Guarded like the declared accounts: a policy whose clauses and classes keep their names stays editable. The names alone
+ * are compared, because the API server finds no two values of format date equal, and an attestation has one.
+ */
+const noticeClassesRule = {
+  rule: `!has(self.notice) || (oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.notice) && ${classesOfClauses('o')} == ${classesOfClauses('self')} && o.artifactClasses.map(a, a.name) == self.artifactClasses.map(a, a.name))) || self.notice.clauses.all(c, c.controls.all(k, !has(k.class) || self.artifactClasses.exists(a, a.name == k.class)))`,
+  optionalOldSelf: true,
+  message:
+    'a clause names a class that spec.artifactClasses does not have; correct the name, or a promise would be judged by nobody',
+  fieldPath: '.notice',
+} as const;
+
 export const callDataPolicySpecSchema = {
   description: 'What is promised.',
   type: 'object',
-  required: ['enforcement', 'storageAccounts', 'artifactClasses'],
+  required: ['enforcement', 'storageAccounts', 'artifactClasses', 'holds'],
   properties: {
     enforcement: {
       description:
@@ -167,6 +185,9 @@ export const callDataPolicySpecSchema = {
     storageAccounts: storageAccountsSchema,
     artifactClasses: artifactClassesSchema,
     lifecycle: lifecycleSchema,
+    sweep: sweepSchema,
+    holds: holdsSchema,
+    notice: noticeSchema,
     residency: residencySchema,
     ai: aiSchema,
     otherStores: otherStoresSchema,
@@ -178,5 +199,5 @@ export const callDataPolicySpecSchema = {
       default: 'Retain',
     },
   },
-  'x-kubernetes-validations': [declaredAccountsRule, storesNeedAiRule],
+  'x-kubernetes-validations': [declaredAccountsRule, storesNeedAiRule, noticeClassesRule],
 } as const;

@@ -1,4 +1,11 @@
 import { aiStatusSchema } from './ai-status-schema.ts';
+import {
+  classStatusSchema,
+  clauseStatusSchema,
+  holdStatusSchema,
+  scanStatusSchema,
+  sweepStatusSchema,
+} from './class-status-schema.ts';
 import { conditionSchema } from './condition.ts';
 import { findingSchema, maxFindingsInStatus } from './finding.ts';
 
@@ -26,6 +33,12 @@ const accountStatusSchema = {
       description: 'Observed: every aspect was read. Unknown: at least one could not be seen.',
       type: 'string',
       enum: ['Observed', 'Unknown'],
+    },
+    pageBlobs: {
+      description:
+        'Whether the last complete look saw page blobs, which no lifecycle rule deletes, in the places of the account. Absent where it did not see all of them.',
+      type: 'string',
+      enum: ['Absent', 'Seen'],
     },
     ruleDays: {
       description: 'Days after creation at which our earliest enabled rule in force deletes.',
@@ -70,6 +83,16 @@ const accountStatusSchema = {
           baseBlobDays: { description: 'Days after creation of a blob.', type: 'integer', format: 'int32' },
           snapshotDays: { description: 'Days after a snapshot was taken.', type: 'integer', format: 'int32' },
           versionDays: { description: 'Days after a version was written.', type: 'integer', format: 'int32' },
+          tag: {
+            description:
+              'The index tag that a copy must carry to be deleted. Absent: it deletes with and without tags.',
+            type: 'object',
+            required: ['name', 'value'],
+            properties: {
+              name: { description: 'Name of the tag.', type: 'string', maxLength: 128 },
+              value: { description: 'Its only value that counts.', type: 'string', maxLength: 256 },
+            },
+          },
         },
       },
     },
@@ -91,6 +114,12 @@ const accountStatusSchema = {
       maxItems: 20,
       'x-kubernetes-list-type': 'atomic',
       items: { description: 'The arithmetic of one class.', type: 'string', maxLength: 512 },
+    },
+    reckonedSoftDeleteDays: {
+      description:
+        'Soft-delete days by which the sweep acts earlier. It follows a fall at once, and a rise only once the lifecycle rules that follow from it are in force: a rise alone deletes nothing.',
+      type: 'integer',
+      format: 'int32',
     },
     lastRepairTime: { description: 'When rules of ours were last restored.', type: 'string', format: 'date-time' },
     lastRepairReason: { description: 'Why: RulesRestored or LostUpdateRepaired.', type: 'string', maxLength: 64 },
@@ -142,6 +171,22 @@ export const callDataPolicyStatusSchema = {
           format: 'int32',
         },
         pendingAccounts: { description: 'Accounts whose rules wait for approval.', type: 'integer', format: 'int32' },
+        artifacts: { description: 'Blobs in all classes.', type: 'integer', format: 'int32' },
+        overdue: {
+          description: 'Artifacts past their period that can still be read or recovered.',
+          type: 'integer',
+          format: 'int32',
+        },
+        oldestStartTime: {
+          description: 'Start of the oldest call of which something can still be read or recovered.',
+          type: 'string',
+          format: 'date-time',
+        },
+        pendingSweepDigest: {
+          description: 'Digest of the deletion that waits for approval.',
+          type: 'string',
+          maxLength: 71,
+        },
       },
     },
     accounts: {
@@ -150,6 +195,38 @@ export const callDataPolicyStatusSchema = {
       maxItems: 60,
       'x-kubernetes-list-type': 'atomic',
       items: accountStatusSchema,
+    },
+    classes: {
+      description: 'One entry for each class.',
+      type: 'array',
+      maxItems: 20,
+      'x-kubernetes-list-type': 'atomic',
+      items: classStatusSchema,
+    },
+    scan: scanStatusSchema,
+    sweep: sweepStatusSchema,
+    holds: {
+      description: 'One entry for each hold.',
+      type: 'array',
+      maxItems: 100,
+      'x-kubernetes-list-type': 'atomic',
+      items: holdStatusSchema,
+    },
+    notice: {
+      description: 'The notice that the clauses below belong to, as the spec names it.',
+      type: 'object',
+      required: ['version', 'sha256'],
+      properties: {
+        version: { description: 'Version of the text.', type: 'string', maxLength: 64 },
+        sha256: { description: 'SHA-256 of the text.', type: 'string', maxLength: 64 },
+      },
+    },
+    clauses: {
+      description: 'One entry for each clause of the notice.',
+      type: 'array',
+      maxItems: 100,
+      'x-kubernetes-list-type': 'atomic',
+      items: clauseStatusSchema,
     },
     ai: aiStatusSchema,
     findings: {

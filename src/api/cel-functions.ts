@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 import { Temporal } from 'temporal-polyfill';
-import { re2Pattern } from './re2-pattern.ts';
 
 /** An evaluation that fails in the API server, too: there, the rule refuses the object with this message. */
 export class RuleFailure extends Error {
@@ -29,15 +29,34 @@ export const knownFunctions: ReadonlySet<string> = new Set([
 
 export function registerCelFunctions(environment: Environment): Environment {
   return environment
-    .registerFunction('string.re2Matches(string): bool', (text: string, pattern: string) =>
-      re2Pattern(pattern).test(text),
-    )
+    .registerFunction('string.re2Matches(string): bool', re2Matches)
     .registerFunction('string.lowerAsciiOnly(): string', (text: string) =>
       text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()),
     )
     .registerFunction('google.protobuf.Timestamp.hoursInZone(string): int', hoursInZone)
     .registerFunction('string.format(list): string', format)
     .registerFunction('list.all(ast, ast, ast): bool', allWithIndex);
+}
+
+const compiledPatterns = new Map<string, RE2JS>();
+const maxCompiledPatterns = 1000;
+
+/** RE2's own syntax, which the API server takes, and its words for a pattern that it does not. */
+function re2Matches(text: string, pattern: string): boolean {
+  const compiled = compiledPatterns.get(pattern) ?? compilePattern(pattern);
+  if (compiledPatterns.size >= maxCompiledPatterns) compiledPatterns.clear();
+  compiledPatterns.set(pattern, compiled);
+  return compiled.matcher(text).find();
+}
+
+function compilePattern(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    if (!(error instanceof RE2JSSyntaxException)) throw new RuleFailure(`error parsing regexp: ${error.message}`);
+    throw new RuleFailure(`error parsing regexp: ${error.getDescription()}: \`${error.getPattern() ?? ''}\``);
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ export const conditionTypes = [
   'ErasureAssured',
   'ResidencyVerified',
   'TrainingExcluded',
+  'ConsentVerified',
   'Reconciling',
   'Stalled',
 ] as const;
@@ -17,11 +18,14 @@ export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
   Ready: 'The policy of this generation is applied, and every account was looked at.',
   Compliant: 'The verdict: True only if every other verdict is True. Unknown is not compliant.',
   LifecycleConfigured: 'The lifecycle rules that the policy asks for stand in Azure, read back.',
-  RetentionEnforced: 'No artifact was seen that outlived its period.',
+  RetentionEnforced:
+    'A complete pass of this generation saw no artifact that outlived its period, and the rules are in place.',
   ErasureAssured: 'What is deleted is really gone within the time to erase.',
   ResidencyVerified:
     'Everything that was judged lies, and is processed, within the boundary. Present only if spec.residency is.',
   TrainingExcluded: 'Nothing was seen that trains a model on calls. Present only if spec.ai is.',
+  ConsentVerified:
+    'No call was seen without the consent that the policy asks for. Present only if a class has consent.',
   Reconciling: 'Present only while True: the operator is working or will try again by itself.',
   Stalled: 'Present only while True: a person must change something.',
 };

@@ -24,8 +24,21 @@ const printerColumns = [
   {
     name: 'Rules',
     type: 'integer',
+    priority: 1,
     description: 'Our lifecycle rules seen in all accounts.',
     jsonPath: '.status.summary.rules',
+  },
+  {
+    name: 'Oldest',
+    type: 'date',
+    description: 'Age of the oldest call of which something can still be read or recovered.',
+    jsonPath: '.status.summary.oldestStartTime',
+  },
+  {
+    name: 'Overdue',
+    type: 'integer',
+    description: 'Artifacts past their period that can still be read or recovered. Empty until a pass was complete.',
+    jsonPath: '.status.summary.overdue',
   },
   {
     // A string, because kubectl prints a date in the future as <invalid>.

@@ -134,6 +134,50 @@ export const reasonSentences = {
   NetworkInjected:
     'Agents of the AI account run in a virtual network of yours. What they reach from there is not looked at.',
   DeclaredStoreNotSeen: 'A store of spec.otherStores was not seen behind any AI account.',
+  // What a look at the blobs found
+  RetentionKept: 'A complete pass saw nothing past its period, and the lifecycle rules are in place.',
+  Overdue: 'Artifacts past their period can still be read or recovered.',
+  PassIncomplete: 'Some place could not be looked at, so nothing is known of what lies there.',
+  PassOutdated: 'The last complete pass is too old to speak of what is stored now.',
+  PassRunning: 'The first look at the blobs since the policy changed is still running.',
+  ClassWithoutArtifacts:
+    'The class has no artifacts field, so nothing of it can be dated. Say how to read what lies there.',
+  Unclassified:
+    'Blobs could not be told to belong to a call, or when it began. They are never deleted by guess. Add or correct an entry of artifacts.',
+  DefinitionInvalid:
+    'An entry of artifacts cannot work: a pattern, a template or a path in it is wrong. The message says where.',
+  UndeclaredData:
+    'A declared account holds containers or prefixes that no class declares. Declare them or remove the data.',
+  DeletionLimitExceeded:
+    'A pass would delete more than spec.sweep.limits allow, so it deleted nothing. Check the figures, then copy the digest into spec.sweep.approvedDigest or raise the limits.',
+  DeletionBlocked: 'A lease, an immutability policy or a legal hold in Azure keeps an artifact that is due.',
+  ArtifactsDeleted: 'Artifacts that were due were deleted, and looked at again.',
+  RetentionShortened:
+    'Deleted blobs stay recoverable for longer than before. Nothing is deleted sooner because of that alone.',
+  CutDeferred:
+    'A log holds records that are due and cannot be cut yet: it is still written to, or it is an append blob.',
+  UncommittedBlocks:
+    'Parts of uploads that were never finished lie in the class. Azure discards them after about a week.',
+  UnsupportedBlobs:
+    'The class holds page blobs or lies in an account with hierarchical namespace; the operator does not delete there.',
+  DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
+  HoldNotEnforced:
+    'A lifecycle rule will delete held artifacts, because rules know no holds. Set spec.lifecycle.mode to Tagged before that day.',
+  HoldUnreadable: 'The Secret of a hold could not be read, so nobody knows what it holds, and nothing is deleted.',
+  HoldUnknown:
+    'Artifacts carry a hold tag whose value no hold of the spec names. They are not deleted, and not excused.',
+  UntaggedArtifacts: 'Artifacts have no tag that lets the lifecycle rule delete them, so only the operator would.',
+  TagsRefused: 'A blob cannot be tagged as deletable: it has ten tags, or the account refuses tags.',
+  ConsentComplete: 'Every call that was seen has the consent that the policy asks for.',
+  ConsentMissing: 'Calls were seen without an answer to the question for consent.',
+  ConsentRefused: 'A call whose consent was refused is still there.',
+  ConsentRefusedHeld: 'A hold keeps a call whose consent was refused. A person must decide which of the two stands.',
+  ConsentLate: 'Consent was given after the call had begun.',
+  ConsentUnknown: 'Whether calls have consent could not be seen.',
+  NoticeChanged: 'The published notice is not the text whose SHA-256 spec.notice names.',
+  NoticeUnread:
+    'The published notice could not be read, so nobody knows whether it is the text that spec.notice names.',
+  ClauseWithoutClass: 'A clause of the notice names a class that the policy does not have.',
 } as const;
 
 export type Reason = keyof typeof reasonSentences;

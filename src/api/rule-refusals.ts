@@ -1,4 +1,4 @@
-import { celExpression, type CelResult } from './cel-expression.ts';
+import { celExpression, type CelResult, type CelVariables } from './cel-expression.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { nodesWithin, type SchemaNode } from './schema-nodes.ts';
 import {
@@ -64,10 +64,7 @@ function notEvaluated(path: string, rule: ValidationRule, why: string): Refusal 
 }
 
 /** As the API server does, an expression that fails or gives no usable text makes way for the fixed message. */
-function messageOf(
-  { message, messageExpression }: ValidationRule,
-  variables: Parameters<ReturnType<typeof celExpression>>[0],
-): string {
+function messageOf({ message, messageExpression }: ValidationRule, variables: CelVariables): string {
   if (messageExpression === undefined) return message;
   const result = celExpression(messageExpression)(variables);
   const text = result.kind === 'Value' ? result.value : undefined;
@@ -79,13 +76,24 @@ function shown(value: JsonValue): string {
   return typeof value === 'object' ? 'Invalid value: ' : `Invalid value: ${JSON.stringify(value)}: `;
 }
 
-/** Integers become CEL's: a number of JavaScript would be a double there. */
+/** Integers become CEL's: a number of JavaScript would be a double there. Times of the schema are times there, too. */
 function celValue(schema: StructuralSchema, value: JsonValue): unknown {
+  if (typeof value === 'string') return schema.format === 'date-time' ? celTime(value) : value;
   if (typeof value === 'number') return schema.type === 'integer' ? BigInt(value) : value;
   const { items, properties } = schema;
   if (isJsonArray(value)) return items === undefined ? value : value.map((item) => celValue(items, item));
   if (!isJsonObject(value) || properties === undefined) return value;
   return celObject(properties, value);
+}
+
+/**
+ * The schema admits more for a time than a rule can read, here and there: small letters, and any character before the
+ * fraction. A rule that compares such a one is not evaluated, so it never passes.
+ */
+function celTime(text: string): unknown {
+  const isReadable = /^.{10}T.{8}([.,]\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const date = new Date(text.replace(',', '.'));
+  return isReadable && !Number.isNaN(date.getTime()) ? date : { unreadable: text };
 }
 
 function celObject(properties: Readonly<Record<string, StructuralSchema>>, value: JsonObject): Record<string, unknown> {

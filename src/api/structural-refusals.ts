@@ -52,7 +52,13 @@ const translations: Readonly<Record<string, Translate>> = {
   format: (path, { schema }, data) =>
     schema === 'int32' || schema === 'int64'
       ? [refuse(rootPath, widthRefusal(path, schema))]
-      : [refuse(path, invalid(data, `${path} in body must be of type ${String(schema)}: ${JSON.stringify(data)}`))],
+      : [
+          refuse(
+            path,
+            invalid(data, `${path} in body must be of type ${String(schema)}: ${JSON.stringify(data)}`),
+            blocking,
+          ),
+        ],
 };
 
 function translateError(error: ErrorObject): readonly Refusal[] {
@@ -69,8 +75,9 @@ function translateType(path: string, { schema, parentSchema }: ErrorObject, data
     const width = format === undefined ? [] : [refuse(rootPath, widthRefusal(path, format))];
     return [refuse(path, message, blocking), ...width];
   }
-  const wanted = format === 'date-time' ? format : String(schema);
-  const found = JSON.stringify(typeOf(data));
+  const isTime = format === 'date-time' || format === 'date';
+  const wanted = isTime ? format : String(schema);
+  const found = JSON.stringify(isTime ? typeInPlaceOfTime(data) : typeOf(data));
   return [refuse(path, `Invalid value: ${found}: ${path} in body must be of type ${wanted}: ${found}`, blocking)];
 }
 
@@ -92,6 +99,12 @@ function typeOf(value: JsonValue): string {
   if (isJsonArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return typeof value;
+}
+
+/** Where a time should stand, it has other words. */
+function typeInPlaceOfTime(value: JsonValue): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? '' : typeOf(value);
 }
 
 /** A JSON pointer as the API server writes paths. No name of a property holds a slash or is a number. */

@@ -17,12 +17,14 @@ export function parseAccount(body: JsonObject): StorageAccountFacts {
   const fields = readFields(body);
   const properties = fields.object('properties');
   const secondaryLocation = properties.text('secondaryLocation');
+  const blobEndpoint = properties.object('primaryEndpoints').text('blob');
   return {
     location: fields.requiredText('location'),
     ...(secondaryLocation === undefined ? {} : { secondaryLocation }),
     sku: fields.object('sku').requiredText('name'),
     kind: fields.requiredText('kind'),
     hierarchicalNamespace: properties.flag('isHnsEnabled'),
+    ...(blobEndpoint === undefined ? {} : { blobEndpoint }),
     accountImmutability: properties.object('immutableStorageWithVersioning').flag('enabled'),
   };
 }
@@ -34,6 +36,7 @@ export function parseBlobService(body: JsonObject): BlobServiceFacts {
   const pointInTimeRestoreDays = daysIfEnabled(properties, 'restorePolicy');
   return {
     versioning: properties.flag('isVersioningEnabled'),
+    ...(properties.object('deleteRetentionPolicy').flag('allowPermanentDelete') ? { permanentDelete: true } : {}),
     ...(softDeleteDays === undefined ? {} : { softDeleteDays }),
     ...(containerSoftDeleteDays === undefined ? {} : { containerSoftDeleteDays }),
     ...(pointInTimeRestoreDays === undefined ? {} : { pointInTimeRestoreDays }),

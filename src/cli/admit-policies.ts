@@ -3,6 +3,7 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { isJsonObject, type JsonObject } from '../api/json.ts';
 import type { CallDataPolicyManifest } from '../api/validate.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import { definitionProblems } from './definition-problems.ts';
 import type { PolicyDocument } from './manifest-documents.ts';
 import type { Problem, Source } from './plan-report.ts';
 
@@ -24,7 +25,9 @@ export function admitPolicies(documents: readonly PolicyDocument[]): Admissions 
   const problems: Problem[] = [];
   for (const { source, object } of documents) {
     const admission = admitCallDataPolicy(object);
+    const unworkable = definitionProblems(object);
     if (admission.admitted) {
+      problems.push(...unworkable.map((problem) => ({ source, policy: admission.policy.metadata.name, ...problem })));
       admitted.push({ source, policy: asStored(admission.policy, admitted.length) });
       continue;
     }
@@ -36,6 +39,7 @@ export function admitPolicies(documents: readonly PolicyDocument[]): Admissions 
         ...(field === '<nil>' ? {} : { field }),
         message,
       })),
+      ...unworkable.map((problem) => ({ ...named, ...problem })),
     );
   }
   return {

@@ -7,6 +7,7 @@ import { readConfig, settings, type Config } from '../config.ts';
 import { createCallerCredential } from './caller-credential.ts';
 import { CommandError } from './command-error.ts';
 import type { LiveWorld } from './live-look.ts';
+import { readNotice } from './notice-page.ts';
 import { liveSettings, type Environment, type LiveFlags } from './live-settings.ts';
 
 /** A world whose connections are ended by `close`. */
@@ -38,6 +39,7 @@ export async function connectLive(flags: LiveFlags, environment: Environment): P
   return {
     storage: { observe: storage.observe },
     ai: { discover: ai.discover, observe: ai.observe },
+    readNotice,
     abortSignal,
     close: async () => {
       await ai.close();

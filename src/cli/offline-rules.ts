@@ -1,3 +1,4 @@
+import { deletableTagName } from '../policy/deletable-tag.ts';
 import { desiredRules } from '../policy/lifecycle-rules.ts';
 import { storageFindings } from '../policy/storage-findings.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
@@ -19,6 +20,7 @@ export function planOfflineRules({ policy }: AdmittedPolicy): readonly PlanSecti
       ownedElsewhere: [],
       softDeleteDays: 0,
       versioned: false,
+      hierarchicalNamespace: false,
       seen: [],
     });
     const rules = shownRules(desired.rules, metadata.uid);
@@ -49,6 +51,12 @@ function modeLines(mode: AdmittedPolicy['policy']['spec']['lifecycle']['mode']) 
   switch (mode) {
     case 'WholePrefix':
       return [];
+    case 'Tagged':
+      return [
+        line(
+          `spec.lifecycle.mode is Tagged: rules delete only what carries the tag ${deletableTagName}. Assumes no hierarchical namespace, where tags do not exist.`,
+        ),
+      ];
     case 'Paused':
       return [line('spec.lifecycle.mode is Paused: rules that stand are disabled, and none is added.')];
     case 'None':

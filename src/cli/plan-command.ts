@@ -23,6 +23,8 @@ export interface PlanOptions {
   /** Of the one policy that is given. */
   readonly uid: string | undefined;
   readonly json: boolean;
+  /** Holds begin and end. */
+  readonly nowMs: number;
   readonly stdin: NodeJS.ReadableStream;
   readonly write: (text: string) => void;
   /** Absent: Azure is not looked at. Closed at the end. */
@@ -43,7 +45,7 @@ async function makeReport(options: PlanOptions): Promise<PlanReport> {
   // Without a policy to plan there is nothing to look at.
   const world = admitted.length === 0 ? undefined : await options.connect?.();
   try {
-    const plans = await planAll(withUid(admitted, options.uid), world);
+    const plans = await planAll(withUid(admitted, options.uid), world, options);
     return {
       mode: options.connect === undefined ? 'Offline' : 'Live',
       files: files.length,
@@ -79,13 +81,14 @@ function withUid(admitted: readonly AdmittedPolicy[], uid: string | undefined): 
 async function planAll(
   admitted: readonly AdmittedPolicy[],
   world: LiveWorld | undefined,
+  time: { readonly nowMs: number },
 ): Promise<{ readonly policies: readonly PolicyPlan[]; readonly problems: readonly Problem[] }> {
   const policies: PolicyPlan[] = [];
   const problems: Problem[] = [];
   for (const { source, policy } of admitted) {
     const { name, namespace } = policy.metadata;
     try {
-      const sections = await sectionsOf({ source, policy }, world);
+      const sections = await sectionsOf({ source, policy }, world, time);
       const { enforcement, suspend: suspended } = policy.spec;
       policies.push({ source, name, ...(namespace === '' ? {} : { namespace }), enforcement, suspended, sections });
     } catch (error) {
@@ -96,8 +99,12 @@ async function planAll(
   return { policies, problems };
 }
 
-async function sectionsOf(policy: AdmittedPolicy, world: LiveWorld | undefined): Promise<readonly PlanSection[]> {
-  if (world === undefined) return offlineSections.flatMap((plan) => plan(policy));
+async function sectionsOf(
+  policy: AdmittedPolicy,
+  world: LiveWorld | undefined,
+  time: { readonly nowMs: number },
+): Promise<readonly PlanSection[]> {
+  if (world === undefined) return offlineSections.flatMap((plan) => plan(policy, time));
   const look = await lookLive(policy.policy, world);
   return liveSections.flatMap((plan) => plan(policy, look));
 }

@@ -29,7 +29,7 @@ export type SectionState = 'NotCompared' | 'Unchanged' | 'Changes' | 'Failed';
 
 /** One part of a plan: what would become of one thing. */
 export interface PlanSection {
-  /** `rules`, `lifecycle`, `recoverability`, `switches`, `residency`, `training`, `stores`; the kinds that a machine reads. */
+  /** `rules`, `artifacts`, `lifecycle`, …: the kinds that a machine reads; docs/plan.md has them all. */
   readonly kind: string;
   /** What it is about, such as the account's name in the policy. */
   readonly subject: string;

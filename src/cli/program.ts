@@ -3,6 +3,7 @@ import { settings } from '../config.ts';
 import { liveSettings, type Environment, type LiveFlags } from './live-settings.ts';
 import { runPlan } from './plan-command.ts';
 import type { ExitCode } from './plan-report.ts';
+import { probeSettings, type ProbeFlags } from './probe-settings.ts';
 
 export interface ProgramParts {
   readonly environment: Environment;
@@ -48,13 +49,42 @@ export function createProgram(parts: ProgramParts): Command {
       recursive: flags.recursive,
       uid: flags.uid,
       json: flags.json,
+      nowMs: Date.now(),
       stdin: parts.stdin,
       write: parts.write,
       connect: flags.live ? () => connect(liveFlags(flags), parts.environment) : undefined,
     });
     parts.onExitCode(code);
   });
+  addProbe(program, parts);
   return program;
+}
+
+const probeHelp = `
+Exit codes: 0 every sentence was kept, 1 some were broken or could not be decided, 2 the probe could
+not be set up or run to its end, or left an account behind. The accounts are removed at the end,
+also after an error and after Ctrl-C.`;
+
+function addProbe(program: Command, parts: ProgramParts): void {
+  const probe = program
+    .command('probe')
+    .description('Tries what this project takes Blob Storage to do on storage accounts that it makes and removes.')
+    .requiredOption('--subscription <id>', 'subscription that the accounts are made in')
+    .requiredOption('--resource-group <name>', 'resource group that the accounts are made in; it must be there')
+    .option('--location <region>', 'region of the accounts; without it, that of the resource group')
+    .option('--only <text>', 'try only sentences with this text')
+    .option('--keep', 'leave the accounts where they are', false)
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', probeHelp);
+  for (const name of probeSettings) {
+    const { flag, variable, description } = settings[name];
+    probe.option(`--${flag} <value>`, `${description} [${variable}]`);
+  }
+  probe.action(async (flags: ProbeFlags) => {
+    // The contract and Azure's libraries load only here.
+    const { runProbeCommand } = await import('./probe-command.ts');
+    parts.onExitCode(await runProbeCommand(flags, parts));
+  });
 }
 
 function liveFlags(flags: PlanFlags): LiveFlags {

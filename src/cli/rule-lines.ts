@@ -1,4 +1,6 @@
-import type { JsonObject } from '../api/json.ts';
+import { ruleNamePrefix } from '../api/group.ts';
+import { isJsonObject, type JsonObject } from '../api/json.ts';
+import { deletableTagName, matchDeletable, readDeletable } from '../policy/deletable-tag.ts';
 import type { LifecycleRule } from '../policy/facts.ts';
 import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
 import { understoodAtoms } from '../policy/rule-regions.ts';
@@ -7,14 +9,31 @@ import { line, type SectionLine } from './plan-report.ts';
 /** Names of rules begin with a hash of the object's uid, which a new object does not have yet. */
 export const placeholderPrefix = 'calldata<uid>';
 
-/** The rules under another prefix in place of the one that their names begin with. */
+/**
+ * The rules under another prefix in place of the one that their names begin with. A tag that they ask for has the same
+ * digits of the uid as its value and follows.
+ */
 export function withPrefix(
   rules: readonly LifecycleRule[],
   { from, to }: { readonly from: string; readonly to: string },
 ): readonly LifecycleRule[] {
   return rules.map((rule) =>
-    rule.name.startsWith(from) ? { ...rule, name: `${to}${rule.name.slice(from.length)}` } : rule,
+    rule.name.startsWith(from)
+      ? { ...withTag(rule, { from: digitsOf(from), to: digitsOf(to) }), name: `${to}${rule.name.slice(from.length)}` }
+      : rule,
   );
+}
+
+function digitsOf(prefix: string): string {
+  return prefix.slice(ruleNamePrefix.length);
+}
+
+function withTag(rule: LifecycleRule, { from, to }: { readonly from: string; readonly to: string }): LifecycleRule {
+  const definition = rule['definition'];
+  const filters = isJsonObject(definition) ? definition['filters'] : undefined;
+  if (!isJsonObject(definition) || !isJsonObject(filters)) return rule;
+  if (readDeletable(filters['blobIndexMatch']) !== from) return rule;
+  return { ...rule, definition: { ...definition, filters: { ...filters, blobIndexMatch: [matchDeletable(to)] } } };
 }
 
 /** The rules as they are shown: with the prefix of a uid that is known, or with the placeholder. */
@@ -31,8 +50,12 @@ export function ruleLines(rules: readonly LifecycleRule[]): readonly SectionLine
     const [first] = base;
     return first === undefined
       ? [line(`${rule.name}: deletes nothing`, 1)]
-      : [line(`${rule.name}: deletes blobs ${first.days} days after creation under ${places}`, 1)];
+      : [line(`${rule.name}: deletes ${blobsOf(first.tag)} ${first.days} days after creation under ${places}`, 1)];
   });
+}
+
+function blobsOf(tag: string | undefined): string {
+  return tag === undefined ? 'blobs' : `blobs tagged ${deletableTagName}=${tag}`;
 }
 
 export function ruleData(rules: readonly LifecycleRule[]): readonly JsonObject[] {

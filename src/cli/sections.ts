@@ -5,19 +5,28 @@ import { planLiveStorage } from './live-storage.ts';
 import { planLiveStores } from './live-stores.ts';
 import { planLiveSwitches } from './live-switches.ts';
 import { planLiveTraining } from './live-training.ts';
+import { planOfflineClasses } from './offline-classes.ts';
+import { planOfflinePromises } from './offline-promises.ts';
+import { planLiveNotice } from './live-notice.ts';
 import { planOfflineAi } from './offline-ai.ts';
 import { planOfflineRules } from './offline-rules.ts';
 import type { PlanSection } from './plan-report.ts';
 
 /** Plans one aspect of a policy, from the policy alone or from what was seen. A new aspect is one more entry below. */
-export type PlanOffline = (policy: AdmittedPolicy) => readonly PlanSection[];
+export type PlanOffline = (policy: AdmittedPolicy, time: { readonly nowMs: number }) => readonly PlanSection[];
 export type PlanLive = (policy: AdmittedPolicy, look: LiveLook) => readonly PlanSection[];
 
-export const offlineSections: readonly PlanOffline[] = [planOfflineRules, planOfflineAi];
+export const offlineSections: readonly PlanOffline[] = [
+  planOfflineRules,
+  planOfflineClasses,
+  planOfflinePromises,
+  planOfflineAi,
+];
 export const liveSections: readonly PlanLive[] = [
   planLiveStorage,
   planLiveSwitches,
   planLiveResidency,
   planLiveTraining,
   planLiveStores,
+  planLiveNotice,
 ];

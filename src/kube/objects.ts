@@ -45,10 +45,14 @@ export function keyOf({ metadata }: KubeObject): ObjectKey {
   return { namespace: metadata.namespace, name: metadata.name };
 }
 
-/** `/apis/<group>/<version>/namespaces/<namespace>/<plural>`; without a namespace those of the whole cluster. */
+/**
+ * `/apis/<group>/<version>/namespaces/<namespace>/<plural>`; without a namespace those of the whole cluster. The core group
+ * has no name and lies under `/api`.
+ */
 export function collectionPath({ group, version, plural }: ResourceType, namespace?: string): string {
   const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `/apis/${group}/${version}${scope}/${plural}`;
+  const root = group === '' ? '/api' : `/apis/${group}`;
+  return `${root}/${version}${scope}/${plural}`;
 }
 
 export function objectPath(resource: ResourceType, { namespace, name }: ObjectKey): string {

@@ -92,9 +92,10 @@ export function planAccount(
   };
 }
 
-/** The first thing that had to be seen and was not. Days need the account's features; removal and pausing do not. */
+/** The first thing that had to be seen and was not. Days and tags need the account's features; removal and pausing do not. */
 function whatWasNotSeen(policy: CallDataPolicy, observation: AccountObservation): Failure | undefined {
-  const needsFeatures = observation.declared && policy.spec.lifecycle.mode === 'WholePrefix';
+  const { mode } = policy.spec.lifecycle;
+  const needsFeatures = observation.declared && (mode === 'WholePrefix' || mode === 'Tagged');
   const parts = needsFeatures
     ? [observation.account, observation.blobService, observation.lifecycle]
     : [observation.lifecycle];
@@ -112,7 +113,7 @@ function desireRules(
   observation: AccountObservation,
   { seen, withheld }: { readonly seen: readonly LifecycleRule[]; readonly withheld: readonly OwnedLocation[] },
 ): DesiredRules {
-  const { blobService } = observation;
+  const { account, blobService } = observation;
   const wanted = desiredRules({
     spec: policy.spec,
     uid: policy.metadata.uid,
@@ -121,6 +122,7 @@ function desireRules(
     ownedElsewhere: withheld.map(({ location }) => location),
     softDeleteDays: blobService.ok ? (blobService.value.softDeleteDays ?? 0) : 0,
     versioned: blobService.ok && blobService.value.versioning,
+    hierarchicalNamespace: account.ok && account.value.hierarchicalNamespace,
     seen,
   });
   // Pausing and removing need no features; a calculation with features that were not seen would be made up.

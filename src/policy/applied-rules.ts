@@ -1,5 +1,6 @@
 import type { AccountStatus } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
+import { deletableTagName } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 import { buildRule } from './lifecycle-rules.ts';
 import { digestRules } from './rule-digest.ts';
@@ -22,7 +23,9 @@ export function describeApplied(rules: readonly LifecycleRule[]): readonly Appli
 
 function describeRule(rule: LifecycleRule): AppliedRule | undefined {
   const atoms = deletionAtoms(rule);
-  if (atoms === 'NotUnderstood' || atoms.length === 0) return undefined;
+  if (atoms === 'NotUnderstood') return undefined;
+  const [first] = atoms;
+  if (first === undefined) return undefined;
   return omitUndefined({
     name: rule.name,
     prefixes: distinct(atoms.map(({ prefix }) => prefix)),
@@ -30,6 +33,8 @@ function describeRule(rule: LifecycleRule): AppliedRule | undefined {
     baseBlobDays: daysOf(atoms, 'baseBlob'),
     snapshotDays: daysOf(atoms, 'snapshot'),
     versionDays: daysOf(atoms, 'version'),
+    // One filter speaks for the whole rule.
+    tag: first.tag === undefined ? undefined : { name: deletableTagName, value: first.tag },
   });
 }
 
@@ -76,6 +81,7 @@ export function recallApplied(
         snapshot: rule.snapshotDays,
         version: rule.versionDays,
       }),
+      tag: rule.tag?.value,
     }),
   );
   return digestRules(previous.resourceId, rules) === previous.appliedDigest ? rules : undefined;

@@ -1,3 +1,4 @@
+import { deletableTagName } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 import {
   actionKinds,
@@ -5,6 +6,7 @@ import {
   covers,
   deletionAtoms,
   intersect,
+  isWithin,
   type ActionKind,
   type DeletionAtom,
 } from './rule-regions.ts';
@@ -61,7 +63,10 @@ function describePlace(
   return [...ofNow].map(([now, atoms]) => ({ prefix, now, change: describeDeletion(atoms) }));
 }
 
-/** `blobs would be deleted 76 days after creation, snapshots and previous versions 0 days after theirs` */
+/**
+ * `blobs would be deleted 76 days after creation, snapshots and previous versions 0 days after theirs`. The atoms are of
+ * one rule, so that one tag speaks for all of them.
+ */
 function describeDeletion(atoms: readonly DeletionAtom[]): string {
   const typesOfAtoms = blobTypes.filter((type) => atoms.some((atom) => atom.blobType === type));
   const blobs = typesOfAtoms.map((type) => (type === 'blockBlob' ? 'block blobs' : 'append blobs'));
@@ -75,18 +80,29 @@ function describeDeletion(atoms: readonly DeletionAtom[]): string {
     const what = [...new Set(ofDays.map((atom) => nouns[atom.kind]))].join(' and ');
     return index === 0 ? `${what} would be deleted ${days} days after creation` : `${what} ${days} days after theirs`;
   });
-  return parts.join(', ');
+  return `${parts.join(', ')}${describeTag(atoms[0]?.tag)}`;
+}
+
+/** The name alone: the value is a hash of the object's uid, which a plan made before the object exists does not know. */
+function describeTag(tag: string | undefined): string {
+  return tag === undefined ? '' : `, only with the tag ${deletableTagName}`;
 }
 
 function describeNow(atom: DeletionAtom, inForce: readonly DeletionAtom[]): string {
   const overlapping = inForce.filter((standing) => intersect(standing, atom) !== undefined);
-  const wider = overlapping.filter((standing) => atom.prefix.startsWith(standing.prefix));
-  if (wider.length > 0) return `now after ${Math.min(...wider.map((standing) => standing.days))} days`;
+  const wider = overlapping.filter((standing) => isWithin(atom, standing));
+  if (wider.length > 0) return `now after ${earliestOf(wider)} days`;
+  const tagged = overlapping.filter((standing) => atom.prefix.startsWith(standing.prefix));
+  if (tagged.length > 0) return `now after ${earliestOf(tagged)} days${describeTag(tagged[0]?.tag)}`;
   const first = overlapping[0];
   if (first === undefined) return 'now no rule of ours deletes there';
   const more = new Set(overlapping.map((standing) => standing.prefix)).size - 1;
   const others = more === 0 ? '' : ` and in ${more} more places`;
-  return `now only under ${first.prefix} after ${first.days} days${others}`;
+  return `now only under ${first.prefix} after ${first.days} days${describeTag(first.tag)}${others}`;
+}
+
+function earliestOf(atoms: readonly DeletionAtom[]): number {
+  return Math.min(...atoms.map(({ days }) => days));
 }
 
 /** Joins places as long as a sentence can hold them. */

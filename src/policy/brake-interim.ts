@@ -14,7 +14,7 @@ import {
 
 /**
  * The rules that delete exactly what both the desired rules and the atoms in force delete: for each overlapping pair
- * the longer prefix and the later day. They bear the names of the desired rules' classes, numbered anew.
+ * the longer prefix, the later day and the tag of either. They bear the names of the desired rules' classes, numbered anew.
  */
 export function interimRules(
   desired: readonly LifecycleRule[],
@@ -55,10 +55,10 @@ function rulesOfStem(stem: string, atoms: readonly DeletionAtom[]): readonly Lif
     .map((scope, index) => buildRule(`${stem}N${index + 1}`, scope));
 }
 
-/** A rule has one number of days a kind for all its prefixes and blob types, so atoms that agree in both share a rule. */
+/** A rule has one tag, and one number of days a kind, for all its prefixes and blob types: atoms that agree share a rule. */
 function groupIntoScopes(atoms: readonly DeletionAtom[]): readonly RuleScope[] {
-  const cells = [...Map.groupBy(atoms, (atom) => atom.prefix)].flatMap(([prefix, ofPrefix]) =>
-    cellsOf(prefix, ofPrefix),
+  const cells = [...Map.groupBy(atoms, (atom) => atom.tag)].flatMap(([tag, ofTag]) =>
+    [...Map.groupBy(ofTag, (atom) => atom.prefix)].flatMap(([prefix, ofPrefix]) => cellsOf({ prefix, tag }, ofPrefix)),
   );
   return [...Map.groupBy(cells, (cell) => cell.key)]
     .toSorted(([a], [b]) => byCodeUnits(a, b))
@@ -76,15 +76,18 @@ interface Cell {
   readonly scope: Omit<RuleScope, 'prefixes'>;
 }
 
-/** What happens under one prefix: blob types with the same days together. */
-function cellsOf(prefix: string, atoms: readonly DeletionAtom[]): readonly Cell[] {
+/** What happens to one tag under one prefix: blob types with the same days together. */
+function cellsOf(
+  { prefix, tag }: Pick<DeletionAtom, 'prefix' | 'tag'>,
+  atoms: readonly DeletionAtom[],
+): readonly Cell[] {
   const typesWithDays = blobTypes
     .map((blobType) => ({ blobType, days: daysByKind(atoms, blobType) }))
     .filter(({ days }) => Object.keys(days).length > 0);
   return [...Map.groupBy(typesWithDays, ({ days }) => JSON.stringify(days))].flatMap(([signature, members]) => {
     const types = members.map(({ blobType }) => blobType);
     const days = members[0]?.days ?? {};
-    return { key: `${signature} ${types.join()}`, prefix, scope: { blobTypes: types, days } };
+    return { key: [signature, types.join(), tag ?? ''].join(' '), prefix, scope: { blobTypes: types, days, tag } };
   });
 }
 

@@ -19,6 +19,9 @@ export interface PolicyVerdicts {
   /** Absent where the policy promises nothing about it. */
   readonly ResidencyVerified?: Verdict;
   readonly TrainingExcluded?: Verdict;
+  readonly ConsentVerified?: Verdict;
+  /** Periods that the configuration makes unachievable: part of RetentionEnforced, told apart by class. */
+  readonly unachievable?: readonly { readonly className: string; readonly text: string }[];
   /** Whether the operator goes on by itself (Reconciling), waits for a person (Stalled), or neither. Never both. */
   readonly progress:
     { readonly kind: 'Settled' } | ({ readonly kind: 'Reconciling' | 'Stalled' } & Omit<Verdict, 'status'>);
@@ -30,6 +33,7 @@ const judged = [
   'ErasureAssured',
   'ResidencyVerified',
   'TrainingExcluded',
+  'ConsentVerified',
 ] as const;
 
 interface Judged {
@@ -54,6 +58,7 @@ export function judgeCompliance(verdicts: Omit<PolicyVerdicts, 'progress' | 'Rea
   const unpromised = [
     ...(verdicts.ResidencyVerified === undefined ? [' The policy promises nothing about residency.'] : []),
     ...(verdicts.TrainingExcluded === undefined ? [' The policy promises nothing about AI.'] : []),
+    ...(verdicts.ConsentVerified === undefined ? [' The policy promises nothing about consent.'] : []),
   ].join('');
   return unseen.length > 0
     ? { status: 'Unknown', reason: 'ConditionUnknown', message: `${list(unseen)}.${unpromised}` }
@@ -90,6 +95,7 @@ export function buildConditions(
     ErasureAssured: verdicts.ErasureAssured,
     ResidencyVerified: verdicts.ResidencyVerified,
     TrainingExcluded: verdicts.TrainingExcluded,
+    ConsentVerified: verdicts.ConsentVerified,
     ...(verdicts.progress.kind === 'Settled'
       ? {}
       : {

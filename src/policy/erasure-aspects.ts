@@ -1,6 +1,7 @@
 import type { Location } from '../api/call-data-policy.ts';
 import type { AccountObservation, BlobServiceFacts, ContainerFacts, ReplicationFacts } from './facts.ts';
 import { prefixOfLocation } from './lifecycle-rules.ts';
+import type { PageBlobs } from './page-blobs.ts';
 import { blobTypes, understoodAtoms } from './rule-regions.ts';
 
 export type AspectName =
@@ -28,6 +29,8 @@ export interface ErasureContext {
   readonly declaredResourceIds: readonly string[];
   /** Containers that a class covers whole, in any account: what is copied to one of them is deleted there. */
   readonly wholeContainers: readonly { readonly resourceId: string; readonly container: string }[];
+  /** What the last look at the blobs says of page blobs in these locations; absent where it did not see all of them. */
+  readonly pageBlobs?: PageBlobs | undefined;
 }
 
 export function judgeBlobService(observation: AccountObservation, context: ErasureContext): readonly ErasureAspect[] {
@@ -79,12 +82,15 @@ function judgeVersions(
   return seen('Versioning', days, 'Versioning is off and a rule deletes what older versions are left.');
 }
 
-/** The latest day at which previous versions go, over all places; `undefined` where some place has no such rule. */
+/**
+ * The latest day at which previous versions go, over all places; `undefined` where some place has no such rule. One that
+ * asks for a tag leaves every other version where it is.
+ */
 function versionRuleDays(
   rules: Parameters<typeof understoodAtoms>[0],
   locations: readonly Location[],
 ): number | undefined {
-  const atoms = understoodAtoms(rules).filter((atom) => atom.kind === 'version');
+  const atoms = understoodAtoms(rules).filter((atom) => atom.kind === 'version' && atom.tag === undefined);
   const places = locations.length === 0 ? [''] : locations.map(prefixOfLocation);
   const days = places.flatMap((place) =>
     blobTypes.map((type) =>
@@ -189,7 +195,10 @@ function judgeContainerPolicies(containers: readonly ContainerFacts[]): ErasureA
 /** Premium block blob, classic blob and file accounts cannot hold page blobs. */
 const kindsWithoutPageBlobs = ['BlockBlobStorage', 'BlobStorage', 'FileStorage'];
 
-export function judgeAccountKind(observation: AccountObservation): readonly ErasureAspect[] {
+export function judgeAccountKind(
+  observation: AccountObservation,
+  { pageBlobs }: Pick<ErasureContext, 'pageBlobs'>,
+): readonly ErasureAspect[] {
   const { account } = observation;
   if (!account.ok) {
     const sentence = `The account could not be read: ${account.message}`;
@@ -198,10 +207,21 @@ export function judgeAccountKind(observation: AccountObservation): readonly Eras
   const namespaceSentence = account.value.hierarchicalNamespace
     ? 'The hierarchical namespace is on: deleted files and folders follow soft delete, and there are no versions.'
     : 'The hierarchical namespace is off.';
-  const pageBlobs = kindsWithoutPageBlobs.includes(account.value.kind)
-    ? seen('PageBlobs', 0, `An account of kind ${account.value.kind} cannot hold page blobs.`)
-    : unseen('PageBlobs', 'Page blobs may exist: no lifecycle rule deletes them and nobody has looked.');
-  return [seen('HierarchicalNamespace', 0, namespaceSentence), pageBlobs];
+  return [seen('HierarchicalNamespace', 0, namespaceSentence), judgePageBlobs(account.value.kind, pageBlobs)];
+}
+
+function judgePageBlobs(kind: string, pageBlobs: PageBlobs | undefined): ErasureAspect {
+  if (kindsWithoutPageBlobs.includes(kind)) {
+    return seen('PageBlobs', 0, `An account of kind ${kind} cannot hold page blobs.`);
+  }
+  switch (pageBlobs) {
+    case 'Absent':
+      return seen('PageBlobs', 0, 'The last look saw no page blob in the declared places.');
+    case 'Seen':
+      return unseen('PageBlobs', 'Page blobs were seen: no lifecycle rule and no sweep deletes them.');
+    case undefined:
+      return unseen('PageBlobs', 'Page blobs may exist: no lifecycle rule deletes them and nobody has looked.');
+  }
 }
 
 function daysOf(aspect: AspectName, what: string, days: number | undefined): ErasureAspect {

@@ -10,6 +10,7 @@ import {
   type ErasureContext,
 } from './erasure-aspects.ts';
 import type { AccountObservation } from './facts.ts';
+import type { PageBlobs } from './page-blobs.ts';
 
 /** An erasure is due within a month, and the shortest month has 28 days. */
 export const maxRecoverableDays = 28;
@@ -23,6 +24,8 @@ export interface ErasureJudgement {
   readonly seenDays: number;
   readonly bounded: true | false | 'Unknown';
   readonly basis: 'Observed' | 'Unknown';
+  /** As it was given: status remembers it, because a restart must not unsee it. */
+  readonly pageBlobs?: PageBlobs;
   readonly aspects: readonly ErasureAspect[];
 }
 
@@ -32,7 +35,7 @@ export function judgeErasure(observation: AccountObservation, context: ErasureCo
     ...judgeBlobService(observation, context),
     ...judgeReplicas(observation, context),
     judgeImmutability(observation, context),
-    ...judgeAccountKind(observation),
+    ...judgeAccountKind(observation, context),
   ];
   const unbounded = aspects.some((aspect) => 'unbounded' in aspect);
   const unseen = aspects.some((aspect) => aspect.basis === 'Unknown');
@@ -44,6 +47,7 @@ export function judgeErasure(observation: AccountObservation, context: ErasureCo
     seenDays,
     bounded: unbounded ? false : unseen ? 'Unknown' : true,
     basis: unseen ? 'Unknown' : 'Observed',
+    ...(context.pageBlobs === undefined ? {} : { pageBlobs: context.pageBlobs }),
     aspects,
   };
 }

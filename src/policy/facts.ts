@@ -37,6 +37,8 @@ export interface StorageAccountFacts {
   /** `StorageV2`, `BlockBlobStorage`, `BlobStorage`, `Storage` … */
   readonly kind: string;
   readonly hierarchicalNamespace: boolean;
+  /** Address of the Blob service; without it nobody can look at the blobs. */
+  readonly blobEndpoint?: string;
   /** Version-level immutability switched on for the whole account. */
   readonly accountImmutability: boolean;
 }
@@ -44,6 +46,8 @@ export interface StorageAccountFacts {
 /** `blobServices/default`: the features that keep a deleted blob recoverable. Days are absent where a feature is off. */
 export interface BlobServiceFacts {
   readonly softDeleteDays?: number;
+  /** Soft-deleted versions and snapshots may be purged before their days are over. */
+  readonly permanentDelete?: boolean;
   readonly containerSoftDeleteDays?: number;
   readonly versioning: boolean;
   readonly pointInTimeRestoreDays?: number;

@@ -1,9 +1,10 @@
 import type { ArtifactClass, CallDataPolicySpec, Location } from '../api/call-data-policy.ts';
 import { ruleNamePrefix } from '../api/group.ts';
+import { deletableTagValue, matchDeletable } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 import { computeRetention, type Retention } from './retention.ts';
 import { actionKinds, blobTypes, type ActionKind, type BlobType } from './rule-regions.ts';
-import { byCodeUnits, digestRules, sha256Hex } from './rule-digest.ts';
+import { byCodeUnits, digestRules, policyDigits } from './rule-digest.ts';
 
 /** Azure's limit. */
 export const maxPrefixesPerRule = 10;
@@ -18,6 +19,7 @@ export interface DesiredInput {
   readonly ownedElsewhere: readonly Location[];
   readonly softDeleteDays: number;
   readonly versioned: boolean;
+  readonly hierarchicalNamespace: boolean;
   /** Our rules as observed; mode Paused keeps them and switches them off. */
   readonly seen: readonly LifecycleRule[];
 }
@@ -35,7 +37,7 @@ export interface DesiredRules {
 
 /** Name prefix of all lifecycle rules of one policy: letters and digits only, as Azure asks. */
 export function ownRulePrefix(uid: string): string {
-  return `${ruleNamePrefix}${sha256Hex(uid).slice(0, 16)}`;
+  return `${ruleNamePrefix}${policyDigits(uid)}`;
 }
 
 /** Class names hold lower-case letters, digits and hyphens, so the capitals C, Z and N make the name readable back. Counted from 1. */
@@ -87,6 +89,11 @@ function planClass(
     softDeleteDays: input.softDeleteDays,
     versioned: input.versioned,
   });
+  const isTagged = input.spec.lifecycle.mode === 'Tagged';
+  if (isTagged && input.hierarchicalNamespace) {
+    const line = `${artifactClass.name}: no rule, as tags do not exist in accounts with hierarchical namespace`;
+    return [{ rules: [], line, outcome: 'Unachievable' }];
+  }
   const line = `${artifactClass.name}: ${retention.text}`;
   if (retention.outcome === 'Unachievable') return [{ rules: [], line, outcome: retention.outcome }];
   const rules = chunk(prefixes, maxPrefixesPerRule).map((part, index) =>
@@ -95,6 +102,7 @@ function planClass(
       blobTypes,
       // Azure deletes a base blob only after its copies, and they count from their own time: they go as soon as it can.
       days: { baseBlob: retention.ruleDays, snapshot: 0, version: 0 },
+      tag: isTagged ? deletableTagValue(input.uid) : undefined,
     }),
   );
   return [{ rules, line, outcome: retention.outcome }];
@@ -103,6 +111,7 @@ function planClass(
 function rulesOfMode(input: DesiredInput, rules: readonly LifecycleRule[]): readonly LifecycleRule[] {
   switch (input.spec.lifecycle.mode) {
     case 'WholePrefix':
+    case 'Tagged':
       return rules.toSorted(byName);
     case 'Paused':
       return input.seen.map((rule) => ({ ...rule, enabled: false })).toSorted(byName);
@@ -121,6 +130,8 @@ export interface RuleScope {
   readonly blobTypes: readonly BlobType[];
   /** Days after creation, for each kind that the rule deletes. */
   readonly days: Readonly<Partial<Record<ActionKind, number>>>;
+  /** The value of our tag that a copy must carry to be deleted; absent: none is asked for. */
+  readonly tag?: string | undefined;
 }
 
 export function buildRule(name: string, scope: RuleScope): LifecycleRule {
@@ -134,7 +145,11 @@ export function buildRule(name: string, scope: RuleScope): LifecycleRule {
     type: 'Lifecycle',
     definition: {
       actions: Object.fromEntries(actions),
-      filters: { blobTypes: scope.blobTypes, prefixMatch: scope.prefixes },
+      filters: {
+        blobTypes: scope.blobTypes,
+        prefixMatch: scope.prefixes,
+        ...(scope.tag === undefined ? {} : { blobIndexMatch: [matchDeletable(scope.tag)] }),
+      },
     },
   };
 }

@@ -3,7 +3,9 @@ import type { Reason } from '../api/reasons.ts';
 import type { AccountVerdict } from './account-verdict.ts';
 import type { Attention, Progress } from './attention.ts';
 import type { PolicyVerdicts, Verdict } from './conditions.ts';
-import { countRules } from './standing-rules.ts';
+import { judgeRetention } from './retention-verdict.ts';
+import type { ScanVerdict } from './scan-verdict.ts';
+import { countRules, tellStillDelete } from './standing-rules.ts';
 
 /** What a pass found beside the storage accounts. */
 export interface AiVerdicts {
@@ -12,21 +14,38 @@ export interface AiVerdicts {
   readonly attention: readonly Attention[];
 }
 
+/** What the look at the blobs adds. */
+export type ScanVerdicts = Pick<ScanVerdict, 'retention' | 'consent' | 'attention'>;
+
+const notLookedAt: ScanVerdicts = {
+  retention: {
+    status: 'Unknown',
+    reason: 'NotMeasured',
+    message: 'No blob has been looked at; rules speak of what Azure will do, not of what is stored.',
+  },
+  attention: [],
+};
+
 /** The verdicts of a whole pass over the accounts of a policy. */
 export function judgePolicy(
   spec: CallDataPolicySpec,
   accounts: readonly AccountVerdict[],
   erasure: Verdict,
-  ai: AiVerdicts = { attention: [] },
+  { scan = notLookedAt, ...ai }: AiVerdicts & { readonly scan?: ScanVerdicts } = { attention: [] },
 ): PolicyVerdicts {
-  const attention = [...accounts, ...ai.attention];
+  const attention = [...accounts, ...ai.attention, ...scan.attention];
+  const lifecycle = judgeLifecycle(accounts);
+  const unachievable = accounts.flatMap(unachievableOf);
+  const rules = { lifecycle, unachievable: unachievable.map(({ text }) => text), mode: spec.lifecycle.mode };
   return {
     Ready: judgeReady(spec, accounts, attention),
-    LifecycleConfigured: judgeLifecycle(accounts),
-    RetentionEnforced: judgeRetention(accounts),
+    LifecycleConfigured: lifecycle,
+    RetentionEnforced: judgeRetention(scan.retention, rules),
+    unachievable,
     ErasureAssured: erasure,
     ...(ai.residency === undefined ? {} : { ResidencyVerified: ai.residency }),
     ...(ai.training === undefined ? {} : { TrainingExcluded: ai.training }),
+    ...(scan.consent === undefined ? {} : { ConsentVerified: scan.consent }),
     progress: judgeProgress(attention),
   };
 }
@@ -53,9 +72,7 @@ function judgeReady(
 
 function describeDeleting(accounts: readonly AccountVerdict[]): string {
   const ours = accounts.reduce((sum, { deletingRules }) => sum + deletingRules, 0);
-  return ours === 0
-    ? 'No enabled rule of ours was seen in Azure.'
-    : `${countRules(ours)} of ours in Azure still delete.`;
+  return ours === 0 ? 'No enabled rule of ours was seen in Azure.' : `${tellStillDelete(ours)}.`;
 }
 
 /** A broken promise outweighs an unseen one. */
@@ -74,18 +91,12 @@ function judgeLifecycle(accounts: readonly AccountVerdict[]): Verdict {
   };
 }
 
-/** Configuration can prove that a period cannot be kept; that it is kept, only a look at the blobs can prove. */
-function judgeRetention(accounts: readonly AccountVerdict[]): Verdict {
-  const unachievable = accounts.flatMap(({ name, unachievable: texts }) =>
-    texts.map((text) => `Account ${name}, class ${text}.`),
-  );
-  return unachievable.length > 0
-    ? { status: 'False', reason: 'RetentionUnachievable', message: unachievable.join(' ') }
-    : {
-        status: 'Unknown',
-        reason: 'NotMeasured',
-        message: 'No blob has been looked at; rules speak of what Azure will do, not of what is stored.',
-      };
+/** Each line begins with the name of its class and a colon. */
+function unachievableOf({ name, unachievable }: AccountVerdict): NonNullable<PolicyVerdicts['unachievable']> {
+  return unachievable.map((line) => ({
+    className: line.slice(0, Math.max(0, line.indexOf(':'))),
+    text: `Account ${name}, class ${line}.`,
+  }));
 }
 
 function judgeProgress(attention: readonly Attention[]): PolicyVerdicts['progress'] {
@@ -158,6 +169,7 @@ function judgeUnlooked(
     ErasureAssured: unknown,
     ...(spec.residency === undefined ? {} : { ResidencyVerified: unknown }),
     ...(spec.ai === undefined ? {} : { TrainingExcluded: unknown }),
+    ...(spec.artifactClasses.some(({ consent }) => consent !== undefined) ? { ConsentVerified: unknown } : {}),
     progress,
   };
 }

@@ -30,6 +30,11 @@ export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
+/** 16 hexadecimal digits that stand for one policy wherever Azure allows few characters. */
+export function policyDigits(uid: string): string {
+  return sha256Hex(uid).slice(0, 16);
+}
+
 /** The order in which everything deterministic here is sorted; a locale would differ between machines. */
 export function byCodeUnits(a: string, b: string): number {
   if (a === b) return 0;

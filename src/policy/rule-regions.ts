@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../api/json.ts';
+import { readDeletable } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 
 export const blobTypes = ['blockBlob', 'appendBlob'] as const;
@@ -10,13 +11,15 @@ export type ActionKind = (typeof actionKinds)[number];
 
 /**
  * One thing that a rule deletes: every object of the kind and blob type whose `container/name` begins with the prefix
- * (empty: everything), once it is older than `days`. A rule set deletes what any of its atoms deletes.
+ * (empty: everything) and that carries our tag with the value `tag` (`undefined`: with or without it), once it is older
+ * than `days`. A rule set deletes what any of its atoms deletes.
  */
 export interface DeletionAtom {
   readonly prefix: string;
   readonly blobType: BlobType;
   readonly kind: ActionKind;
   readonly days: number;
+  readonly tag: string | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export function deletionAtoms(rule: LifecycleRule): readonly DeletionAtom[] | 'N
   const days = parseActions(definition['actions']);
   if (scope === undefined || days === undefined) return 'NotUnderstood';
   return scope.prefixes.flatMap((prefix) =>
-    scope.blobTypes.flatMap((blobType) => days.map((action) => ({ prefix, blobType, ...action }))),
+    scope.blobTypes.flatMap((blobType) => days.map((action) => ({ prefix, blobType, ...action, tag: scope.tag }))),
   );
 }
 
@@ -54,33 +57,46 @@ export function earliestBaseDays(rules: readonly LifecycleRule[]): number | unde
 
 /** Whether `outer` deletes everything that `inner` deletes, no later. */
 export function covers(outer: DeletionAtom, inner: DeletionAtom): boolean {
-  return isSameAction(outer, inner) && inner.prefix.startsWith(outer.prefix) && outer.days <= inner.days;
+  return isSameAction(outer, inner) && isWithin(inner, outer) && outer.days <= inner.days;
+}
+
+/** Whether whatever `inner` speaks of, at whatever age, `outer` speaks of, too. */
+export function isWithin(inner: DeletionAtom, outer: DeletionAtom): boolean {
+  return inner.prefix.startsWith(outer.prefix) && (outer.tag === undefined || outer.tag === inner.tag);
 }
 
 export function isSameAction(a: DeletionAtom, b: DeletionAtom): boolean {
   return a.kind === b.kind && a.blobType === b.blobType;
 }
 
-/** What both delete: the longer of two prefixes, one of which begins with the other, and the later day. */
+/**
+ * What both delete: the longer of two prefixes, one of which begins with the other, the later day, and the tag that
+ * either asks for. A copy has one value of a tag, so two values have nothing in common.
+ */
 export function intersect(a: DeletionAtom, b: DeletionAtom): DeletionAtom | undefined {
   if (!isSameAction(a, b)) return undefined;
   if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return undefined;
-  return { ...(a.prefix.length >= b.prefix.length ? a : b), days: Math.max(a.days, b.days) };
+  if (a.tag !== undefined && b.tag !== undefined && a.tag !== b.tag) return undefined;
+  const { prefix } = a.prefix.length >= b.prefix.length ? a : b;
+  return { ...a, prefix, days: Math.max(a.days, b.days), tag: a.tag ?? b.tag };
 }
 
 interface Scope {
   readonly prefixes: readonly string[];
   readonly blobTypes: readonly BlobType[];
+  readonly tag: string | undefined;
 }
 
 function parseFilters(filters: JsonValue | undefined): Scope | undefined {
-  if (!isJsonObject(filters) || !hasOnlyKeys(filters, ['blobTypes', 'prefixMatch'])) return undefined;
+  if (!isJsonObject(filters) || !hasOnlyKeys(filters, ['blobTypes', 'prefixMatch', 'blobIndexMatch'])) return undefined;
   const types = parseStrings(filters['blobTypes']);
   if (types === undefined || !types.every(isBlobType)) return undefined;
   const prefixMatch = filters['prefixMatch'];
   const prefixes = prefixMatch === undefined ? [''] : parseStrings(prefixMatch);
   if (prefixes === undefined || (prefixMatch !== undefined && prefixes.includes(''))) return undefined;
-  return { prefixes, blobTypes: types };
+  const { blobIndexMatch } = filters;
+  const tag = readDeletable(blobIndexMatch);
+  return blobIndexMatch !== undefined && tag === undefined ? undefined : { prefixes, blobTypes: types, tag };
 }
 
 function parseActions(actions: JsonValue | undefined) {

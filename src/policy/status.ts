@@ -4,6 +4,7 @@ import { omitUndefined } from '../api/json.ts';
 import type { AiStatus } from './ai-verdict.ts';
 import { buildConditions, type PolicyVerdicts } from './conditions.ts';
 import { findingsForStatus, type Finding } from './findings.ts';
+import { rememberScan, scanFields, scanSummary, type ScanKnowledge } from './scan-status.ts';
 
 export interface StatusTimes {
   /** Now, RFC 3339 to the second: for transitions. */
@@ -25,20 +26,23 @@ export function buildStatus(
   policy: CallDataPolicy,
   verdicts: PolicyVerdicts,
   entries: readonly AccountStatus[],
-  { found, ...times }: StatusTimes & { readonly found?: StatusFindings },
+  { found, scan, ...times }: StatusTimes & { readonly found?: StatusFindings; readonly scan?: ScanKnowledge },
 ): CallDataPolicyStatus {
   const before = policy.status;
+  const lastCheckTime = times.checked?.slot ?? before?.lastCheckTime;
+  const known = scan ?? rememberScan(policy, verdicts);
   return omitUndefined({
     observedGeneration: policy.metadata.generation,
     lastHandledReconcileAt: handledRequest(policy, times),
-    lastCheckTime: times.checked?.slot ?? before?.lastCheckTime,
+    lastCheckTime,
     nextCheckTime: times.checked?.next,
     conditions: buildConditions(verdicts, before?.conditions ?? [], {
       generation: policy.metadata.generation,
       now: times.now,
     }),
-    summary: summarize(entries),
+    summary: { ...summarize(entries), ...scanSummary(known) },
     accounts: entries,
+    ...scanFields(policy, known, { verdicts, checkedTime: lastCheckTime }),
     // A pass that did not look keeps nothing of what an earlier one found: the conditions say that nothing is known.
     ...(found === undefined ? {} : { ai: found.ai, ...findingsForStatus(found.findings) }),
   });

@@ -1,28 +1,26 @@
-import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { rulesFinalizer } from '../api/group.ts';
-import { omitUndefined } from '../api/json.ts';
 import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
 import { observationAfter, type AccountResult } from '../policy/account-result.ts';
-import { judgeAccount } from '../policy/account-verdict.ts';
 import type { Attention } from '../policy/attention.ts';
-import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
-import { judgePolicy, judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
+import { judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
+import type { ScanView } from '../policy/scan-view.ts';
 import { buildStatus } from '../policy/status.ts';
-import { storageFindings } from '../policy/storage-findings.ts';
 import { accountsToObserve, previousEntry } from './accounts.ts';
 import { lookAtAi, type AiLook } from './ai.ts';
-import { judgeAi } from './judge-ai.ts';
-import { judgeErasures } from './judge-erasures.ts';
 import { applyAnnounced } from './announce.ts';
 import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
+import { judgePass } from './judge-pass.ts';
 import type { ObjectKey, Outcome, Reconcile } from './outcome.ts';
 import type { PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
+import { lookAtBlobs } from './scan.ts';
 import { scheduleOf } from './schedule.ts';
+import { recordSweep } from './sweep-events.ts';
 import { writeStatus } from './write-status.ts';
 
 /** The reconcile of a CallDataPolicy. An OperatorError becomes an outcome; anything else is a bug and is thrown. */
@@ -39,6 +37,8 @@ export function createPolicyReconcile(context: PassContext): Reconcile {
 
 async function reconcilePolicy(context: PassContext, key: ObjectKey, options: CallOptions): Promise<Outcome> {
   const policy = await context.policies.get(key, options);
+  // What must not go on stops before anything else is done about it.
+  if (policy === undefined || !isWorkable(policy)) context.scans.forget(key);
   if (policy === undefined) return { kind: 'done' };
   if (policy.metadata.deletionTimestamp !== undefined) return cleanUp(context, policy, options);
   if (policy.spec.suspend) return suspend(context, policy, options);
@@ -55,7 +55,13 @@ async function reconcilePolicy(context: PassContext, key: ObjectKey, options: Ca
     guarded.spec.enforcement === 'Enforce'
       ? await applyAnnounced(context, guarded, { plans, ...options })
       : plans.map(unsent);
-  return report(context, guarded, { results, ai, ...options });
+  const accounts = observationsOf(results);
+  const blobs = await lookAtBlobs(context, guarded, { accounts, ...options });
+  return report(context, guarded, { results, ai, blobs, ...options });
+}
+
+function isWorkable({ metadata, spec }: CallDataPolicy): boolean {
+  return metadata.deletionTimestamp === undefined && !spec.suspend && isKnownTimeZone(spec.timeZone);
 }
 
 /** The finalizer stands before the first external effect. Audit has none, so it needs none. */
@@ -78,39 +84,40 @@ async function observeAndPlan(
   );
 }
 
-async function report(
-  context: PassContext,
-  policy: CallDataPolicy,
-  options: CallOptions & { readonly results: readonly AccountResult[]; readonly ai: AiLook },
-): Promise<Outcome> {
+interface Seen {
+  readonly results: readonly AccountResult[];
+  readonly ai: AiLook;
+  readonly blobs: ScanView;
+}
+
+async function report(context: PassContext, policy: CallDataPolicy, options: CallOptions & Seen): Promise<Outcome> {
   const schedule = scheduleOf(policy, context.now());
-  const verdicts = options.results.map((result) =>
-    judgeAccount(result, {
-      spec: policy.spec,
-      previous: previousEntry(policy, result.plan.observation.resourceId),
-      slotTime: schedule.slot,
-      now: schedule.now,
-    }),
-  );
-  const observations = observationsOf(options.results);
-  const erasure = judgeErasures(policy, observations);
-  const entries = verdicts.flatMap(({ entry }) =>
-    entry === undefined ? [] : withRecoverability(entry, judgementOf(policy, entry, erasure)),
-  );
-  const judged = judgeAi(policy, observations, { ...options.ai, now: schedule.now });
-  const status = buildStatus(policy, judgePolicy(policy.spec, verdicts, combineErasure(erasure), judged), entries, {
+  const judged = judgePass(policy, options, schedule);
+  const status = buildStatus(policy, judged.verdicts, judged.entries, {
     now: schedule.now,
     checked: { slot: schedule.slot, next: schedule.next },
-    found: { ...judged.found, findings: [...storageFindings(verdicts, erasure), ...judged.found.findings] },
+    found: judged.found,
+    scan: judged.scan,
   });
   await writeStatus(context, policy, { status, ...options });
-  const wrote =
-    options.ai.corrections.length > 0 || options.results.some(({ write }) => write.kind === 'Standing' && write.sent);
-  const outcome = outcomeOf([...verdicts, ...options.ai.attention], schedule.untilNextMs);
-  return wrote && outcome.kind === 'again'
-    ? { kind: 'again', afterMs: Math.min(secondLookMs, outcome.afterMs) }
-    : outcome;
+  recordSweep(context, policy, options.blobs);
+  return soonest(outcomeOf(judged.attention, schedule.untilNextMs), [
+    ...(wrote(options) ? [secondLookMs] : []),
+    ...(options.blobs.progress === undefined ? [] : [progressMs]),
+  ]);
 }
+
+function wrote({ ai, results }: Seen): boolean {
+  return ai.corrections.length > 0 || results.some(({ write }) => write.kind === 'Standing' && write.sent);
+}
+
+/** Only a pass that went well comes back sooner than it would: a failure and a person's turn have times of their own. */
+function soonest(outcome: Outcome, delaysMs: readonly number[]): Outcome {
+  return outcome.kind === 'again' ? { kind: 'again', afterMs: Math.min(outcome.afterMs, ...delaysMs) } : outcome;
+}
+
+/** How often the progress of a running look is told. */
+const progressMs = 60_000;
 
 /**
  * Without an ETag, a writer that looked before our write may replace the document after we read it back. It does so within
@@ -121,25 +128,6 @@ const secondLookMs = 60_000;
 /** The declared accounts as they stand after this pass. */
 function observationsOf(results: readonly AccountResult[]): readonly AccountObservation[] {
   return results.map(observationAfter).filter(({ declared }) => declared);
-}
-
-/** Found by resource id: an account that left the spec may bear the name of one that is in it. */
-function judgementOf(
-  { spec }: CallDataPolicy,
-  { resourceId }: AccountStatus,
-  judgements: readonly ErasureJudgement[],
-): ErasureJudgement | undefined {
-  const declared = spec.storageAccounts.find((ref) => ref.resourceId.toLowerCase() === resourceId.toLowerCase());
-  return judgements.find(({ account }) => account === declared?.name);
-}
-
-/** Days of an earlier look are not kept: what this pass did not see is unknown. */
-function withRecoverability(entry: AccountStatus, judgement: ErasureJudgement | undefined): AccountStatus {
-  return omitUndefined({
-    ...entry,
-    recoverableDays: judgement?.recoverableDays,
-    recoverableBasis: judgement?.basis,
-  });
 }
 
 /** Retries come first, as they are the sooner; a person's turn is looked at again at the next check all the same. */

@@ -1,12 +1,15 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ObjectKey } from './outcome.ts';
-import type { AiEstate, PolicyStore, RecordEvent, StorageEstate } from './ports.ts';
+import type { AiEstate, PolicyStore, RecordEvent, SecretReader, StorageEstate } from './ports.ts';
+import type { Scans } from './scan-ports.ts';
 
 /** What a pass needs of the world: a plain record, so that a test can hand in another world. */
 export interface PassContext {
   readonly policies: PolicyStore;
   readonly estate: StorageEstate;
   readonly ai: AiEstate;
+  readonly scans: Scans;
+  readonly secrets: SecretReader;
   readonly recordEvent: RecordEvent;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;

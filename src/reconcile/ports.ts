@@ -116,3 +116,14 @@ export interface AiEstate {
   /** One correction, read back. Throws an OperatorError where Azure refuses it. */
   readonly correct: (write: AiWrite, options: CallOptions) => Promise<AiWriteResult>;
 }
+
+/** A Secret by name. `Denied`: the API server refuses the read; someone may grant it at any time. */
+export type SecretRead =
+  | { readonly kind: 'Found'; readonly values: ReadonlyMap<string, string> }
+  | { readonly kind: 'NotFound' }
+  | { readonly kind: 'Denied' };
+
+/** Values of Secrets: they go into no message, log or status. Throws OperatorErrors. */
+export interface SecretReader {
+  readonly read: (key: ObjectKey, options: CallOptions) => Promise<SecretRead>;
+}

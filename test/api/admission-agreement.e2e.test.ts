@@ -76,12 +76,16 @@ describe('admission without a cluster says what the API server says of', () => {
 });
 
 describe('admission without a cluster', () => {
-  it.each(admittedCases)('fills in the defaults that the API server fills in, in %s', async (_sentence, object) => {
-    const { body } = await server.create(path, { body: inGroup(object), query: { dryRun: 'All' } });
-    const admission = admitCallDataPolicy(object);
-    expect(admission.admitted && admission.policy.spec).toEqual(body['spec']);
-    expect(admission.admitted && admission.policy.status).toEqual(body['status']);
-  });
+  it.each(admittedCases)(
+    'fills in the defaults that the API server fills in, in %s',
+    async (_sentence, object) => {
+      const { body } = await server.create(path, { body: inGroup(object), query: { dryRun: 'All' } });
+      const admission = admitCallDataPolicy(object);
+      expect(admission.admitted && admission.policy.spec).toEqual(body['spec']);
+      expect(admission.admitted && admission.policy.status).toEqual(body['status']);
+    },
+    60_000,
+  );
 });
 
 describe('an edit of a policy made under a laxer schema', () => {

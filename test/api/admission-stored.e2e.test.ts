@@ -111,13 +111,14 @@ describe('kubectl get', () => {
     await server.mergePatch(`${object}/status`, { body: { status: completeStatus() } });
     const rows = await tableOf(['columns']);
     expect(rows).toEqual([
-      ['NAME', 'READY', 'COMPLIANT', 'STATE', 'RULES', 'NEXT CHECK', 'AGE'],
+      ['NAME', 'READY', 'COMPLIANT', 'STATE', 'OLDEST', 'OVERDUE', 'NEXT CHECK', 'AGE'],
       [
         'columns',
         'False',
         'Unknown',
         'RulesAwaitApproval',
-        '2',
+        expect.stringMatching(/^\d+d$/),
+        '1',
         '2099-01-01T00:00:00Z',
         expect.stringMatching(/^\d+[sm]/),
       ],
@@ -127,15 +128,28 @@ describe('kubectl get', () => {
   it('prints more with -o wide', async () => {
     await stored(completePolicy(), 'wide');
     const [head] = await tableOf(['wide', '-o', 'wide']);
-    expect(head?.slice(6)).toEqual([
-      ...['ENFORCEMENT', 'SUSPENDED', 'PENDING', 'RULE DAYS', 'FINDINGS', 'BOUNDARY', 'LAST CHECK', 'AGE'],
+    expect(head?.slice(4)).toEqual([
+      ...[
+        'RULES',
+        'OLDEST',
+        'OVERDUE',
+        'NEXT CHECK',
+        'ENFORCEMENT',
+        'SUSPENDED',
+        'PENDING',
+        'RULE DAYS',
+        'FINDINGS',
+        'BOUNDARY',
+        'LAST CHECK',
+        'AGE',
+      ],
     ]);
   });
 
-  it('fits into 90 columns without -o wide, and shows the findings and the boundary with it', async () => {
+  it('fits into 100 columns without -o wide, and shows the findings and the boundary with it', async () => {
     const object = await stored(completePolicy(), 'voicebot');
     await server.mergePatch(`${object}/status`, { body: { status: completeStatus() } });
-    expect(Math.max(...(await linesOf(['voicebot'])).map((line) => line.length))).toBeLessThanOrEqual(90);
+    expect(Math.max(...(await linesOf(['voicebot'])).map((line) => line.length))).toBeLessThanOrEqual(100);
     const [head, row] = await tableOf(['voicebot', '-o', 'wide']);
     const shown = Object.fromEntries((head ?? []).map((name, index) => [name, row?.[index]]));
     expect(shown).toMatchObject({ FINDINGS: '21', BOUNDARY: 'EU', ENFORCEMENT: 'Audit', 'RULE DAYS': '76' });
@@ -191,6 +205,17 @@ describe('a policy made under a laxer schema', () => {
     ['spec.ai.training', { fineTuning: 'Tolerated' }],
     ['spec.otherStores[0].resourceId', 'https://voice.documents.azure.com'],
     ['spec.otherStores[0].retention', {}],
+    ['spec.artifactClasses[0].artifacts[1].callId[0]', { from: 'Path', pattern: '(a', key: 'b' }],
+    ['spec.artifactClasses[0].artifacts[1].startedAt[0]', { from: 'Content', path: 'start' }],
+    ['spec.artifactClasses[0].artifacts[0].quietHours', 9999],
+    ['spec.artifactClasses[0].consent.refusedValue', 'yes'],
+    ['spec.holds[0].endTime', '2025-01-01T00:00:00Z'],
+    ['spec.holds[0].owner', 'erika@example.com'],
+    ['spec.holds[1].name', 'law_suit'],
+    ['spec.notice.clauses[0].controls[0].class', 'nowhere'],
+    ['spec.notice.sha256', 'none'],
+    ['spec.sweep.limits.percentOfClass', 101],
+    ['spec.sweep.approvedDigest', 'sha256:abc'],
   ];
   const name = '0151-23456789';
   let object: string;
@@ -241,5 +266,47 @@ describe('a policy made under a laxer schema', () => {
     const answer = await server.mergePatch(object, { body: { metadata: { finalizers: [] } } });
     expect(refusals(answer)).toEqual([]);
     expect((await server.get(object)).status).toBe(404);
+  });
+});
+
+/**
+ * `holds` was added to the required fields before the first release. A field that becomes required is the one tightening
+ * that ratcheting does not forgive: this is how an object without it fares.
+ */
+describe('a policy made before holds was required', () => {
+  const olderGroup = 'before-holds.calldata.test';
+  const finalizer = 'calldata.test/finalizer';
+  let object: string;
+
+  beforeAll(async () => {
+    const crd = crdInGroup(olderGroup);
+    const path = 'spec.versions[0].schema.openAPIV3Schema.properties.spec.required';
+    const before = (valueAt(crd, path) as readonly string[]).filter((name) => name !== 'holds');
+    await installCrd(server, withValueAt(crd, path, before));
+    const policy = withValueAt(completePolicy(), 'spec.holds', undefined);
+    object = await stored(policy, 'older', olderGroup);
+    await server.mergePatch(object, { body: { metadata: { finalizers: [finalizer] } } });
+    await installCrd(server, crd);
+    const later = { body: inGroup(policy, 'later', olderGroup), query: { dryRun: 'All' } };
+    await eventually(() => server.create(resourcesPath(olderGroup, 'default'), later), {
+      satisfied: ({ status }) => status === 422,
+    });
+  }, 60_000);
+
+  it('still accepts a status', async () => {
+    const answer = await server.mergePatch(`${object}/status`, { body: { status: completeStatus() } });
+    expect(refusals(answer)).toEqual([]);
+  });
+
+  it('accepts suspend: true only together with holds', async () => {
+    const alone = await server.mergePatch(object, { body: { spec: { suspend: true } } });
+    expect(refusals(alone)).toContainEqual('spec.holds: Required value');
+    const together = await server.mergePatch(object, { body: { spec: { suspend: true, holds: [] } } });
+    expect(refusals(together)).toEqual([]);
+  });
+
+  it('still lets its finalizer go', async () => {
+    const answer = await server.mergePatch(object, { body: { metadata: { finalizers: [] } } });
+    expect(refusals(answer)).toEqual([]);
   });
 });

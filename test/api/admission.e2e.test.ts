@@ -53,6 +53,7 @@ describe('the API server fills in', () => {
       checkIntervalMinutes: 60,
       timeZone: 'UTC',
       lifecycle: { mode: 'WholePrefix', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
+      sweep: { limits: { minArtifacts: 20, percentOfClass: 5 } },
       deletionPolicy: 'Retain',
       artifactClasses: [
         {
@@ -94,8 +95,17 @@ describe('the API server refuses', () => {
   });
 });
 
+describe('what may name a person', () => {
+  it.each(['owner', 'statute'])('is not repeated in the refusal: %s', async (field) => {
+    const policy = withValueAt(completePolicy(), `spec.holds[0].${field}`, 'erika.mustermann@example.com');
+    const answer = await create(policy);
+    expect(answer.status).toBe(422);
+    expect(JSON.stringify(answer.body)).not.toContain('erika');
+  });
+});
+
 describe('a typo', () => {
-  it.each(['spec.enforcement', 'spec.residency.boundary', 'spec.ai.accounts', 'spec.ai.discover'])(
+  it.each(['spec.enforcement', 'spec.holds', 'spec.residency.boundary', 'spec.ai.accounts', 'spec.ai.discover'])(
     'in the name of %s is refused for every client',
     async (field) => {
       const value = valueAt(completePolicy(), field);
@@ -105,6 +115,18 @@ describe('a typo', () => {
       expect(refusals(answer)).toContainEqual(expect.stringMatching(RegExp(`^${field}: Required value`)));
     },
   );
+
+  it('in what holds a call is refused for every client: without it the hold would hold nothing', async () => {
+    const misspelt = withValueAt(
+      withValueAt(completePolicy(), 'spec.holds[0].tagValue', undefined),
+      'spec.holds[0].tagValu',
+      'x',
+    );
+    const answer = await create(misspelt, { fieldValidation: 'Ignore' });
+    expect(refusals(answer)).toEqual([
+      expect.stringMatching(/^spec.holds\[0\]: .*exactly one of tagValue and callIds/),
+    ]);
+  });
 
   const typo = withValueAt(smallestPolicy(), 'spec.deletionPolcy', 'RemoveRules');
 

@@ -61,10 +61,10 @@ describe('admission without a cluster', () => {
     expect(sources.length).toBeGreaterThan(15);
   });
 
-  it('judges a policy with everything at its bound within two seconds', () => {
-    const startedAt = performance.now();
+  it('judges a policy with everything at its bound within two seconds of computing', () => {
+    const before = process.cpuUsage();
     expect(refusalsOf(maximalPolicy())).toEqual([]);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 
   it.each([
@@ -90,6 +90,35 @@ describe('admission without a cluster', () => {
 
   it.each([[undefined], [null], ['text'], [[]]])('does not take %p for a policy', (value) => {
     expect(admitCallDataPolicy(value)).toMatchObject({ admitted: false });
+  });
+});
+
+describe('a time', () => {
+  const start = 'spec.holds[0].startTime';
+
+  it.each(['2026-01-01t00:00:00Z', '2026-01-01T00:00:00z', '2026-01-01T00:00:00;5Z', '2026-01-01T00:00:00+99:99'])(
+    '%s is refused, because the rule cannot read it',
+    (value) => {
+      expect(refusalsOf(withValueAt(completePolicy(), start, value))).toEqual([
+        expect.stringMatching(
+          /^spec\.holds\[0\]: .*cannot be evaluated .*The rule says: endTime is not after startTime$/,
+        ),
+      ]);
+    },
+  );
+
+  it('with a comma before its fraction is taken, as by the API server', () => {
+    expect(refusalsOf(withValueAt(completePolicy(), start, '2026-01-01T00:00:00,5Z'))).toEqual([]);
+  });
+});
+
+describe('what may name a person', () => {
+  it.each(['owner', 'statute'])('is not repeated in the refusal: %s', (field) => {
+    const refusals = refusalsOf(
+      withValueAt(completePolicy(), `spec.holds[0].${field}`, 'erika.mustermann@example.com'),
+    );
+    expect(refusals).toHaveLength(1);
+    expect(refusals.join()).not.toContain('erika');
   });
 });
 
@@ -127,8 +156,6 @@ describe('a rule that cannot be evaluated', () => {
   it.each([
     ['a function that nobody compared with the API server', "self.split(',').size() == 1", /the function split/],
     ['an expression that does not parse', 'self ==', /./],
-    ['a pattern with look-ahead', "self.matches('^(?=a)')", /pattern/],
-    ['a pattern with a dot, which a line break tells apart', "self.matches('a.c')", /pattern/],
     ['an unknown name', 'other == self', /other/],
     ['a value that is not a boolean', 'self', /not a boolean/],
     ['a comparison with the old value without word on its absence', 'self == oldSelf', /oldSelf/],
@@ -164,6 +191,8 @@ describe('CEL in Kubernetes', () => {
     ["self.matches('^k$')", '\u212a', false],
     ["self.matches('^[^/]{1,3}$')", 'a\nb', true],
     ["self.matches('^a$')", 'a\n', false],
+    ["self.matches('a.c')", 'a\nc', false],
+    ["'aa'.matches(self)", '^(?P<x>a)\\w$', true],
     ["self.lowerAscii() == 'k'", '\u212a', false],
     ["self.lowerAscii() == 'abc'", 'aBC', true],
     ['self.size() == 1', '😀', true],
@@ -176,6 +205,15 @@ describe('CEL in Kubernetes', () => {
     ["'%s: %s%%'.format([self, 'b']) == 'a: b%'", 'a', true],
   ])('%s over %p is %p', (source, self, value) => {
     expect(celExpression(source)({ self, oldSelf: undefined })).toEqual({ kind: 'Value', value });
+  });
+
+  it.each<readonly [string, string]>([
+    ['a(?=b)', 'error parsing regexp: invalid or unsupported Perl syntax: `(?=`'],
+    ['(a', 'error parsing regexp: missing closing ): `(a`'],
+    ['a\\', 'error parsing regexp: trailing backslash at end of expression: ``'],
+  ])('refuses the pattern %s in the words of RE2', (pattern, message) => {
+    const result = celExpression("[''.matches(self)].size() == 1")({ self: pattern, oldSelf: undefined });
+    expect(result).toEqual({ kind: 'Failed', message });
   });
 
   it.each(['Europe/Nowhere', 'Europe/berlin', 'Utc', 'Local'])('knows no time zone %s', (zone) => {

@@ -8,6 +8,9 @@ import type { Manifest } from './manifest.ts';
 
 const first = (path: string): JsonValue => valueAt(completePolicy(), path) ?? null;
 
+const attested = 'spec.notice.clauses[0].controls[1].attestation.date';
+const aPattern = 'spec.artifactClasses[0].artifacts[1].callId[3].pattern';
+
 const changes: readonly (readonly [sentence: string, path: string, value: JsonValue | undefined])[] = [
   ['null where there is a default', 'spec.timeZone', null],
   ['null for an object with a default', 'spec.lifecycle', null],
@@ -67,6 +70,33 @@ const changes: readonly (readonly [sentence: string, path: string, value: JsonVa
     'spec.ai.discover',
     [{ subscriptionId: subscription }, { subscriptionId: subscription, resourceGroup: '' }],
   ],
+  ...[
+    '2026-02-30T00:00:00Z',
+    '2028-02-29T00:00:00Z',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01T23:59:60Z',
+    '2026-01-01T10:00:00.123456789+14:00',
+    '2026-01-01T10:00:00,5Z',
+    '2026-01-01T10:00:00',
+    '2026-01-01 10:00:00Z',
+    '2026-01-01',
+    '0000-01-01T00:00:00Z',
+    '',
+  ].map((value) => [`the start of a hold '${value}'`, 'spec.holds[0].startTime', value] as const),
+  ...['2026-02-30', '2028-02-29', '2026-1-01', '2026-03-01T00:00:00Z', '0000-01-01'].map(
+    (value) => [`the day of an attestation '${value}'`, attested, value] as const,
+  ),
+  ...[1.5, true].map((value) => [`${JSON.stringify(value)} for a time`, 'spec.holds[0].endTime', value] as const),
+  ['a hold of a thousandth of a second', 'spec.holds[0].startTime', '2026-12-31T22:59:59.999Z'],
+  ...[
+    ...['(?P<a>x', 'a)', '[a', '[z-a]', '*a', 'a**', 'a{1001}', 'a{2,1}', 'a(?=b)', 'a(?!b)', '(a)\\1', '\\'],
+    ...['(?<a>x)', '(?P<a>x)', '(?P=a)', '(?P<1>x)', '(?i)a', '(?x)a', '\\p{L}', '\\p{X}'],
+    ...['\\d+?', 'a++', '[[:alpha:]]', '[[:word]]', '\\Qa.b\\E', '\\z', '\\Z', '\\x{10FFFF}', '\\xZ', '(?>a)'],
+    ...[
+      '((((((((((a{100}){100}){100}){100}){100}){100}){100}){100}){100}){100})',
+      `${'('.repeat(120)}a${')'.repeat(120)}`,
+    ],
+  ].map((pattern) => [`the pattern ${pattern}`, aPattern, pattern] as const),
   ['a status that is none', 'status', { observedGeneration: 'x' }],
 ];
 

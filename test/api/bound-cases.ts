@@ -39,7 +39,7 @@ export const breaks: Readonly<Record<string, Breaks>> = {
   type: ({ type, format }) => ({
     what: `anything but type ${type}`,
     value: wrongType[type],
-    says: RegExp(`must be of type ${format === 'date-time' ? format : type}`),
+    says: RegExp(`must be of type ${format === 'date-time' || format === 'date' ? format : type}`),
   }),
   enum: (node) =>
     node.enum && {
@@ -49,7 +49,9 @@ export const breaks: Readonly<Record<string, Breaks>> = {
     },
   // int32 and int64 tell clients of a width; the API server does not check them, bounds do.
   format: ({ format }) =>
-    format === 'date-time' ? { what: 'what is not a time', value: 'yesterday', says: /date-time/ } : undefined,
+    format === 'date-time' || format === 'date'
+      ? { what: `what is not a ${format}`, value: 'yesterday', says: RegExp(`must be of type ${format}: `) }
+      : undefined,
   minimum: ({ minimum }) =>
     minimum === undefined
       ? undefined
@@ -140,7 +142,7 @@ function firstOf(list: JsonValue | undefined): JsonValue {
 }
 
 /** What tells the entries of our lists apart. */
-const listKeys = ['name', 'type', 'resourceGroup', 'resourceId'];
+const listKeys = ['name', 'id', 'type', 'resourceGroup', 'resourceId'];
 
 function copies(item: JsonValue, count: number): readonly JsonValue[] {
   return Array.from({ length: count }, (_, index) => {

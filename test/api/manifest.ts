@@ -1,5 +1,16 @@
 import { groupVersion } from '../../src/api/group.ts';
 import { completeAiSpec, completeAiStatus, maximalAiSpec, resourceId } from './ai-manifest.ts';
+import {
+  completeArtifacts,
+  completeConsent,
+  completeHolds,
+  completeNotice,
+  maximalArtifacts,
+  maximalConsent,
+  maximalHolds,
+  maximalNotice,
+} from './scan-manifest.ts';
+import { completeScanStatus } from './scan-status-manifest.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 
 export type Manifest = JsonObject & { readonly metadata: JsonObject; readonly spec: JsonObject };
@@ -35,6 +46,8 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
             { account: 'calls', container: 'recordings', prefix: 'hotline/' },
           ],
           retention: { maximum: { months: 3 }, minimum: { days: 30 } },
+          artifacts: completeArtifacts,
+          consent: completeConsent,
         },
         {
           name: 'transcripts',
@@ -49,6 +62,9 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
         approval: 'Manual',
         approvedDigests: [digest('0'), digest('a')],
       },
+      sweep: { limits: { minArtifacts: 10, percentOfClass: 2 }, approvedDigest: digest('b') },
+      holds: completeHolds,
+      notice: completeNotice,
       ...completeAiSpec,
       deletionPolicy: 'Retain',
     },
@@ -71,6 +87,7 @@ export function smallestPolicy({ name = 'smallest', namespace = 'default' } = {}
           retention: { maximum: { months: 3 } },
         },
       ],
+      holds: [],
     },
   };
 }
@@ -99,6 +116,8 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
           prefix: `${padded(index * 10 + location, { length: 255, fill: 'p' })}/`,
         })),
         retention: { maximum: { days: 3660 }, minimum: { months: 118 } },
+        artifacts: maximalArtifacts(index < 5 ? 'Long' : 'Short'),
+        consent: maximalConsent(),
       })),
       lifecycle: {
         mode: 'WholePrefix',
@@ -107,6 +126,9 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
         approval: 'Automatic',
         approvedDigests: indexes(40).map((index) => `sha256:${String(index).padStart(64, '0')}`),
       },
+      sweep: { limits: { minArtifacts: 1_000_000, percentOfClass: 100 }, approvedDigest: digest('f') },
+      holds: maximalHolds(),
+      notice: maximalNotice(padded(19, { length: 40, fill: 'c' })),
       ...maximalAiSpec(),
     },
   };
@@ -139,7 +161,8 @@ export function completeStatus(): JsonObject {
         message: 'RetentionEnforced is Unknown.',
       },
     ],
-    summary: { rules: 2, ruleDays: 76, pendingAccounts: 1 },
+    ...completeScanStatus,
+    summary: { ...completeScanStatus.summary, rules: 2, ruleDays: 76, pendingAccounts: 1 },
     accounts: [
       {
         name: 'calls',
@@ -148,6 +171,8 @@ export function completeStatus(): JsonObject {
         message: 'One rule waits.',
         location: 'germanywestcentral',
         recoverableDays: 7,
+        reckonedSoftDeleteDays: 7,
+        pageBlobs: 'Absent',
         recoverableBasis: 'Observed',
         ruleDays: 76,
         rules: 2,
@@ -162,6 +187,7 @@ export function completeStatus(): JsonObject {
             baseBlobDays: 76,
             snapshotDays: 0,
             versionDays: 0,
+            tag: { name: 'calldata-deletable', value: 'true' },
           },
         ],
         pendingDigest: digest('3'),

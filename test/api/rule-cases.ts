@@ -1,6 +1,8 @@
 import { accountId, completePolicy } from './manifest.ts';
 import { aiRuleCases } from './ai-rule-cases.ts';
 import { changed, type RuleCase } from './rule-case.ts';
+import { scanRuleCases } from './scan-rule-cases.ts';
+import { sourceRuleCases } from './source-rule-cases.ts';
 import type { JsonValue } from '../../src/api/json.ts';
 
 function located(container: string, prefix = ''): JsonValue {
@@ -206,4 +208,6 @@ export const ruleCases: readonly RuleCase[] = [
   ...periodCases,
   ...otherCases,
   ...aiRuleCases,
+  ...sourceRuleCases,
+  ...scanRuleCases,
 ];

@@ -114,7 +114,11 @@ describe('the CRD', () => {
 
   it('shows no time of the future as a date, which kubectl prints as <invalid>', () => {
     const dates = version.additionalPrinterColumns.filter(({ type }) => type === 'date');
-    expect(dates.map(({ jsonPath }) => jsonPath)).toEqual(['.status.lastCheckTime', '.metadata.creationTimestamp']);
+    expect(dates.map(({ jsonPath }) => jsonPath)).toEqual([
+      '.status.summary.oldestStartTime',
+      '.status.lastCheckTime',
+      '.metadata.creationTimestamp',
+    ]);
   });
 });
 

@@ -37,6 +37,7 @@ describe('a look at an account', () => {
           kind: 'StorageV2',
           hierarchicalNamespace: false,
           accountImmutability: false,
+          blobEndpoint: test.azure.blob.endpoint('calls'),
         },
       },
       blobService: { ok: true, value: { versioning: false, softDeleteDays: 7 } },

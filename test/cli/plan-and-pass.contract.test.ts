@@ -6,6 +6,7 @@ import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import { alterAccount, voicebotId } from '../azure/ai-under-test.ts';
 import { neverAborted } from '../azure/azure-under-test.ts';
 import { policyKey } from '../support/build.ts';
+import { createFakeScans } from '../support/fake-scans.ts';
 import { createFakeCluster } from '../support/fake-cluster.ts';
 import { openGate } from '../support/gate.ts';
 import { findingsOf, sectionsOf, startPlanUnderTest, uid } from './plan-under-test.ts';
@@ -42,6 +43,8 @@ async function statusAfterPass(): Promise<CallDataPolicyStatus> {
     policies: cluster.store(openGate),
     estate: test.storage,
     ai: test.ai,
+    scans: createFakeScans(Date.now).port,
+    secrets: { read: () => Promise.resolve({ kind: 'NotFound' }) },
     recordEvent: () => undefined,
     now: () => Date.parse('2026-11-24T10:07:11Z'),
     cleanupDeadlineMs: 60_000,

@@ -1,15 +1,18 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { completeAiSpec } from '../api/ai-manifest.ts';
 import { completePolicy, smallestPolicy } from '../api/manifest.ts';
-import { valueAt, withValueAt } from '../api/object-path.ts';
+import { textAt, valueAt, withValueAt } from '../api/object-path.ts';
 import { createPolicyFolder } from './policy-files.ts';
 import { unwrapped } from './unwrapped.ts';
 import { runCalldata } from './run-calldata.ts';
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { PolicyFolder } from './policy-files.ts';
+
+// Some plans are processes of their own, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 let folder: PolicyFolder;
 beforeEach(async () => {
@@ -31,6 +34,7 @@ async function plan(paths: readonly string[], options: Partial<PlanOptions> = {}
     recursive: false,
     uid: undefined,
     json: false,
+    nowMs: Date.parse('2026-11-25T00:00:00Z'),
     stdin: Readable.from([]),
     write: (text) => {
       output += text;
@@ -181,6 +185,94 @@ describe('calldata plan', () => {
     const { output } = await plan([file]);
     expect(output).toContain(`spec.lifecycle.mode is ${mode}`);
     expect(output).not.toContain('deletes blobs');
+  });
+
+  it('shows the tag that rules of mode Tagged ask for, and that it assumes tags', async () => {
+    const file = await folder.write('policy.yaml', withValueAt(completePolicy(), 'spec.lifecycle.mode', 'Tagged'));
+    const { output } = await plan([file]);
+    const text = unwrapped(output);
+    expect(text).toContain('spec.lifecycle.mode is Tagged: rules delete only what carries the tag calldata-deletable.');
+    expect(text).toContain('Assumes no hierarchical namespace');
+    expect(text).toMatch(/deletes blobs tagged calldata-deletable=(<uid>|[0-9a-f]{16}) \d+ days after creation/);
+  });
+
+  it('prints how each class is read, presets expanded', async () => {
+    const { exitCode, output } = await plan([await folder.write('policy.yaml', completePolicy())]);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('artifacts of recordings: not compared with Azure');
+    // The preset says which names are recordings.
+    expect(output).toMatch(/^ +- -audiowav\.wav$/m);
+    expect(output).not.toContain('preset: ');
+    const text = unwrapped(output);
+    expect(text).toContain(
+      'artifacts of transcripts: not compared with Azure No artifacts field: nothing of the class',
+    );
+    expect(text).toContain("To Recording, in the tag consent_recording: 'yes' is granted, 'no' refused.");
+    expect(text).toContain('a finding, and deleted 14 days after the start of the call.');
+    expect(text).toContain('deletes nothing and waits for a person');
+  });
+
+  it.each([
+    ['2025-12-31T23:59:59Z', 'not yet active', 'not yet active'],
+    ['2026-01-01T00:00:00Z', 'active', 'not yet active'],
+    ['2026-12-31T22:59:59Z', 'active', 'active'],
+    ['2026-12-31T23:00:00Z', 'expired', 'active'],
+  ])('says at %s that the holds are %s and %s', async (now, first, second) => {
+    const file = await folder.write('policy.yaml', completePolicy());
+    const text = unwrapped((await plan([file], { nowMs: Date.parse(now) })).output);
+    expect(text).toContain(
+      `tax-audit: ${first}, from 2026-01-01T00:00:00Z to 2027-01-01T00:00:00+01:00, LegalObligation (section 147 AO)`,
+    );
+    expect(text).toContain(`lawsuit: ${second}, from`);
+    expect(text).toContain('keeps calls with the index tag calldata-hold=tax-audit on any artifact');
+    expect(text).toContain('keeps calls whose ids stand in ids of the Secret lawsuit-calls');
+  });
+
+  it('says what keeps each clause of the notice', async () => {
+    const text = unwrapped((await plan([await folder.write('policy.yaml', completePolicy())])).output);
+    expect(text).toContain('notice of version 2025-03');
+    expect(text).toContain(
+      'R-06: Retention (the period of transcripts), Attestation (data protection officer, 2026-03-01, minutes 2026-7)',
+    );
+    expect(text).toContain('R-38: Training (nothing trains a model)');
+  });
+
+  it('gives the same to machines', async () => {
+    const report = await planJson([await folder.write('policy.yaml', completePolicy())]);
+    const sections = valueAt(report, 'policies[0].sections') as readonly JsonObject[];
+    const kinds = sections.map((section) => `${textAt(section, 'kind')} of ${textAt(section, 'subject')}`);
+    expect(kinds.slice(2, 8)).toEqual([
+      'artifacts of recordings',
+      'consent of recordings',
+      'artifacts of transcripts',
+      'sweep of all classes',
+      'holds of all classes',
+      'notice of version 2025-03',
+    ]);
+    expect(sections.find(({ kind }) => kind === 'holds')).toMatchObject({
+      time: '2026-11-25T00:00:00.000Z',
+      holds: [
+        { name: 'tax-audit', state: 'Active' },
+        { name: 'lawsuit', state: 'Active' },
+      ],
+    });
+  });
+
+  it('names field and position of what cannot work, whether the API server admits it or not', async () => {
+    const field = 'spec.artifactClasses[0].artifacts[1].startedAt[0].pattern';
+    const refused = withValueAt(completePolicy(), field, '(?P<day>[0-9]{8}');
+    const admitted = withValueAt(completePolicy(), 'spec.artifactClasses[0].artifacts[0].startedAt[0].path', '$.call[');
+    const report = await planJson([await folder.write('policy.yaml', refused)]);
+    expect(report['exitCode']).toBe(1);
+    expect(report['problems']).toContainEqual(
+      expect.objectContaining({ policy: 'voicebot', field, message: expect.stringMatching(/at character 17$/) }),
+    );
+    const other = await planJson([await folder.write('other.yaml', admitted)]);
+    expect(other).toMatchObject({
+      exitCode: 1,
+      policies: [{ name: 'voicebot' }],
+      problems: [{ field: 'spec.artifactClasses[0].artifacts[0].startedAt[0].path' }],
+    });
   });
 
   it('tells in words what the policy promises about AI', async () => {

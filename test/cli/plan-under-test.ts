@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect } from '@jest/globals';
 import { createAiEstate } from '../../src/azure/ai-estate.ts';
+import { readNotice } from '../../src/cli/notice-page.ts';
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { startAzureUnderTest, testTimeoutMs } from '../azure/azure-under-test.ts';
 import { valueAt } from '../api/object-path.ts';
@@ -19,7 +20,7 @@ export const uid = '0b9a1c52-5f4e-4a39-9d5c-6f1e8a1c7d10';
 export interface PlanUnderTest {
   readonly azure: LocalAzure;
   readonly folder: PolicyFolder;
-  /** The sample policy, as it is and as a file. */
+  /** The sample policy, as text and as a file, without its notice: that lies at an address that no test may ask. */
   readonly sampleText: string;
   readonly sample: string;
   readonly storage: StorageEstate;
@@ -39,9 +40,9 @@ export interface PlanUnderTest {
 export async function startPlanUnderTest(): Promise<PlanUnderTest> {
   const { azure, estate: storage, arm, credential, stop } = await startAzureUnderTest();
   const ai = createAiEstate({ arm, credential, hosts: ['localhost'], requestTimeoutMs: testTimeoutMs });
-  const world: LiveWorld = { storage, ai, abortSignal: new AbortController().signal };
+  const world: LiveWorld = { storage, ai, readNotice, abortSignal: new AbortController().signal };
   const folder = await createPolicyFolder();
-  const sampleText = await readSample();
+  const sampleText = withoutNotice(await readSample());
   const sample = await folder.write('sample.yaml', sampleText);
 
   const surroundings: PlanUnderTest['surroundings'] = ({ without = [] } = {}) => {
@@ -63,6 +64,7 @@ export async function startPlanUnderTest(): Promise<PlanUnderTest> {
       recursive: false,
       uid: undefined,
       json: true,
+      nowMs: Date.now(),
       stdin: Readable.from([]),
       write: (text) => {
         output += text;
@@ -113,4 +115,10 @@ export function findingsOf(report: JsonObject): readonly JsonObject[] {
 /** The state of each section, under its kind. */
 export function statesOf(report: JsonObject, kind?: string): readonly JsonValue[] {
   return sectionsOf(report, kind).map(({ state }) => state ?? null);
+}
+
+function withoutNotice(sample: string): string {
+  const text = sample.replace(/^ {2}notice:\n(?: {4}.*\n)+/m, '');
+  if (text === sample) throw new Error('The sample has no notice.');
+  return text;
 }

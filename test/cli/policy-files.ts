@@ -18,7 +18,9 @@ export async function createPolicyFolder(): Promise<PolicyFolder> {
     write: async (name, ...documents) => {
       const file = join(path, name);
       await mkdir(dirname(file), { recursive: true });
-      const texts = documents.map((document) => (typeof document === 'string' ? document : stringify(document)));
+      const texts = documents.map((document) =>
+        typeof document === 'string' ? document : stringify(document, { version: '1.1' }),
+      );
       await writeFile(file, texts.join('---\n'));
       return file;
     },

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Azurite } from '../support/azurite.ts';
 import { startAzurite } from '../support/azurite.ts';
 import { createCertificateAuthority, trustInThisProcess } from '../support/certificates.ts';
-import { blobContract } from './blob-contract.ts';
-import { azuriteDifferences } from './blob/contract/azurite-differences.ts';
-import type { Stage } from './blob/contract/stage.ts';
-import { tryPromise } from './blob/contract/stage.ts';
+import { blobContract } from '../../src/probe/contract/blob-contract.ts';
+import { azuriteDifferences } from './azurite-differences.ts';
+import type { Stage } from '../../src/probe/contract/stage.ts';
+import { tryPromise } from '../../src/probe/contract/stage.ts';
 
 // A deadline for machines under load.
 jest.setTimeout(60_000);
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-const promises = blobContract.filter(({ account, needsClock }) => account === 'plain' && needsClock !== true);
+const promises = blobContract.filter(({ account, needs }) => account === 'plain' && needs === undefined);
 const differenceOf = (sentence: string) => azuriteDifferences.find((difference) => difference.sentence === sentence);
 
 describe('Azurite keeps the promise that', () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
-import { blobContract } from './blob-contract.ts';
-import { contractAccounts } from './blob/contract/scene.ts';
-import type { Stage } from './blob/contract/stage.ts';
-import { tryPromise } from './blob/contract/stage.ts';
+import { blobContract } from '../../src/probe/contract/blob-contract.ts';
+import { contractAccounts } from '../../src/probe/contract/scene.ts';
+import type { Stage } from '../../src/probe/contract/stage.ts';
+import { tryPromise } from '../../src/probe/contract/stage.ts';
 import { createCredential, subscriptionId } from './clients.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';

@@ -115,6 +115,10 @@ const storageAccount = {
     sku: { enum: skuNames },
     kind: { enum: ['StorageV2', 'Storage', 'BlobStorage', 'BlockBlobStorage', 'FileStorage'] },
     hierarchicalNamespace: { type: 'boolean' },
+    /** Where its blobs are, if not here; Resource Manager shows it. */
+    blobEndpoint: { type: 'string', pattern: '^https://.+/$' },
+    /** Its blobs lie in an Azurite that is started beside: no versions, no soft delete, no time but the wall clock's. */
+    servedBy: { enum: ['Azurite'] },
     /** Version-level immutability for the whole account. */
     immutability: {
       type: 'object',

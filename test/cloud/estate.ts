@@ -36,7 +36,12 @@ export async function readEstate(file: string): Promise<Estate> {
 /** Checks shape, limits and unique names. Throws EstateError. */
 export function parseEstate(value: unknown): Estate {
   if (!validate(value)) throw new EstateError((validate.errors ?? []).map(describeMistake));
-  const mistakes = [...findDuplicates(value), ...findLifecycleMistakes(value), ...findCognitiveMistakes(value)];
+  const mistakes = [
+    ...findDuplicates(value),
+    ...findServingMistakes(value),
+    ...findLifecycleMistakes(value),
+    ...findCognitiveMistakes(value),
+  ];
   if (mistakes.length > 0) throw new EstateError(mistakes);
   return value;
 }
@@ -84,6 +89,23 @@ function findDuplicates(estate: Estate): string[] {
     return [
       ...(isTaken ? [`${field}.name: the account name ${account.name} is taken.`] : []),
       ...(twice === undefined ? [] : [`${field}.containers: ${twice} stands there twice.`]),
+    ];
+  });
+}
+
+const beyondAzurite = ['versioning', 'softDeleteDays', 'containerSoftDeleteDays', 'permanentDelete'] as const;
+
+/** What Azurite does not do, Resource Manager must not promise. */
+function findServingMistakes(estate: Estate): string[] {
+  return accountsOf(estate).flatMap(({ account, field }) => {
+    if (account.servedBy === undefined) return [];
+    const promised = beyondAzurite.filter((feature) => (account.blobService?.[feature] ?? false) !== false);
+    return [
+      ...promised.map((feature) => `${field}.blobService.${feature}: Azurite does not have it.`),
+      ...(account.hierarchicalNamespace === true ? [`${field}.hierarchicalNamespace: Azurite does not have it.`] : []),
+      ...(account.blobEndpoint === undefined
+        ? []
+        : [`${field}.blobEndpoint: servedBy says already where its blobs are.`]),
     ];
   });
 }

@@ -55,6 +55,22 @@ describe('npm run local-azure', () => {
     },
   );
 
+  it('adds accounts with calls of the five months before the given time', async () => {
+    const flags = ['--estate', 'test/cloud/estates/voice.yaml', '--calls', '8', '--now', '2026-07-01T09:00:00Z'];
+    const { child, exited, printed } = run(...flags, '--json');
+    const { blobOrigin, callEndpoints } = JSON.parse(await printed('\n')) as {
+      readonly blobOrigin: string;
+      readonly callEndpoints: Readonly<Record<string, string>>;
+    };
+    expect(callEndpoints).toEqual({
+      voicecalls: `${blobOrigin}/voicecalls/`,
+      voicetexts: `${blobOrigin}/voicetexts/`,
+      voicebot: `${blobOrigin}/voicebot/`,
+    });
+    child.kill('SIGTERM');
+    expect((await exited).code).toBe(0);
+  });
+
   it('prints the environment that a client needs', async () => {
     const { child, exited, printed } = run('--estate', 'test/cloud/estates/voice.yaml');
     const text = await printed('Resource Manager at https://localhost:');
@@ -90,5 +106,7 @@ describe('npm run local-azure', () => {
   it('refuses to start without an estate, and with a port that is none', async () => {
     expect((await run().exited).errors).toContain("required option '--estate <file>' not specified");
     expect((await run('--estate', 'x', '--arm-port', '70000').exited).errors).toContain('A port is 0 to 65535.');
+    expect((await run('--estate', 'x', '--calls', '0').exited).errors).toContain('A number of calls is 1 or more.');
+    expect((await run('--estate', 'x', '--now', 'today').exited).errors).toContain('A time is such as');
   });
 });

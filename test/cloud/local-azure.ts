@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServerCertificate } from '../support/certificates.ts';
 import { createCertificateAuthority } from '../support/certificates.ts';
 import { createArm } from './arm.ts';
 import type { CloudClock } from './blob/clock.ts';
@@ -60,6 +61,8 @@ export interface LocalAzure {
   /** PEM of the CA that all servers' certificates come from. */
   readonly caFile: string;
   readonly caPem: string;
+  /** For a server that stands beside these: whoever trusts the CA trusts it, too. */
+  readonly issueServerCertificate: () => Promise<ServerCertificate>;
   /** Holds a valid federated token, renewed before it expires. */
   readonly federatedTokenFile: string;
   readonly issueFederatedToken: (options?: {
@@ -152,6 +155,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     caPem: ca.caPem,
     caFile: files.caFile,
     federatedTokenFile: files.federatedTokenFile,
+    issueServerCertificate: ca.issueServerCertificate,
     issueFederatedToken,
     journal,
     faults,

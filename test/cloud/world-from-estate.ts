@@ -17,6 +17,7 @@ export function createWorld(estate: Estate, now: () => Date): World {
     locks: new Set(),
     denials: new Set(),
     deletedCognitiveAccounts: new Set(),
+    storageOperations: new Map(),
     diagnosticSettings: new Map(),
     cognitivePageSize: estate.cognitivePageSize ?? 100,
     openAiOrigin: '',
@@ -76,6 +77,8 @@ export function addStorageAccount(world: World, group: ResourceGroup, estate: St
     tags: estate.tags ?? {},
     properties: accountProperties(estate),
     creationTime: world.timestamp(),
+    blobEndpoint: estate.blobEndpoint,
+    looksToStand: 0,
     blobService: blobServiceProperties(estate.blobService ?? {}),
     lifecycle:
       estate.lifecycle === undefined ? undefined : { lastModifiedTime, policy: estate.lifecycle as JsonObject },

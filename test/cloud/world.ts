@@ -35,6 +35,10 @@ export interface StorageAccount {
   /** What a client may set under `properties`. Read-only fields are made when the account is read. */
   properties: JsonObject;
   readonly creationTime: string;
+  /** Where its blobs are, if not in the simulated Blob service. */
+  blobEndpoint: string | undefined;
+  /** How many more looks Azure takes to make it; 0: it stands. Who is planted stands at once. */
+  looksToStand: number;
   /** `properties` of blobServices/default. */
   blobService: JsonObject;
   /** `properties` of managementPolicies/default; undefined: there is none. */
@@ -96,6 +100,8 @@ export interface World {
   readonly locks: Set<Lock>;
   readonly denials: Set<Denial>;
   readonly deletedCognitiveAccounts: Set<DeletedCognitiveAccount>;
+  /** Makings of storage accounts that clients follow, by the id of the operation. */
+  readonly storageOperations: Map<string, StorageAccount>;
   /** Settings of Azure Monitor, by the canonical id of the resource that they stand on. */
   readonly diagnosticSettings: Map<string, Map<string, CognitiveChild>>;
   /** Most items of a page in lists of Cognitive Services. A client has no say in it. */

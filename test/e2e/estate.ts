@@ -72,6 +72,7 @@ export function specOf(classes: readonly ClassAsWritten[], overrides: SpecAsWrit
     enforcement: 'Enforce',
     storageAccounts: [...accounts].map((name) => ({ name, resourceId: resourceIdOf(name) })),
     artifactClasses: classes,
+    holds: [],
     ...overrides,
   };
 }

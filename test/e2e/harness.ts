@@ -15,6 +15,8 @@ import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
 import { callApiServer, type ControlPlaneAccess } from '../control-plane/access.ts';
 import { withFileLock } from '../control-plane/file-lock.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
+import type { Azurite } from '../support/azurite.ts';
+import { serveByAzurite } from '../support/azurite-accounts.ts';
 import { installManifests, operatorIdentity } from '../support/local-stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { callsAccount, emptyEstate, resourceGroupId } from './estate.ts';
@@ -31,6 +33,8 @@ export interface OperatorOptions {
   readonly namespace?: string;
   /** Beside or instead of the harness's own; an empty string takes a setting away. */
   readonly settings?: Settings;
+  /** The clock of the operator, epoch milliseconds; default: that of the machine. */
+  readonly now?: () => number;
 }
 
 export interface RunningOperator extends Operator {
@@ -41,6 +45,8 @@ export interface RunningOperator extends Operator {
 export interface Harness {
   readonly cluster: ControlPlaneAccess;
   readonly azure: LocalAzure;
+  /** There where the estate has accounts that it serves. */
+  readonly azurite: Azurite | undefined;
   readonly server: ApiServer;
   /** A namespace that nobody else uses. */
   readonly createNamespace: () => Promise<string>;
@@ -78,20 +84,21 @@ const testSettings: Settings = {
 };
 
 export async function openHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const cluster = options.cluster ?? sharedControlPlane();
+  const { cluster = sharedControlPlane(), estate = emptyEstate } = options;
   const [azure, folder] = await Promise.all([
-    startLocalAzure({ estate: options.estate ?? emptyEstate }),
+    startLocalAzure({ estate }),
     mkdtemp(join(tmpdir(), 'calldata-e2e-')),
     installOnce(cluster),
   ]);
   setDefaultCACertificates([...getCACertificates('default'), azure.caPem]);
+  const azurite = await serveByAzurite(azure, estate);
   const server = connectApiServer(cluster);
   const kubeconfig = await writeKubeconfig(cluster, folder);
   const running = new Set<Operator>();
   const allLines: string[] = [];
   let accounts = 0;
 
-  const operate = async ({ namespace, settings = {} }: OperatorOptions): Promise<RunningOperator> => {
+  const operate = async ({ namespace, settings = {}, now = Date.now }: OperatorOptions): Promise<RunningOperator> => {
     const lines: string[] = [];
     const write = (level: string) => (fields: LogFields, message: string) => {
       const line = JSON.stringify({ level, ...fields, message });
@@ -102,7 +109,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     const result = readConfig(namespace === undefined ? flags : { ...flags, watchNamespace: namespace }, {});
     if (!result.ok) throw new Error(result.problems.join('\n'));
     const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-    const operator = startOperator(result.config, { log });
+    const operator = startOperator(result.config, { log, now });
     running.add(operator);
     await operator.synced({ abortSignal: AbortSignal.timeout(20_000) });
     const stop = async () => {
@@ -119,6 +126,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
   return {
     cluster,
     azure,
+    azurite,
     server,
     createNamespace: () => createNamespace(server),
     addAccount: (overrides = {}) => {
@@ -136,7 +144,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     allLines: () => allLines,
     stop: async () => {
       await reset();
-      await Promise.all([azure.stop(), server.close(), rm(folder, { recursive: true, force: true })]);
+      await Promise.all([azure.stop(), azurite?.stop(), server.close(), rm(folder, { recursive: true, force: true })]);
     },
   };
 }

@@ -22,7 +22,15 @@ export interface Recorder {
   readonly stop: () => Promise<void>;
 }
 
-export async function startRecorder(target: Pick<ControlPlaneAddress, 'server' | 'caFile'>): Promise<Recorder> {
+export interface RecorderOptions {
+  /** Called with the path of a call when its answer is known, and awaited before the caller hears of it. */
+  readonly onAnswer?: (path: string) => void | Promise<void>;
+}
+
+export async function startRecorder(
+  target: Pick<ControlPlaneAddress, 'server' | 'caFile'>,
+  { onAnswer = () => undefined }: RecorderOptions = {},
+): Promise<Recorder> {
   const authority = await createCertificateAuthority('Recorder');
   const { certPem, keyPem } = await authority.issueServerCertificate();
   const ca = readFileSync(target.caFile, 'utf8');
@@ -33,7 +41,10 @@ export async function startRecorder(target: Pick<ControlPlaneAddress, 'server' |
     passOn(incoming, outgoing, {
       target: url,
       options: { method, headers: { ...headers, host: url.host }, ca },
-      onStatus: (status) => calls.push({ ...attributesOf(method, url), status }),
+      onStatus: (status) => {
+        calls.push({ ...attributesOf(method, url), status });
+        return onAnswer(url.pathname);
+      },
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,16 +63,20 @@ export async function startRecorder(target: Pick<ControlPlaneAddress, 'server' |
 interface Passage {
   readonly target: URL;
   readonly options: RequestOptions;
-  readonly onStatus: (status: number) => void;
+  readonly onStatus: (status: number) => void | Promise<void>;
 }
 
 function passOn(incoming: IncomingMessage, outgoing: ServerResponse, { target, options, onStatus }: Passage): void {
   const call = request(target, options, (answer) => {
     const status = answer.statusCode ?? 0;
-    onStatus(status);
-    outgoing.writeHead(status, answer.headers);
-    outgoing.flushHeaders();
-    answer.pipe(outgoing);
+    const tell = async (): Promise<void> => {
+      await onStatus(status);
+      if (outgoing.destroyed) return;
+      outgoing.writeHead(status, answer.headers);
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+    };
+    void tell();
   });
   const end = (): void => {
     call.destroy();

@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse, parseAllDocuments } from 'yaml';
+import { admitCallDataPolicy } from '../../src/api/admission.ts';
 import { callDataPolicyCrd } from '../../src/api/crd.ts';
 import { isJsonObject } from '../../src/api/json.ts';
-import { operatorRules } from '../../src/api/rbac.ts';
-import { validateCallDataPolicy } from '../../src/api/validate.ts';
+import { operatorRules, secretReaderRules } from '../../src/api/rbac.ts';
+import { definitionProblems } from '../../src/cli/definition-problems.ts';
 import { settings } from '../../src/config.ts';
 import { generatedFiles } from '../../scripts/render/files.ts';
 import { valueAt } from '../api/object-path.ts';
 import { operatorNodeFlags } from '../support/operator-process.ts';
-import type { JsonObject, JsonValue } from '../../src/api/json.ts';
+import type { JsonObject } from '../../src/api/json.ts';
 
 const root = new URL('../../', import.meta.url);
 const chart = 'charts/calldata-operator';
@@ -57,14 +58,26 @@ describe('generated files', () => {
   });
 
   it('grant the operator the same in the kustomize base and in the chart', () => {
-    const rules: JsonValue = operatorRules;
     for (const text of [textOf('deploy/base/cluster-role.yaml'), plainTemplate(`${chart}/templates/rbac.yaml`)]) {
-      expect(ofKind(documentsOf(text), 'ClusterRole')['rules']).toEqual(rules);
+      const roles = documentsOf(text).filter(({ kind }) => kind === 'ClusterRole');
+      expect(roles.map(({ rules }) => rules)).toEqual([operatorRules, secretReaderRules]);
     }
   });
 });
 
 describe('the rights of the operator', () => {
+  it('let it read a single Secret where somebody binds the role, and bind it nowhere', () => {
+    expect(secretReaderRules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]);
+    for (const text of [textOf('deploy/base/cluster-role.yaml'), plainTemplate(`${chart}/templates/rbac.yaml`)]) {
+      const documents = documentsOf(text);
+      const bound = documents
+        .filter(({ kind }) => typeof kind === 'string' && kind.endsWith('Binding'))
+        .map((one) => valueAt(one, 'roleRef.name'));
+      const roles = documents.filter(({ kind }) => kind === 'ClusterRole').map((one) => valueAt(one, 'metadata.name'));
+      expect(bound).toEqual([roles[0]]);
+    }
+  });
+
   it('hold no wildcard, no Secret and no verb that makes or deletes a policy', () => {
     const words = operatorRules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
     expect(words.filter((word) => /[*]|secrets|^delete|^update$|impersonate|escalate|bind/.test(word))).toEqual([]);
@@ -149,10 +162,23 @@ describe('the Deployments', () => {
   });
 });
 
-describe('the sample policy', () => {
-  it('is valid', () => {
-    const [sample] = documentsOf(textOf('deploy/samples/voicebot.yaml'));
-    expect(validateCallDataPolicy(sample)).toMatchObject({ ok: true });
+describe('the policy that people copy', () => {
+  const readme = /```yaml\n([^]*?)```/.exec(textOf('README.md'))?.[1] ?? '';
+  it.each([
+    ['the sample', textOf('deploy/samples/voicebot.yaml')],
+    ['README', readme.replace('<guid>', '00000000-0000-0000-0000-00000000000a')],
+  ])('from %s is admitted, can date every class and promises nothing that no class keeps', (_sentence, text) => {
+    const [policy] = documentsOf(text);
+    const admission = admitCallDataPolicy(policy);
+    expect(admission).toMatchObject({ admitted: true });
+    if (!admission.admitted || policy === undefined) return;
+    expect(definitionProblems(policy)).toEqual([]);
+    const { artifactClasses, notice } = admission.policy.spec;
+    expect(artifactClasses.filter(({ artifacts }) => artifacts === undefined)).toEqual([]);
+    expect(artifactClasses.some(({ consent }) => consent !== undefined)).toBe(true);
+    expect(notice?.clauses).toHaveLength(3);
+    const named = notice?.clauses.flatMap(({ controls }) => controls.flatMap((control) => control.class ?? [])) ?? [];
+    expect(artifactClasses.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
   });
 });
 

@@ -91,6 +91,13 @@ describe('the verdict on an account', () => {
     expect(judge({ spec: automatic, observation, write: 'Standing' }).lifecycle.status).toBe('True');
   });
 
+  it.each(['account', 'blobService'] as const)('is Unknown in mode Tagged, too, where %s was not seen', (part) => {
+    const spec = { lifecycle: { mode: 'Tagged', lagDays: 3, arrivalLagDays: 1, approval: 'Automatic' } } as const;
+
+    expect(judge({ spec, observation: { [part]: unseen('Throttled') } }).lifecycle.status).toBe('Unknown');
+    expect(judge({ spec, write: 'Standing' }).entry?.arithmetic).toEqual([expect.stringContaining('= 76 days')]);
+  });
+
   it.each(['Paused', 'None'] as const)('needs no features of the account in mode %s', (mode) => {
     const spec = { lifecycle: { mode, lagDays: 3, arrivalLagDays: 1, approval: 'Manual' } } as const;
 

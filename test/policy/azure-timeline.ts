@@ -16,6 +16,8 @@ export interface Timeline {
   readonly rewritesAtMs?: readonly number[];
   /** Whether an overwrite keeps the creation time: documentation does not say. */
   readonly overwriteKeepsCreation?: boolean;
+  /** The rule asks for our tag. From when the base blob and its copies (each by itself) carry it; `undefined`: any blob. */
+  readonly taggedFrom?: { readonly baseMs: number; readonly copiesMs: number };
   /** Moments at which Azure looks at the blob, in order. */
   readonly runsAtMs: readonly number[];
 }
@@ -69,10 +71,12 @@ function rewrite(world: World, atMs: number, timeline: Timeline): void {
 
 function run(world: World, atMs: number, timeline: Timeline): void {
   const hasCopies = world.snapshots.length + world.versions.length > 0;
-  const dueBase = world.base !== undefined && isOlderThan(world.base.createdMs, timeline.ruleDays, atMs);
+  const { baseMs, copiesMs } = timeline.taggedFrom ?? { baseMs: 0, copiesMs: 0 };
+  const dueBase =
+    world.base !== undefined && atMs >= baseMs && isOlderThan(world.base.createdMs, timeline.ruleDays, atMs);
   const olderCopies = world.snapshots.length + world.versions.length;
-  world.snapshots = world.snapshots.filter((takenMs) => !isOlderThan(takenMs, 0, atMs));
-  world.versions = world.versions.filter((writtenMs) => !isOlderThan(writtenMs, 0, atMs));
+  world.snapshots = world.snapshots.filter((takenMs) => atMs < copiesMs || !isOlderThan(takenMs, 0, atMs));
+  world.versions = world.versions.filter((writtenMs) => atMs < copiesMs || !isOlderThan(writtenMs, 0, atMs));
   if (world.snapshots.length + world.versions.length < olderCopies) softDelete(world, atMs, timeline);
   if (!dueBase || hasCopies || world.base === undefined) return;
   if (timeline.versioned) world.versions.push(world.base.createdMs);

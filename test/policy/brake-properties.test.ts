@@ -13,6 +13,8 @@ const resourceId = resourceIdOf('calls');
 const knownPrefixes = ['a', 'a/', 'a/x/', 'a/x/y/', 'a/z/', 'ab/', 'b/', 'b/x/', 'c/'];
 const prefixes = fc.constantFrom(...knownPrefixes);
 const days = fc.integer({ min: 0, max: 6 });
+/** `undefined`: a rule of mode WholePrefix. The second is a tag of another policy, which only a hand can have written. */
+const tags = fc.constantFrom(undefined, 'aaaa', 'bbbb');
 const classNames = fc.constantFrom('one', 'two-three', 'four');
 
 /** Enabled and disabled rules of our shape, with any subset of actions and blob types. */
@@ -24,6 +26,7 @@ const plainRules: fc.Arbitrary<LifecycleRule> = fc
     blobTypes: fc.subarray([...blobTypes], { minLength: 1 }),
     kinds: fc.subarray([...actionKinds], { minLength: 1 }),
     days: fc.tuple(days, days, days),
+    tag: tags,
     enabled: fc.boolean(),
   })
   .map((parts) => ({
@@ -31,9 +34,23 @@ const plainRules: fc.Arbitrary<LifecycleRule> = fc
       prefixes: parts.prefixes,
       blobTypes: parts.blobTypes,
       days: Object.fromEntries(parts.kinds.map((kind, index) => [kind, parts.days[index]])),
+      tag: parts.tag,
     }),
     enabled: parts.enabled,
   }));
+
+function retagged(rule: LifecycleRule, tag: string | undefined): LifecycleRule {
+  const definition = rule['definition'] as {
+    filters: { blobTypes: readonly string[]; prefixMatch: readonly string[] };
+  };
+  const { blobTypes: types, prefixMatch } = definition.filters;
+  const blobIndexMatch =
+    tag === undefined ? {} : { blobIndexMatch: [{ name: 'calldata-deletable', op: '==', value: tag }] };
+  return {
+    ...rule,
+    definition: { ...definition, filters: { blobTypes: types, prefixMatch, ...blobIndexMatch } },
+  };
+}
 
 /** Rules of ours that somebody has changed: without prefixes, with conditions, or broken. */
 const tamperedRules: fc.Arbitrary<LifecycleRule> = fc.oneof(
@@ -45,6 +62,14 @@ const tamperedRules: fc.Arbitrary<LifecycleRule> = fc.oneof(
     } as LifecycleRule;
   }),
   plainRules.map((rule) => ({ ...rule, mystery: 1 })),
+  plainRules.map((rule) => {
+    const definition = rule['definition'] as { filters: object };
+    const blobIndexMatch = [{ name: 'another-tag', op: '==', value: 'aaaa' }];
+    return {
+      ...rule,
+      definition: { ...definition, filters: { ...definition.filters, blobIndexMatch } },
+    };
+  }),
   plainRules.map((rule) => ({ ...rule, definition: 'gone' })),
 );
 
@@ -58,13 +83,18 @@ interface Blob {
   readonly blobType: BlobType;
   readonly kind: ActionKind;
   readonly ageDays: number;
+  readonly tags: Readonly<Record<string, string>>;
 }
+
+const everyTags = [{}, ...['aaaa', 'bbbb', 'cccc'].map((value) => ({ 'calldata-deletable': value }))];
 
 /** One blob for each way in which rules over these prefixes and days can differ. */
 const everyBlob: readonly Blob[] = knownPrefixes.flatMap((prefix) =>
   blobTypes.flatMap((blobType) =>
     actionKinds.flatMap((kind) =>
-      [0, 1, 2, 3, 4, 5, 6, 7].map((ageDays) => ({ name: `${prefix}~`, blobType, kind, ageDays })),
+      [0, 1, 2, 3, 4, 5, 6, 7].flatMap((ageDays) =>
+        everyTags.map((tagsOfBlob) => ({ name: `${prefix}~`, blobType, kind, ageDays, tags: tagsOfBlob })),
+      ),
     ),
   ),
 );
@@ -77,11 +107,16 @@ function deletes(rules: readonly LifecycleRule[], blob: Blob): boolean {
       mystery?: number;
       definition?: {
         actions?: Partial<Record<ActionKind, { delete: { daysAfterCreationGreaterThan: number } }>>;
-        filters?: { blobTypes: string[]; prefixMatch?: string[] };
+        filters?: {
+          blobTypes: string[];
+          prefixMatch?: string[];
+          blobIndexMatch?: { name: string; value: string }[];
+        };
       };
     };
     if (enabled === false || mystery !== undefined || definition?.filters === undefined) return false;
-    const { blobTypes: types, prefixMatch } = definition.filters;
+    const { blobTypes: types, prefixMatch, blobIndexMatch = [] } = definition.filters;
+    if (blobIndexMatch.some(({ name, value }) => blob.tags[name] !== value)) return false;
     const limit = definition.actions?.[blob.kind]?.delete.daysAfterCreationGreaterThan;
     if (limit === undefined || !types.includes(blob.blobType) || blob.ageDays <= limit) return false;
     return prefixMatch === undefined || prefixMatch.some((prefix) => blob.name.startsWith(prefix));
@@ -130,6 +165,21 @@ describe('for any rules in force and any desired rules', () => {
       fc.property(desiredSets, fc.nat(4), (seen, dropped) => {
         const desired = seen.filter((_, index) => index !== dropped).map(looser);
         expect(plan(seen, desired)).toEqual({ write: desired, basis: 'NotTighter' });
+      }),
+    );
+  });
+
+  it('asking for the tag never waits, and no longer asking for it always does', () => {
+    const tagged = (set: readonly LifecycleRule[]) => set.map((rule) => retagged(rule, 'aaaa'));
+    const untagged = (set: readonly LifecycleRule[]) => set.map((rule) => retagged(rule, undefined));
+    fc.assert(
+      fc.property(desiredSets, (set) => {
+        expect(plan(untagged(set), tagged(set))).toEqual({ write: tagged(set), basis: 'NotTighter' });
+        const deleting = set.some((rule) => rule['enabled'] === true);
+        const back = plan(tagged(set), untagged(set));
+        expect(back.basis).toBe(deleting ? 'AwaitsApproval' : 'NotTighter');
+        const wrong = everyBlob.filter((blob) => deletes(back.write, blob) !== deletes(tagged(set), blob));
+        expect(wrong).toEqual([]);
       }),
     );
   });

@@ -40,6 +40,8 @@ export function spec(
     storageAccounts: [...accounts].map((name) => ({ name, resourceId: resourceIdOf(name) })),
     artifactClasses,
     lifecycle: { mode: 'WholePrefix', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
+    sweep: { limits: { minArtifacts: 20, percentOfClass: 5 } },
+    holds: [],
     deletionPolicy: 'Retain',
     ...overrides,
   };

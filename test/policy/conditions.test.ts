@@ -53,6 +53,17 @@ describe('compliance', () => {
     );
   });
 
+  it('counts consent where the policy asks for it, and says where it does not', () => {
+    const missing: Verdict = { status: 'False', reason: 'ConsentMissing', message: 'No answer.' };
+
+    expect(judgeCompliance(verdicts({ ConsentVerified: missing }))).toMatchObject({
+      status: 'False',
+      message: 'ConsentVerified is False (ConsentMissing).',
+    });
+    expect(judgeCompliance(verdicts()).message).toContain('promises nothing about consent');
+    expect(judgeCompliance(verdicts({ ConsentVerified: good })).message).not.toContain('consent');
+  });
+
   it('tells every cause by the name of its condition', () => {
     const verdict = judgeCompliance(verdicts({ LifecycleConfigured: broken, RetentionEnforced: unknown }));
 
@@ -83,6 +94,8 @@ describe('conditions', () => {
 
     expect(settled.map(({ type }) => type)).toEqual(conditionTypes.slice(0, 5));
     expect(stalled.map(({ type }) => type)).toEqual([...conditionTypes.slice(0, 5), 'Stalled']);
+    const asking = buildConditions(verdicts({ ConsentVerified: good }), [], { generation: 7, now });
+    expect(asking.map(({ type }) => type)).toContain('ConsentVerified');
     expect(stalled.at(-1)).toMatchObject({ status: 'True', reason: 'WaitsForPerson' });
     expect(stalled.every(({ observedGeneration }) => observedGeneration === 7)).toBe(true);
   });

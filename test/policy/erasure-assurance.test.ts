@@ -123,6 +123,22 @@ const cases: readonly (readonly [string, Partial<AccountObservation>, boolean | 
     true,
     24,
   ],
+  [
+    'versioning, a rule of ours that removes tagged versions only',
+    {
+      ...service({ versioning: true }),
+      ...withRules(
+        buildRule(ourRule.name, {
+          prefixes: ['recordings/'],
+          blobTypes: ['blockBlob', 'appendBlob'],
+          days: { version: 0 },
+          tag: 'aaaa',
+        }),
+      ),
+    },
+    false,
+    undefined,
+  ],
   ['versioning off, but nobody removes what is left of older versions', { lifecycle: seen(undefined) }, 'Unknown', 7],
   ['lifecycle not seen', { lifecycle: denied }, 'Unknown', 7],
   ['blob service not seen', { blobService: denied }, 'Unknown', undefined],
@@ -207,6 +223,25 @@ describe('how long deleted data of an account can be brought back', () => {
       ]);
       for (const { sentence } of aspects) expect(sentence).toMatch(/^[A-Z].*\w/);
     }
+  });
+
+  it('knows of page blobs what a look at them saw, where the account can hold them', () => {
+    const general = account({ account: seen({ ...accountFacts, kind: 'StorageV2' }) });
+
+    expect(judgeErasure(general, { ...context, pageBlobs: 'Absent' })).toMatchObject({
+      bounded: true,
+      basis: 'Observed',
+      pageBlobs: 'Absent',
+    });
+    expect(judgeErasure(general, { ...context, pageBlobs: 'Seen' })).toMatchObject({
+      bounded: 'Unknown',
+      pageBlobs: 'Seen',
+    });
+    expect(combineErasure([judgeErasure(general, { ...context, pageBlobs: 'Seen' })]).message).toContain(
+      'Page blobs were seen',
+    );
+    expect(judgeErasure(general, context)).not.toHaveProperty('pageBlobs');
+    expect(judgeErasure(account({ account: denied }), { ...context, pageBlobs: 'Absent' }).bounded).toBe('Unknown');
   });
 
   it('counts the whole account where the policy has no location in it', () => {

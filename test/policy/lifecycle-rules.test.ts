@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { deletableTagName, deletableTagValue } from '../../src/policy/deletable-tag.ts';
 import { desiredRules, ownRulePrefix, ruleName, type DesiredInput } from '../../src/policy/lifecycle-rules.ts';
 import { earliestBaseDays } from '../../src/policy/rule-regions.ts';
 import { UnknownTimeZoneError } from '../../src/policy/zone-offsets.ts';
@@ -18,6 +19,7 @@ function inputOf(policySpec: CallDataPolicySpec, overrides: Partial<DesiredInput
     ownedElsewhere: [],
     softDeleteDays: 7,
     versioned: false,
+    hierarchicalNamespace: false,
     seen: [],
     ...overrides,
   };
@@ -112,6 +114,40 @@ describe('the rules that a policy asks for in an account', () => {
 describe('the mode', () => {
   const lifecycle = spec([]).lifecycle;
 
+  const tagged = (classes: Parameters<typeof spec>[0]) =>
+    spec(classes, { lifecycle: { ...lifecycle, mode: 'Tagged' } });
+
+  it('Tagged asks for the rules of WholePrefix, for tagged copies of every kind only', () => {
+    const whole = desiredRules(inputOf(spec([recordings, wholeContainer])));
+    const desired = desiredRules(inputOf(tagged([recordings, wholeContainer])));
+    expect(desired.rules).toEqual(
+      whole.rules.map((rule) => {
+        const definition = rule['definition'] as { actions: object; filters: object };
+        const blobIndexMatch = [{ name: deletableTagName, op: '==', value: deletableTagValue(uid) }];
+        return { ...rule, definition: { ...definition, filters: { ...definition.filters, blobIndexMatch } } };
+      }),
+    );
+    expect(desired.arithmetic).toEqual(whole.arithmetic);
+    expect(desired.digest).not.toBe(whole.digest);
+    expect(earliestBaseDays(desired.rules)).toBe(76);
+  });
+
+  it('Tagged makes no rule in an account with hierarchical namespace, and says why', () => {
+    const desired = desiredRules(inputOf(tagged([recordings]), { hierarchicalNamespace: true }));
+    expect(desired.rules).toEqual([]);
+    expect(desired.unachievable).toEqual([
+      'recordings: no rule, as tags do not exist in accounts with hierarchical namespace',
+    ]);
+    expect(desired.arithmetic).toEqual(desired.unachievable);
+    expect(desiredRules(inputOf(spec([recordings]), { hierarchicalNamespace: true })).rules).toHaveLength(1);
+  });
+
+  it('Paused keeps the tag of what stands', () => {
+    const seen = desiredRules(inputOf(tagged([recordings]))).rules;
+    const paused = desiredRules(inputOf(spec([recordings], { lifecycle: { ...lifecycle, mode: 'Paused' } }), { seen }));
+    expect(paused.rules).toEqual(seen.map((rule) => ({ ...rule, enabled: false })));
+  });
+
   it('Paused keeps what stands, disabled, whatever the spec asks for now', () => {
     const seen = desiredRules(inputOf(spec([recordings, wholeContainer]))).rules;
     const paused = desiredRules(inputOf(spec([recordings], { lifecycle: { ...lifecycle, mode: 'Paused' } }), { seen }));
@@ -152,5 +188,13 @@ describe('names of rules', () => {
   it('of two policies never share a prefix', () => {
     expect(ownRulePrefix('a')).toMatch(/^calldata[0-9a-f]{16}$/);
     expect(ownRulePrefix('a')).not.toBe(ownRulePrefix('b'));
+  });
+});
+
+describe('the tag of what may be deleted', () => {
+  it('has one value for each policy, of characters that a tag may hold', () => {
+    expect(deletableTagValue(uid)).toMatch(/^[0-9a-f]{16}$/);
+    expect(deletableTagValue(uid)).toBe(deletableTagValue(uid));
+    expect(deletableTagValue('a')).not.toBe(deletableTagValue('b'));
   });
 });

@@ -8,8 +8,10 @@ import {
   judgeSuspended,
   judgeUnworkable,
   lastSeenRules,
+  type ScanVerdicts,
 } from '../../src/policy/policy-verdict.ts';
-import { buildSpec, resourceIdOf } from '../support/build.ts';
+import { buildSpec, recordings, resourceIdOf } from '../support/build.ts';
+import { consent } from './scan-build.ts';
 
 const bounded: Verdict = { status: 'True', reason: 'ErasureBounded', message: '7 days.' };
 
@@ -67,7 +69,53 @@ describe('the verdict on a policy', () => {
     expect(judge([waiting]).progress).toEqual({ kind: 'Settled' });
   });
 
-  it('never says that retention is kept: nobody has looked at a blob', () => {
+  const kept: Verdict = { status: 'True', reason: 'RetentionKept', message: 'Kept.' };
+  const missing: Verdict = { status: 'False', reason: 'ConsentMissing', message: 'No answer.' };
+  const judgeWith = (accounts: readonly AccountVerdict[], scan: ScanVerdicts, spec = buildSpec()) =>
+    judgePolicy(spec, accounts, bounded, { attention: [], scan });
+
+  it('takes over what the blobs say, as far as the rules are there', () => {
+    const scan: ScanVerdicts = { retention: kept, consent: missing, attention: [] };
+    const without = buildSpec({ lifecycle: { ...buildSpec().lifecycle, mode: 'None' } });
+
+    expect(judgeWith([account('calls')], scan)).toMatchObject({ RetentionEnforced: kept, ConsentVerified: missing });
+    expect(judgeWith([account('calls'), waiting], scan).RetentionEnforced).toMatchObject({
+      status: 'Unknown',
+      reason: 'RulesAwaitApproval',
+    });
+    expect(judgeWith([account('calls')], scan, without).RetentionEnforced.reason).toBe('RulesSwitchedOff');
+    expect(judgeWith([account('calls')], { retention: kept, attention: [] })).not.toHaveProperty('ConsentVerified');
+  });
+
+  it('names Ready after a deletion that waits for approval, and goes on with places that were not seen', () => {
+    const cause = { reason: 'DeletionLimitExceeded', message: '30 of 40.' } as const;
+    const limit = { name: 'sweep', progress: 'AwaitsApproval', cause } as const;
+    const place = {
+      name: 'recordings',
+      progress: 'Retries',
+      cause: { reason: 'AccessDenied', message: 'No.' },
+    } as const;
+
+    expect(judgeWith([account('calls')], { retention: kept, attention: [limit] })).toMatchObject({
+      Ready: { status: 'False', reason: 'DeletionLimitExceeded', message: 'sweep: 30 of 40.' },
+      RetentionEnforced: kept,
+      progress: { kind: 'Settled' },
+    });
+    expect(judgeWith([account('calls')], { retention: kept, attention: [limit, place] })).toMatchObject({
+      Ready: { reason: 'AccessDenied' },
+      progress: { kind: 'Reconciling' },
+    });
+  });
+
+  it('tells the classes whose period cannot be kept apart', () => {
+    const verdicts = judge([account('calls', { unachievable: ['recordings: 4 days - 1'] })]);
+
+    expect(verdicts.unachievable).toEqual([
+      { className: 'recordings', text: 'Account calls, class recordings: 4 days - 1.' },
+    ]);
+  });
+
+  it('never says that retention is kept where nobody has looked at a blob', () => {
     expect(judge([account('calls')]).RetentionEnforced).toMatchObject({ status: 'Unknown', reason: 'NotMeasured' });
     expect(judge([account('calls', { unachievable: ['recordings: 4 days'] })]).RetentionEnforced).toMatchObject({
       status: 'False',
@@ -78,8 +126,10 @@ describe('the verdict on a policy', () => {
 
   it('says in Audit that rules of ours still delete, whatever else it has to say', () => {
     expect(judge([account('calls')], 'Audit').Ready).toMatchObject({ status: 'True', reason: 'AuditOnly' });
-    expect(judge([account('calls')], 'Audit').Ready.message).toContain('1 rule of ours in Azure still delete');
-    expect(judge([account('calls'), denied], 'Audit').Ready.message).toContain('2 rules of ours in Azure still delete');
+    expect(judge([account('calls')], 'Audit').Ready.message).toContain('1 rule of ours in Azure still deletes.');
+    expect(judge([account('calls'), denied], 'Audit').Ready.message).toContain(
+      '2 rules of ours in Azure still delete.',
+    );
     expect(judge([account('calls', { deletingRules: 0 })], 'Audit').Ready.message).not.toContain('still delete');
   });
 });
@@ -108,6 +158,13 @@ describe('a policy that is not looked at', () => {
     expect(Ready.message).toContain(
       'still delete: calls holds 2 rules (earliest after 76 days), last seen 2026-11-24T09:56:21Z',
     );
+  });
+
+  it('says of consent that nothing is known, where it is asked for', () => {
+    const asking = buildSpec({ artifactClasses: [{ ...recordings, consent }] });
+
+    expect(judgeSuspended(asking, []).ConsentVerified).toMatchObject({ status: 'Unknown', reason: 'Suspended' });
+    expect(judgeSuspended(buildSpec(), [])).not.toHaveProperty('ConsentVerified');
   });
 
   it('tells rules that delete from disabled ones, and from none', () => {

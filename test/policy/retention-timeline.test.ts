@@ -116,6 +116,34 @@ describe.each([false, true])('what a rule alone achieves by the end of three mon
   });
 });
 
+describe('a rule of mode Tagged', () => {
+  const never = Number.POSITIVE_INFINITY;
+  const snapshotOnDay60 = { snapshotsAtMs: [day(60)] };
+
+  it.each<readonly [string, Partial<Timeline>, string]>([
+    ['tagged on the day of the rule', { taggedFrom: { baseMs: day(60), copiesMs: day(60) } }, 'gone'],
+    ['never tagged', { taggedFrom: { baseMs: never, copiesMs: never } }, 'late'],
+    ['tagged on the last day', { taggedFrom: { baseMs: day(88), copiesMs: day(88) } }, 'visible gone'],
+    ['with a tagged snapshot', { ...snapshotOnDay60, taggedFrom: { baseMs: day(60), copiesMs: day(61) } }, 'gone'],
+    [
+      'with a snapshot that nobody tagged',
+      { ...snapshotOnDay60, taggedFrom: { baseMs: day(60), copiesMs: never } },
+      'late',
+    ],
+  ])('deletes in the days of WholePrefix what is tagged in time, and nothing else: %s', (_name, happens, verdict) => {
+    const retention = computeRetention({
+      retention: { maximum },
+      timeZone: shortestStart.timeZone,
+      lagDays: 3,
+      arrivalLagDays: 1,
+      softDeleteDays: 7,
+      versioned: false,
+    });
+    const testCase = { name: '', arrivalDays: 1, arrivalLagDays: 1, happens };
+    expect(verdictOf(worstFate(retention, testCase, 7, false))).toBe(verdict);
+  });
+});
+
 describe('for any start and timetable', () => {
   const starts = fc.date({
     min: new Date('2024-01-02T00:00:00Z'),

@@ -4,7 +4,9 @@ import { reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
 import { validateCallDataPolicy } from '../../src/api/validate.ts';
 import { judgeSuspended } from '../../src/policy/policy-verdict.ts';
 import { buildStatus } from '../../src/policy/status.ts';
+import type { ScanReport } from '../../src/policy/scan-report.ts';
 import { buildPolicy, buildSpec, resourceIdOf } from '../support/build.ts';
+import { afterPass, classSeen, hold, report, scannedPolicy, unseenPlace, view } from './scan-build.ts';
 
 const now = '2026-11-24T10:07:11Z';
 const checked = { slot: '2026-11-24T09:56:21Z', next: '2026-11-24T10:56:21Z' };
@@ -69,6 +71,54 @@ describe('the status of a pass', () => {
     ).toBe('two');
     expect(statusFor([], { before: { lastHandledReconcileAt: 'one' } }).lastHandledReconcileAt).toBe('one');
     expect(statusFor([])).not.toHaveProperty('lastHandledReconcileAt');
+  });
+
+  it('sums up the blobs once all classes were seen whole by a look that may speak', () => {
+    const pending = { digest: `sha256:${'b'.repeat(64)}`, cutoffTime: now, classes: [] };
+    const classes = [
+      classSeen('recordings', { oldestStartMs: Date.parse('2026-09-01T00:00:00Z') }),
+      classSeen('transcripts', { overdue: 2, oldestStartMs: undefined }),
+    ];
+    const summaryOf = (made: Partial<ScanReport>) =>
+      afterPass(scannedPolicy(), view({ report: report(made), sweepStatus: { pending } })).status?.summary;
+
+    expect(summaryOf({ classes })).toEqual({
+      rules: 0,
+      pendingAccounts: 0,
+      artifacts: 20,
+      overdue: 2,
+      oldestStartTime: '2026-09-01T00:00:00Z',
+      pendingSweepDigest: pending.digest,
+    });
+    expect(summaryOf({ unseen: [unseenPlace('recordings')] })).not.toHaveProperty('overdue');
+    expect(summaryOf({ classes, unseen: [unseenPlace('recordings')] })).toMatchObject({ overdue: 2 });
+    expect(summaryOf({ classes, unseen: [unseenPlace('recordings')] })).not.toHaveProperty('artifacts');
+    expect(summaryOf({ classes, startedMs: 0 })).toEqual({
+      rules: 0,
+      pendingAccounts: 0,
+      pendingSweepDigest: pending.digest,
+    });
+  });
+
+  it('keeps what is remembered of the blobs where nothing was looked at, and lets no verdict stand on it', () => {
+    const clauses = [
+      { id: 'R-06', controls: [{ control: 'Retention' as const }, { control: 'DeclaredData' as const }] },
+    ];
+    const notice = { url: 'https://example.org', version: '2', sha256: 'a'.repeat(64), clauses };
+    const progress = { phase: 'Listing', startedTime: now } as const;
+    const looked = afterPass(scannedPolicy(undefined, { notice }), view({ progress, holds: [hold('case-7')] }));
+    const suspended = buildStatus(looked, judgeSuspended(looked.spec, []), [], { now });
+
+    expect(looked.status?.clauses).toMatchObject([{ id: 'R-06', verdict: 'Verified' }]);
+    expect(suspended.classes).toEqual(looked.status?.classes);
+    expect(suspended.holds).toEqual(looked.status?.holds);
+    expect(suspended.scan).toMatchObject({ generation: 3 });
+    expect(suspended.scan).not.toHaveProperty('progress');
+    expect(suspended.notice).toEqual({ version: '2', sha256: 'a'.repeat(64) });
+    expect(suspended.clauses).toMatchObject([
+      { id: 'R-06', verdict: 'Unknown', message: expect.stringContaining('spec.suspend is true') },
+    ]);
+    expect(suspended.summary).not.toHaveProperty('overdue');
   });
 
   it('is accepted by the schema of the CRD', () => {

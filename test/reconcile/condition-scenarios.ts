@@ -24,12 +24,14 @@ import {
 } from '../support/fakes.ts';
 import { meanwhileGate } from '../support/gate.ts';
 import { aiConditionScenarios } from './ai-condition-scenarios.ts';
+import { scanConditionScenarios } from './scan-condition-scenarios.ts';
 
 /** Brings the policy `voicebot` into the state that the row of the same name in docs/conditions.md speaks of. */
 export type Scenario = (world: World) => Promise<unknown>;
 
 export const conditionScenarios: Readonly<Record<string, Scenario>> = {
   ...aiConditionScenarios,
+  ...scanConditionScenarios,
 
   'First pass, nothing approved': async (world) => {
     createPolicy(world);
@@ -205,13 +207,8 @@ export const conditionScenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-const generalPurpose = {
-  location: 'westeurope',
-  sku: 'Standard_ZRS',
-  kind: 'StorageV2',
-  hierarchicalNamespace: false,
-  accountImmutability: false,
-};
+const features = { hierarchicalNamespace: false, accountImmutability: false };
+const generalPurpose = { location: 'westeurope', sku: 'Standard_ZRS', kind: 'StorageV2', ...features };
 
 /** Takes `archive` and its class out of the spec. */
 export function leaveArchive(world: World): void {

@@ -30,3 +30,18 @@ describe('a replica in another declared account', () => {
     expect(aspect).toMatchObject({ basis: 'Observed' });
   });
 });
+
+describe('page blobs in a general-purpose account', () => {
+  it('are judged by what a look at the account saw, by its name', () => {
+    const world = createWorld();
+    createPolicy(world);
+    const calls = storageAccount('calls');
+    const basisWith = (pageBlobs: ReadonlyMap<string, 'Absent' | 'Seen'>) =>
+      judgeErasures(policyOf(world), [calls], pageBlobs)[0]?.aspects.find(({ aspect }) => aspect === 'PageBlobs')
+        ?.basis;
+
+    expect(basisWith(new Map([['calls', 'Absent']]))).toBe('Observed');
+    expect(basisWith(new Map([['calls', 'Seen']]))).toBe('Unknown');
+    expect(basisWith(new Map([['archive', 'Absent']]))).toBe('Unknown');
+  });
+});

@@ -1,4 +1,4 @@
-import { failure, recordings } from '../support/build.ts';
+import { accountFacts, failure, recordings } from '../support/build.ts';
 import {
   cleanupDeadlineMs,
   createPolicyInForce,
@@ -51,6 +51,30 @@ export const ruleFates: Readonly<Record<string, { readonly under: readonly Under
     under: ['Enforce', 'Audit', 'Suspended'],
     happens: async (world) => {
       editLifecycle(world, { mode: 'Paused' });
+      await settle(world);
+    },
+  },
+  '`lifecycle.mode` becomes `Tagged`': {
+    under: ['Enforce', 'Audit', 'Suspended'],
+    happens: async (world) => {
+      editLifecycle(world, { mode: 'Tagged' });
+      await settle(world);
+    },
+  },
+  '`lifecycle.mode` becomes `Tagged`, the account has a hierarchical namespace': {
+    under: ['Enforce'],
+    happens: async (world) => {
+      world.estate.change('archive', { account: accountFacts({ hierarchicalNamespace: true }) });
+      editLifecycle(world, { mode: 'Tagged' });
+      await settle(world);
+    },
+  },
+  '`lifecycle.mode` becomes `Tagged` and `WholePrefix` again, no approval left': {
+    under: ['Enforce'],
+    happens: async (world) => {
+      editLifecycle(world, { mode: 'Tagged', approvedDigests: [] });
+      await settle(world);
+      editLifecycle(world, { mode: 'WholePrefix' });
       await settle(world);
     },
   },

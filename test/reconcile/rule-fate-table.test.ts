@@ -12,7 +12,8 @@ function rulesIn(world: World): string {
   try {
     const rules = oursIn(world, account);
     if (rules.length === 0) return 'removed';
-    return rules.every((rule) => rule['enabled'] === false) ? 'disabled' : 'in force';
+    if (rules.every((rule) => rule['enabled'] === false)) return 'disabled';
+    return rules.every((rule) => JSON.stringify(rule).includes('blobIndexMatch')) ? 'in force, tagged' : 'in force';
   } catch {
     return 'gone with the account';
   }

@@ -142,7 +142,7 @@ describe('Audit with an account that cannot be looked at', () => {
     await world.pass();
 
     expect(statusOf(world).conditions?.[0]).toMatchObject({ type: 'Ready', status: 'False', reason: 'AccessDenied' });
-    expect(messageOf('Ready')).toContain('1 rule of ours in Azure still delete');
+    expect(messageOf('Ready')).toContain('1 rule of ours in Azure still deletes.');
   });
 });
 
@@ -193,9 +193,9 @@ describe('a rule of ours that is not understood', () => {
     await settle(world);
 
     expect(messageOf('LifecycleConfigured')).toContain(
-      '1 rule of ours in Azure still delete, after how many days is not understood',
+      '1 rule of ours in Azure still deletes, after how many days is not understood',
     );
-    expect(messageOf('Ready')).toContain('2 rules of ours in Azure still delete');
+    expect(messageOf('Ready')).toContain('2 rules of ours in Azure still delete.');
   });
 });
 

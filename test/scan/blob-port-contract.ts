@@ -8,7 +8,7 @@ import type {
   DeleteOutcome,
   DeleteTarget,
 } from '../../src/scan/blob-port.ts';
-import type { AccountKind } from '../cloud/blob/contract/scene.ts';
+import type { AccountKind } from '../../src/probe/contract/scene.ts';
 
 /** A port to an account of the right kind, and a container that nobody else uses. Microsoft's client sets the scene. */
 export interface PortScene {

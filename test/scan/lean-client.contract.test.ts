@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OperatorError } from '../../src/reconcile/errors.ts';
 import type { BlobPort } from '../../src/scan/blob-port.ts';
 import { createLeanBlobClient } from '../../src/scan/lean/client.ts';
-import { contractAccounts } from '../cloud/blob/contract/scene.ts';
+import { contractAccounts } from '../../src/probe/contract/scene.ts';
 import { accountId, createCredential, subscriptionId } from '../cloud/clients.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';

@@ -65,7 +65,9 @@ interface Target {
 
 export async function startApiServerStub(options: ApiServerStubOptions): Promise<ApiServerStub> {
   const { group, version, plural, kind, certificate } = options;
-  const state = createStubState(`${group}/${version}`, kind);
+  // The core group has no name and lies under /api.
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const state = createStubState(group === '' ? version : `${group}/${version}`, kind);
   const faults = createFaultQueue();
   const calls: StubCall[] = [];
   const events: Record<string, unknown>[] = [];
@@ -75,9 +77,7 @@ export async function startApiServerStub(options: ApiServerStubOptions): Promise
   const swallowed = new WeakSet<Socket>();
   let opened = 0;
 
-  const collection = new RegExp(
-    `^/apis/${group}/${version}(?:/namespaces/([^/]+))?/${plural}(?:/([^/]+))?(?:/([^/]+))?$`,
-  );
+  const collection = new RegExp(`^${root}(?:/namespaces/([^/]+))?/${plural}(?:/([^/]+))?(?:/([^/]+))?$`);
 
   function targetOf(path: string): Target | undefined {
     const match = collection.exec(path);

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,6 +13,8 @@ export interface AzuriteOptions {
   readonly certificate: ServerCertificate;
   /** 0 or absent: any free port. */
   readonly port?: number;
+  /** Names of storage accounts that it has beside its own. */
+  readonly accounts?: readonly string[];
 }
 
 /** What a credential of Microsoft's clients looks like. */
@@ -22,6 +25,10 @@ export interface AzuriteCredential {
 export interface Azurite {
   /** `https://localhost:PORT/devstoreaccount1` */
   readonly endpoint: string;
+  /** `https://localhost:PORT/ACCOUNT/`, as Resource Manager would show it. */
+  readonly endpointOf: (account: string) => string;
+  /** Names that it was started with. */
+  readonly accounts: readonly string[];
   /** Makes tokens that it accepts: it reads their claims and checks no signature. */
   readonly credential: AzuriteCredential;
   readonly pid: number;
@@ -49,7 +56,11 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       // The client knows newer versions of the service than it does.
       ...['--skipApiVersionCheck', '--silent', '--disableTelemetry'],
     ],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, AZURITE_ACCOUNTS: accountsSetting(options.accounts ?? []) },
+    },
   );
   // It must not outlive a test run that ends without stopping it.
   const kill = () => child.kill('SIGKILL');
@@ -65,12 +76,26 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   };
   try {
     const port = await listeningPort(child);
-    const endpoint = `https://localhost:${port}/devstoreaccount1`;
-    return { endpoint, credential: { getToken: () => Promise.resolve(makeToken()) }, pid: child.pid ?? 0, stop };
+    const origin = `https://localhost:${port}`;
+    return {
+      endpoint: `${origin}/${ownAccount}`,
+      accounts: options.accounts ?? [],
+      endpointOf: (account) => `${origin}/${account}/`,
+      credential: { getToken: () => Promise.resolve(makeToken()) },
+      pid: child.pid ?? 0,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+const ownAccount = 'devstoreaccount1';
+
+/** Everybody comes with a token, so nobody needs to know the keys. */
+function accountsSetting(accounts: readonly string[]): string {
+  return [ownAccount, ...accounts].map((name) => `${name}:${randomBytes(64).toString('base64')}`).join(';');
 }
 
 function mainFile(): string {

@@ -47,6 +47,8 @@ export function buildSpec(overrides: Partial<CallDataPolicySpec> = {}): CallData
     ],
     artifactClasses: [recordings, transcripts],
     lifecycle: { mode: 'WholePrefix', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
+    sweep: { limits: { minArtifacts: 20, percentOfClass: 5 } },
+    holds: [],
     deletionPolicy: 'Retain',
     ...overrides,
   };

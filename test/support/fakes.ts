@@ -4,11 +4,12 @@ import { ownRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
-import type { AiEstate, PolicyEvent } from '../../src/reconcile/ports.ts';
+import type { AiEstate, PolicyEvent, SecretRead } from '../../src/reconcile/ports.ts';
 import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
 import { createFakeAiEstate, type FakeAiEstate } from './fake-ai-estate.ts';
 import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
 import { createFakeEstate, type FakeEstate } from './fake-estate.ts';
+import { createFakeScans, type FakeScans } from './fake-scans.ts';
 import { openGate, type Gate } from './gate.ts';
 
 /** One cluster, one estate of each kind and one clock, in which any number of operators may run one after the other or at once. */
@@ -16,6 +17,9 @@ export interface World {
   readonly cluster: FakeCluster;
   readonly estate: FakeEstate;
   readonly ai: FakeAiEstate;
+  readonly scans: FakeScans;
+  /** Secrets of the policy's namespace by name; every other is not found. */
+  readonly secrets: Map<string, SecretRead>;
   readonly events: readonly PolicyEvent[];
   readonly now: () => number;
   readonly advance: (durationMs: number) => void;
@@ -47,12 +51,16 @@ export function createWorld(): World {
   const ai = createFakeAiEstate();
   const events: PolicyEvent[] = [];
   let nowMs = Date.parse('2026-11-24T10:07:11.250Z');
+  const scans = createFakeScans(() => nowMs);
+  const secrets = new Map<string, SecretRead>();
   estate.add('calls', { rules: rulesOfOthers });
   estate.add('archive');
   return {
     cluster,
     estate,
     ai,
+    scans,
+    secrets,
     events,
     now: () => nowMs,
     advance: (durationMs) => {
@@ -63,6 +71,8 @@ export function createWorld(): World {
         policies: cluster.store(gate),
         estate: estate.port(gate),
         ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
+        scans: scans.port,
+        secrets: { read: ({ name }) => gate('readSecret', () => secrets.get(name) ?? { kind: 'NotFound' }) },
         recordEvent: (_policy, event) => {
           events.push(event);
         },

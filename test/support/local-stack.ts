@@ -5,6 +5,8 @@ import { parseAllDocuments } from 'yaml';
 import { readEstate } from '../cloud/estate.ts';
 import type { Estate } from '../cloud/estate-schema.ts';
 import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
+import type { Azurite } from './azurite.ts';
+import { serveByAzurite } from './azurite-accounts.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
 
@@ -15,6 +17,8 @@ export const operatorIdentity = { namespace: 'calldata-system', serviceAccount: 
 export interface LocalStack {
   readonly controlPlane: ControlPlane;
   readonly azure: LocalAzure;
+  /** There where the estate has accounts that it serves. */
+  readonly azurite: Azurite | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -25,19 +29,23 @@ export interface LocalStackOptions {
   readonly version?: string;
 }
 
-/** etcd, a real kube-apiserver with CRDs and RBAC installed, and the local Azure with an estate. */
+/**
+ * etcd, a real kube-apiserver with CRDs and RBAC installed, and the local Azure with an estate; Azurite, too, where an
+ * account of the estate is served by it.
+ */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { estate, report, controllerManager = false } = options;
   const [controlPlane, azure] = await Promise.all([
     startControlPlane({ report, controllerManager, version: options.version }),
     startLocalAzure({ estate }),
   ]);
-  await installManifests(controlPlane);
+  const [azurite] = await Promise.all([serveByAzurite(azure, estate), installManifests(controlPlane)]);
   return {
     controlPlane,
     azure,
+    azurite,
     stop: async () => {
-      await Promise.all([controlPlane.stop(), azure.stop()]);
+      await Promise.all([controlPlane.stop(), azure.stop(), azurite?.stop()]);
     },
   };
 }

@@ -7,6 +7,7 @@ import { compileNameTemplate, NameTemplateError } from '../../policy/name-templa
 import type { BlobEntry, NamedValue } from '../blob-port.ts';
 import { absent, foundText, unusable } from './found-values.ts';
 import type { Found } from './found-values.ts';
+import { JsonPathError } from './json-path-error.ts';
 
 /** A definition that cannot work, whatever the blobs. `position` is the place in a pattern, where it is known. */
 export class DefinitionError extends Error {
@@ -156,7 +157,7 @@ function attempt<T>(compile: () => T, otherwise?: string): T {
   try {
     return compile();
   } catch (error) {
-    if (error instanceof NamePatternError) throw new DefinitionError(error.message, error.position);
+    if (error instanceof NamePatternError || error instanceof JsonPathError) throw new DefinitionError(error.message, error.position);
     if (error instanceof JsonPointerError || error instanceof NameTemplateError)
       throw new DefinitionError(error.message);
     if (otherwise !== undefined) throw new DefinitionError(otherwise);

@@ -28,9 +28,29 @@ const infiniteLease = (): Lease => ({
   brokenMs: undefined,
 });
 
+/** The same place at another time: what is done there bears that time. What would have expired since is not seen. */
+export function atTime(place: Place, time: Date | undefined): Place {
+  if (time === undefined) return place;
+  const nowMs = time.getTime();
+  const { world } = place;
+  // Unique even where much is planted at one time.
+  const ticks = () => Number(BigInt(`0x${world.etag().slice(4, -1)}`) % 10_000n);
+  return { ...place, nowMs, world: { ...world, timestamp: () => preciseTime(nowMs, ticks()) } };
+}
+
+/** A block for which no list was put. */
+export function plantBlock(place: Place): void {
+  const entry = place.shelf.edit(place.name);
+  const blocks = entry.uncommitted?.blocks ?? new Map<string, Buffer>();
+  blocks.set(Buffer.from(blocks.size.toString().padStart(6, '0')).toString('base64'), Buffer.from('block'));
+  entry.uncommitted = { blocks, startedMs: entry.uncommitted?.startedMs ?? place.nowMs, stagedMs: place.nowMs };
+  place.shelf.settle(place.name);
+}
+
 /** As a Put Blob at that time would: what stood there becomes a version or a soft-deleted snapshot. */
-export function plantBlob(place: Place, blob: PlantedBlob): void {
-  const createdMs = blob.createdTime?.getTime() ?? place.nowMs;
+export function plantBlob(here: Place, blob: PlantedBlob): void {
+  const place = atTime(here, blob.createdTime);
+  const createdMs = place.nowMs;
   const bytes = Buffer.from(blob.content ?? '');
   const copy: BlobCopy = {
     type: blob.type ?? 'BlockBlob',
@@ -58,9 +78,4 @@ export function plantBlob(place: Place, blob: PlantedBlob): void {
   };
   const written = replaceBase(place, copy);
   if (blob.leased === true) written.lease = infiniteLease();
-  // Unique even where many blobs are planted at one time.
-  const ticks = Number(BigInt(`0x${copy.etag.slice(3)}`) % 10_000n);
-  if (written.versionId !== undefined && blob.createdTime !== undefined) {
-    written.versionId = preciseTime(createdMs, ticks);
-  }
 }

@@ -4,13 +4,14 @@ import type { CloudClock } from './clock.ts';
 import type { Place } from './call.ts';
 import { containerOf } from './call.ts';
 import type { LifecycleReport, LifecycleRunOptions } from './lifecycle.ts';
+import { deleteBase, takeSnapshot } from './changes.ts';
 import { runLifecycle } from './lifecycle.ts';
 import { listedCopies } from './list-blobs.ts';
 import type { BlobCopy } from './model.ts';
 import { liveBase } from './model.ts';
 import type { BlobServiceOptions } from './options.ts';
 import type { PlantedBlob } from './planting.ts';
-import { plantBlob } from './planting.ts';
+import { atTime, plantBlob, plantBlock } from './planting.ts';
 import { settingsOf } from './settings.ts';
 import type { Seed } from './seed.ts';
 import type { ActiveThrottle, BlobThrottle } from './throttle.ts';
@@ -40,6 +41,12 @@ export interface BlobState {
   readonly endpoint: (account: string) => string;
   /** Puts a blob there without a request; `createdTime` may lie in the past. Makes the container where it is missing. */
   readonly put: (account: string, container: string, name: string, blob?: PlantedBlob) => void;
+  /** A snapshot of what stands there. Throws where there is nothing. */
+  readonly snapshot: (account: string, container: string, name: string, time?: Date) => void;
+  /** As a Delete Blob at that time would, snapshots included. Throws where there is nothing. */
+  readonly remove: (account: string, container: string, name: string, time?: Date) => void;
+  /** A block that nobody commits. */
+  readonly stage: (account: string, container: string, name: string, time?: Date) => void;
   /** A great many blobs by a rule. */
   readonly seed: (account: string, container: string, seed: Seed) => void;
   /** Every copy that is still there, soft-deleted ones included, in the order of a list. */
@@ -94,6 +101,15 @@ export function createBlobState(options: {
     endpoint: (account) => `${world.blobOrigin}/${accountOf(account).name}/`,
     put: (account, container, name, blob = {}) => {
       plantBlob(placeOf(account, container, name), blob);
+    },
+    snapshot: (account, container, name, time) => {
+      takeSnapshot(atTime(placeOf(account, container, name), time), undefined);
+    },
+    remove: (account, container, name, time) => {
+      deleteBase(atTime(placeOf(account, container, name), time), 'include');
+    },
+    stage: (account, container, name, time) => {
+      plantBlock(atTime(placeOf(account, container, name), time));
     },
     seed: (account, container, seed) => {
       const { shelf, settings, nowMs } = placeOf(account, container, '');

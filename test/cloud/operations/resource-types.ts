@@ -11,7 +11,7 @@ import { managementPolicies } from './management-policies.ts';
 import { objectReplicationPolicies } from './object-replication-policies.ts';
 import { plainTypes } from './plain-resources.ts';
 import { resources } from './resource-lists.ts';
-import { storageAccounts } from './storage-accounts.ts';
+import { storageAccounts, storageOperations } from './storage-accounts.ts';
 import { resourceGroups, subscriptions } from './subscriptions.ts';
 import { tags } from './tags.ts';
 
@@ -21,6 +21,7 @@ export const resourceTypes: readonly ResourceType[] = [
   resourceGroups,
   resources,
   storageAccounts,
+  storageOperations,
   blobServices,
   managementPolicies,
   containers,

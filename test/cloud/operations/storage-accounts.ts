@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../src/api/json.ts';
 import { isJsonObject } from '../../../src/api/json.ts';
-import { badRequest, CloudError } from '../errors.ts';
+import { badRequest, CloudError, resourceNotFound } from '../errors.ts';
 import { skuNames } from '../estate-schema.ts';
+import type { CloudAnswer } from '../http-messages.ts';
 import type { Call, ResourceType } from '../operation.ts';
 import { noContent, ok } from '../operation.ts';
 import { pageOf } from '../paging.ts';
@@ -12,12 +13,13 @@ import { storageApiVersions } from './api-versions.ts';
 
 const endpointKinds = ['blob', 'dfs', 'file', 'queue', 'table', 'web'];
 
-/** The blob service is simulated, so it stands where it can be reached; the others are Azure's names only. */
-function endpointsOf(name: string, blobOrigin: string): JsonObject {
+/** Blobs are served, here or elsewhere, so theirs can be reached; the others are Azure's names only. */
+function endpointsOf(name: string, blobOrigin: string, blobEndpoint?: string): JsonObject {
   const host = (kind: string) =>
     kind === 'web' ? `${name}.z1.web.core.windows.net` : `${name}.${kind}.core.windows.net`;
   const endpoints = endpointKinds.map((kind) => [kind, `https://${host(kind)}/`] as const);
-  return { ...Object.fromEntries(endpoints), ...(blobOrigin === '' ? {} : { blob: `${blobOrigin}/${name}/` }) };
+  const blob = blobEndpoint ?? (blobOrigin === '' ? undefined : `${blobOrigin}/${name}/`);
+  return { ...Object.fromEntries(endpoints), ...(blob === undefined ? {} : { blob }) };
 }
 
 const isGeoRedundant = (sku: string): boolean => /_(RA)?G(Z)?RS$/.test(sku);
@@ -41,11 +43,11 @@ export function renderAccount(
     sku: { name: account.sku, tier: account.sku.startsWith('Premium') ? 'Premium' : 'Standard' },
     properties: {
       ...account.properties,
-      provisioningState: 'Succeeded',
+      provisioningState: account.looksToStand > 0 ? 'Creating' : 'Succeeded',
       creationTime: account.creationTime,
       primaryLocation: account.location,
       statusOfPrimary: 'available',
-      primaryEndpoints: endpointsOf(account.name, blobOrigin),
+      primaryEndpoints: endpointsOf(account.name, blobOrigin, account.blobEndpoint),
       privateEndpointConnections: [],
       ...(isGeo ? { secondaryLocation, statusOfSecondary: 'available' } : {}),
       ...(isGeo && isReadableElsewhere(account.sku)
@@ -97,30 +99,82 @@ function create(call: Call): StorageAccount {
   if (!isJsonObject(sku) || typeof sku['name'] !== 'string' || typeof kind !== 'string') {
     throw badRequest('InvalidRequestContent', 'The properties sku.name and kind are required.');
   }
-  return addStorageAccount(call.world, call.group(), { name, location });
+  const account = addStorageAccount(call.world, call.group(), { name, location });
+  account.looksToStand = looksToStand;
+  return account;
+}
+
+/** Azure takes a new account on, and has made it a while later. */
+const looksToStand = 1;
+const operationsType = 'Microsoft.Storage/locations/asyncoperations';
+
+function acceptMaking(account: StorageAccount, call: Call): CloudAnswer {
+  const operationId = crypto.randomUUID();
+  call.world.storageOperations.set(operationId, account);
+  const version = call.request.query.get('api-version') ?? '';
+  const path = `/subscriptions/${call.path.subscriptionId ?? ''}/providers/Microsoft.Storage/locations/${account.location}/asyncoperations/${operationId}`;
+  const location = `${call.request.origin}${path}?monitor=true&api-version=${version}`;
+  return { status: 202, headers: { location, 'retry-after': '0' } };
+}
+
+/** Each look brings the making on. */
+function look(account: StorageAccount): boolean {
+  const stands = account.looksToStand === 0;
+  if (!stands) account.looksToStand -= 1;
+  return stands;
+}
+
+/** Where the `Location` of a making leads: 202 while it runs, then the account. */
+export const storageOperations: ResourceType = {
+  type: operationsType,
+  apiVersions: storageApiVersions,
+  item: {
+    GET: (call) => {
+      const account = call.world.storageOperations.get(call.path.names[1] ?? '');
+      if (account === undefined) throw resourceNotFound(operationsType, '');
+      if (look(account)) return ok(render(account, call));
+      return { status: 202, headers: { location: `${call.request.origin}${call.request.target}`, 'retry-after': '0' } };
+    },
+  },
+};
+
+function remove(call: Call): CloudAnswer {
+  const { accounts } = call.group();
+  const name = call.path.names[0]?.toLowerCase() ?? '';
+  if ((accounts.get(name)?.looksToStand ?? 0) > 0) {
+    const message = 'An operation is currently performing on this storage account that requires exclusive access.';
+    throw new CloudError(409, 'StorageAccountOperationInProgress', message);
+  }
+  return { status: accounts.delete(name) ? 200 : 204 };
 }
 
 export const storageAccounts: ResourceType = {
   type: 'Microsoft.Storage/storageAccounts',
   apiVersions: storageApiVersions,
   item: {
-    GET: (call) => ok(render(call.account(), call)),
+    GET: (call) => {
+      const account = call.account();
+      const answer = ok(render(account, call));
+      look(account);
+      return answer;
+    },
     HEAD: (call) => {
       call.account();
       return noContent;
     },
     PUT: (call) => {
       const name = call.path.names[0]?.toLowerCase() ?? '';
-      const account = call.group().accounts.get(name) ?? create(call);
+      const standing = call.group().accounts.get(name);
+      const account = standing ?? create(call);
       change(account, call.body());
-      return ok(render(account, call));
+      return standing === undefined ? acceptMaking(account, call) : ok(render(account, call));
     },
     PATCH: (call) => {
       const account = call.account();
       change(account, call.body());
       return ok(render(account, call));
     },
-    DELETE: (call) => ({ status: call.group().accounts.delete(call.path.names[0]?.toLowerCase() ?? '') ? 200 : 204 }),
+    DELETE: remove,
   },
   collection: {
     GET: (call) => {

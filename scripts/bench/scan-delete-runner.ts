@@ -1,0 +1,44 @@
+import { runSweep } from '../../src/scan/sweep/run-sweep.ts';
+import { artifactClass } from '../../test/policy/build.ts';
+import { openScans, requestFor } from './runner-scans.ts';
+
+/**
+ * Lists one account in a process of its own, deletes what is older than the maximum, and lists again, as a pass of the
+ * operator does. Prints what it deleted and the parts of its time and CPU as one line of JSON. Arguments: endpoint, token.
+ */
+const [endpoint = '', token = ''] = process.argv.slice(2);
+const recordings = {
+  ...artifactClass('recordings', ['calls/recordings/']),
+  artifacts: [
+    {
+      kind: 'Recording',
+      nameEndsWith: ['.wav'],
+      callId: [{ from: 'Metadata', key: 'callId' }],
+      startedAt: [{ from: 'Metadata', key: 'mtime' }],
+    },
+  ],
+} as const;
+
+const { scans, key, next } = openScans({ endpoint, getToken: () => Promise.resolve(token) }, runSweep);
+const request = requestFor(recordings, endpoint);
+const listed = next('Listed');
+scans.list(key, request);
+const { report } = await listed;
+const due = report.classes.reduce((sum, { due: { now } }) => sum + now, 0);
+const swept = next('Swept');
+const routine = { cutoffMs: report.startedMs, atMost: due };
+scans.sweep(key, {
+  ...request,
+  allowances: [{ name: 'recordings', routine }],
+  stillWanted: () => Promise.resolve(true),
+});
+const { report: after, sweep } = await swept;
+await scans.stop();
+process.stdout.write(
+  `${JSON.stringify({
+    listed: report.copies,
+    deleted: sweep.classes.reduce((sum, { deleted }) => sum + deleted, 0),
+    left: after.copies,
+    stopped: sweep.stopped?.reason,
+  })}\n`,
+);

@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../src/config.ts';
+import { startOperator } from '../../src/operator.ts';
+import type { LogFields } from '../../src/runtime/log.ts';
+import { trustInThisProcess } from '../../test/support/certificates.ts';
+import { operatorIdentity, type LocalStack } from '../../test/support/local-stack.ts';
+
+export interface ClockedOperator {
+  /** Warnings and errors that it logged. */
+  readonly warnings: () => readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+const tokenSeconds = 3600;
+
+/**
+ * The operator in this process, under its own ServiceAccount, by the clock of the local Azure: a process of its own has the
+ * clock of the machine. It serves one namespace.
+ */
+export async function startClockedOperator(stack: LocalStack, namespace: string): Promise<ClockedOperator> {
+  const { azure } = stack;
+  trustInThisProcess(azure.caPem);
+  const folder = await mkdtemp(join(tmpdir(), 'calldata-demo-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(kubeconfig, await kubeconfigOf(stack), { mode: 0o600 });
+  const { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile } = azure;
+  const settings = { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile, aiHosts: 'localhost' };
+  const result = readConfig({ ...settings, kubeconfig, watchNamespace: namespace }, {});
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  const warnings: string[] = [];
+  const ignore = (): void => undefined;
+  const warn = (fields: LogFields, message: string): void => {
+    warnings.push(JSON.stringify({ ...fields, message }));
+  };
+  const log = { debug: ignore, info: ignore, warn, error: warn };
+  const operator = startOperator(result.config, { log, now: () => azure.clock.now().getTime() });
+  await operator.synced({ abortSignal: AbortSignal.timeout(20_000) });
+  return {
+    warnings: () => warnings,
+    stop: async () => {
+      await operator.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function kubeconfigOf({ controlPlane }: LocalStack): Promise<string> {
+  const { server, caFile, requestServiceAccountToken } = controlPlane;
+  const { namespace, serviceAccount } = operatorIdentity;
+  const { token } = await requestServiceAccountToken(namespace, serviceAccount, { expirationSeconds: tokenSeconds });
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'local', cluster: { server, 'certificate-authority': caFile } }],
+    users: [{ name: 'operator', user: { token } }],
+    contexts: [{ name: 'operator', context: { cluster: 'local', user: 'operator' } }],
+    'current-context': 'operator',
+  });
+}

@@ -1,0 +1,53 @@
+const valueSchema = { type: 'string', minLength: 1, maxLength: 256 } as const;
+
+export const consentSchema = {
+  description:
+    'Where the consent of the caller stands. Granted, refused and missing are three things, and no default is ever granted. A refusal on one artifact counts for its whole call.',
+  type: 'object',
+  required: ['purpose', 'from', 'key', 'grantedValue', 'refusedValue', 'onMissing'],
+  properties: {
+    purpose: {
+      description:
+        'What was consented to. A refused Recording takes every artifact of the call, in every class; a refused AI takes those in classes whose purpose is AI.',
+      type: 'string',
+      enum: ['Recording', 'AI'],
+    },
+    from: { description: 'Tag or Metadata of the blob.', type: 'string', enum: ['Tag', 'Metadata'] },
+    key: { ...valueSchema, maxLength: 128, description: 'Key of the tag or metadata.' },
+    grantedValue: {
+      ...valueSchema,
+      description: 'The value that means granted, and no other does. Quote words such as "yes".',
+    },
+    refusedValue: { ...valueSchema, description: 'The value that means refused. Any third value counts as missing.' },
+    timeKey: {
+      ...valueSchema,
+      maxLength: 128,
+      description:
+        'Key of the tag or metadata that holds when consent was given. A time after the start of the call is a finding (R-32).',
+    },
+    onMissing: {
+      description:
+        'Report: a call without an answer is a finding. DeleteAfter: its artifacts in classes that ask for this consent are deleted, too, after deleteAfterDays.',
+      type: 'string',
+      enum: ['Report', 'DeleteAfter'],
+    },
+    deleteAfterDays: {
+      description: 'Of DeleteAfter: days after the start of the call, 1 to 365. retention.minimum still holds.',
+      type: 'integer',
+      format: 'int32',
+      minimum: 1,
+      maximum: 365,
+    },
+  },
+  'x-kubernetes-validations': [
+    {
+      rule: 'self.grantedValue != self.refusedValue',
+      message: 'grantedValue and refusedValue are the same; nobody could tell a consent from a refusal',
+      fieldPath: '.refusedValue',
+    },
+    {
+      rule: "(self.onMissing == 'DeleteAfter') == has(self.deleteAfterDays)",
+      message: 'deleteAfterDays belongs to onMissing: DeleteAfter, and it needs it',
+    },
+  ],
+} as const;

@@ -1,0 +1,147 @@
+const groupRule = {
+  rule: "self.pattern.contains('(?P<' + self.group + '>') || self.pattern.contains('(?<' + self.group + '>')",
+  message: 'pattern has no group of that name; write the part to take as (?P<name>...)',
+  fieldPath: '.group',
+} as const;
+
+const groupSchema = {
+  description: 'Name of the group of the pattern that holds the value.',
+  type: 'string',
+  minLength: 1,
+  maxLength: 32,
+} as const;
+
+const patternSchema = {
+  description: 'A regular expression in RE2 syntax. It may match anywhere; anchor it with ^ and $.',
+  type: 'string',
+  minLength: 1,
+  maxLength: 256,
+} as const;
+
+const captureSchema = {
+  description: 'Takes a part of the value. A value that the pattern does not match counts as absent.',
+  type: 'object',
+  required: ['pattern', 'group'],
+  properties: { pattern: patternSchema, group: groupSchema },
+  'x-kubernetes-validations': [groupRule],
+} as const;
+
+const properties = {
+  pattern: {
+    ...patternSchema,
+    description: `Of Path: over the name of the blob. Of Sibling: its groups may stand in name. ${patternSchema.description}`,
+  },
+  group: { ...groupSchema, description: `Of Path. ${groupSchema.description}` },
+  key: {
+    description: 'Of Metadata (letter case does not count) and Tag (it does): the key.',
+    type: 'string',
+    minLength: 1,
+    maxLength: 128,
+  },
+  name: {
+    description:
+      'Of Sibling: name of the other blob in the same container, such as {directory}/{chunk}-metadata.json. {directory} is the part before the last slash; other words are groups of pattern.',
+    type: 'string',
+    minLength: 1,
+    maxLength: 256,
+  },
+  format: {
+    description:
+      'Of Content and Sibling. Json: one document. NdJson: one document a line. VCon: a document that may be signed. Default: NdJson for kind TranscriptLog, else Json.',
+    type: 'string',
+    enum: ['Json', 'NdJson', 'VCon'],
+  },
+  pointer: {
+    description: 'Of Content and Sibling: where the value stands, as a JSON Pointer (RFC 6901) such as /call/id.',
+    type: 'string',
+    minLength: 1,
+    maxLength: 256,
+    'x-kubernetes-validations': [
+      { rule: "self.startsWith('/')", message: "a JSON Pointer begins with '/', as in /call/id" },
+    ],
+  },
+  path: {
+    description: 'Of Content and Sibling: where the value stands, as a JSONPath (RFC 9535) such as $.call.id.',
+    type: 'string',
+    minLength: 1,
+    maxLength: 256,
+    'x-kubernetes-validations': [
+      { rule: "self.startsWith('$')", message: "a JSONPath begins with '$', as in $.call.id" },
+    ],
+  },
+  capture: captureSchema,
+} as const;
+
+const sourceRules = [
+  {
+    rule: "self.from != 'Path' || (has(self.pattern) && has(self.group))",
+    message: 'from: Path needs pattern and group',
+  },
+  {
+    rule: "self.from == 'Path' || !has(self.group)",
+    message: 'group belongs to from: Path; to take a part of another value use capture',
+    fieldPath: '.group',
+  },
+  {
+    rule: "self.from != 'Path' || !has(self.pattern) || !has(self.group) || self.pattern.contains('(?P<' + self.group + '>') || self.pattern.contains('(?<' + self.group + '>')",
+    message: groupRule.message,
+    fieldPath: '.group',
+  },
+  {
+    rule: "(self.from == 'Metadata' || self.from == 'Tag') == has(self.key)",
+    message: 'key belongs to from: Metadata and from: Tag, and they need it',
+  },
+  { rule: "(self.from == 'Sibling') == has(self.name)", message: 'name belongs to from: Sibling, and it needs it' },
+  {
+    rule: "(self.from == 'Content' || self.from == 'Sibling') == (has(self.pointer) != has(self.path)) && !(has(self.pointer) && has(self.path))",
+    message: 'from: Content and from: Sibling need exactly one of pointer and path; other sources take neither',
+  },
+  {
+    rule: "self.from == 'Path' || self.from == 'Sibling' || !has(self.pattern)",
+    message: 'pattern belongs to from: Path and from: Sibling; to take a part of another value use capture',
+    fieldPath: '.pattern',
+  },
+  {
+    rule: "self.from == 'Content' || self.from == 'Sibling' || !has(self.format)",
+    message: 'format belongs to from: Content and from: Sibling',
+    fieldPath: '.format',
+  },
+] as const;
+
+export const callIdSourceSchema = {
+  description: 'Where the id of the call stands.',
+  type: 'object',
+  required: ['from'],
+  properties: {
+    from: {
+      description:
+        'Path: a group of a pattern over the name. Metadata, Tag: of the blob. Content: inside the blob. Sibling: inside another blob of the container.',
+      type: 'string',
+      enum: ['Path', 'Metadata', 'Tag', 'Content', 'Sibling'],
+    },
+    ...properties,
+  },
+  'x-kubernetes-validations': sourceRules,
+} as const;
+
+export const startSourceSchema = {
+  description: 'Where the start of the call stands.',
+  type: 'object',
+  required: ['from'],
+  properties: {
+    from: {
+      description:
+        'As for callId, and CreationTime: when the blob was created, which is later than the call and the last resort.',
+      type: 'string',
+      enum: ['Path', 'Metadata', 'Tag', 'Content', 'Sibling', 'CreationTime'],
+    },
+    precision: {
+      description:
+        'Day: the value tells the day only, and the period counts from the first instant of that day in UTC. Default: as precise as the value.',
+      type: 'string',
+      enum: ['Instant', 'Day'],
+    },
+    ...properties,
+  },
+  'x-kubernetes-validations': sourceRules,
+} as const;

@@ -1,0 +1,89 @@
+import { createAiEstate } from './azure/ai-estate.ts';
+import { createArmClient } from './azure/arm.ts';
+import { createCredential, type AzureCredential } from './azure/credential.ts';
+import { paceReads } from './azure/read-pace.ts';
+import { rememberThrottling } from './azure/throttle-memory.ts';
+import type { Config } from './config.ts';
+import type { AccountObservation } from './policy/facts.ts';
+import type { Log } from './runtime/log.ts';
+import { createLeanBlobClient } from './scan/lean/client.ts';
+import type { AccountClients } from './scan/pass/scan-place.ts';
+import { createSdkBlobService } from './scan/sdk/blob-service.ts';
+
+const userAgent = 'calldata-operator';
+/** Of the Blob service in every cloud. */
+const storageScope = 'https://storage.azure.com/.default';
+
+/** One identity, one Resource Manager client, paced and mindful of pauses, and the data planes of accounts. */
+export function connectAzure(config: Config, log: Log) {
+  const requestTimeoutMs = config.requestTimeoutSeconds * 1000;
+  const credential = createCredential({
+    tenantId: config.tenantId,
+    clientId: config.clientId,
+    federatedTokenFile: config.federatedTokenFile,
+    authorityHost: config.authorityHost,
+    // Well before the call that waits for the token gives up, so that status names the party that is silent.
+    tokenTimeoutMs: Math.min(requestTimeoutMs / 2, 10_000),
+  });
+  const client = createArmClient({
+    credential,
+    endpoint: config.armEndpoint,
+    requestTimeoutMs,
+    userAgent,
+    onRequest: (record) => {
+      log.debug({ azure: record }, 'Azure answered');
+    },
+  });
+  const arm = paceReads(rememberThrottling(client));
+  const ai = createAiEstate({
+    arm,
+    credential,
+    requestTimeoutMs,
+    userAgent,
+    scope: config.aiScope,
+    ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
+  });
+  return {
+    arm,
+    ai,
+    connectBlobs: (observation: AccountObservation) => connectBlobs(observation, { credential, requestTimeoutMs }),
+    close: async () => {
+      await ai.close();
+      arm.close();
+    },
+  };
+}
+
+interface BlobConnection {
+  readonly credential: AzureCredential;
+  readonly requestTimeoutMs: number;
+}
+
+/** The clients of one storage account: the lean one for what is done a million times, Microsoft's for the rest. */
+function connectBlobs(
+  { name, account }: AccountObservation,
+  { credential, requestTimeoutMs }: BlobConnection,
+): AccountClients {
+  const endpoint = account.ok ? account.value.blobEndpoint : undefined;
+  if (endpoint === undefined) throw new TypeError(`Nobody knows where the blobs of account ${name} are.`);
+  const settings = {
+    account: name,
+    endpoint,
+    tokens: {
+      getToken: ({ abortSignal }: { readonly abortSignal: AbortSignal }) =>
+        credential.getToken(storageScope, { abortSignal }),
+      forget: credential.forget,
+    },
+    requestTimeoutMs,
+    userAgent,
+  };
+  const port = createLeanBlobClient(settings);
+  const service = createSdkBlobService(settings);
+  return {
+    port,
+    service,
+    close: async () => {
+      await Promise.all([port.close(), service.close()]);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { ScanProgress } from '../reconcile/scan-ports.ts';
+
+/** One value of one metric. */
+export interface Sample {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly type: 'gauge' | 'counter';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+const classLabels = ['namespace', 'policy', 'class'] as const;
+const policyLabels = ['namespace', 'policy'] as const;
+
+type ClassStatus = NonNullable<NonNullable<CallDataPolicy['status']>['classes']>[number];
+
+interface ClassMetric extends Metric {
+  readonly read: (entry: ClassStatus) => number | undefined;
+}
+
+function classGauge(name: string, help: string, read: ClassMetric['read']): ClassMetric {
+  return { name: `calldata_${name}`, type: 'gauge', help, labels: classLabels, read };
+}
+
+/** Times are absolute, so that an alert compares them with its own clock and not with the last scrape that worked. */
+const classMetrics: readonly ClassMetric[] = [
+  classGauge('artifacts', 'Blobs of the class.', ({ artifacts }) => artifacts),
+  classGauge('calls', 'Calls of the class.', ({ calls }) => calls),
+  classGauge(
+    'oldest_call_start_timestamp_seconds',
+    'Start of the oldest call of which something can still be read or recovered.',
+    ({ oldestStartTime }) => seconds(oldestStartTime),
+  ),
+  classGauge(
+    'effective_days',
+    'Days after the start of a call at which its last copy is gone.',
+    (entry) => entry.effectiveDays,
+  ),
+  classGauge(
+    'overdue_artifacts',
+    'Artifacts past their period that can be read or recovered.',
+    ({ overdue }) => overdue,
+  ),
+  classGauge('due_artifacts', 'Artifacts that the sweep would delete now.', ({ due }) => due),
+  classGauge('held_artifacts', 'Artifacts that a hold keeps.', ({ held }) => held),
+  classGauge('unclassified_artifacts', 'Artifacts whose call or start is unknown.', ({ unclassified }) => unclassified),
+  classGauge(
+    'unsearchable_artifacts',
+    'Artifacts that cannot be searched for a caller.',
+    (entry) => entry.unsearchable,
+  ),
+  classGauge(
+    'untagged_artifacts',
+    'Artifacts without the tag that lets a rule delete them.',
+    ({ untagged }) => untagged,
+  ),
+  classGauge(
+    'cut_deferred_artifacts',
+    'Logs with due records that cannot be cut yet.',
+    ({ cutDeferred }) => cutDeferred,
+  ),
+  classGauge('consent_missing_artifacts', 'Artifacts without an answer for consent.', (entry) => entry.consentMissing),
+  classGauge(
+    'consent_refused_artifacts',
+    'Artifacts of refused calls that are still there.',
+    (entry) => entry.consentRefused,
+  ),
+  classGauge(
+    'last_full_pass_timestamp_seconds',
+    'When the last pass that saw all of the class was complete.',
+    ({ lastFullPassTime }) => seconds(lastFullPassTime),
+  ),
+  {
+    name: 'calldata_deleted_artifacts_total',
+    type: 'counter',
+    help: 'Artifacts deleted by all passes so far, restarts of the operator included.',
+    labels: classLabels,
+    read: ({ deletedTotal }) => deletedTotal,
+  },
+];
+
+const policyMetrics: readonly Metric[] = [
+  {
+    name: 'calldata_condition',
+    type: 'gauge',
+    help: '1 for the status that a condition has, 0 for the others.',
+    labels: [...policyLabels, 'type', 'status'],
+  },
+  { name: 'calldata_findings', type: 'gauge', help: 'Findings of the policy.', labels: policyLabels },
+  {
+    name: 'calldata_pending_sweep',
+    type: 'gauge',
+    help: '1 while a deletion waits for a person.',
+    labels: policyLabels,
+  },
+  {
+    name: 'calldata_next_check_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the policy will be looked at again.',
+    labels: policyLabels,
+  },
+  {
+    name: 'calldata_pass_started_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the running look at the blobs began.',
+    labels: [...policyLabels, 'phase'],
+  },
+  {
+    name: 'calldata_pass_listed_copies',
+    type: 'gauge',
+    help: 'Copies that the running look has seen.',
+    labels: policyLabels,
+  },
+  {
+    name: 'calldata_pass_deleted_artifacts',
+    type: 'gauge',
+    help: 'Artifacts that the running pass has deleted.',
+    labels: policyLabels,
+  },
+];
+
+export const metrics: readonly Metric[] = [...classMetrics, ...policyMetrics];
+
+/** All values of one policy. What was not seen has no value: a missing series and a zero are two things. */
+export function samplesOf(policy: CallDataPolicy, progress: ScanProgress | undefined): readonly Sample[] {
+  const { namespace, name } = policy.metadata;
+  const own = { namespace, policy: name };
+  const { status } = policy;
+  if (status === undefined) return [];
+  const classes = (status.classes ?? []).flatMap((entry) =>
+    classMetrics.flatMap(({ name: metric, read }) => sample(metric, { ...own, class: entry.name }, read(entry))),
+  );
+  const conditions = (status.conditions ?? []).flatMap(({ type, status: seen }) =>
+    ['True', 'False', 'Unknown'].flatMap((possible) =>
+      sample('calldata_condition', { ...own, type, status: possible }, Number(possible === seen)),
+    ),
+  );
+  return [
+    ...classes,
+    ...conditions,
+    ...sample('calldata_findings', own, status.findingsTotal),
+    ...sample('calldata_pending_sweep', own, Number(status.sweep?.pending !== undefined)),
+    ...sample('calldata_next_check_timestamp_seconds', own, seconds(status.nextCheckTime)),
+    ...progressSamples(own, progress),
+  ];
+}
+
+function progressSamples(own: Sample['labels'], progress: ScanProgress | undefined): readonly Sample[] {
+  if (progress === undefined) return [];
+  const { phase, startedMs, listed, deleted } = progress;
+  return [
+    ...sample('calldata_pass_started_timestamp_seconds', { ...own, phase }, startedMs / 1000),
+    ...sample('calldata_pass_listed_copies', own, listed),
+    ...sample('calldata_pass_deleted_artifacts', own, deleted),
+  ];
+}
+
+function sample(metric: string, labels: Sample['labels'], value: number | undefined): readonly Sample[] {
+  return value === undefined ? [] : [{ metric, labels, value }];
+}
+
+function seconds(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time) / 1000;
+}

@@ -1,0 +1,46 @@
+import type * as promClient from 'prom-client';
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { ScanProgress } from '../reconcile/scan-ports.ts';
+import { metrics, samplesOf, type Metric } from './policy-metrics.ts';
+
+export interface MetricsSources {
+  /** The policies as the cache has them: a policy that goes takes its series along. */
+  readonly policies: () => readonly CallDataPolicy[];
+  readonly progressOf: (policy: CallDataPolicy) => ScanProgress | undefined;
+}
+
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
+/** The page that Prometheus scrapes, made anew from what status says at each scrape. Loads its library with the first call. */
+export async function createMetricsPage(sources: MetricsSources): Promise<MetricsPage> {
+  const client = await import('prom-client');
+  const registry = new client.Registry();
+  client.collectDefaultMetrics({ register: registry });
+  const byName = new Map(metrics.map((metric) => [metric.name, register(client, registry, metric)] as const));
+  return {
+    contentType: registry.contentType,
+    text: async () => {
+      for (const metric of byName.values()) metric.reset();
+      for (const policy of sources.policies()) {
+        for (const { metric, labels, value } of samplesOf(policy, sources.progressOf(policy))) {
+          byName.get(metric)?.inc(labels, value);
+        }
+      }
+      return registry.metrics();
+    },
+  };
+}
+
+type Client = typeof promClient;
+
+function register(
+  client: Client,
+  registry: promClient.Registry,
+  { name, type, help, labels }: Metric,
+): promClient.Counter | promClient.Gauge {
+  const configuration = { name, help, labelNames: [...labels], registers: [registry] };
+  return type === 'counter' ? new client.Counter(configuration) : new client.Gauge(configuration);
+}

@@ -1,0 +1,219 @@
+import type { ClassTerms } from './class-terms.ts';
+import { consentOf, isConsentLate } from './consent.ts';
+import { judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
+import type { CallFacts, ConsentAnswer, CopyFacts } from './copy-facts.ts';
+import {
+  deletableCopies,
+  deleteSteps,
+  groundOf,
+  isBlockedAt,
+  type Deletable,
+  type DeleteStep,
+} from './delete-steps.ts';
+import { goneBy, ruleDeletesFrom } from './effective-days.ts';
+import { byCodeUnits } from './rule-digest.ts';
+import { dayMs } from './zone-offsets.ts';
+
+export type { DeleteStep } from './delete-steps.ts';
+
+/** What is to be said and done of one artifact, a blob name with all its copies. Times are milliseconds since 1970. */
+export interface ArtifactDecision {
+  /** A copy that can be read, or a deleted one, whose call nobody can tell. */
+  readonly isUnclassified: boolean;
+  /** A soft-deleted copy that nothing dates. */
+  readonly isUnsearchable: boolean;
+  /** A page blob or an account with hierarchical namespace: nothing is deleted. */
+  readonly isUnsupported: boolean;
+  /** Start of the earliest call that is known of it. */
+  readonly startMs: number | undefined;
+  /** The earliest deadline of a copy. */
+  readonly deadlineMs: number | undefined;
+  /** Some copy is past its deadline and can be read or recovered, and no hold of the spec keeps it. */
+  readonly isOverdue: boolean;
+  /** A hold of the spec keeps it. */
+  readonly isHeld: boolean;
+  /** Names of those holds, sorted. */
+  readonly holds: readonly string[];
+  /** A hold tag that no hold of the spec names: protects, excuses nothing. */
+  readonly hasUnknownHold: boolean;
+  /** Of `isHeld` under WholePrefix: the day on which the rule in force deletes a copy all the same. */
+  readonly heldRuleMs: number | undefined;
+  /** Requests that delete what is due at `nowMs`, in order; empty where nothing is due or nothing may be deleted. */
+  readonly deletes: readonly DeleteStep[];
+  /** Why; `undefined` where `deletes` is empty. */
+  readonly ground: DeletionGround | undefined;
+  /**
+   * From when on `deletes` is not empty, as things are; `Infinity`: never. Counts at a cut-off are of artifacts with
+   * `dueFromMs <= cutoffMs`, so what was written after a cut-off was not due at it.
+   */
+  readonly dueFromMs: number;
+  /** The same had no hold (known or unknown) been there. */
+  readonly dueFromIgnoringHoldsMs: number;
+  /** Due at `nowMs` and kept by Azure. `untilMs`: `Infinity` for a legal hold, `undefined` for a lease. */
+  readonly blocked: { readonly untilMs: number | undefined } | undefined;
+  /** Of its calls; `undefined` where the class asks for none and none was refused. */
+  readonly consent: ConsentAnswer | undefined;
+  /** Granted after the call had begun. */
+  readonly isConsentLate: boolean;
+  /** Refused, and kept by a hold all the same. */
+  readonly isRefusedHeld: boolean;
+  /** Days from the start until its last copy is gone at the latest; `undefined` where nobody can say. */
+  readonly effectiveDays: number | undefined;
+  /** Soft-deleted copies. */
+  readonly recoverable: number;
+  readonly recoverableUntilMs: number | undefined;
+  readonly isUncommitted: boolean;
+  /** Under mode Tagged: a copy older than one interval without the tag, and nothing that keeps it. */
+  readonly isUntagged: boolean;
+}
+
+export interface ArtifactInput {
+  readonly copies: readonly CopyFacts[];
+  /** What is known of the calls of a copy, also of one that could not be classified. */
+  readonly calls: (copy: CopyFacts) => CallFacts;
+  readonly terms: ClassTerms;
+  readonly nowMs: number;
+}
+
+/**
+ * Decides one artifact. Each copy is dated by its own call; a hold on the call of any copy keeps all of them. Precedence:
+ * hold, then refused consent, then minimum, then maximum. What is unknown is never deleted and never in order.
+ */
+export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): ArtifactDecision {
+  const hasBase = copies.some(({ state }) => state === 'base');
+  const isConsentHidden = copies.some((copy) => isLive(copy) && copy.consent === undefined);
+  const judged = copies.map((copy) => judgeCopy(copy, terms, { facts: calls(copy), hasBase, isConsentHidden, nowMs }));
+  const isSupported = !terms.isHierarchical && !copies.some(({ isPageBlob }) => isPageBlob);
+  const protection = protectionOf(judged);
+  const isKept = protection.isHeld || protection.hasUnknownHold;
+  const deletable = isSupported ? deletableCopies(judged, { reckonsBlocks: true }) : [];
+  const consent = consentOf(judged, terms);
+  const recoverable = copies.filter(({ state }) => state === 'softDeleted');
+  return {
+    ...whatIsUnknown(judged),
+    ...datesOf(judged),
+    ...protection,
+    ...deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs),
+    isUnsupported: !isSupported,
+    isOverdue: !protection.isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
+    heldRuleMs: protection.isHeld ? finite(earliest(copies.map((copy) => ruleDeletesFrom(copy, terms)))) : undefined,
+    consent,
+    isConsentLate: isConsentLate(copies, terms),
+    isRefusedHeld: consent === 'Refused' && isKept,
+    effectiveDays: isKept ? undefined : effectiveDays(judged, deletable, { terms, nowMs, hasBase, isSupported }),
+    recoverable: recoverable.length,
+    recoverableUntilMs: latest(recoverable.flatMap(({ recoverableUntilMs }) => recoverableUntilMs ?? [])),
+    isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
+    isUntagged: !isKept && isSupported && copies.some((copy) => isUntagged(copy, terms, nowMs)),
+  };
+}
+
+function protectionOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isHeld' | 'holds' | 'hasUnknownHold'> {
+  const holds = [...new Set(judged.flatMap(({ facts }) => facts.holds))].toSorted(byCodeUnits);
+  return { isHeld: holds.length > 0, holds, hasUnknownHold: judged.some(({ facts }) => facts.unknownHold) };
+}
+
+interface DeletionInput {
+  readonly judged: readonly JudgedCopy[];
+  readonly deletable: readonly Deletable[];
+  readonly isSupported: boolean;
+  readonly isKept: boolean;
+}
+
+type Deletion = Pick<ArtifactDecision, 'deletes' | 'ground' | 'dueFromMs' | 'dueFromIgnoringHoldsMs' | 'blocked'>;
+
+function deletionOf(
+  { judged, deletable, isSupported, isKept }: DeletionInput,
+  terms: ClassTerms,
+  nowMs: number,
+): Deletion {
+  const unblocked = isSupported ? deletableCopies(judged, { reckonsBlocks: false }) : [];
+  const dueFromIgnoringHoldsMs = firstDue(unblocked);
+  if (isKept) {
+    return {
+      deletes: [],
+      ground: undefined,
+      dueFromMs: Number.POSITIVE_INFINITY,
+      dueFromIgnoringHoldsMs,
+      blocked: undefined,
+    };
+  }
+  const due = deletable.filter((entry) => entry.due.fromMs <= nowMs);
+  return {
+    deletes: deleteSteps(
+      due.map((entry) => entry.judged.copy),
+      terms,
+    ),
+    ground: groundOf(due),
+    dueFromMs: firstDue(deletable),
+    dueFromIgnoringHoldsMs,
+    blocked: blockedBy(unblocked, nowMs),
+  };
+}
+
+function whatIsUnknown(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isUnclassified' | 'isUnsearchable'> {
+  const unknown = judged.filter(({ startMs }) => startMs === undefined).map(({ copy }) => copy.state);
+  return {
+    isUnclassified: unknown.some((state) => state !== 'uncommitted'),
+    isUnsearchable: unknown.includes('softDeleted'),
+  };
+}
+
+/** What was seen dates an artifact; what is only inferred does so where nothing was. */
+function datesOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'startMs' | 'deadlineMs'> {
+  const observed = judged.filter(({ copy }) => copy.call.kind === 'Known' && copy.call.basis === 'Observed');
+  const dating = observed.length > 0 ? observed : judged;
+  return {
+    startMs: finite(earliest(dating.flatMap(({ startMs }) => startMs ?? []))),
+    deadlineMs: finite(earliest(dating.flatMap(({ deadlineMs }) => deadlineMs ?? []))),
+  };
+}
+
+function firstDue(deletable: readonly Deletable[]): number {
+  return earliest(deletable.map(({ due }) => due.fromMs));
+}
+
+function blockedBy(unblocked: readonly Deletable[], nowMs: number): ArtifactDecision['blocked'] {
+  const blocked = unblocked
+    .filter(({ due, judged }) => due.fromMs <= nowMs && isBlockedAt(judged.copy, nowMs))
+    .map(({ judged }) => judged.copy);
+  return blocked.length === 0
+    ? undefined
+    : { untilMs: latest(blocked.flatMap(({ immutableUntilMs }) => immutableUntilMs ?? [])) };
+}
+
+function effectiveDays(
+  judged: readonly JudgedCopy[],
+  deletable: readonly Deletable[],
+  known: Pick<ArtifactInput, 'terms' | 'nowMs'> & { readonly hasBase: boolean; readonly isSupported: boolean },
+): number | undefined {
+  return latest(
+    judged.flatMap((one) => {
+      if (one.startMs === undefined) return [];
+      const goneMs = goneBy(one.copy, { ...known, deletable: deletable.find((entry) => entry.judged === one) });
+      return Math.ceil((goneMs - one.startMs) / dayMs);
+    }),
+  );
+}
+
+/** It can be read. */
+function isLive({ state }: CopyFacts): boolean {
+  return state === 'base' || state === 'version' || state === 'snapshot';
+}
+
+function isUntagged(copy: CopyFacts, { mode, checkIntervalMs }: ClassTerms, nowMs: number): boolean {
+  if (mode !== 'Tagged' || !isLive(copy) || copy.isTaggedDeletable || copy.call.kind === 'Unknown') return false;
+  return copy.creationTimeMs === undefined || nowMs - copy.creationTimeMs > checkIntervalMs;
+}
+
+function earliest(times: readonly number[]): number {
+  return Math.min(...times);
+}
+
+function latest(times: readonly number[]): number | undefined {
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function finite(time: number): number | undefined {
+  return Number.isFinite(time) ? time : undefined;
+}

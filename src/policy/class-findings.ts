@@ -1,0 +1,170 @@
+import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
+import { consentCases, derivedCases, type FindingCase } from './consent-findings.ts';
+import { buildPoint, countOf, type Finding } from './findings.ts';
+import { dayOf } from './scan-look.ts';
+import type { ClassSeen, ScanReport } from './scan-report.ts';
+
+const retentionClauses = ['R-06', 'R-42', 'R-51'];
+
+/** What an auditor should know of one class. Counts, days and shapes; no name of a blob. */
+export function classFindings(
+  seen: ClassSeen,
+  artifactClass: ArtifactClass,
+  { spec, report }: { readonly spec: CallDataPolicySpec; readonly report: ScanReport },
+): readonly Finding[] {
+  const cases = [
+    ...agedCases(seen),
+    ...holdCases(seen, spec),
+    ...unreadCases(seen, artifactClass, report),
+    ...consentCases(seen),
+    ...derivedCases(seen),
+  ];
+  return cases
+    .filter(({ count }) => count > 0)
+    .map(({ count, reason, text, severity, clauses, basis = 'Observed' }) => {
+      const options = { severity, clauses, basis, subject: `class ${seen.name}` };
+      return buildPoint('False', reason, text(`Class ${seen.name}: ${countOf(count, 'artifact')}`), options).finding;
+    });
+}
+
+function agedCases(seen: ClassSeen): readonly FindingCase[] {
+  return [
+    {
+      count: seen.overdue,
+      reason: 'Overdue',
+      severity: 'Critical',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} past the period.`,
+        why: 'They can still be read or recovered.',
+        todo: 'See what keeps them: a lease, an immutability policy, soft delete, or limits that wait for approval.',
+      }),
+    },
+    {
+      count: seen.blocked,
+      reason: 'DeletionBlocked',
+      severity: 'High',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} due and kept by Azure${untilDay(seen.blockedUntilMs)}.`,
+        why: 'A lease, an immutability policy or a legal hold stands in the way.',
+        todo: 'End it, or name its ground as a hold of the policy.',
+      }),
+    },
+    {
+      count: seen.cutDeferred,
+      reason: 'CutDeferred',
+      severity: 'Low',
+      clauses: ['R-42'],
+      text: (counted) => ({
+        what: `${counted} with due records that cannot be cut yet${untilDay(seen.cutDeferredUntilMs)}.`,
+        why: 'A log that is written to, or an append blob, is never cut in half.',
+        todo: 'Close logs soon after they are begun, and write them as block blobs.',
+      }),
+    },
+    {
+      count: seen.uncommitted,
+      reason: 'UncommittedBlocks',
+      severity: 'Low',
+      clauses: ['R-42'],
+      text: (counted) => ({
+        what: `${counted} whose upload was never finished.`,
+        why: 'Nobody can read the parts, and Azure discards them after about a week.',
+        todo: 'See whether an uploader fails.',
+      }),
+    },
+  ];
+}
+
+function holdCases(seen: ClassSeen, { lifecycle }: CallDataPolicySpec): readonly FindingCase[] {
+  const overridden = lifecycle.mode === 'WholePrefix' && seen.heldRuleMs !== undefined;
+  return [
+    {
+      // Some rule deletes one of them even where no count of held ones came with it.
+      count: overridden ? Math.max(1, seen.held) : 0,
+      reason: 'HoldNotEnforced',
+      severity: 'Critical',
+      clauses: ['R-18'],
+      text: (counted) => ({
+        what: `${counted} held; a lifecycle rule deletes the first on ${dayOf(seen.heldRuleMs) ?? 'an unknown day'}.`,
+        why: 'Rules of Azure know no holds.',
+        todo: 'Set spec.lifecycle.mode to Tagged before that day.',
+      }),
+    },
+    {
+      count: seen.unknownHold,
+      reason: 'HoldUnknown',
+      severity: 'High',
+      clauses: ['R-18'],
+      text: (counted) => ({
+        what: `${counted} with a hold tag that no hold of the spec names.`,
+        why: 'The operator deletes none of them, and nothing excuses them.',
+        todo: 'Add the hold to spec.holds, or take the tag away.',
+      }),
+    },
+    {
+      count: lifecycle.mode === 'Tagged' ? seen.untagged : 0,
+      reason: 'UntaggedArtifacts',
+      severity: 'Medium',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} without the tag that lets the rule delete them.`,
+        why: 'While the operator is down, nothing deletes them.',
+        todo: 'See whether the operator may set tags, and whether a blob has ten already.',
+      }),
+    },
+  ];
+}
+
+function unreadCases(
+  seen: ClassSeen,
+  { artifacts }: ArtifactClass,
+  { unclassified }: ScanReport,
+): readonly FindingCase[] {
+  const samples = unclassified
+    .filter(({ className }) => className === seen.name)
+    .slice(0, 3)
+    .map(({ container, shape, reason, count }) => `${count} like ${container}/${shape} (${reason})`);
+  const like = samples.length === 0 ? '' : `, ${samples.join(', ')}`;
+  return [
+    {
+      // Also an empty class: what comes tomorrow cannot be dated either.
+      count: artifacts === undefined ? Math.max(1, seen.artifacts) : 0,
+      reason: 'ClassWithoutArtifacts',
+      severity: 'High',
+      clauses: retentionClauses,
+      text: () => ({
+        what: `Class ${seen.name} has no artifacts field and holds ${countOf(seen.artifacts, 'artifact')}.`,
+        why: 'Nothing of it can be dated, so nobody knows what is overdue.',
+        todo: 'Say under artifacts how to read what lies there.',
+      }),
+    },
+    {
+      count: artifacts === undefined ? 0 : seen.unclassified,
+      reason: 'Unclassified',
+      severity: 'High',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} of no known call or start${like}.`,
+        why: 'They are never deleted by guess.',
+        todo: 'Add or correct an entry of artifacts, or move them away.',
+      }),
+    },
+    {
+      count: seen.unsupported,
+      reason: 'UnsupportedBlobs',
+      severity: 'High',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} that are page blobs or lie in an account with hierarchical namespace.`,
+        why: 'The operator does not delete there.',
+        todo: 'Keep call data as block blobs in an account without hierarchical namespace.',
+      }),
+    },
+  ];
+}
+
+function untilDay(timeMs: number | undefined): string {
+  const day = dayOf(timeMs);
+  return day === undefined ? '' : ` until ${day}`;
+}

@@ -1,0 +1,108 @@
+import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import type { AccountObservation, Observed } from './facts.ts';
+import { longestDays, shortestDays } from './period.ts';
+import { dayMs } from './zone-offsets.ts';
+
+/** What `spec.artifactClasses[].consent` asks for. */
+export type ConsentTerms = NonNullable<ArtifactClass['consent']>;
+
+/** What holds for the artifacts of one class in one account. */
+export interface ClassTerms {
+  /** When the maximum is over: the same local time so many calendar units after the start of the call. */
+  readonly deadlineOf: Deadline;
+  /** Nothing is deleted for its age before it; see {@link computeRetention}. */
+  readonly floorDays: number;
+  readonly hasMinimum: boolean;
+  /** Days that a deleted copy stays recoverable by what was seen; 0 where soft delete is off. */
+  readonly softDeleteDays: number;
+  /** The part of them by which the sweep acts earlier for copies that it cannot purge. */
+  readonly reckonedDays: number;
+  /** Whether soft-deleted versions and snapshots may be purged. */
+  readonly canPurge: boolean;
+  readonly versioning: boolean;
+  readonly isHierarchical: boolean;
+  readonly lagDays: number;
+  readonly checkIntervalMs: number;
+  readonly consent: ConsentTerms | undefined;
+  readonly mode: CallDataPolicySpec['lifecycle']['mode'];
+  /** Days after creation at which an enabled rule of ours in force deletes; `undefined` where there is none. */
+  readonly ruleDays: number | undefined;
+  readonly isEnforced: boolean;
+}
+
+export interface ClassTermsInput {
+  readonly spec: CallDataPolicySpec;
+  readonly className: string;
+  readonly observation: AccountObservation;
+  /** Of the class's enabled rule in force in this account. */
+  readonly ruleDays: number | undefined;
+  /** Soft-delete days that were reckoned with before; `undefined`: nothing is remembered. */
+  readonly rememberedRecoverableDays: number | undefined;
+}
+
+/**
+ * The terms of a class in an account, or why they cannot be told: without the account's features nothing is deleted.
+ *
+ * The sweep acts earlier by the soft-delete days of what it cannot purge. A rise of those days would make all of some age
+ * due at once, so it alone deletes nothing: what counts is the least of what is seen, what is remembered, and what the
+ * rule in force was reckoned with, which a person approves. What follows is told, not hidden: a copy that was deleted
+ * under the old days stays recoverable beyond its deadline, and from then on it is overdue (findings RetentionShortened and
+ * RetentionUnachievable). Where the period cannot be kept in full with the days that count, they count as 0, as for the
+ * rules: the visible copy lives to its deadline, and what can be recovered after it is overdue.
+ * Throws UnknownTimeZoneError, and RangeError for a class that the spec does not have.
+ */
+export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
+  const { spec, className, observation } = input;
+  const { account, blobService } = observation;
+  if (!account.ok) return account;
+  if (!blobService.ok) return blobService;
+  const artifactClass = spec.artifactClasses.find(({ name }) => name === className);
+  if (artifactClass === undefined) throw new RangeError(`the spec has no class ${className}`);
+  const { retention } = artifactClass;
+  const periodDays = shortestDays(retention.maximum, spec.timeZone);
+  const floorDays =
+    retention.minimum === undefined ? Math.ceil(periodDays / 2) : longestDays(retention.minimum, spec.timeZone);
+  const checkIntervalMs = spec.checkIntervalMinutes * 60_000;
+  const softDeleteDays = blobService.value.softDeleteDays ?? 0;
+  const countedDays = Math.min(
+    softDeleteDays,
+    input.rememberedRecoverableDays ?? Number.POSITIVE_INFINITY,
+    daysInForce(input, { periodDays, versioning: blobService.value.versioning }),
+  );
+  const spareDays = periodDays - floorDays - actMarginMs(checkIntervalMs) / dayMs;
+  return {
+    ok: true,
+    value: {
+      deadlineOf: createDeadline(retention.maximum, spec.timeZone),
+      floorDays,
+      hasMinimum: retention.minimum !== undefined,
+      softDeleteDays,
+      reckonedDays: countedDays <= spareDays ? countedDays : 0,
+      canPurge: blobService.value.permanentDelete === true && softDeleteDays > 0,
+      versioning: blobService.value.versioning,
+      isHierarchical: account.value.hierarchicalNamespace,
+      lagDays: spec.lifecycle.lagDays,
+      checkIntervalMs,
+      consent: artifactClass.consent,
+      mode: spec.lifecycle.mode,
+      ruleDays: input.ruleDays,
+      isEnforced: spec.enforcement === 'Enforce',
+    },
+  };
+}
+
+/** The soft-delete days that the rule in force was reckoned with; `Infinity` where there is none. */
+function daysInForce(
+  { spec, ruleDays }: ClassTermsInput,
+  { periodDays, versioning }: { readonly periodDays: number; readonly versioning: boolean },
+): number {
+  if (ruleDays === undefined) return Number.POSITIVE_INFINITY;
+  const { lagDays, arrivalLagDays } = spec.lifecycle;
+  return Math.max(0, periodDays - 1 - lagDays - arrivalLagDays - (versioning ? 1 + lagDays : 0) - ruleDays);
+}
+
+/** How long before the deadline the sweep acts: the pass before may have missed the artifact, and this one takes time. */
+export function actMarginMs(checkIntervalMs: number): number {
+  return 2 * checkIntervalMs;
+}

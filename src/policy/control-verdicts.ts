@@ -1,0 +1,147 @@
+import type { CallDataPolicy, CallDataPolicySpec, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import type { FindingBasis } from '../api/finding.ts';
+import type { PolicyVerdicts, Verdict } from './conditions.ts';
+import { judgeConsent } from './consent-verdict.ts';
+import type { DeclaredDataVerdict } from './declared-data.ts';
+import { judgeBlobs, judgeRetention, type Seen } from './retention-verdict.ts';
+
+type Notice = NonNullable<CallDataPolicySpec['notice']>;
+export type Control = Notice['clauses'][number]['controls'][number];
+export type ClauseStatus = NonNullable<CallDataPolicyStatus['clauses']>[number];
+
+/** What the verdicts on clauses go by: the conditions, and what was seen of the blobs. */
+export interface Evidence {
+  readonly verdicts: PolicyVerdicts;
+  readonly seen: Seen;
+  readonly declaredData: DeclaredDataVerdict;
+  /** When the accounts were last looked at, RFC 3339. */
+  readonly checkedTime: string | undefined;
+}
+
+export interface ControlVerdict {
+  readonly verdict: ClauseStatus['verdict'];
+  readonly basis: FindingBasis;
+  readonly message: string;
+  readonly observedTime?: string | undefined;
+}
+
+/** What was seen of one control. What the policy does not promise is kept by nobody. */
+export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, control: Control): ControlVerdict {
+  const { verdicts, seen, declaredData, checkedTime } = evidence;
+  const atCheck = { good: 'Verified', observedTime: checkedTime } as const;
+  switch (control.control) {
+    case 'Retention':
+      return judgeRetentionControl(spec, evidence, control);
+    case 'Consent':
+      return judgeConsentControl(spec, evidence, control);
+    case 'Erasure':
+      return fromVerdict(verdicts.ErasureAssured, atCheck);
+    case 'Residency':
+      return fromPromise(verdicts.ResidencyVerified, 'about residency; add spec.residency', atCheck);
+    case 'Training':
+      return fromPromise(verdicts.TrainingExcluded, 'about AI; add spec.ai', {
+        good: correctsAi(spec) ? 'Enforced' : 'Verified',
+        observedTime: checkedTime,
+      });
+    case 'DeclaredData':
+      return fromVerdict(declaredData, { good: 'Verified', observedTime: timeOfLook(seen) });
+    case 'Attestation':
+      return judgeAttestation(control, checkedTime);
+  }
+}
+
+function judgeRetentionControl(spec: CallDataPolicySpec, evidence: Evidence, control: Control): ControlVerdict {
+  const { verdicts, seen } = evidence;
+  const names = classesOf(spec, control);
+  if (names.length === 0) return withoutClass(control);
+  const verdict = judgeRetention(judgeBlobs(onlyOf(seen, names)), {
+    lifecycle: verdicts.LifecycleConfigured,
+    unachievable: (verdicts.unachievable ?? []).flatMap(({ className, text }) =>
+      names.includes(className) ? [text] : [],
+    ),
+    mode: spec.lifecycle.mode,
+  });
+  return fromVerdict(verdict, { good: corrects(spec) ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
+}
+
+/** Refusals are always corrected under Enforce, a missing answer only where the class asks for that. */
+function judgeConsentControl(spec: CallDataPolicySpec, { seen }: Evidence, control: Control): ControlVerdict {
+  const names = classesOf(spec, control);
+  if (names.length === 0) return withoutClass(control);
+  const asked = spec.artifactClasses.flatMap(({ name, consent }) => (names.includes(name) ? (consent ?? []) : []));
+  if (asked.length === 0) return unpromised('about consent; add consent to the class');
+  const isCorrected = corrects(spec) && asked.every(({ onMissing }) => onMissing === 'DeleteAfter');
+  const verdict = judgeConsent(spec, onlyOf(seen, names));
+  return fromVerdict(verdict, { good: isCorrected ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
+}
+
+/** A date that is yet to come attests nothing. */
+function judgeAttestation({ attestation }: Control, checkedTime: string | undefined): ControlVerdict {
+  if (attestation === undefined) return unpromised('by attestation; say who attests it');
+  const { by, date, reference } = attestation;
+  const observedTime = `${date}T00:00:00Z`;
+  if (checkedTime !== undefined && observedTime > checkedTime) {
+    return {
+      verdict: 'Unknown',
+      basis: 'Attested',
+      message: `The attestation of ${by} is of ${date}, which is yet to come.`,
+    };
+  }
+  return {
+    verdict: 'Attested',
+    basis: 'Attested',
+    message: `Attested by ${by} on ${date}: ${reference}.`,
+    observedTime,
+  };
+}
+
+interface Look {
+  readonly good: 'Verified' | 'Enforced';
+  readonly observedTime: string | undefined;
+}
+
+/** There is no verdict where the policy makes no promise. */
+function fromPromise(verdict: Verdict | undefined, missing: string, look: Look): ControlVerdict {
+  return verdict === undefined ? unpromised(missing) : fromVerdict(verdict, look);
+}
+
+function fromVerdict(
+  verdict: Pick<Verdict, 'status' | 'message'> & { readonly reason?: Verdict['reason'] },
+  { good, observedTime }: Look,
+): ControlVerdict {
+  // That a period cannot be kept follows from the configuration; no artifact was seen to outlive it.
+  const basis = verdict.reason === 'RetentionUnachievable' ? 'Inferred' : 'Observed';
+  const named = { True: good, False: 'Violated', Unknown: 'Unknown' } as const;
+  return { verdict: named[verdict.status], basis, message: verdict.message, observedTime };
+}
+
+function unpromised(what: string): ControlVerdict {
+  return { verdict: 'Unknown', basis: 'Observed', message: `The policy promises nothing ${what}.` };
+}
+
+function withoutClass({ class: named }: Control): ControlVerdict {
+  const message = `The policy has no class ${named ?? ''}; correct spec.notice.clauses.`;
+  return { verdict: 'Unknown', basis: 'Observed', message };
+}
+
+function classesOf({ artifactClasses }: CallDataPolicySpec, { class: named }: Control): readonly string[] {
+  return artifactClasses.map(({ name }) => name).filter((name) => named === undefined || name === named);
+}
+
+function onlyOf(seen: Seen, names: readonly string[]): Seen {
+  return { ...seen, classes: seen.classes.filter(({ name }) => names.includes(name)) };
+}
+
+/** The operator puts right what would break the promise. */
+function corrects({ enforcement }: CallDataPolicySpec): boolean {
+  return enforcement === 'Enforce';
+}
+
+function correctsAi(spec: CallDataPolicySpec): boolean {
+  return corrects(spec) && (spec.ai?.remediate ?? []).length > 0;
+}
+
+/** What came after its start was not seen. */
+function timeOfLook({ scan }: Seen): string | undefined {
+  return scan?.startedTime;
+}

@@ -1,0 +1,131 @@
+import { actMarginMs, type ClassTerms } from './class-terms.ts';
+import type { CallFacts, CopyFacts } from './copy-facts.ts';
+import { dayMs } from './zone-offsets.ts';
+
+/** Why something is deleted. */
+export type DeletionGround = 'Maximum' | 'Refused' | 'ConsentMissing';
+
+export interface Due {
+  /** `Infinity`: never, on what is known. */
+  readonly fromMs: number;
+  readonly ground: DeletionGround;
+}
+
+export interface DueInput {
+  readonly startMs: number;
+  /** Nothing was due before it was written: what appears after a cut-off is none of what was counted at it. */
+  readonly writtenMs: number;
+  readonly facts: CallFacts;
+  /** A key hides what a copy of the artifact says of consent: then nothing is deleted for want of it. */
+  readonly isConsentHidden: boolean;
+  /** Days that it stays recoverable after the sweep has deleted it. */
+  readonly reckonedDays: number;
+}
+
+/**
+ * From when on something of a call that began at `startMs` is deleted, holds left aside, and why. Refused: at once, also
+ * before the minimum. Consent missing under DeleteAfter: after those days, not before a minimum that the class declares.
+ * Else in time for the deadline, never before the floor.
+ */
+export function dueOf(input: DueInput, terms: ClassTerms): Due {
+  const { startMs, writtenMs, facts } = input;
+  if (isRefused(facts, terms)) return { fromMs: writtenMs, ground: 'Refused' };
+  const floorMs = startMs + terms.floorDays * dayMs;
+  const actMs = terms.deadlineOf(startMs) - input.reckonedDays * dayMs - actMarginMs(terms.checkIntervalMs);
+  const maximumMs = Math.max(actMs, floorMs);
+  const missingMs = consentMissingFrom(input, terms, floorMs);
+  const due: Due =
+    missingMs < maximumMs ? { fromMs: missingMs, ground: 'ConsentMissing' } : { fromMs: maximumMs, ground: 'Maximum' };
+  return { ...due, fromMs: Math.max(due.fromMs, writtenMs) };
+}
+
+/** A refused Recording takes every class; a refused AI those that ask for consent to AI. */
+export function isRefused({ refused }: CallFacts, { consent }: ClassTerms): boolean {
+  return refused.Recording || (refused.AI && consent?.purpose === 'AI');
+}
+
+function consentMissingFrom(input: DueInput, { consent, hasMinimum }: ClassTerms, floorMs: number): number {
+  if (consent?.onMissing !== 'DeleteAfter' || consent.deleteAfterDays === undefined) return Number.POSITIVE_INFINITY;
+  if (input.facts.granted || input.isConsentHidden) return Number.POSITIVE_INFINITY;
+  const afterMs = input.startMs + consent.deleteAfterDays * dayMs;
+  return hasMinimum ? Math.max(afterMs, floorMs) : afterMs;
+}
+
+/** What is to be said of one copy, holds and its siblings left aside. */
+export interface JudgedCopy {
+  readonly copy: CopyFacts;
+  readonly facts: CallFacts;
+  /** `undefined` where nobody knows its call. */
+  readonly startMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  /** `undefined` where it is never deleted: its call is unknown, or no request deletes it. */
+  readonly due: Due | undefined;
+  readonly isPastDeadline: boolean;
+}
+
+export interface JudgeCopyInput {
+  readonly facts: CallFacts;
+  readonly hasBase: boolean;
+  /** Of any copy of its artifact. By default that of this copy. */
+  readonly isConsentHidden?: boolean;
+  readonly nowMs: number;
+}
+
+export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyInput): JudgedCopy {
+  const { facts, hasBase, isConsentHidden = copy.consent === undefined, nowMs } = input;
+  const { call } = copy;
+  if (call.kind === 'Unknown') {
+    return { copy, facts, startMs: undefined, deadlineMs: undefined, due: undefined, isPastDeadline: false };
+  }
+  const { startMs } = call;
+  const deadlineMs = terms.deadlineOf(startMs);
+  const writtenMs = Math.max(copy.creationTimeMs ?? startMs, copy.lastModifiedMs ?? startMs);
+  const isDeletable = canBeDeleted(copy, terms) && (call.basis === 'Observed' || isDatedByWriting(copy, call.callIds));
+  const dueInput = {
+    // Where the start is only inferred, the latest counts: a call began before its recording was written.
+    startMs: call.basis === 'Observed' ? startMs : Math.max(startMs, writtenMs),
+    facts,
+    writtenMs,
+    isConsentHidden,
+    reckonedDays: staysRecoverable(copy, terms, hasBase) ? terms.reckonedDays : 0,
+  };
+  return {
+    copy,
+    facts,
+    startMs,
+    deadlineMs,
+    due: isDeletable ? dueOf(dueInput, terms) : undefined,
+    isPastDeadline: nowMs >= deadlineMs && !(call.basis === 'Inferred' && isGoneBy(copy, deadlineMs)),
+  };
+}
+
+/** Whether the copy can still be recovered after the sweep did all it can. A snapshot goes with its base and like it. */
+export function staysRecoverable({ state }: CopyFacts, terms: ClassTerms, hasBase: boolean): boolean {
+  if (terms.softDeleteDays === 0) return false;
+  if (!terms.canPurge) return true;
+  return !terms.versioning && (state === 'base' || (state === 'snapshot' && hasBase));
+}
+
+/** Without a call id nobody can say whether a hold keeps it. */
+function isDatedByWriting({ state, creationTimeMs }: CopyFacts, callIds: readonly string[]): boolean {
+  return state === 'softDeleted' && creationTimeMs !== undefined && callIds.length > 0;
+}
+
+/** Parts of an upload answer to no request, a deleted blob only to a purge, which Azure has for versions and snapshots. */
+function canBeDeleted(copy: CopyFacts, terms: ClassTerms): boolean {
+  switch (copy.state) {
+    case 'base':
+    case 'version':
+    case 'snapshot':
+      return true;
+    case 'softDeleted':
+      return terms.canPurge && (copy.versionId !== undefined || copy.snapshot !== undefined);
+    case 'uncommitted':
+      return false;
+  }
+}
+
+/** A start that is only inferred is the earliest possible: what fades by that deadline accuses nobody. */
+function isGoneBy({ state, recoverableUntilMs }: CopyFacts, deadlineMs: number): boolean {
+  return state === 'softDeleted' && recoverableUntilMs !== undefined && recoverableUntilMs <= deadlineMs;
+}

@@ -1,0 +1,60 @@
+import type { StartPrecision } from './call-time.ts';
+
+/** A copy that can be read (base, previous version, snapshot), one that can be recovered, and parts of an upload. */
+export type CopyState = 'base' | 'version' | 'snapshot' | 'softDeleted' | 'uncommitted';
+
+/** What retention needs to know of one copy of one blob. Times are milliseconds since 1970. */
+export interface CopyFacts {
+  readonly state: CopyState;
+  readonly versionId: string | undefined;
+  readonly snapshot: string | undefined;
+  readonly etag: string | undefined;
+  readonly creationTimeMs: number | undefined;
+  readonly lastModifiedMs: number | undefined;
+  readonly isPageBlob: boolean;
+  readonly isAppendBlob: boolean;
+  /** Of a soft-deleted copy: when the last of it is gone, by the days that the listing shows. */
+  readonly recoverableUntilMs: number | undefined;
+  /** Azure itself keeps the copy until then; `Infinity` for a legal hold. */
+  readonly immutableUntilMs: number | undefined;
+  readonly isLeased: boolean;
+  /** Values of the tag `calldata-hold`. */
+  readonly holdTag: string | undefined;
+  /** Whether it carries the tag that lets the rule of this policy delete it. */
+  readonly isTaggedDeletable: boolean;
+  readonly call: CopyCall;
+  /** What the copy itself says of consent; `undefined` where the class asks for none or a key hides the answer. */
+  readonly consent: ConsentReading | undefined;
+}
+
+/** Which calls a copy belongs to and when the earliest of them began. */
+export type CopyCall =
+  | {
+      readonly kind: 'Known';
+      readonly callIds: readonly string[];
+      readonly startMs: number;
+      readonly precision: StartPrecision;
+      /** `Inferred`: of a deleted copy that nobody can read, from its creation time and the delay of arrival. */
+      readonly basis: 'Observed' | 'Inferred';
+    }
+  | { readonly kind: 'Unknown' };
+
+export type ConsentAnswer = 'Granted' | 'Refused' | 'Missing';
+
+export interface ConsentReading {
+  readonly answer: ConsentAnswer;
+  /** When it was given: the earliest instant that the value can mean. Absent where nobody says or it cannot be read. */
+  readonly timeMs?: number | undefined;
+}
+
+/** What other artifacts say of the calls of this one, in every class and account. */
+export interface CallFacts {
+  /** Names of the active holds that keep one of its calls; `HoldUnknown` is told by `unknownHold`. */
+  readonly holds: readonly string[];
+  /** A hold tag whose value no hold of the spec names: it protects, and excuses nothing. */
+  readonly unknownHold: boolean;
+  /** What was refused by the caller of one of its calls, by purpose. */
+  readonly refused: { readonly Recording: boolean; readonly AI: boolean };
+  /** Whether an artifact of one of its calls has the consent that the class asks for. */
+  readonly granted: boolean;
+}

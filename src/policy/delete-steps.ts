@@ -1,0 +1,94 @@
+import type { ClassTerms } from './class-terms.ts';
+import type { CopyFacts, CopyState } from './copy-facts.ts';
+import type { DeletionGround, Due, JudgedCopy } from './copy-decision.ts';
+
+/** One request of the deletion of an artifact. */
+export interface DeleteStep {
+  /** `Purge` is a permanent delete of a copy that is soft-deleted by then. */
+  readonly step: 'Delete' | 'Purge';
+  /** What the listing showed: `softDeleted` is purged only. The version that deleting a base makes is a `version`. */
+  readonly state: CopyState;
+  readonly versionId: string | undefined;
+  readonly snapshot: string | undefined;
+  /** As listed; `undefined` for a copy that only comes to be, or changes its state, by a step before. */
+  readonly etag: string | undefined;
+  /** Of a base: its snapshots, which are all due, too, go with it; without this they would keep it. */
+  readonly withSnapshots: boolean;
+}
+
+/** Copies of an artifact by when the sweep may delete them. */
+export interface Deletable {
+  readonly judged: JudgedCopy;
+  readonly due: Due;
+}
+
+/**
+ * When each copy may be deleted, siblings reckoned with; those that may never are left out. Azure deletes a base only
+ * together with its snapshots: it waits for the last of them. Where the call of one of them is unknown, the artifact stays
+ * whole. With `reckonsBlocks`, what Azure itself keeps waits until it is released.
+ */
+export function deletableCopies(
+  copies: readonly JudgedCopy[],
+  { reckonsBlocks }: { readonly reckonsBlocks: boolean },
+): readonly Deletable[] {
+  const snapshots = copies.filter(({ copy }) => copy.state === 'snapshot');
+  const hasBase = copies.some(({ copy }) => copy.state === 'base');
+  if (hasBase && snapshots.some(({ due }) => due === undefined)) return [];
+  const ownFrom = (judged: JudgedCopy) =>
+    Math.max(judged.due?.fromMs ?? Number.POSITIVE_INFINITY, reckonsBlocks ? releasedFrom(judged.copy) : -Infinity);
+  return copies.flatMap((judged) => {
+    if (judged.due === undefined) return [];
+    const needed = judged.copy.state === 'base' ? [judged, ...snapshots] : [judged];
+    const fromMs = Math.max(...needed.map(ownFrom));
+    return fromMs === Number.POSITIVE_INFINITY ? [] : [{ judged, due: { ...judged.due, fromMs } }];
+  });
+}
+
+/** When Azure lets go of a copy; `Infinity`: nobody can say. */
+function releasedFrom({ isLeased, immutableUntilMs }: CopyFacts): number {
+  return isLeased ? Number.POSITIVE_INFINITY : (immutableUntilMs ?? Number.NEGATIVE_INFINITY);
+}
+
+export function isBlockedAt(copy: CopyFacts, nowMs: number): boolean {
+  return copy.isLeased || (copy.immutableUntilMs !== undefined && copy.immutableUntilMs > nowMs);
+}
+
+/** The ground that is due first, in the order of precedence where several are. */
+export function groundOf(deletable: readonly Deletable[]): DeletionGround | undefined {
+  const grounds = new Set(deletable.map(({ due }) => due.ground));
+  return (['Refused', 'Maximum', 'ConsentMissing'] as const).find((ground) => grounds.has(ground));
+}
+
+/**
+ * Requests in the order that Azure accepts: the base on condition of its ETag, the version that its deletion made, older
+ * versions and snapshots, then each of them for good where the account allows it.
+ */
+export function deleteSteps(copies: readonly CopyFacts[], terms: ClassTerms): readonly DeleteStep[] {
+  const base = copies.find(({ state }) => state === 'base');
+  const of = (wanted: CopyState) => copies.filter(({ state }) => state === wanted);
+  const snapshots = of('snapshot');
+  const made = base === undefined || !terms.versioning || base.versionId === undefined ? [] : [madeVersion(base)];
+  const versions = [...made, ...of('version').map(deleteCopy)];
+  const ownSnapshots = base === undefined ? snapshots.map(deleteCopy) : [];
+  const purged = terms.canPurge
+    ? [...versions, ...snapshots.map(deleteCopy), ...of('softDeleted').map(deleteCopy)]
+    : [];
+  return [
+    ...(base === undefined ? [] : [{ ...deleteCopy(base), versionId: undefined, withSnapshots: snapshots.length > 0 }]),
+    ...versions,
+    ...ownSnapshots,
+    ...purged.map(purgeAfter),
+  ];
+}
+
+function deleteCopy({ state, versionId, snapshot, etag }: CopyFacts): DeleteStep {
+  return { step: 'Delete', state, versionId, snapshot, etag, withSnapshots: false };
+}
+
+function madeVersion(base: CopyFacts): DeleteStep {
+  return { ...deleteCopy(base), state: 'version', snapshot: undefined, etag: undefined };
+}
+
+function purgeAfter(step: DeleteStep): DeleteStep {
+  return { ...step, step: 'Purge', etag: undefined };
+}

@@ -1,0 +1,69 @@
+import type { ClassTerms } from './class-terms.ts';
+import { staysRecoverable } from './copy-decision.ts';
+import type { CopyFacts } from './copy-facts.ts';
+import type { Deletable } from './delete-steps.ts';
+import { dayMs } from './zone-offsets.ts';
+
+/** Azure discards the parts of an upload about a week after the last one. */
+const uncommittedDays = 7;
+
+export interface GoneInput {
+  readonly terms: ClassTerms;
+  readonly nowMs: number;
+  readonly hasBase: boolean;
+  readonly isSupported: boolean;
+  /** Its entry among the copies that the sweep may delete. */
+  readonly deletable: Deletable | undefined;
+}
+
+/**
+ * When a copy is gone beyond recovery, at the latest: by the sweep or by the rule in force, whichever comes first.
+ * `Infinity`: nothing that is in place ends it.
+ */
+export function goneBy(copy: CopyFacts, input: GoneInput): number {
+  const { nowMs } = input;
+  switch (copy.state) {
+    case 'uncommitted':
+      return Math.max(nowMs, (copy.lastModifiedMs ?? copy.creationTimeMs ?? nowMs) + uncommittedDays * dayMs);
+    case 'softDeleted':
+      return Math.min(copy.recoverableUntilMs ?? Number.POSITIVE_INFINITY, goneBySweep(copy, input));
+    case 'base':
+    case 'version':
+    case 'snapshot':
+      return Math.min(goneByRule(copy, input), goneBySweep(copy, input));
+  }
+}
+
+function goneBySweep(copy: CopyFacts, { terms, nowMs, hasBase, isSupported, deletable }: GoneInput): number {
+  if (!terms.isEnforced || !isSupported || deletable === undefined) return Number.POSITIVE_INFINITY;
+  const keptMs = staysRecoverable(copy, terms, hasBase) ? terms.softDeleteDays * dayMs : 0;
+  return Math.max(nowMs, deletable.due.fromMs) + keptMs;
+}
+
+function goneByRule(copy: CopyFacts, { terms, nowMs }: GoneInput): number {
+  const { ruleDays, lagDays, versioning, softDeleteDays } = terms;
+  const isReached = terms.mode === 'WholePrefix' || (terms.mode === 'Tagged' && copy.isTaggedDeletable);
+  if (ruleDays === undefined || copy.creationTimeMs === undefined || copy.isPageBlob || !isReached) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const days = ruleDays + 1 + lagDays + (versioning ? 1 + lagDays : 0);
+  return Math.max(nowMs, copy.creationTimeMs + days * dayMs) + softDeleteDays * dayMs;
+}
+
+/**
+ * When a WholePrefix rule in force deletes a copy that a hold keeps, at the earliest: the base by its days, versions and
+ * snapshots, whose days are 0, as soon as they exist.
+ */
+export function ruleDeletesFrom(copy: CopyFacts, { mode, ruleDays }: ClassTerms): number {
+  if (mode !== 'WholePrefix' || ruleDays === undefined || copy.isPageBlob) return Number.POSITIVE_INFINITY;
+  switch (copy.state) {
+    case 'base':
+      return (copy.creationTimeMs ?? Number.POSITIVE_INFINITY) + ruleDays * dayMs;
+    case 'version':
+    case 'snapshot':
+      return copy.lastModifiedMs ?? copy.creationTimeMs ?? Number.POSITIVE_INFINITY;
+    case 'softDeleted':
+    case 'uncommitted':
+      return Number.POSITIVE_INFINITY;
+  }
+}

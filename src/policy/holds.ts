@@ -1,0 +1,34 @@
+import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
+
+export type HoldSpec = CallDataPolicySpec['holds'][number];
+
+/** Index tag whose value names the hold of a call. */
+export const holdTagName = 'calldata-hold';
+
+/** The call ids of a hold, as far as they could be read. Never put one into a message. */
+export type HoldCalls =
+  | { readonly kind: 'ByTag'; readonly value: string }
+  | { readonly kind: 'ByIds'; readonly callIds: ReadonlySet<string> }
+  | { readonly kind: 'Unreadable'; readonly message: string };
+
+export interface ResolvedHold {
+  readonly hold: HoldSpec;
+  readonly calls: HoldCalls;
+}
+
+export type HoldState = 'Active' | 'NotYet' | 'Expired' | 'Unreadable';
+
+/** RFC 3339 as the API server admits it, which is more than the runtime reads: a comma before the fraction. */
+function instantOf(time: string): number {
+  return Date.parse(time.replace(',', '.'));
+}
+
+/**
+ * Start is included, end is not. A time that cannot be read never ends a hold and never puts it off. A hold that nobody can
+ * read is `Unreadable` as long as it would be active.
+ */
+export function stateOfHold({ hold, calls }: ResolvedHold, nowMs: number): HoldState {
+  if (instantOf(hold.endTime) <= nowMs) return 'Expired';
+  if (instantOf(hold.startTime) > nowMs) return 'NotYet';
+  return calls.kind === 'Unreadable' ? 'Unreadable' : 'Active';
+}

@@ -1,0 +1,200 @@
+import type { CallTime } from './call-time.ts';
+import type { ClassTerms } from './class-terms.ts';
+import { judgeCopy } from './copy-decision.ts';
+import type { DeletionGround, Due } from './copy-decision.ts';
+import type { CallFacts, CopyFacts } from './copy-facts.ts';
+import { dayMs } from './zone-offsets.ts';
+
+/** How a log is stored. Records are cut only out of a plain one, which is text in UTF-8. */
+export type LogForm = 'Plain' | 'Compressed' | 'NotUtf8';
+
+/**
+ * What the records of one copy of a log tell. The start of a call is the time of its earliest record in this copy: a log into
+ * which a call runs over from another one knows a later start, and its records go with that start.
+ */
+export interface LogContent {
+  readonly form: LogForm;
+  /** By call id: every call that a record dates. */
+  readonly calls: ReadonlyMap<string, LoggedCall>;
+  /** Records whose call or time nobody can tell. They stay, and as far as they go the log is unclassified. */
+  readonly unreadable: number;
+}
+
+export interface LoggedCall {
+  readonly start: CallTime;
+  /** How many records of the call can be read. */
+  readonly records: number;
+}
+
+export interface LogTerms {
+  /** The copy that the records lie in. */
+  readonly copy: CopyFacts;
+  readonly terms: ClassTerms;
+  /** A log is cut only once it has not changed for so many hours. */
+  readonly quietHours: number;
+  /** Records that are due later stay. Epoch milliseconds. */
+  readonly cutoffMs: number;
+}
+
+export interface RecordInput extends LogTerms {
+  readonly callId: string;
+  readonly start: CallTime;
+  /** What is known of this one call. */
+  readonly facts: CallFacts;
+}
+
+export interface LogInput extends LogTerms {
+  readonly content: LogContent;
+  readonly factsOf: (callId: string) => CallFacts;
+  readonly nowMs: number;
+}
+
+export type RecordDecision =
+  | { readonly kind: 'Keep'; readonly because: 'NotDue' | 'Held' }
+  | {
+      readonly kind: 'Cut';
+      readonly ground: DeletionGround;
+      /** Not due yet, and due before the log could be cut again. */
+      readonly isAhead: boolean;
+    };
+
+/** Why a log with due records is not cut: it was changed lately, or cannot be rewritten in one step. */
+export type DeferralWhy = 'Open' | 'NotBlocks' | Exclude<LogForm, 'Plain'>;
+
+export type LogPlan =
+  | { readonly kind: 'NothingDue' }
+  /** The records of these calls go, the others stay. */
+  | { readonly kind: 'Cut'; readonly calls: ReadonlyMap<string, DeletionGround> }
+  /** Nothing in it has to stay: it goes like any artifact. */
+  | { readonly kind: 'DeleteWhole' }
+  /** `untilMs`: when it can be looked at again with success; `undefined` where nobody can say. */
+  | { readonly kind: 'CutDeferred'; readonly untilMs: number | undefined; readonly why: DeferralWhy };
+
+export interface LogDecision {
+  readonly plan: LogPlan;
+  /** Why the first of the due records goes. */
+  readonly ground: DeletionGround | undefined;
+  /** From when on a record may go, with and without the holds; `Infinity`: never. */
+  readonly dueFromMs: number;
+  readonly dueFromIgnoringHoldsMs: number;
+  /** A record that no hold keeps is past its deadline. */
+  readonly isOverdue: boolean;
+}
+
+/**
+ * Whether the records of one call go: by the same rules as an artifact of this one call.
+ *
+ * A cut changes the log, and the next one can be made only after the quiet hours. So what comes due for its age within them
+ * goes along, though not before the floor: else a log of many calls would lag behind its promise by those hours.
+ */
+export function decideRecord(input: RecordInput): RecordDecision {
+  return judgeCall(input).decision;
+}
+
+/** What is to be done with the current copy of a log. */
+export function decideLog(input: LogInput): LogDecision {
+  const { content, factsOf } = input;
+  const calls = [...content.calls].map(([callId, { start }]) => {
+    return { callId, start, ...judgeCall({ ...input, callId, start, facts: factsOf(callId) }) };
+  });
+  const free = calls.filter(({ decision }) => decision.kind === 'Cut' || decision.because !== 'Held');
+  return {
+    plan: planLog(input, calls),
+    ground: calls.flatMap((call) => (call.decision.kind === 'Cut' && isDue(call) ? call.decision.ground : []))[0],
+    dueFromMs: firstDue(free),
+    dueFromIgnoringHoldsMs: firstDue(calls),
+    isOverdue: calls.some((call) => call.isOverdue),
+  };
+}
+
+interface JudgedCall {
+  readonly decision: RecordDecision;
+  readonly isOverdue: boolean;
+  /** Holds left aside; `Infinity`: never. */
+  readonly dueFromIgnoringHoldsMs: number;
+}
+
+/** What Azure protects is the question of the whole blob, and not asked here. */
+function judgeCall(input: RecordInput): JudgedCall {
+  const { copy, callId, start, facts, terms, cutoffMs } = input;
+  const call = { kind: 'Known', callIds: [callId], ...start, basis: 'Observed' } as const;
+  const { due, isPastDeadline } = judgeCopy({ ...copy, call }, terms, { facts, hasBase: true, nowMs: cutoffMs });
+  const isSupported = !terms.isHierarchical && !copy.isPageBlob;
+  return {
+    decision: isSupported ? decideDue(input, due) : notDue,
+    isOverdue: isPastDeadline && facts.holds.length === 0,
+    dueFromIgnoringHoldsMs: isSupported && due !== undefined ? due.fromMs : Number.POSITIVE_INFINITY,
+  };
+}
+
+function decideDue({ start, facts, terms, quietHours, cutoffMs }: RecordInput, due: Due | undefined): RecordDecision {
+  if (facts.holds.length > 0 || facts.unknownHold) return { kind: 'Keep', because: 'Held' };
+  if (due === undefined) return notDue;
+  const { ground, fromMs } = due;
+  if (fromMs <= cutoffMs) return { kind: 'Cut', ground, isAhead: false };
+  const isDueSoon = fromMs <= cutoffMs + quietHours * hourMs && floorMsOf(start, terms) <= cutoffMs;
+  return isDueSoon && ground === 'Maximum' ? { kind: 'Cut', ground, isAhead: true } : notDue;
+}
+
+const notDue: RecordDecision = { kind: 'Keep', because: 'NotDue' };
+
+type CallInLog = JudgedCall & { readonly callId: string; readonly start: CallTime };
+
+function planLog(input: LogInput, calls: readonly CallInLog[]): LogPlan {
+  if (!calls.some(isDue)) return { kind: 'NothingDue' };
+  const { copy, content, quietHours, nowMs, cutoffMs } = input;
+  const obstacle = obstacleOf(copy, content);
+  const wholeFromMs = wholeFromMsOf(input, calls);
+  const isWhole = wholeFromMs === Number.NEGATIVE_INFINITY;
+  const quietFromMs = (copy.lastModifiedMs ?? Number.POSITIVE_INFINITY) + quietHours * hourMs;
+  if (quietFromMs > nowMs) {
+    const untilMs = obstacle === undefined ? quietFromMs : Math.max(quietFromMs, wholeFromMs);
+    return { kind: 'CutDeferred', untilMs: finite(untilMs), why: 'Open' };
+  }
+  if (isWhole) return { kind: 'DeleteWhole' };
+  if (obstacle === undefined) return { kind: 'Cut', calls: cutsOf(calls) };
+  if (wholeFromMs <= cutoffMs) return { kind: 'DeleteWhole' };
+  return { kind: 'CutDeferred', untilMs: finite(wholeFromMs), why: obstacle };
+}
+
+/** Only a block blob can be replaced in one step; and what is not plain text cannot be cut between two lines. */
+function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: LogContent): DeferralWhy | undefined {
+  if (isAppendBlob || isPageBlob) return 'NotBlocks';
+  return form === 'Plain' ? undefined : form;
+}
+
+/** From when on all of the log may go: at once where every record goes, else at the floor of the newest that does not. */
+function wholeFromMsOf({ content, terms }: LogInput, calls: readonly CallInLog[]): number {
+  if (content.unreadable > 0) return Number.POSITIVE_INFINITY;
+  return calls.reduce((latestMs, { decision, start }) => {
+    if (decision.kind === 'Cut') return latestMs;
+    return Math.max(latestMs, decision.because === 'Held' ? Number.POSITIVE_INFINITY : floorMsOf(start, terms));
+  }, Number.NEGATIVE_INFINITY);
+}
+
+function cutsOf(calls: readonly CallInLog[]): ReadonlyMap<string, DeletionGround> {
+  const cuts = new Map<string, DeletionGround>();
+  for (const { callId, decision } of calls) {
+    if (decision.kind === 'Cut') cuts.set(callId, decision.ground);
+  }
+  return cuts;
+}
+
+function isDue({ decision }: CallInLog): boolean {
+  return decision.kind === 'Cut' && !decision.isAhead;
+}
+
+/** Nothing goes for its age before it. */
+function floorMsOf({ startMs }: CallTime, { floorDays }: ClassTerms): number {
+  return startMs + floorDays * dayMs;
+}
+
+function firstDue(calls: readonly JudgedCall[]): number {
+  return calls.reduce((least, call) => Math.min(least, call.dueFromIgnoringHoldsMs), Number.POSITIVE_INFINITY);
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+const hourMs = 3_600_000;

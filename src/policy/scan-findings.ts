@@ -1,0 +1,185 @@
+import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import type { Reason } from '../api/reasons.ts';
+import { classFindings } from './class-findings.ts';
+import { placeName } from './class-entries.ts';
+import { declaredDataClause } from './declared-data.ts';
+import type { AccountObservation } from './facts.ts';
+import { buildPoint, countOf, type Finding } from './findings.ts';
+import { stateOfHold } from './holds.ts';
+import type { ScanLook } from './scan-look.ts';
+import type { ScanReport, UndeclaredPlace, UnseenPlace } from './scan-report.ts';
+import type { ScanView } from './scan-view.ts';
+
+interface FindingContext {
+  readonly view: ScanView;
+  readonly look: ScanLook;
+  readonly accounts: readonly AccountObservation[];
+  readonly entries: readonly AccountStatus[];
+}
+
+/** What an auditor should know of the blobs. A look that may not speak any more is silent here, too. */
+export function scanFindings(policy: CallDataPolicy, context: FindingContext): readonly Finding[] {
+  const { view, look, accounts, entries } = context;
+  return [
+    ...lookFindings(policy, look),
+    ...view.holds.flatMap((hold) =>
+      stateOfHold(hold, view.nowMs) === 'Unreadable' ? [unreadableHold(hold.hold.name)] : [],
+    ),
+    ...accounts.flatMap((account) => shortenedRetention(account, entries)),
+    ...clausesWithoutClass(policy),
+    ...(view.failed === undefined ? [] : [failedScan(view.failed)]),
+    ...(view.sweep?.stopped === undefined ? [] : [stoppedSweep(view.sweep.stopped)]),
+  ];
+}
+
+function lookFindings(policy: CallDataPolicy, { report, standing }: ScanLook): readonly Finding[] {
+  if (standing.kind === 'Lacking') return [];
+  if (report === undefined) return (policy.status?.findings ?? []).filter(({ reason }) => ofALook.has(reason));
+  const { spec } = policy;
+  return [
+    ...spec.artifactClasses.flatMap((artifactClass) => {
+      const seen = report.classes.find(({ name }) => name === artifactClass.name);
+      return seen === undefined ? [] : classFindings(seen, artifactClass, { spec, report });
+    }),
+    ...report.undeclared.map(undeclaredData),
+    ...unseenFindings(report),
+  ];
+}
+
+/** Reasons of findings that come of a report alone: while no new one is there, status goes on to hold them. */
+const ofALook: ReadonlySet<Reason> = new Set<Reason>([
+  'Overdue',
+  'DeletionBlocked',
+  'CutDeferred',
+  'UncommittedBlocks',
+  'HoldNotEnforced',
+  'HoldUnknown',
+  'UntaggedArtifacts',
+  'ClassWithoutArtifacts',
+  'Unclassified',
+  'UnsupportedBlobs',
+  'ConsentRefusedHeld',
+  'ConsentRefused',
+  'ConsentMissing',
+  'ConsentLate',
+  'DerivedDataKept',
+  'UndeclaredData',
+  'PassIncomplete',
+]);
+
+function unseenFindings({ unseen, undeclaredUnseen }: ScanReport): readonly Finding[] {
+  return [
+    ...unseen.map(unseenPlace),
+    ...undeclaredUnseen.map(
+      ({ account, message }) =>
+        buildPoint(
+          'Unknown',
+          'PassIncomplete',
+          {
+            what: `The containers of account ${account} could not be listed: ${message}`,
+            why: 'Data that no class declares may lie there.',
+            todo: 'Let the operator list them.',
+          },
+          { severity: 'Medium', subject: account, clauses: [declaredDataClause] },
+        ).finding,
+    ),
+  ];
+}
+
+function unseenPlace(place: UnseenPlace): Finding {
+  const text = {
+    what: `${placeName(place)} of class ${place.className} could not be looked at: ${place.message}`,
+    why: 'Nobody knows what lies there.',
+    todo: 'Let the operator read it.',
+  };
+  return buildPoint('Unknown', 'PassIncomplete', text, { severity: 'High', subject: placeName(place) }).finding;
+}
+
+function undeclaredData({
+  account,
+  container,
+  inDeclaredContainer,
+  blobs,
+  isAtLeast,
+  shapes,
+}: UndeclaredPlace): Finding {
+  const count = `${isAtLeast ? 'at least ' : ''}${countOf(blobs, 'blob')}`;
+  const like = shapes.length === 0 ? '' : `, such as ${shapes.slice(0, 3).join(', ')}`;
+  const where = inDeclaredContainer ? 'outside of the declared prefixes' : 'and no class declares it';
+  const text = {
+    what: `Container ${container} of account ${account} holds ${count} ${where}${like}.`,
+    why: 'No period of this policy reaches them.',
+    todo: 'Declare them or remove the data.',
+  };
+  const options = { severity: 'High', subject: `${account}/${container}`, clauses: [declaredDataClause] } as const;
+  return buildPoint('False', 'UndeclaredData', text, options).finding;
+}
+
+function unreadableHold(name: string): Finding {
+  const text = {
+    what: `The Secret of hold ${name} could not be read.`,
+    why: 'Nobody knows what it holds, so the operator deletes nothing.',
+    todo: 'Create the Secret with one call id a line, or let the operator read it.',
+  };
+  return buildPoint('Unknown', 'HoldUnreadable', text, { severity: 'High', subject: `hold ${name}`, clauses: ['R-18'] })
+    .finding;
+}
+
+/** Deleted blobs stay recoverable for longer than the sweep reckons with, so they may outlive their period. */
+function shortenedRetention(
+  { resourceId, name, blobService }: AccountObservation,
+  entries: readonly AccountStatus[],
+): readonly Finding[] {
+  const entry = entries.find((candidate) => candidate.resourceId.toLowerCase() === resourceId.toLowerCase());
+  const reckoned = entry?.reckonedSoftDeleteDays;
+  const days = blobService.ok ? (blobService.value.softDeleteDays ?? 0) : undefined;
+  if (reckoned === undefined || days === undefined || days <= reckoned) return [];
+  const text = {
+    what: `Account ${name}: deleted blobs stay recoverable for ${days} days, and the sweep reckons with ${reckoned}.`,
+    why: 'To act sooner would delete much at once, so nothing is deleted sooner because of that alone.',
+    todo: 'Shorten soft delete again, or approve the lifecycle rules that follow from it.',
+  };
+  return [
+    buildPoint('False', 'RetentionShortened', text, { severity: 'Medium', subject: resourceId, clauses: ['R-51'] })
+      .finding,
+  ];
+}
+
+function clausesWithoutClass({ spec }: CallDataPolicy): readonly Finding[] {
+  const names = new Set(spec.artifactClasses.map(({ name }) => name));
+  return (spec.notice?.clauses ?? []).flatMap(({ id, controls }) =>
+    controls.flatMap(({ class: named }) => {
+      if (named === undefined || names.has(named)) return [];
+      const text = {
+        what: `Clause ${id} names class ${named}, which the policy does not have.`,
+        why: 'Nothing can be seen of the clause.',
+        todo: 'Correct spec.notice.clauses.',
+      };
+      return [
+        buildPoint('Unknown', 'ClauseWithoutClass', text, {
+          severity: 'Medium',
+          subject: `clause ${id}`,
+          clauses: [id],
+        }).finding,
+      ];
+    }),
+  );
+}
+
+function failedScan({ reason, message }: NonNullable<ScanView['failed']>): Finding {
+  const text = {
+    what: `The look at the blobs failed: ${message}`,
+    why: 'Nobody knows what is stored.',
+    todo: 'Correct what the message names.',
+  };
+  return buildPoint('Unknown', reason, text, { severity: 'High', subject: 'scan' }).finding;
+}
+
+function stoppedSweep({ reason, message }: { readonly reason: Reason; readonly message: string }): Finding {
+  const text = {
+    what: `The last deletion stopped before its end: ${message}`,
+    why: 'What was due may still be there.',
+    todo: 'The next pass goes on with it.',
+  };
+  return buildPoint('Unknown', reason, text, { severity: 'Medium', subject: 'sweep' }).finding;
+}

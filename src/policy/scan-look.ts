@@ -1,0 +1,103 @@
+import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import type { Reason } from '../api/reasons.ts';
+import { omitUndefined } from '../api/json.ts';
+import type { ScanReport } from './scan-report.ts';
+import type { ScanView } from './scan-view.ts';
+
+export type ClassStatus = NonNullable<CallDataPolicyStatus['classes']>[number];
+export type ScanStatus = NonNullable<CallDataPolicyStatus['scan']>;
+export type HoldStatus = NonNullable<CallDataPolicyStatus['holds']>[number];
+
+/** Whether the last look at the blobs may speak of what is stored now. */
+export type Standing =
+  { readonly kind: 'Current' } | { readonly kind: 'Lacking'; readonly reason: Reason; readonly message: string };
+
+/** The last look, whoever made it: this process, or the one before by what status remembers. */
+export interface ScanLook {
+  /** Of this generation, if this process made it. */
+  readonly report: ScanReport | undefined;
+  /** `status.scan` without the progress; `undefined` where none was ever complete. */
+  readonly scan: ScanStatus | undefined;
+  readonly standing: Standing;
+}
+
+/** A report of another generation speaks of another policy and counts as none. */
+export function lookOf(policy: CallDataPolicy, view: ScanView): ScanLook {
+  const report = view.report?.generation === policy.metadata.generation ? view.report : undefined;
+  const scan = report === undefined ? rememberedScan(policy) : scanOfReport(report);
+  return { report, scan, standing: standingOf(policy, scan, view) };
+}
+
+export function rememberedScan({ status }: CallDataPolicy): ScanStatus | undefined {
+  const { generation, startedTime, completedTime } = status?.scan ?? {};
+  const scan = omitUndefined({ generation, startedTime, completedTime });
+  return Object.keys(scan).length === 0 ? undefined : scan;
+}
+
+function scanOfReport({ generation, startedMs, completedMs }: ScanReport): ScanStatus {
+  return omitUndefined({ generation, startedTime: timeOf(startedMs), completedTime: timeOf(completedMs) });
+}
+
+function standingOf(policy: CallDataPolicy, scan: ScanStatus | undefined, view: ScanView): Standing {
+  if (isOfGeneration(policy, scan)) {
+    if (isRecent(scan, view)) return { kind: 'Current' };
+    const message = `The last look began at ${scan?.startedTime ?? 'an unknown time'}, more than two check intervals ago.`;
+    return { kind: 'Lacking', reason: 'PassOutdated', message: `${message}${tellFailure(view)}` };
+  }
+  if (view.failed !== undefined) return { kind: 'Lacking', ...view.failed };
+  return view.progress === undefined
+    ? { kind: 'Lacking', reason: 'NotMeasured', message: 'No look at the blobs of this generation was complete yet.' }
+    : {
+        kind: 'Lacking',
+        reason: 'PassRunning',
+        message: `The first look at the blobs of this generation began at ${view.progress.startedTime}.`,
+      };
+}
+
+function tellFailure({ failed }: ScanView): string {
+  return failed === undefined ? '' : ` The one after it failed: ${failed.message}`;
+}
+
+function isOfGeneration({ metadata }: CallDataPolicy, scan: ScanStatus | undefined): boolean {
+  return scan?.generation === metadata.generation;
+}
+
+/**
+ * What counts is when the look began: what appeared, or came to its deadline, after it was not seen. A time in the
+ * future comes of a clock that was set back, and proves nothing either.
+ */
+function isRecent(
+  scan: ScanStatus | undefined,
+  { nowMs, intervalMs }: Pick<ScanView, 'nowMs' | 'intervalMs'>,
+): boolean {
+  const ageMs = nowMs - Date.parse(scan?.startedTime ?? '');
+  return ageMs <= 2 * intervalMs && ageMs >= -intervalMs;
+}
+
+/** The same for a pass that does not look: whether what status remembers may still speak. */
+export function isRememberedCurrent(policy: CallDataPolicy, nowMs: number): boolean {
+  const scan = rememberedScan(policy);
+  return isOfGeneration(policy, scan) && isRecent(scan, { nowMs, intervalMs: intervalOf(policy) });
+}
+
+function intervalOf({ spec }: CallDataPolicy): number {
+  return spec.checkIntervalMinutes * 60_000;
+}
+
+/** Whether the last look saw all of the class. */
+export function isWhole({ lastFullPassTime }: ClassStatus, scan: ScanStatus | undefined): boolean {
+  return lastFullPassTime !== undefined && lastFullPassTime === scan?.completedTime;
+}
+
+/** RFC 3339 to the second; `undefined` for what is no time, such as a hold of Azure without an end. */
+export function timeOf(epochMs: number | undefined): string | undefined {
+  if (epochMs === undefined || Number.isNaN(new Date(epochMs).getTime())) return undefined;
+  const text = new Date(Math.floor(epochMs / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  // The years before 0 and after 9999 have another form, which the API server refuses.
+  return /^\d{4}-/.test(text) ? text : undefined;
+}
+
+/** `2026-11-24`, in UTC. */
+export function dayOf(epochMs: number | undefined): string | undefined {
+  return timeOf(epochMs)?.slice(0, 10);
+}

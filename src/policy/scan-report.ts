@@ -1,0 +1,159 @@
+import type { Reason } from '../api/reasons.ts';
+
+/** Counts of artifacts that the sweep may delete, by cut-off time. An artifact is a blob name with all its copies. */
+export interface DueCounts {
+  /** Due at the start of the pass. */
+  readonly now: number;
+  /** The same whatever holds it: what status remembers of a pass that begins. */
+  readonly nowWhateverHolds: number;
+  /** Due at the cut-off of a deletion that waits or was approved; 0 where none does. */
+  readonly atPendingCutoff: number;
+  /**
+   * Due at the cut-off of a deletion that had begun when the operator stopped, whatever holds it by now: what it counted
+   * and is not there any more was deleted. 0 where none had begun.
+   */
+  readonly atRunningCutoff: number;
+}
+
+export interface ConsentCounts {
+  readonly granted: number;
+  readonly refused: number;
+  readonly missing: number;
+  /** Given after the call had begun. */
+  readonly late: number;
+  /** Refused, and kept by a hold all the same. */
+  readonly refusedHeld: number;
+}
+
+/** What one pass saw of one class. All counts are artifacts (blob names) unless they say otherwise. */
+export interface ClassSeen {
+  readonly name: string;
+  /** False where one of its places could not be read to the end: then the counts are lower limits. */
+  readonly complete: boolean;
+  readonly artifacts: number;
+  /** Exact up to 50,000, an estimate within 3 % above. */
+  readonly calls: number;
+  readonly oldestStartMs: number | undefined;
+  readonly due: DueCounts;
+  /** Past the deadline and readable or recoverable; not held. */
+  readonly overdue: number;
+  readonly held: number;
+  /** Of `held`: the first day on which a rule in force would delete one of them; absent where none would. */
+  readonly heldRuleMs: number | undefined;
+  readonly unknownHold: number;
+  readonly unclassified: number;
+  /** What nobody can search for a caller: audio, encrypted or unreadable content, no `search`, a deleted copy. Says nothing of retention. */
+  readonly unsearchable: number;
+  readonly untagged: number;
+  readonly derived: number;
+  /** Names that look like voiceprints, embeddings or scores in an artifact that is not declared as Derived. */
+  readonly suspectedDerived: number;
+  readonly cutDeferred: number;
+  /** When the first of the deferred logs can be cut; absent where none waits or nobody can say. */
+  readonly cutDeferredUntilMs: number | undefined;
+  readonly uncommitted: number;
+  readonly unsupported: number;
+  /** Due and kept by Azure: a lease, an immutability policy, a legal hold. */
+  readonly blocked: number;
+  readonly blockedUntilMs: number | undefined;
+  readonly consent: ConsentCounts;
+  /** Worst case over what was seen: days from the start of a call until its last copy is gone. */
+  readonly effectiveDays: number | undefined;
+  /** Soft-deleted copies, and when the last of them is gone. */
+  readonly recoverable: number;
+  readonly recoverableUntilMs: number | undefined;
+}
+
+/** A place that could not be read: the class there is unknown. */
+export interface UnseenPlace {
+  readonly account: string;
+  readonly container: string;
+  readonly prefix: string;
+  readonly className: string;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly terminal: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** Data in a declared account that no class declares. Shapes, never names. */
+export interface UndeclaredPlace {
+  readonly account: string;
+  readonly container: string;
+  /** Whether the container is declared for some prefixes only. */
+  readonly inDeclaredContainer: boolean;
+  readonly blobs: number;
+  readonly isAtLeast: boolean;
+  readonly shapes: readonly string[];
+}
+
+export interface UnclassifiedShape {
+  readonly className: string;
+  readonly container: string;
+  readonly shape: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface HoldSeen {
+  readonly name: string;
+  readonly artifacts: number;
+}
+
+/** What one complete look at the blobs of a policy saw. Plain data, no blob name and no call id in it. */
+export interface ScanReport {
+  readonly generation: number;
+  /** What appeared after it was not seen. Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly completedMs: number;
+  readonly classes: readonly ClassSeen[];
+  readonly holds: readonly HoldSeen[];
+  readonly unseen: readonly UnseenPlace[];
+  readonly undeclared: readonly UndeclaredPlace[];
+  /** Accounts whose containers could not be listed, so that undeclared ones may exist. */
+  readonly undeclaredUnseen: readonly { readonly account: string; readonly reason: Reason; readonly message: string }[];
+  readonly unclassified: readonly UnclassifiedShape[];
+  /** Copies read from the listing, for progress and metrics. */
+  readonly copies: number;
+  /** Accounts in which a page blob was seen; an account that was read completely and is not here has none in its places. */
+  readonly pageBlobAccounts: readonly string[];
+}
+
+/** What a pass may delete of one class. */
+export interface ClassAllowance {
+  readonly name: string;
+  /** Approved by a person: what was due at the cut-off, at most so many. */
+  readonly approved?: { readonly cutoffMs: number; readonly atMost: number };
+  /** Within the limits. */
+  readonly routine: { readonly cutoffMs: number; readonly atMost: number };
+}
+
+export interface ClassSwept {
+  readonly name: string;
+  /** Artifacts all of whose due copies were deleted (or cut). */
+  readonly deleted: number;
+  /** Artifacts that were due and stay, by why. */
+  readonly kept: Readonly<Partial<Record<KeptWhy, number>>>;
+  /** The first until-date of an immutability policy that was answered. */
+  readonly immutableUntilMs: number | undefined;
+}
+
+export const keptWhys = [
+  'Leased',
+  'Immutable',
+  'LegalHold',
+  'Changed',
+  'Held',
+  'SequenceFault',
+  'Failed',
+  'OverAllowance',
+  'CutDeferred',
+] as const;
+export type KeptWhy = (typeof keptWhys)[number];
+
+/** What a delete pass did. */
+export interface SweepResult {
+  readonly classes: readonly ClassSwept[];
+  /** Set where the pass stopped before its end: the policy changed, was suspended or deleted, or a place failed. */
+  readonly stopped?: { readonly reason: Reason; readonly message: string };
+}

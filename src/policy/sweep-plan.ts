@@ -1,0 +1,140 @@
+import type { CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import type { ClassAllowance, ClassSeen } from './scan-report.ts';
+import { digestSweep, type SweepClass } from './sweep-digest.ts';
+import { limitOfClass, type SweepLimits } from './sweep-limits.ts';
+
+export type SweepStatus = NonNullable<CallDataPolicyStatus['sweep']>;
+export type PendingSweep = NonNullable<SweepStatus['pending']>;
+export type RunningSweep = NonNullable<SweepStatus['running']>;
+
+export interface SweepPlanInput {
+  readonly uid: string;
+  /** Of `sweepScope(spec)`. */
+  readonly scope: string;
+  /** Counted at `nowMs` and at the cut-off of `status.pending`. */
+  readonly classes: readonly ClassSeen[];
+  readonly limits: SweepLimits;
+  /** `spec.sweep.approvedDigest`. */
+  readonly approvedDigest: string | undefined;
+  /** `status.sweep` as it stands, before a pass that died is settled. */
+  readonly status: SweepStatus | undefined;
+  /** `ScanReport.startedMs`. */
+  readonly nowMs: number;
+  /** Every place that could hold back something was read to its end. */
+  readonly complete: boolean;
+}
+
+export type SweepPlan =
+  /** Nothing is deleted. `Incomplete`: a place was not seen, and what waits goes on to wait. */
+  | { readonly kind: 'Nothing'; readonly why: 'NothingDue' | 'Incomplete'; readonly pending: PendingSweep | undefined }
+  /** Over the limits: nothing is deleted before a person approves `pending`. */
+  | { readonly kind: 'Wait'; readonly pending: PendingSweep }
+  | GoPlan;
+
+export interface GoPlan {
+  readonly kind: 'Go';
+  readonly allowances: readonly ClassAllowance[];
+  /** Written into status before the first delete. */
+  readonly running: RunningSweep;
+  /** What is approved: carried out, and gone from status, only once the pass has come to its end. */
+  readonly pending: PendingSweep | undefined;
+}
+
+/**
+ * What a pass may delete. Nothing in any class while a place is unseen that could hold back something: a hold on an artifact
+ * there keeps the whole call. Where nothing there could, the classes that were seen are swept; one that was counted too low
+ * only has a stricter limit. Nothing either while one class is over its limit and nobody approved it.
+ *
+ * A deletion that waits keeps its digest as long as it shows at least what is there of it, so that a person can approve it
+ * days later. It is made anew when more is due at its cut-off than it shows, when the scope changed, or when all that it
+ * showed is gone. Approved, it covers what was due at its cut-off, at most as shown; what became due since meets the
+ * limits again, and over them it waits for the next pass while the approved part goes.
+ */
+export function planSweep(input: SweepPlanInput): SweepPlan {
+  const { classes, limits, nowMs } = input;
+  const standing = standingPending(input);
+  if (!input.complete) return { kind: 'Nothing', why: 'Incomplete', pending: standing };
+  const pending = standing !== undefined && stillDescribes(standing, classes) ? standing : undefined;
+  // An approval of what waits stands even if more became due at its cut-off: it covers at most what was shown.
+  const approved = standing !== undefined && standing.digest === input.approvedDigest ? standing : undefined;
+  if (approved !== undefined && approvedCounts(approved, input).some(({ approvedDue }) => approvedDue > 0)) {
+    return goApproved(approved, input);
+  }
+  if (classes.every(({ due }) => due.now === 0)) return { kind: 'Nothing', why: 'NothingDue', pending: undefined };
+  if (classes.some(({ artifacts, due }) => due.now > limitOfClass(limits, artifacts))) {
+    return { kind: 'Wait', pending: pending ?? makePending(input) };
+  }
+  const allowances = classes.map(({ name, due }) => ({ name, routine: { cutoffMs: nowMs, atMost: due.now } }));
+  return { kind: 'Go', allowances, running: makeRunning(input), pending: undefined };
+}
+
+/** What status says waits, if it is what this operator wrote for this scope, lies in the past and was not carried out yet. */
+function standingPending({ uid, scope, status, nowMs }: SweepPlanInput): PendingSweep | undefined {
+  const pending = status?.pending;
+  if (pending === undefined || pending.digest === status?.approvedDigest) return undefined;
+  const isOurs = pending.digest === digestSweep({ uid, scope, ...pending });
+  return isOurs && Date.parse(pending.cutoffTime) <= nowMs ? pending : undefined;
+}
+
+function stillDescribes(pending: PendingSweep, classes: readonly ClassSeen[]): boolean {
+  const isAnyLeft = classes.some(({ due }) => due.atPendingCutoff > 0);
+  return isAnyLeft && classes.every(({ name, due }) => due.atPendingCutoff <= shownDue(pending, name));
+}
+
+interface ApprovedCount {
+  readonly seen: ClassSeen;
+  readonly approvedDue: number;
+  readonly newcomers: number;
+}
+
+/** What a pass that was cut off has deleted under the same approval is taken off what it may still delete. */
+function approvedCounts(pending: PendingSweep, { classes, status }: SweepPlanInput): readonly ApprovedCount[] {
+  return classes.map((seen) => {
+    const before = status?.running?.classes.find(({ name }) => name === seen.name);
+    const deleted = before === undefined ? 0 : Math.max(0, before.due - seen.due.atRunningCutoff);
+    const allowed = Math.max(0, shownDue(pending, seen.name) - deleted);
+    const approvedDue = Math.min(allowed, seen.due.atPendingCutoff);
+    return { seen, approvedDue, newcomers: Math.max(0, seen.due.now - approvedDue) };
+  });
+}
+
+function goApproved(pending: PendingSweep, input: SweepPlanInput): GoPlan {
+  const counts = approvedCounts(pending, input);
+  const isWithin = counts.every(({ seen, newcomers }) => newcomers <= limitOfClass(input.limits, seen.artifacts));
+  const cutoffMs = Date.parse(pending.cutoffTime);
+  const allowances = counts.map(({ seen, approvedDue, newcomers }) => ({
+    name: seen.name,
+    approved: { cutoffMs, atMost: approvedDue },
+    routine: { cutoffMs: input.nowMs, atMost: isWithin ? newcomers : 0 },
+  }));
+  return { kind: 'Go', allowances, running: makeRunning(input), pending };
+}
+
+function makePending({ uid, scope, classes, nowMs }: SweepPlanInput): PendingSweep {
+  const shown = {
+    cutoffTime: new Date(nowMs).toISOString(),
+    classes: classes.filter(({ due }) => due.now > 0).map((seen) => sweepClass(seen, seen.due.now)),
+  };
+  return { digest: digestSweep({ uid, scope, ...shown }), ...shown };
+}
+
+function makeRunning({ classes, nowMs, scope }: SweepPlanInput): RunningSweep {
+  return {
+    cutoffTime: new Date(nowMs).toISOString(),
+    scope,
+    classes: classes.map((seen) => sweepClass(seen, countedBefore(seen))),
+  };
+}
+
+/** The counterpart of `due.atRunningCutoff`, holds ignored: the difference of the two is what was deleted. */
+function countedBefore({ due }: ClassSeen): number {
+  return due.nowWhateverHolds;
+}
+
+function sweepClass({ name, artifacts }: ClassSeen, due: number): SweepClass {
+  return { name, artifacts, due };
+}
+
+function shownDue(pending: PendingSweep, name: string): number {
+  return pending.classes.find((shown) => shown.name === name)?.due ?? 0;
+}

@@ -1,0 +1,90 @@
+import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import { omitUndefined } from '../api/json.ts';
+import { observationAfter, type AccountResult } from '../policy/account-result.ts';
+import { judgeAccount, type AccountVerdict } from '../policy/account-verdict.ts';
+import type { Attention } from '../policy/attention.ts';
+import type { PolicyVerdicts } from '../policy/conditions.ts';
+import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import { pageBlobsOf } from '../policy/page-blobs.ts';
+import { judgePolicy } from '../policy/policy-verdict.ts';
+import { reckonedDays } from '../policy/reckoned-days.ts';
+import { judgeScan, type ScanVerdict } from '../policy/scan-verdict.ts';
+import type { ScanView } from '../policy/scan-view.ts';
+import type { StatusFindings } from '../policy/status.ts';
+import { storageFindings } from '../policy/storage-findings.ts';
+import { previousEntry } from './accounts.ts';
+import type { AiLook } from './ai.ts';
+import { judgeAi } from './judge-ai.ts';
+import { judgeErasures } from './judge-erasures.ts';
+import type { Schedule } from './schedule.ts';
+
+interface Seen {
+  readonly results: readonly AccountResult[];
+  readonly ai: AiLook;
+  readonly blobs: ScanView;
+}
+
+export interface PassJudgement {
+  readonly verdicts: PolicyVerdicts;
+  readonly entries: readonly AccountStatus[];
+  readonly scan: ScanVerdict;
+  readonly found: StatusFindings;
+  readonly attention: readonly Attention[];
+}
+
+/** All that is to be said of what a pass saw and did. */
+export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule): PassJudgement {
+  const looks = seen.results.map((result) => {
+    const previous = previousEntry(policy, result.plan.observation.resourceId);
+    const options = { spec: policy.spec, previous, slotTime: schedule.slot, now: schedule.now };
+    return { observation: observationAfter(result), previous, verdict: judgeAccount(result, options) };
+  });
+  const verdicts = looks.map(({ verdict }) => verdict);
+  const accounts = looks.map(({ observation }) => observation).filter(({ declared }) => declared);
+  const erasure = judgeErasures(policy, accounts, pageBlobsOf(policy, seen.blobs));
+  const entries = looks.flatMap((look) => entryOf(policy, look, erasure));
+  const scan = judgeScan(policy, seen.blobs, { accounts, entries });
+  const ai = judgeAi(policy, accounts, { ...seen.ai, now: schedule.now });
+  const findings = [...storageFindings(verdicts, erasure), ...ai.found.findings, ...scan.findings];
+  return {
+    verdicts: judgePolicy(policy.spec, verdicts, combineErasure(erasure), { ...ai, scan }),
+    entries,
+    scan,
+    found: { ...ai.found, findings },
+    attention: [...verdicts, ...seen.ai.attention, ...scan.attention],
+  };
+}
+
+interface AccountLook {
+  readonly observation: ReturnType<typeof observationAfter>;
+  readonly previous: AccountStatus | undefined;
+  readonly verdict: AccountVerdict;
+}
+
+/** Days of an earlier look are not kept: what this pass did not see is unknown. Those that the sweep reckons with are. */
+function entryOf(
+  policy: CallDataPolicy,
+  { observation, previous, verdict }: AccountLook,
+  judgements: readonly ErasureJudgement[],
+): readonly AccountStatus[] {
+  if (verdict.entry === undefined) return [];
+  const judgement = judgementOf(policy, verdict.entry, judgements);
+  const entry = omitUndefined({
+    ...verdict.entry,
+    recoverableDays: judgement?.recoverableDays,
+    recoverableBasis: judgement?.basis,
+    pageBlobs: judgement?.pageBlobs,
+    reckonedSoftDeleteDays: reckonedDays({ spec: policy.spec, observation, verdict, previous }),
+  });
+  return [entry];
+}
+
+/** Found by resource id: an account that left the spec may bear the name of one that is in it. */
+function judgementOf(
+  { spec }: CallDataPolicy,
+  { resourceId }: AccountStatus,
+  judgements: readonly ErasureJudgement[],
+): ErasureJudgement | undefined {
+  const declared = spec.storageAccounts.find((ref) => ref.resourceId.toLowerCase() === resourceId.toLowerCase());
+  return judgements.find(({ account }) => account === declared?.name);
+}

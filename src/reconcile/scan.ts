@@ -1,0 +1,161 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { omitUndefined } from '../api/json.ts';
+import type { AccountObservation } from '../policy/facts.ts';
+import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
+import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import type { ScanReport, SweepResult } from '../policy/scan-report.ts';
+import type { ScanView } from '../policy/scan-view.ts';
+import { sweepScope } from '../policy/sweep-digest.ts';
+import { planSweep, type SweepPlan, type SweepStatus } from '../policy/sweep-plan.ts';
+import { knewHolds, rememberHolds } from './asked-holds.ts';
+import { mustList } from './list-due.ts';
+import { keyOf, type PassContext } from './pass-context.ts';
+import type { CallOptions } from './ports.ts';
+import { resolveHolds } from './resolve-holds.ts';
+import type { ScanRequest, ScanWork } from './scan-ports.ts';
+import { toTime } from './schedule.ts';
+import { isStillWanted } from './still-wanted.ts';
+import { interruptedSweep, statusOfSweep, totalsOf } from './sweep-memory.ts';
+import { writeStatus } from './write-status.ts';
+
+/**
+ * Moves the look at the blobs on by one step: lists when a look is owed, plans by what was listed, and starts the sweep once
+ * status knows of it. What is seen is told by the view; a running piece of work puts the policy into the queue at its end.
+ */
+export async function lookAtBlobs(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { accounts, abortSignal }: CallOptions & { readonly accounts: readonly AccountObservation[] },
+): Promise<ScanView> {
+  const key = keyOf(policy);
+  const holds = await resolveHolds(context, policy, { abortSignal });
+  const request = requestOf(context, policy, { accounts, holds });
+  const knowledge = { holds, nowMs: context.now() };
+  if (isLookDue(context, policy, knowledge)) {
+    context.scans.list(key, request);
+    rememberHolds(context.scans, key, knowledge);
+  }
+  const work = context.scans.find(key);
+  const plan = planOf(policy, work, knowledge);
+  const view = viewOf(context, policy, { work, plan, holds });
+  if (work?.kind !== 'Listed' || !asksForSweep(policy, work.report, plan)) return view;
+  await announceSweep(context, policy, { view, abortSignal });
+  context.scans.sweep(key, {
+    ...request,
+    allowances: plan?.kind === 'Go' ? plan.allowances : [],
+    // The pass that began it may be long over: its signal says nothing of the sweep, which has one of its own.
+    stillWanted: () => isStillWanted(context, policy, { abortSignal: new AbortController().signal }),
+  });
+  return { ...view, progress: progressOf(context.scans.find(key)) };
+}
+
+function isLookDue(context: PassContext, policy: CallDataPolicy, knowledge: Knowledge): boolean {
+  const key = keyOf(policy);
+  const work = context.scans.find(key);
+  if (mustList(policy, work, knowledge.nowMs)) return true;
+  const isDone = work?.kind === 'Listed' || work?.kind === 'Swept';
+  return isDone && !knewHolds(context.scans, key, knowledge);
+}
+
+function requestOf(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { accounts, holds }: Pick<ScanRequest, 'accounts' | 'holds'>,
+): ScanRequest {
+  const { pending, running } = policy.status?.sweep ?? {};
+  return {
+    policy,
+    accounts,
+    holds,
+    withheld: locationsOwnedByOthers(policy, context.policies.list()),
+    pendingCutoffMs: pending === undefined ? undefined : Date.parse(pending.cutoffTime),
+    runningCutoffMs: running === undefined ? undefined : Date.parse(running.cutoffTime),
+  };
+}
+
+interface Knowledge {
+  readonly holds: readonly ResolvedHold[];
+  readonly nowMs: number;
+}
+
+/** `undefined`: nothing may be deleted, whatever is due. */
+function planOf(policy: CallDataPolicy, work: ScanWork | undefined, knowledge: Knowledge): SweepPlan | undefined {
+  if (work?.kind !== 'Listed' && work?.kind !== 'Swept') return undefined;
+  const { report } = work;
+  const { holds, nowMs } = knowledge;
+  if (policy.spec.enforcement !== 'Enforce') return undefined;
+  if (holds.some((hold) => stateOfHold(hold, nowMs) === 'Unreadable')) return undefined;
+  return planSweep({
+    uid: policy.metadata.uid,
+    scope: sweepScope(policy.spec),
+    classes: report.classes,
+    limits: policy.spec.sweep.limits,
+    approvedDigest: policy.spec.sweep.approvedDigest,
+    status: statusBefore(policy, report),
+    nowMs: report.startedMs,
+    complete: isEnoughSeen(policy, report, knowledge),
+  });
+}
+
+/** Of a sweep that this listing only announced, nothing was deleted under its approval. */
+function statusBefore({ status }: CallDataPolicy, report: ScanReport): SweepStatus | undefined {
+  return omitUndefined({ ...status?.sweep, running: interruptedSweep(status, report) });
+}
+
+/** What was not seen may carry a hold tag, or a consent that excuses a missing one. Holds by call id need no look. */
+function isEnoughSeen({ spec }: CallDataPolicy, { unseen }: ScanReport, { holds, nowMs }: Knowledge): boolean {
+  if (unseen.length === 0) return true;
+  const byTag = holds.some((hold) => hold.calls.kind === 'ByTag' && stateOfHold(hold, nowMs) === 'Active');
+  return !byTag && !spec.artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter');
+}
+
+/** Tags are set whatever the limits say: the rule deletes by them, and its days were approved. */
+function asksForSweep({ spec }: CallDataPolicy, { classes }: ScanReport, plan: SweepPlan | undefined): boolean {
+  if (plan === undefined) return false;
+  const tagsAreOwed =
+    spec.lifecycle.mode === 'Tagged' && classes.some(({ untagged, held }) => untagged > 0 || held > 0);
+  return plan.kind === 'Go' || tagsAreOwed;
+}
+
+function viewOf(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { work, plan, holds }: Pick<Knowledge, 'holds'> & { work: ScanWork | undefined; plan: SweepPlan | undefined },
+): ScanView {
+  const done = work?.kind === 'Listed' || work?.kind === 'Swept' ? work : undefined;
+  const sweep: SweepResult | undefined = done?.kind === 'Swept' ? done.sweep : undefined;
+  return {
+    report: done?.report,
+    sweep,
+    plan,
+    totals: totalsOf(policy, done),
+    sweepStatus: statusOfSweep(policy, done, plan),
+    progress: progressOf(work),
+    failed: work?.kind === 'Failed' ? { reason: work.error.reason, message: work.error.message } : undefined,
+    holds,
+    nowMs: context.now(),
+    intervalMs: policy.spec.checkIntervalMinutes * 60_000,
+  };
+}
+
+function progressOf(work: ScanWork | undefined): ScanView['progress'] {
+  if (work?.kind !== 'Running') return undefined;
+  const { phase, startedMs, listed, deleted } = work.progress;
+  return { phase, startedTime: toTime(startedMs), listed, deleted };
+}
+
+/** A crash right after the first delete must not lose what was deleted from the totals, so status knows before. */
+async function announceSweep(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { view, abortSignal }: CallOptions & { readonly view: ScanView },
+): Promise<void> {
+  const { status } = policy;
+  const classes = status?.classes?.map((entry) => {
+    const totals = view.totals.find(({ name }) => name === entry.name);
+    return totals === undefined ? entry : { ...entry, deletedTotal: totals.deletedTotal };
+  });
+  // Verdicts and the generation that they speak of stay as they are: the pass is not over.
+  const announced = omitUndefined({ observedGeneration: -1, ...status, classes, sweep: view.sweepStatus });
+  await writeStatus(context, policy, { status: announced, abortSignal });
+}

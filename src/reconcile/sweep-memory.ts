@@ -1,0 +1,84 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { omitUndefined } from '../api/json.ts';
+import type { ScanReport } from '../policy/scan-report.ts';
+import { sweepScope } from '../policy/sweep-digest.ts';
+import type { RunningSweep, SweepPlan, SweepStatus } from '../policy/sweep-plan.ts';
+import { settleSweep, unsettledSweep, type ClassTotals } from '../policy/sweep-totals.ts';
+import type { ScanWork } from './scan-ports.ts';
+
+type Done = Extract<ScanWork, { readonly kind: 'Listed' | 'Swept' }>;
+
+/**
+ * `status.sweep.running` stands from before the first delete until its artifacts are in the totals. So a sweep that is
+ * `Swept` and still stands there is settled now; one that stands there beside a fresh listing was broken off, and what it
+ * counted and is not there any more counts as deleted.
+ */
+export function totalsOf({ spec, status }: CallDataPolicy, done: Done | undefined): readonly ClassTotals[] {
+  if (done === undefined || (done.kind === 'Swept' && status?.sweep?.running === undefined)) return remembered(status);
+  return settleSweep({
+    previous: status?.classes,
+    interrupted: done.kind === 'Listed' ? interruptedSweep(status, done.report) : undefined,
+    classes: done.report.classes,
+    sweep: done.kind === 'Swept' ? done.sweep : undefined,
+    scope: sweepScope(spec),
+  });
+}
+
+/**
+ * The sweep that was broken off before this listing. One that begins by this very listing was announced in status and not
+ * begun: the answer to the write was lost. The listing did not count at its cut-off, and nothing of it was deleted.
+ */
+export function interruptedSweep(status: CallDataPolicy['status'], report: ScanReport): RunningSweep | undefined {
+  const running = status?.sweep?.running;
+  return running === undefined || Date.parse(running.cutoffTime) === report.startedMs ? undefined : running;
+}
+
+function remembered(status: CallDataPolicy['status']): readonly ClassTotals[] {
+  return (status?.classes ?? []).map(({ name, deletedLastPass = 0, deletedTotal = 0 }) => ({
+    name,
+    deletedLastPass,
+    deletedTotal,
+  }));
+}
+
+/** `status.sweep` as it shall be: by the plan where there is one, else as it was. */
+export function statusOfSweep(
+  { spec, status }: CallDataPolicy,
+  done: Done | undefined,
+  plan: SweepPlan | undefined,
+): SweepStatus | undefined {
+  const before = status?.sweep;
+  if (done === undefined) return before;
+  const sweep = done.kind === 'Listed' ? afterListing(done, plan, status) : afterSweep(done, plan, { spec, before });
+  const told = omitUndefined(sweep);
+  return Object.keys(told).length === 0 ? undefined : told;
+}
+
+type Memory = { readonly [Key in keyof SweepStatus]?: SweepStatus[Key] | undefined };
+
+function afterListing(done: Done, plan: SweepPlan | undefined, status: CallDataPolicy['status']): Memory {
+  const before = status?.sweep;
+  const unsettled = unsettledSweep(interruptedSweep(status, done.report), done.report.classes);
+  const approvedDigest = before?.approvedDigest;
+  // Nothing may be deleted (Audit, a hold that cannot be read): what waits goes on to wait.
+  if (plan === undefined) return { pending: before?.pending, running: unsettled, approvedDigest };
+  return { pending: plan.pending, running: plan.kind === 'Go' ? plan.running : unsettled, approvedDigest };
+}
+
+interface SweptContext {
+  readonly spec: CallDataPolicy['spec'];
+  readonly before: SweepStatus | undefined;
+}
+
+/** An approval is carried out once its sweep came to an end; what is left then meets the limits again. */
+function afterSweep(
+  done: Extract<Done, { readonly kind: 'Swept' }>,
+  plan: SweepPlan | undefined,
+  { spec, before }: SweptContext,
+): Memory {
+  const wasApproved = before?.pending !== undefined && before.pending.digest === spec.sweep.approvedDigest;
+  const isCarriedOut = wasApproved && before.running !== undefined && done.sweep.stopped === undefined;
+  const approvedDigest = isCarriedOut ? before.pending.digest : before?.approvedDigest;
+  const pending = plan === undefined ? before?.pending : plan.pending;
+  return { pending: pending?.digest === approvedDigest ? undefined : pending, running: undefined, approvedDigest };
+}

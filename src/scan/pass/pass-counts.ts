@@ -1,0 +1,40 @@
+import type { ScanReport } from '../../policy/scan-report.ts';
+import type { ScanRequest } from '../../reconcile/scan-ports.ts';
+import type { ReadArtifact } from './artifact.ts';
+import type { ReadDecision } from './artifact-decisions.ts';
+import { createClassTally } from './class-tally.ts';
+import type { ScanClass, ScanPlace } from './scan-place.ts';
+
+export type SeenCounts = Pick<ScanReport, 'classes' | 'holds' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;
+
+/** What one listing of all places counts. */
+export interface PassCounts {
+  readonly add: (place: ScanPlace, artifact: ReadArtifact, decision: ReadDecision | undefined) => void;
+  readonly seen: (isComplete: (className: string) => boolean) => SeenCounts;
+}
+
+export function createPassCounts(
+  { holds, pendingCutoffMs, runningCutoffMs }: ScanRequest,
+  { classes, startedMs }: { readonly classes: readonly ScanClass[]; readonly startedMs: number },
+): PassCounts {
+  const cutOffs = { nowMs: startedMs, pendingCutoffMs, runningCutoffMs };
+  const tallies = new Map(classes.map(({ name }) => [name, createClassTally(name, cutOffs)]));
+  const held = new Map(holds.map(({ hold }) => [hold.name, 0]));
+  const pageBlobAccounts = new Set<string>();
+  let copies = 0;
+  return {
+    add: ({ account, container, scanClass }, artifact, decision) => {
+      copies += artifact.copies.length;
+      if (artifact.copies.some(({ facts }) => facts.isPageBlob)) pageBlobAccounts.add(account);
+      for (const name of decision?.holds ?? []) held.set(name, (held.get(name) ?? 0) + 1);
+      tallies.get(scanClass.name)?.add(container, artifact, decision);
+    },
+    seen: (isComplete) => ({
+      classes: [...tallies].map(([name, tally]) => tally.seen(isComplete(name))),
+      holds: [...held].map(([name, artifacts]) => ({ name, artifacts })),
+      unclassified: [...tallies.values()].flatMap((tally) => tally.unclassified()),
+      copies,
+      pageBlobAccounts: [...pageBlobAccounts].sort(),
+    }),
+  };
+}

@@ -1,0 +1,176 @@
+import { deletableTagValue } from '../../policy/deletable-tag.ts';
+import type { ScanReport, SweepResult } from '../../policy/scan-report.ts';
+import type { ScanRequest, SweepRequest } from '../../reconcile/scan-ports.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { CompileOptions } from '../classify/compiled-definition.ts';
+import { createRetryingPort } from '../flow/retrying-port.ts';
+import { createSlots } from '../flow/slots.ts';
+import { readArtifacts } from './artifact-reading.ts';
+import type { ReadingOptions } from './artifact-reading.ts';
+import { createCallKnowledge } from './call-knowledge.ts';
+import type { CallKnowledge } from './call-knowledge.ts';
+import { runListPass } from './list-pass.ts';
+import { compileClass, readsContents } from './scan-class.ts';
+import type { ScanLimits } from './scan-limits.ts';
+import type { AccountClients, ScanClass, ScanPlace } from './scan-place.ts';
+import { planPlaces } from './scan-places.ts';
+import { createSharedReads } from './shared-reads.ts';
+import type { RunSweep } from './sweep-context.ts';
+import { findUndeclared } from './undeclared-data.ts';
+import type { Undeclared } from './undeclared-data.ts';
+
+export interface SessionSettings extends CompileOptions {
+  readonly now: () => number;
+  readonly log: Log;
+  readonly runSweep: RunSweep;
+  readonly limits: ScanLimits;
+}
+
+/** What one piece of work needs beside its settings. */
+export interface SessionWork {
+  readonly clientsOf: (account: string) => AccountClients | undefined;
+  readonly onListed: (copies: number) => void;
+  readonly onDeleted: (artifacts: number) => void;
+  readonly abortSignal: AbortSignal;
+}
+
+/** Compiles the classes of the request. Throws OperatorError DefinitionInvalid. */
+export function compileClasses({ policy }: ScanRequest, settings: CompileOptions): readonly ScanClass[] {
+  return policy.spec.artifactClasses.map((declared) => compileClass(declared, settings));
+}
+
+/** Lists every class; the knowledge is what the sweep goes on from. */
+export async function listAll(
+  request: ScanRequest,
+  settings: SessionSettings,
+  work: SessionWork,
+): Promise<{ readonly report: ScanReport; readonly knowledge: CallKnowledge }> {
+  const classes = compileClasses(request, settings);
+  const { spec } = request.policy;
+  const knowledge = createCallKnowledge({ spec, holds: request.holds, nowMs: settings.now() });
+  return { report: await listWith({ request, classes, knowledge }, settings, work), knowledge };
+}
+
+export interface SweepInput {
+  readonly request: SweepRequest;
+  readonly knowledge: CallKnowledge;
+}
+
+/** Deletes, and lists everything again whatever the deletion came to. */
+export async function sweepAll(
+  { request, knowledge }: SweepInput,
+  settings: SessionSettings,
+  work: SessionWork & { readonly onPhase: (phase: 'Deleting' | 'Listing') => void },
+): Promise<{ readonly report: ScanReport; readonly sweep: SweepResult }> {
+  const classes = compileClasses(request, settings);
+  work.onPhase('Deleting');
+  const sweep = await settings.runSweep({
+    request,
+    startedMs: settings.now(),
+    places: planPlaces({ request, classes, clientsOf: work.clientsOf }).places,
+    readArtifacts: createReading(request, settings, { ...work, stepSize: wholePage }),
+    knowledge,
+    onDeleted: work.onDeleted,
+    abortSignal: work.abortSignal,
+  });
+  work.onPhase('Listing');
+  return { sweep, report: await listWith({ request, classes, knowledge }, settings, work) };
+}
+
+interface ListInput {
+  readonly request: ScanRequest;
+  readonly classes: readonly ScanClass[];
+  readonly knowledge: CallKnowledge;
+}
+
+function listWith({ request, classes, knowledge }: ListInput, settings: SessionSettings, work: SessionWork) {
+  const { now, log, limits } = settings;
+  return runListPass({
+    request,
+    classes,
+    knowledge,
+    planned: planPlaces({ request, classes, clientsOf: work.clientsOf }),
+    readArtifacts: createReading(request, settings, { ...work, stepSize: countingStep }),
+    findUndeclared: () => findUndeclaredEverywhere(request, limits, work),
+    placesAtOnce: limits.placesAtOnce,
+    now,
+    log,
+    abortSignal: work.abortSignal,
+  });
+}
+
+/**
+ * Artifacts of a page that are counted at once. What is made of one takes more memory than its entry in the listing, and is
+ * cheap to clear away only while it is young. Where contents are read, more of them keep all readers busy.
+ */
+const countedAtOnce = { listed: 64, read: 512 } as const;
+
+/** How much of a page is one step. */
+type StepSize = (place: ScanPlace) => number | undefined;
+
+const countingStep: StepSize = ({ scanClass }) => countedAtOnce[readsContents(scanClass) ? 'read' : 'listed'];
+/** What a page says of calls is known before the first delete in it. */
+const wholePage: StepSize = () => undefined;
+
+type AccountReads = Pick<ReadingOptions, 'port' | 'readDocuments' | 'inSlot'>;
+
+/** Contents that several artifacts need are remembered for as long as this reading lasts. */
+function createReading(
+  request: ScanRequest,
+  { now, limits }: SessionSettings,
+  work: SessionWork & { readonly stepSize: StepSize },
+) {
+  const { metadata, spec } = request.policy;
+  const accounts = new Map<string, AccountReads>();
+  const readsOf = ({ account, clients }: ScanPlace): AccountReads => {
+    const known = accounts.get(account);
+    if (known !== undefined) return known;
+    const port = createRetryingPort(clients.port);
+    const slots = createSlots(limits.readsAtOnce);
+    const reads: AccountReads = {
+      port,
+      readDocuments: createSharedReads(port, { slots }),
+      inSlot: (read) => slots.run(read, work),
+    };
+    accounts.set(account, reads);
+    return reads;
+  };
+  return (place: ScanPlace) =>
+    readArtifacts(place, {
+      ...readsOf(place),
+      deletableValue: deletableTagValue(metadata.uid),
+      arrivalLagDays: spec.lifecycle.arrivalLagDays,
+      maxCopies: limits.maxCopies,
+      pageSize: limits.pageSize,
+      groupsAtOnce: work.stepSize(place),
+      now,
+      onListed: work.onListed,
+      abortSignal: work.abortSignal,
+    });
+}
+
+/** Account by account, as nothing waits for it but the end of the pass. Accounts that were not seen are told. */
+async function findUndeclaredEverywhere(
+  { policy, accounts }: ScanRequest,
+  { undeclaredLimit }: ScanLimits,
+  { clientsOf, abortSignal }: SessionWork,
+): Promise<Undeclared> {
+  const undeclared: Undeclared['undeclared'][number][] = [];
+  const undeclaredUnseen: Undeclared['undeclaredUnseen'][number][] = [];
+  for (const { name: account, declared, account: facts } of accounts) {
+    if (!declared) continue;
+    const clients = clientsOf(account);
+    if (clients === undefined) {
+      const message = facts.ok ? `Azure shows no Blob service of the account ${account}.` : facts.message;
+      undeclaredUnseen.push({ account, reason: facts.ok ? 'PassIncomplete' : facts.reason, message });
+      continue;
+    }
+    const { spec } = policy;
+    const { service } = clients;
+    const port = createRetryingPort(clients.port);
+    const found = await findUndeclared({ account, spec, service, port, limit: undeclaredLimit, abortSignal });
+    undeclared.push(...found.undeclared);
+    undeclaredUnseen.push(...found.undeclaredUnseen);
+  }
+  return { undeclared, undeclaredUnseen };
+}

@@ -1,0 +1,24 @@
+import type { SweepRequest } from '../../reconcile/scan-ports.ts';
+import type { SweepResult } from '../../policy/scan-report.ts';
+import type { ReadArtifact } from './artifact.ts';
+import type { CallKnowledge } from './call-knowledge.ts';
+import type { ScanPlace } from './scan-place.ts';
+
+/** What a delete pass works with: the places, a fresh listing of each, and what the list pass learnt of calls. */
+export interface SweepContext {
+  readonly request: SweepRequest;
+  /** Wall clock at the start of the pass, epoch milliseconds: the present of every decision. */
+  readonly startedMs: number;
+  /** Declared, not withheld, and in an account that was seen. Those with hierarchical namespace are among them. */
+  readonly places: readonly ScanPlace[];
+  /** Streams a place again, a page of artifacts at a time, in the order of names. The next page is asked for with the next step. */
+  readonly readArtifacts: (place: ScanPlace) => AsyncIterable<readonly ReadArtifact[]>;
+  /** Holds, refusals and grants by call. `learn` what each artifact says before it is decided. */
+  readonly knowledge: CallKnowledge;
+  /** For progress. */
+  readonly onDeleted: (artifacts: number) => void;
+  readonly abortSignal: AbortSignal;
+}
+
+/** Deletes within the allowances. Failures that end it are told in `stopped`; an abort throws the signal's reason. */
+export type RunSweep = (context: SweepContext) => Promise<SweepResult>;

@@ -1,0 +1,141 @@
+import { decideArtifact } from '../../policy/artifact-decision.ts';
+import type { DeleteStep } from '../../policy/artifact-decision.ts';
+import { isOperatorError } from '../../reconcile/errors.ts';
+import type { BlobCallOptions } from '../blob-port.ts';
+import type { CompileOptions } from '../classify/compiled-definition.ts';
+import type { ReadCopy } from '../pass/artifact.ts';
+import { deleteArtifact } from '../sweep/delete-artifact.ts';
+import type { ArtifactKept } from '../sweep/delete-artifact.ts';
+import type { CutOrder, CutRecords, CutResult } from '../sweep/sweep-state.ts';
+import { cutLog } from './cut-log.ts';
+import type { CutOutcome } from './cut-log.ts';
+import { listReplaced } from './replaced-copy.ts';
+import { createRecordReaders } from './record-readers.ts';
+import type { RecordReaders } from './record-readers.ts';
+import { quietHoursOf } from './record-log.ts';
+
+/**
+ * Cuts the current copy of a log for the delete pass. Older copies of it that are due go as well, also where the current one
+ * has to stay as it is.
+ */
+export function createCutRecords(options: CompileOptions = {}): CutRecords {
+  const readers = createRecordReaders(options);
+  return async (order) => {
+    const base = order.artifact.copies.find(({ facts }) => facts.state === 'base');
+    if (base === undefined) return { kind: 'Cut', then: dueWithoutBase(order) };
+    try {
+      return await answer(order, base, await cutBase(order, base, readers));
+    } catch (error) {
+      order.abortSignal.throwIfAborted();
+      if (!isOperatorError(error)) throw error;
+      // Nobody knows whether the content was replaced before the answer was lost.
+      return { kind: 'Kept', why: 'Failed', hasBegun: true, failure: error };
+    }
+  };
+}
+
+/** Where an account refuses the condition on tags for blobs without the tag, the look at the tags before it must do. */
+async function cutBase(order: CutOrder, base: ReadCopy, readers: RecordReaders): Promise<CutOutcome> {
+  const { guard } = order.tools;
+  const condition = base.facts.holdTag === undefined ? guard.conditionFor(undefined) : undefined;
+  const outcome = await tryCut(order, { base, readers, ifTags: condition?.ifTags });
+  if (outcome.kind !== 'Changed' || condition?.mayRefuseMissing !== true) return outcome;
+  const second = await tryCut(order, { base, readers, ifTags: undefined });
+  if (second.kind === 'Cut') guard.distrust();
+  return second;
+}
+
+interface Try {
+  readonly base: ReadCopy;
+  readonly readers: RecordReaders;
+  readonly ifTags: string | undefined;
+}
+
+function tryCut(order: CutOrder, { base, readers, ifTags }: Try): Promise<CutOutcome> {
+  const { artifact, place, knowledge, tools, abortSignal } = order;
+  const { definition } = artifact;
+  if (definition === undefined) return Promise.resolve({ kind: 'Unclassified', reason: 'NoDefinition' });
+  const { facts } = base;
+  return cutLog(
+    {
+      container: place.container,
+      entry: base.entry,
+      copy: facts,
+      createReader: readers(definition),
+      quietHours: quietHoursOf(definition),
+      factsOf: (callId) => knowledge.ofCopy({ callIds: [callId], facts }, place.scanClass),
+      terms: place.terms,
+      cutoffMs: order.cutoffMs,
+      nowMs: order.nowMs,
+      port: tools.port,
+      service: place.clients.service,
+      beforeCommit: order.checkWanted,
+      ifTags,
+    },
+    { abortSignal },
+  );
+}
+
+async function answer(order: CutOrder, base: ReadCopy, outcome: CutOutcome): Promise<CutResult> {
+  const others = dueWithoutBase(order);
+  switch (outcome.kind) {
+    case 'Cut':
+      return { kind: 'Cut', then: [...(await replacedSteps(order, base)), ...others] };
+    case 'DeleteWhole':
+      return { kind: 'DeleteWhole' };
+    case 'NothingDue':
+    // Nobody can say what is due in it, and then nothing is.
+    case 'Unclassified':
+      return others.length === 0 ? { kind: 'NothingDue' } : { kind: 'Cut', then: others };
+    case 'CutDeferred':
+    case 'Changed':
+      return keep(order, others, { why: outcome.kind });
+    case 'Kept':
+      return keep(order, others, outcome);
+  }
+}
+
+type Why = Pick<ArtifactKept, 'why'> & { readonly immutableUntilMs?: number | undefined };
+
+async function keep(
+  order: CutOrder,
+  others: readonly DeleteStep[],
+  { why, immutableUntilMs }: Why,
+): Promise<CutResult> {
+  const { artifact, place, tools, abortSignal } = order;
+  const copies = artifact.copies.map(({ facts }) => facts);
+  const target = { container: place.container, name: artifact.name, copies, deletes: others };
+  const rest = await deleteArtifact(tools, target, { abortSignal });
+  const hasBegun = rest.kind === 'Deleted' || (rest.kind === 'Kept' && rest.hasBegun);
+  return { kind: 'Kept', why, hasBegun, ...(immutableUntilMs === undefined ? {} : { immutableUntilMs }) };
+}
+
+/** Older copies cannot be cut: they go whole. */
+function dueWithoutBase({ artifact, place, knowledge, cutoffMs }: CutOrder): readonly DeleteStep[] {
+  const copies = artifact.copies.filter(({ facts }) => facts.state !== 'base');
+  const known = new Map(copies.map((copy) => [copy.facts, knowledge.ofCopy(copy, place.scanClass)]));
+  return decideArtifact({
+    copies: copies.map(({ facts }) => facts),
+    calls: (copy) => known.get(copy) ?? knowledge.of([], place.scanClass),
+    terms: place.terms,
+    nowMs: cutoffMs,
+  }).deletes;
+}
+
+/**
+ * Deletes the content that was replaced: all that had to stay of it stands in the new one, held records too. Where it could
+ * only be recovered, and the account allows it, it is purged; else it fades on its day.
+ */
+async function replacedSteps(order: CutOrder, { entry, facts }: ReadCopy): Promise<readonly DeleteStep[]> {
+  const { terms, container } = order.place;
+  const step = { versionId: facts.versionId, snapshot: undefined, etag: undefined, withSnapshots: false } as const;
+  if (facts.versionId !== undefined) {
+    const purge = terms.canPurge ? [{ ...step, step: 'Purge', state: 'version' } as const] : [];
+    return [{ ...step, step: 'Delete', state: 'version' }, ...purge];
+  }
+  if (!terms.canPurge) return [];
+  const known = new Set(order.artifact.copies.map(({ facts: { snapshot } }) => snapshot));
+  const options: BlobCallOptions = { abortSignal: order.abortSignal };
+  const replaced = await listReplaced(order.tools.port, { container, entry, known }, options);
+  return replaced.map((snapshot) => ({ ...step, step: 'Purge', state: 'softDeleted', snapshot }));
+}

@@ -1,0 +1,129 @@
+import type { LogContent, LogForm, LoggedCall } from '../../policy/record-cut.ts';
+import type { UnclassifiedReason } from '../classify/classification.ts';
+import { ContentFault } from '../content/content-fault.ts';
+import type { ContentFaultReason } from '../content/content-fault.ts';
+import { createDocumentReads, defaultContentLimits } from '../content/document-reads.ts';
+import { logTargetOf, LogUnread, readLogLines } from './log-pieces.ts';
+import type { LogSource, UnreadLog } from './log-pieces.ts';
+import type { LogRecord, RecordReader } from './record-reader.ts';
+
+export type LogRead =
+  | { readonly kind: 'Read'; readonly content: LogContent }
+  /** Replaced or deleted since the listing: the next look sees what is there now. */
+  | { readonly kind: 'Changed' }
+  /** Nothing of it can be told. It stays as it is. */
+  | { readonly kind: 'Unclassified'; readonly reason: UnclassifiedReason };
+
+export interface ReadLogOptions {
+  readonly reader: RecordReader;
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * Which calls are in one copy of a log, and when each began. A line that cannot be read hides no other. Memory grows with the
+ * number of calls, which is bounded, and not with the log. Throws an OperatorError where the look itself failed.
+ */
+export async function readLog(source: LogSource, options: ReadLogOptions): Promise<LogRead> {
+  const gathered = createGathering(source.limits.maxCalls);
+  try {
+    for await (const { form, lines } of readLogLines(source, options)) {
+      if (form !== 'Plain') return await readStored(source, { ...options, form, gathered });
+      for (const line of lines) gathered.add(options.reader.readLine(line));
+    }
+    return { kind: 'Read', content: gathered.content('Plain') };
+  } catch (error) {
+    const unread = unreadOf(error);
+    if (unread === undefined) throw error;
+    return unread;
+  }
+}
+
+/** What an error of reading a log says of it; `undefined` for one that says nothing of it. */
+export function unreadOf(error: unknown): Exclude<LogRead, { kind: 'Read' }> | undefined {
+  if (error instanceof LogUnread) return unreadReadOf(error.outcome);
+  if (error instanceof ContentFault) return { kind: 'Unclassified', reason: reasonOf[error.reason] };
+  return undefined;
+}
+
+function unreadReadOf(outcome: UnreadLog): Exclude<LogRead, { kind: 'Read' }> {
+  switch (outcome) {
+    case 'NotFound':
+    case 'Changed':
+      return { kind: 'Changed' };
+    case 'TooLarge':
+    case 'Encrypted':
+    case 'Archived':
+      return { kind: 'Unclassified', reason: reasonOf[outcome] };
+  }
+}
+
+const reasonOf = {
+  TooLarge: 'ContentTooLarge',
+  UnknownEncoding: 'ContentMalformed',
+  BrokenCompression: 'ContentMalformed',
+  BrokenText: 'ContentMalformed',
+  NotJson: 'ContentMalformed',
+  EncryptedDocument: 'ContentEncrypted',
+  Encrypted: 'ContentEncrypted',
+  Archived: 'ContentArchived',
+} as const satisfies Record<ContentFaultReason | 'Archived' | 'Encrypted', UnclassifiedReason>;
+
+interface StoredOptions extends ReadLogOptions {
+  readonly form: LogForm;
+  readonly gathered: Gathering;
+}
+
+/** A log that must be unpacked or decoded first: enough to date it, and it is never cut. */
+async function readStored(source: LogSource, { reader, abortSignal, form, gathered }: StoredOptions): Promise<LogRead> {
+  const { limits, entry } = source;
+  const readDocuments = createDocumentReads(source.port, {
+    ...defaultContentLimits,
+    maxLogBytes: limits.maxLogBytes,
+  });
+  const outcome = await readDocuments(
+    { ...logTargetOf(source), format: 'NdJson', ifMatch: entry.etag },
+    (document) => {
+      gathered.add(reader.readDocument(document));
+    },
+    { abortSignal },
+  );
+  if (outcome.kind === 'Read') return { kind: 'Read', content: gathered.content(form) };
+  return outcome.kind === 'Unreadable'
+    ? { kind: 'Unclassified', reason: reasonOf[outcome.reason] }
+    : { kind: 'Changed' };
+}
+
+interface Gathering {
+  /** Throws ContentFault: TooLarge for more calls than allowed. */
+  readonly add: (record: LogRecord) => void;
+  readonly content: (form: LogForm) => LogContent;
+}
+
+function createGathering(maxCalls: number): Gathering {
+  const calls = new Map<string, LoggedCall>();
+  const undated = new Map<string, number>();
+  let unreadable = 0;
+  const count = (callId: string): void => {
+    undated.set(callId, (undated.get(callId) ?? 0) + 1);
+  };
+  return {
+    add: (record) => {
+      if (record.kind === 'Unreadable') unreadable += 1;
+      if (record.kind === 'Undated') count(record.callId);
+      if (record.kind === 'Dated') {
+        const known = calls.get(record.callId);
+        const start = known === undefined || record.time.startMs < known.start.startMs ? record.time : known.start;
+        calls.set(record.callId, { start, records: (known?.records ?? 0) + 1 });
+      }
+      if (calls.size + undated.size > maxCalls) throw new ContentFault('TooLarge');
+    },
+    content: (form) => {
+      for (const [callId, records] of undated) {
+        const dated = calls.get(callId);
+        if (dated === undefined) unreadable += records;
+        else calls.set(callId, { ...dated, records: dated.records + records });
+      }
+      return { form, calls, unreadable };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { systemTimers } from '../../runtime/timers.ts';
+import type { Timers } from '../../runtime/timers.ts';
+import type { BlobService } from '../blob-service.ts';
+import { createPace } from '../flow/pace.ts';
+import { createRetry, createRetryingPort } from '../flow/retrying-port.ts';
+import type { AccountClients } from '../pass/scan-place.ts';
+import { createSlots } from '../flow/slots.ts';
+import type { Slots } from '../flow/slots.ts';
+import type { DeleteTools } from './copy-delete.ts';
+import type { WantedGate } from './sweep-stop.ts';
+import { createTagGuard } from './tag-guard.ts';
+
+/** What all deletes of a pass in one storage account share. */
+export interface AccountLane {
+  readonly tools: DeleteTools;
+  readonly tagService: Pick<BlobService, 'getTags' | 'setTags'>;
+  readonly slots: Slots;
+}
+
+export interface LaneParts {
+  readonly gate: WantedGate;
+  readonly activeHoldValues: readonly string[];
+  /** Aborts with the pass and where it is stopped. */
+  readonly waitSignal: AbortSignal;
+  readonly timers?: Timers | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/** As many artifacts at a time; the pace decides how fast. */
+const concurrency = 32;
+
+export function openAccountLane({ port, service }: AccountClients, parts: LaneParts): AccountLane {
+  const { gate, waitSignal, timers = systemTimers, random = Math.random } = parts;
+  const retry = createRetry({ timers, random });
+  const tagService: AccountLane['tagService'] = {
+    getTags: (target, options) => retry({ abortSignal: waitSignal }, () => service.getTags(target, options)),
+    setTags: (target, tags, options) =>
+      retry({ abortSignal: waitSignal }, async () => {
+        await gate.check();
+        return service.setTags(target, tags, options);
+      }),
+  };
+  return {
+    tools: {
+      port: createRetryingPort(port, {
+        pace: createPace({ timers }),
+        beforeDelete: gate.check,
+        waitSignal,
+        timers,
+        random,
+      }),
+      service: tagService,
+      guard: createTagGuard(parts.activeHoldValues),
+    },
+    tagService,
+    slots: createSlots(concurrency),
+  };
+}

@@ -1,0 +1,113 @@
+import type { ArtifactDecision } from '../../policy/artifact-decision.ts';
+import type { ReadArtifact } from '../pass/artifact.ts';
+import type { ScanPlace } from '../pass/scan-place.ts';
+import type { Reservation } from './allowance-book.ts';
+import { deleteArtifact } from './delete-artifact.ts';
+import type { ArtifactKept, ArtifactOutcome } from './delete-artifact.ts';
+import type { SweepState } from './sweep-state.ts';
+
+export interface DecidedArtifact {
+  readonly artifact: ReadArtifact;
+  readonly place: ScanPlace;
+  readonly decision: ArtifactDecision;
+}
+
+export function isRecordWise({ definition }: ReadArtifact): boolean {
+  return definition?.kind === 'TranscriptLog' && definition.granularity === 'Record';
+}
+
+/** `Infinity`: nothing may be deleted. A log can be cut although no copy of it goes whole. */
+export function dueFromMsOf({ artifact, decision }: DecidedArtifact): number {
+  return decision.deletes.length > 0 || isRecordWise(artifact) ? decision.dueFromMs : Number.POSITIVE_INFINITY;
+}
+
+export function callIdsOf({ copies }: ReadArtifact): readonly string[] {
+  return [...new Set(copies.flatMap(({ callIds }) => callIds))];
+}
+
+/**
+ * Deletes one artifact that is due, or cuts it, within the allowances of its class, and counts it if that went well.
+ * `Gone`: there was nothing to do.
+ */
+export async function sweepArtifact(state: SweepState, decided: DecidedArtifact): Promise<ArtifactOutcome> {
+  const className = decided.place.scanClass.name;
+  const reserved = state.book.reserve(className, dueFromMsOf(decided));
+  if (reserved.kind === 'NotDue') return { kind: 'Gone' };
+  if (reserved.kind === 'OverAllowance') return { kind: 'Kept', why: 'OverAllowance', hasBegun: false };
+  const outcome = withBlock(await carryOut(state, decided, reserved.reservation), decided);
+  if (outcome.kind === 'Deleted') {
+    state.tally.deleted(className);
+    state.context.onDeleted(1);
+  }
+  return outcome;
+}
+
+export type WhyKept = Pick<ArtifactKept, 'why' | 'immutableUntilMs'>;
+
+/** Why Azure keeps a copy that is due, as the listing showed it. */
+export function blockOf({ blocked }: ArtifactDecision): WhyKept | undefined {
+  if (blocked === undefined) return undefined;
+  if (blocked.untilMs === undefined) return { why: 'Leased' };
+  if (blocked.untilMs === Number.POSITIVE_INFINITY) return { why: 'LegalHold' };
+  return { why: 'Immutable', immutableUntilMs: blocked.untilMs };
+}
+
+/** The copies that could go are gone; one that Azure keeps is still there, and so is the artifact. */
+function withBlock(outcome: ArtifactOutcome, { decision }: DecidedArtifact): ArtifactOutcome {
+  const block = blockOf(decision);
+  if (outcome.kind === 'Kept' || block === undefined) return outcome;
+  return { kind: 'Kept', hasBegun: outcome.kind === 'Deleted', ...block };
+}
+
+async function carryOut(
+  state: SweepState,
+  decided: DecidedArtifact,
+  reservation: Reservation,
+): Promise<ArtifactOutcome> {
+  const outcome = isRecordWise(decided.artifact)
+    ? await cutOrDelete(state, decided, reservation.cutoffMs)
+    : await deleteWhole(state, decided);
+  const isUntouched = outcome.kind === 'Gone' || (outcome.kind === 'Kept' && !outcome.hasBegun);
+  if (isUntouched) reservation.giveBack();
+  return outcome;
+}
+
+function deleteWhole(
+  state: SweepState,
+  { artifact, place, decision }: DecidedArtifact,
+  deletes = decision.deletes,
+): Promise<ArtifactOutcome> {
+  const copies = artifact.copies.map(({ facts }) => facts);
+  return deleteArtifact(
+    state.laneOf(place).tools,
+    { container: place.container, name: artifact.name, copies, deletes },
+    { abortSignal: state.context.abortSignal },
+  );
+}
+
+async function cutOrDelete(state: SweepState, decided: DecidedArtifact, cutoffMs: number): Promise<ArtifactOutcome> {
+  const { context, cut, gate, laneOf } = state;
+  const { artifact, place } = decided;
+  const result = await cut({
+    artifact,
+    place,
+    cutoffMs,
+    knowledge: context.knowledge,
+    nowMs: context.startedMs,
+    tools: laneOf(place).tools,
+    checkWanted: gate.check,
+    abortSignal: context.abortSignal,
+  });
+  switch (result.kind) {
+    case 'DeleteWhole':
+      return deleteWhole(state, decided);
+    case 'Cut': {
+      const rest = await deleteWhole(state, decided, result.then);
+      return rest.kind === 'Kept' ? { ...rest, hasBegun: true } : { kind: 'Deleted' };
+    }
+    case 'NothingDue':
+      return { kind: 'Gone' };
+    case 'Kept':
+      return result;
+  }
+}

@@ -1,0 +1,120 @@
+import { setMaxListeners } from 'node:events';
+import { deletableTagValue } from '../../policy/deletable-tag.ts';
+import { stateOfHold } from '../../policy/holds.ts';
+import { isOperatorError } from '../../reconcile/errors.ts';
+import { mapWithLimit } from '../../runtime/concurrency.ts';
+import type { Timers } from '../../runtime/timers.ts';
+import { compileJsonPath } from '../classify/json-path.ts';
+import { decideRead } from '../pass/artifact-decisions.ts';
+import type { ScanPlace } from '../pass/scan-place.ts';
+import type { RunSweep, SweepContext } from '../pass/sweep-context.ts';
+import { openAccountLane } from './account-lane.ts';
+import type { AccountLane, LaneParts } from './account-lane.ts';
+import { createAllowanceBook } from './allowance-book.ts';
+import { createCutRecords } from '../records/cut-records.ts';
+import { createKeptCalls } from './kept-calls.ts';
+import { sweepPlace } from './place-sweep.ts';
+import type { PlaceSwept, SweepRound } from './place-sweep.ts';
+import { createWantedGate, SweepStopped } from './sweep-stop.ts';
+import type { CutRecords, Decide, SweepState } from './sweep-state.ts';
+import { createSweepTally } from './sweep-tally.ts';
+
+export interface RunSweepParts {
+  readonly decide: Decide;
+  readonly cut: CutRecords;
+  readonly timers?: Timers;
+  readonly random?: () => number;
+}
+
+const placesAtATime = 8;
+
+/**
+ * The delete pass. In a first round goes what tells nothing of others; what tells the start of a call goes in a second one,
+ * and only where the first came to its end there. A place that fails is told and the others go on. Throws on an abort only.
+ */
+export function createRunSweep(parts: RunSweepParts): RunSweep {
+  return async (context) => {
+    const state = openState(parts, context);
+    try {
+      await state.gate.check();
+      await sweepRounds(state);
+    } catch (error) {
+      context.abortSignal.throwIfAborted();
+      if (!(error instanceof SweepStopped)) throw error;
+      state.tally.stopped(error);
+    }
+    return state.tally.result();
+  };
+}
+
+async function sweepRounds(state: SweepState): Promise<void> {
+  const places = state.context.places.filter(({ terms }) => !terms.isHierarchical);
+  const first = await sweepAll(state, places, 'First');
+  const failed = new Set(places.filter((_, index) => first[index] === undefined).map(containerOf));
+  const deferred = places.filter(
+    (place, index) => (first[index]?.deferred ?? 0) > 0 && !failed.has(containerOf(place)),
+  );
+  await sweepAll(state, deferred, 'Last');
+}
+
+/** For each place what came of it; `undefined` where it failed. */
+function sweepAll(
+  state: SweepState,
+  places: readonly ScanPlace[],
+  round: SweepRound,
+): Promise<(PlaceSwept | undefined)[]> {
+  const { abortSignal } = state.context;
+  const sweepOne = async (place: ScanPlace): Promise<PlaceSwept | undefined> => {
+    try {
+      return await sweepPlace(state, place, round);
+    } catch (error) {
+      abortSignal.throwIfAborted();
+      if (!isOperatorError(error)) throw error;
+      state.tally.stopped(error);
+      return undefined;
+    }
+  };
+  return mapWithLimit(places, placesAtATime, sweepOne, { abortSignal });
+}
+
+/** Siblings lie in the same container. */
+function containerOf({ account, container }: ScanPlace): string {
+  return `${account}/${container}`;
+}
+
+function openState({ decide, cut, timers, random }: RunSweepParts, context: SweepContext): SweepState {
+  const { request, startedMs, abortSignal } = context;
+  const { policy, holds, allowances, stillWanted } = request;
+  const gate = createWantedGate(stillWanted, { ...(timers === undefined ? {} : { timers }) });
+  const activeHoldValues = holds
+    .filter((hold) => stateOfHold(hold, startedMs) === 'Active')
+    .flatMap(({ calls }) => (calls.kind === 'ByTag' ? [calls.value] : []));
+  const waitSignal = AbortSignal.any([abortSignal, gate.stopSignal]);
+  // Every delete that waits listens, and there are as many as there are slots in all accounts.
+  setMaxListeners(0, waitSignal);
+  const isTagged = policy.spec.lifecycle.mode === 'Tagged';
+  return {
+    context,
+    decide,
+    cut,
+    gate,
+    book: createAllowanceBook(allowances),
+    tally: createSweepTally(allowances),
+    keptCalls: createKeptCalls(),
+    laneOf: createLanes({ gate, activeHoldValues, waitSignal, timers, random }),
+    deletableTagValue: isTagged ? deletableTagValue(policy.metadata.uid) : undefined,
+  };
+}
+
+/** One lane an account, whatever its places. */
+function createLanes(parts: LaneParts): (place: ScanPlace) => AccountLane {
+  const lanes = new Map<string, AccountLane>();
+  return ({ account, clients }) => {
+    const lane = lanes.get(account) ?? openAccountLane(clients, parts);
+    lanes.set(account, lane);
+    return lane;
+  };
+}
+
+/** The delete pass as the operator runs it. */
+export const runSweep: RunSweep = createRunSweep({ decide: decideRead, cut: createCutRecords({ compileJsonPath }) });

@@ -1,0 +1,69 @@
+import type { Reason } from '../../api/reasons.ts';
+import { isOperatorError } from '../../reconcile/errors.ts';
+import { systemTimers } from '../../runtime/timers.ts';
+import type { Timers } from '../../runtime/timers.ts';
+
+/** Ends a delete pass before its end, by a decision and not by a failure of the code. */
+export class SweepStopped extends Error {
+  readonly reason: Reason;
+
+  constructor(reason: Reason, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'SweepStopped';
+    this.reason = reason;
+  }
+}
+
+export interface WantedGate {
+  /** Asked before every try of a delete. Throws SweepStopped once the pass is not wanted any more, and for ever after. */
+  readonly check: () => Promise<void>;
+  /** Aborts with the SweepStopped. */
+  readonly stopSignal: AbortSignal;
+}
+
+/** One live look covers so many deletes, and so much time. */
+const batchDeletes = 256;
+const batchMs = 5000;
+
+/** Shares one live look among the deletes of a batch. Where the look fails, nothing more is deleted. */
+export function createWantedGate(
+  stillWanted: () => Promise<boolean>,
+  { timers = systemTimers }: { readonly timers?: Timers } = {},
+): WantedGate {
+  const stop = new AbortController();
+  let look: Promise<void> | undefined;
+  let left = 0;
+  let lookedMs = Number.NEGATIVE_INFINITY;
+
+  async function takeLook(): Promise<void> {
+    const startMs = timers.now();
+    try {
+      if (!(await stillWanted())) {
+        throw new SweepStopped(
+          'Progressing',
+          'The policy was changed, suspended or deleted while its data was being deleted.',
+        );
+      }
+    } catch (error) {
+      const stopped = isOperatorError(error) ? new SweepStopped(error.reason, error.message, error) : error;
+      stop.abort(stopped);
+      throw stopped;
+    }
+    left = batchDeletes;
+    lookedMs = startMs;
+  }
+
+  return {
+    stopSignal: stop.signal,
+    check: async () => {
+      stop.signal.throwIfAborted();
+      while (left <= 0 || timers.now() - lookedMs >= batchMs) {
+        look ??= takeLook().finally(() => {
+          look = undefined;
+        });
+        await look;
+      }
+      left -= 1;
+    },
+  };
+}

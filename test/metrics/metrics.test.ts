@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import { createMetricsPage } from '../../src/metrics/registry.ts';
+import { startMetricsServer } from '../../src/metrics/server.ts';
+import { artifactClass, policy, spec } from '../policy/build.ts';
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function seen(name: string, figures: object): CallDataPolicy {
+  const declared = policy(name, spec([artifactClass('recordings', ['calls/recordings/'])]));
+  const entry = { name: 'recordings', reason: 'RetentionKept', message: '', ...figures };
+  const condition = {
+    type: 'Compliant',
+    status: 'Unknown',
+    reason: 'ConditionUnknown',
+    message: '',
+    lastTransitionTime: '2026-01-01T00:00:00Z',
+    observedGeneration: 1,
+  } as const;
+  return { ...declared, status: { observedGeneration: 1, conditions: [condition], classes: [entry] } };
+}
+
+async function scrape(policies: () => readonly CallDataPolicy[]): Promise<string> {
+  const progress = { phase: 'Listing', generation: 1, startedMs: 1_000, listed: 7, deleted: 0 } as const;
+  const sources = { policies, progressOf: () => progress };
+  const server = await startMetricsServer({ port: 0, page: () => createMetricsPage(sources), log });
+  try {
+    const answer = await fetch(`http://localhost:${server.port}/metrics`);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    expect((await fetch(`http://localhost:${server.port}/`)).status).toBe(404);
+    return await answer.text();
+  } finally {
+    await server.stop();
+  }
+}
+
+describe('the metrics page', () => {
+  it('shows what status says, times as absolute timestamps', async () => {
+    const figures = {
+      artifacts: 12,
+      overdue: 0,
+      oldestStartTime: '2026-01-01T00:00:10Z',
+      deletedTotal: 30,
+      lastFullPassTime: '2026-01-02T00:00:00Z',
+    };
+    const text = await scrape(() => [seen('voicebot', figures)]);
+    const own = 'namespace="privacy",policy="voicebot"';
+    expect(text).toContain(`calldata_artifacts{${own},class="recordings"} 12`);
+    expect(text).toContain(`calldata_overdue_artifacts{${own},class="recordings"} 0`);
+    expect(text).toContain(
+      `calldata_oldest_call_start_timestamp_seconds{${own},class="recordings"} ${Date.UTC(2026, 0, 1, 0, 0, 10) / 1000}`,
+    );
+    expect(text).toContain(`calldata_deleted_artifacts_total{${own},class="recordings"} 30`);
+    expect(text).toContain(`calldata_condition{${own},type="Compliant",status="Unknown"} 1`);
+    expect(text).toContain(`calldata_condition{${own},type="Compliant",status="True"} 0`);
+    expect(text).toContain(`calldata_pass_listed_copies{${own}} 7`);
+  });
+
+  it('has no series for what was not seen, and none for a policy that is gone', async () => {
+    expect(await scrape(() => [seen('voicebot', {})])).not.toMatch(/^calldata_overdue_artifacts\{/m);
+    let gone = false;
+    const sources = { policies: () => (gone ? [] : [seen('voicebot', { overdue: 3 })]), progressOf: () => undefined };
+    const page = await createMetricsPage(sources);
+    expect(await page.text()).toMatch(/^calldata_overdue_artifacts\{.*\} 3$/m);
+    gone = true;
+    expect(await page.text()).not.toContain('voicebot');
+  });
+
+  it('says that its port is taken', async () => {
+    const page = () => createMetricsPage({ policies: () => [], progressOf: () => undefined });
+    const first = await startMetricsServer({ port: 0, page, log });
+    await expect(startMetricsServer({ port: first.port, page, log })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await first.stop();
+  });
+});

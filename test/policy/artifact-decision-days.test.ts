@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { CopyFacts } from '../../src/policy/copy-facts.ts';
+import { callStartMs, copyOf, day, decideAt, hourMs, unknownCall, type TermsOptions } from './artifact-build.ts';
+
+const softDelete = { blobService: { softDeleteDays: 7 } };
+const version = copyOf('version', { versionId: 'v1' });
+const base = copyOf('base');
+
+describe('the day on which a rule overrides a hold', () => {
+  const wholePrefix = { ruleDays: 76 };
+  const heldAt = (copies: readonly CopyFacts[], terms: TermsOptions) =>
+    decideAt(day(1), copies, { terms, facts: { holds: ['claim'] } }).heldRuleMs;
+
+  it('is that of the base, or at once that of a version or snapshot', () => {
+    expect(heldAt([base], wholePrefix)).toBe(day(76) + hourMs);
+    expect(heldAt([base, version], wholePrefix)).toBe(callStartMs + hourMs);
+    expect(heldAt([copyOf('softDeleted')], wholePrefix)).toBeUndefined();
+  });
+
+  it('does not come without a rule over the whole prefix, or without a hold', () => {
+    expect(heldAt([base], {})).toBeUndefined();
+    expect(heldAt([base], { ...wholePrefix, spec: lifecycle('Tagged') })).toBeUndefined();
+    expect(decideAt(day(1), [base], { terms: wholePrefix }).heldRuleMs).toBeUndefined();
+  });
+});
+
+describe('effective days', () => {
+  const cases: readonly (readonly [string, CopyFacts, TermsOptions, number | undefined])[] = [
+    ['by the sweep', base, {}, 90],
+    ['by the sweep and soft delete', base, softDelete, 90],
+    ['by the rule, which is sooner: 76 + 1 + 3 + 7 and an hour', base, { ...softDelete, ruleDays: 76 }, 88],
+    ['by the rule alone under Audit', base, { ruleDays: 76, spec: { enforcement: 'Audit' } }, 81],
+    ['without a bound under Audit and no rule', base, { spec: { enforcement: 'Audit' } }, Infinity],
+    ['of a deleted copy', copyOf('softDeleted', { recoverableUntilMs: day(95) }), softDelete, 95],
+    ['of parts of an upload', copyOf('uncommitted', { lastModifiedMs: day(1) }), {}, 8],
+    ['without a bound of what is leased', copyOf('base', { isLeased: true }), {}, Infinity],
+    ['without a bound of page blobs', copyOf('base', { isPageBlob: true }), { ruleDays: 76 }, Infinity],
+    ['not told without a start', copyOf('base', { call: unknownCall }), {}, undefined],
+    ['with days that came later', base, { blobService: { softDeleteDays: 30 }, rememberedRecoverableDays: 7 }, 113],
+  ];
+  it.each(cases)('%s', (_name, copy, terms, days) => {
+    expect(decideAt(day(1), [copy], { terms }).effectiveDays).toBe(days);
+  });
+
+  it('count from now where it should be gone already', () => {
+    expect(decideAt(day(200), [base]).effectiveDays).toBe(200);
+  });
+
+  it('are those of the worst copy, and none while a hold keeps it', () => {
+    const late = copyOf('version', { versionId: 'v1', lastModifiedMs: day(120) });
+    expect(decideAt(day(121), [base, late]).effectiveDays).toBe(121);
+    expect(decideAt(day(121), [base, late], { facts: { holds: ['claim'] } }).effectiveDays).toBeUndefined();
+  });
+});
+
+describe('the tag that lets a rule delete', () => {
+  const tagged = { spec: lifecycle('Tagged') };
+  const untaggedAt = (nowMs: number, copy: CopyFacts, terms: TermsOptions = tagged) =>
+    decideAt(nowMs, [copy], { terms }).isUntagged;
+  const writtenMs = callStartMs + hourMs;
+
+  it('is missing once the copy is older than one interval', () => {
+    expect(untaggedAt(writtenMs + hourMs, base)).toBe(false);
+    expect(untaggedAt(writtenMs + hourMs + 1, base)).toBe(true);
+    expect(untaggedAt(day(9), copyOf('base', { isTaggedDeletable: true }))).toBe(false);
+    expect(untaggedAt(day(9), base, {})).toBe(false);
+    expect(untaggedAt(day(9), copyOf('softDeleted'))).toBe(false);
+  });
+
+  it('is not asked for where it must not stand', () => {
+    expect(untaggedAt(day(9), copyOf('base', { call: unknownCall }))).toBe(false);
+    expect(decideAt(day(9), [base], { terms: tagged, facts: { unknownHold: true } }).isUntagged).toBe(false);
+  });
+});
+
+function lifecycle(mode: 'Tagged') {
+  return { lifecycle: { mode, lagDays: 3, arrivalLagDays: 1, approval: 'Manual' as const } };
+}

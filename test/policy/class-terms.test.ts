@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { classTerms } from '../../src/policy/class-terms.ts';
+import { createDeadline } from '../../src/policy/deadline.ts';
+import { endOfPeriod } from '../../src/policy/period.ts';
+import { observed, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';
+
+describe('terms of a class in an account', () => {
+  const floors: readonly (readonly [string, TermsOptions, number])[] = [
+    ['half of 88 days without a minimum', {}, 44],
+    ['half of 89 days rounded up', { retention: { maximum: { days: 90 } } }, 45],
+    ['the longest two months', { retention: { maximum: { months: 3 }, minimum: { months: 2 } } }, 62],
+  ];
+  it.each(floors)('has as its floor %s', (_name, options, floorDays) => {
+    expect(termsOf(options).floorDays).toBe(floorDays);
+  });
+
+  const reckoned: readonly (readonly [string, TermsOptions, number])[] = [
+    ['nothing where soft delete is off', {}, 0],
+    ['the days of soft delete', { blobService: { softDeleteDays: 7 } }, 7],
+    ['the remembered days after a rise', { blobService: { softDeleteDays: 30 }, rememberedRecoverableDays: 7 }, 7],
+    ['what is seen after a fall', { blobService: { softDeleteDays: 7 }, rememberedRecoverableDays: 30 }, 7],
+    ['the days in force after a rise: 88 - 1 - 3 - 1 - 76', { blobService: { softDeleteDays: 30 }, ruleDays: 76 }, 7],
+    [
+      'the days in force of a versioned account: 88 - 1 - 3 - 1 - 4 - 72',
+      { blobService: { softDeleteDays: 30, versioning: true }, ruleDays: 72 },
+      7,
+    ],
+    ['no more than is seen, whatever rule is in force', { blobService: { softDeleteDays: 7 }, ruleDays: 40 }, 7],
+    ['the most that fits above the floor', { blobService: { softDeleteDays: 43 } }, 43],
+    [
+      'exactly what fits: 88 - 44 - 1',
+      { blobService: { softDeleteDays: 43 }, spec: { checkIntervalMinutes: 720 } },
+      43,
+    ],
+    ['nothing where the period cannot be kept in full', { blobService: { softDeleteDays: 44 } }, 0],
+    [
+      'nothing where a minimum leaves no room',
+      { blobService: { softDeleteDays: 7 }, retention: { maximum: { days: 90 }, minimum: { days: 85 } } },
+      0,
+    ],
+  ];
+  it.each(reckoned)('acts earlier by %s', (_name, options, reckonedDays) => {
+    expect(termsOf(options).reckonedDays).toBe(reckonedDays);
+  });
+
+  it('purges only where the account says so and there is something to purge', () => {
+    expect(termsOf({ blobService: { softDeleteDays: 7, permanentDelete: true } }).canPurge).toBe(true);
+    expect(termsOf({ blobService: { softDeleteDays: 7 } }).canPurge).toBe(false);
+    expect(termsOf({ blobService: { permanentDelete: true } }).canPurge).toBe(false);
+  });
+
+  it('are unknown where the account or its blob service was not seen', () => {
+    const failure = { ok: false, reason: 'AccessDenied', message: 'no', terminal: false } as const;
+    const input = termsInput();
+    expect(classTerms({ ...input, observation: { ...observed(), account: failure } })).toBe(failure);
+    expect(classTerms({ ...input, observation: { ...observed(), blobService: failure } })).toBe(failure);
+  });
+
+  it('are not made for a class that the policy does not have', () => {
+    expect(() => classTerms({ ...termsInput(), className: 'transcripts' })).toThrow(RangeError);
+  });
+});
+
+describe('a deadline reckoned once for each quarter of an hour', () => {
+  const zones = [
+    'UTC',
+    'Europe/Berlin',
+    'America/St_Johns',
+    'Australia/Lord_Howe',
+    'Asia/Kathmandu',
+    'Africa/Casablanca',
+  ];
+  const periods = [{ months: 3 }, { days: 90 }, { years: 1 }, { months: 1 }];
+
+  it('is the end of the period for any start, in any order', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.constantFrom(...periods),
+        fc.array(fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2030, 0, 1) }), { minLength: 2, maxLength: 4 }),
+        fc.array(fc.integer({ min: 0, max: 3_600_000 }), { minLength: 1, maxLength: 8 }),
+        (zone, period, starts, shifts) => {
+          const deadline = createDeadline(period, zone);
+          for (const startMs of starts.flatMap((start) => shifts.map((shift) => start + shift))) {
+            expect(deadline(startMs)).toBe(endOfPeriod(startMs, period, zone));
+          }
+        },
+      ),
+    );
+  });
+
+  it('is exact around a change of the clock', () => {
+    const deadline = createDeadline({ months: 1 }, 'Europe/Berlin');
+    const changeMs = Date.parse('2026-02-28T00:00:00Z');
+    for (let minutes = 0; minutes < 180; minutes += 1) {
+      const startMs = changeMs + minutes * 60_000 + 123;
+      expect(deadline(startMs)).toBe(endOfPeriod(startMs, { months: 1 }, 'Europe/Berlin'));
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { stateOfHold, type HoldCalls, type HoldSpec } from '../../src/policy/holds.ts';
+
+const hold: HoldSpec = {
+  name: 'claim',
+  ground: 'LegalClaims',
+  owner: 'legal',
+  startTime: '2026-01-01T00:00:00Z',
+  endTime: '2026-07-01T00:00:00Z',
+  tagValue: 'claim',
+};
+const byTag: HoldCalls = { kind: 'ByTag', value: 'claim' };
+const unreadable: HoldCalls = { kind: 'Unreadable', message: 'the Secret is missing' };
+
+describe('state of a hold', () => {
+  const cases = [
+    ['before its start', '2025-12-31T23:59:59.999Z', byTag, 'NotYet'],
+    ['at its start', '2026-01-01T00:00:00Z', byTag, 'Active'],
+    ['just before its end', '2026-06-30T23:59:59.999Z', byTag, 'Active'],
+    ['at its end', '2026-07-01T00:00:00Z', byTag, 'Expired'],
+    ['while nobody can read its calls', '2026-03-01T00:00:00Z', unreadable, 'Unreadable'],
+    ['once it is over, whoever can read it', '2026-07-01T00:00:00Z', unreadable, 'Expired'],
+    ['before it begins, whoever can read it', '2025-12-01T00:00:00Z', unreadable, 'NotYet'],
+  ] as const;
+  it.each(cases)('%s', (_name, now, calls, state) => {
+    expect(stateOfHold({ hold, calls }, Date.parse(now))).toBe(state);
+  });
+
+  it('reads a fraction after a comma, which the API server admits', () => {
+    const odd = { ...hold, endTime: '2026-07-01T00:00:00,5Z' };
+    expect(stateOfHold({ hold: odd, calls: byTag }, Date.parse('2026-07-01T00:00:00.400Z'))).toBe('Active');
+    expect(stateOfHold({ hold: odd, calls: byTag }, Date.parse('2026-07-01T00:00:00.600Z'))).toBe('Expired');
+  });
+
+  it('goes on where its end cannot be read', () => {
+    const odd = { ...hold, endTime: 'soon' };
+    expect(stateOfHold({ hold: odd, calls: byTag }, Date.parse('2030-01-01T00:00:00Z'))).toBe('Active');
+  });
+});

@@ -1,0 +1,341 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ClassTerms } from '../../src/policy/class-terms.ts';
+import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
+import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
+import { decideLog, decideRecord } from '../../src/policy/record-cut.ts';
+import type { LogContent, LogInput, RecordDecision, RecordInput } from '../../src/policy/record-cut.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const nowMs = Date.UTC(2026, 5, 1);
+const daysAgo = (days: number): number => nowMs - days * dayMs;
+
+/** 90 days, floor 45, acted on two hours before the deadline. */
+const terms: ClassTerms = {
+  deadlineOf: (startMs) => startMs + 90 * dayMs,
+  floorDays: 45,
+  hasMinimum: false,
+  softDeleteDays: 0,
+  reckonedDays: 0,
+  canPurge: false,
+  versioning: false,
+  isHierarchical: false,
+  lagDays: 3,
+  checkIntervalMs: hourMs,
+  consent: undefined,
+  mode: 'None',
+  ruleDays: undefined,
+  isEnforced: true,
+};
+const deleteAfter20Days: ClassTerms = {
+  ...terms,
+  consent: {
+    purpose: 'AI',
+    from: 'Tag',
+    key: 'consent',
+    grantedValue: 'yes',
+    refusedValue: 'no',
+    onMissing: 'DeleteAfter',
+    deleteAfterDays: 20,
+  },
+};
+
+const base: CopyFacts = {
+  state: 'base',
+  versionId: undefined,
+  snapshot: undefined,
+  etag: '0x1',
+  creationTimeMs: daysAgo(120),
+  lastModifiedMs: daysAgo(10),
+  isPageBlob: false,
+  isAppendBlob: false,
+  recoverableUntilMs: undefined,
+  immutableUntilMs: undefined,
+  isLeased: false,
+  holdTag: undefined,
+  isTaggedDeletable: false,
+  call: { kind: 'Unknown' },
+  consent: { answer: 'Missing' },
+};
+
+const noFacts: CallFacts = { holds: [], unknownHold: false, refused: { Recording: false, AI: false }, granted: false };
+const held: CallFacts = { ...noFacts, holds: ['lawsuit'] };
+const refused: CallFacts = { ...noFacts, refused: { Recording: true, AI: false } };
+
+const record = (startedDaysAgo: number, more: Partial<RecordInput> = {}): RecordInput => ({
+  copy: base,
+  terms,
+  quietHours: 24,
+  cutoffMs: nowMs,
+  callId: 'call',
+  start: { startMs: daysAgo(startedDaysAgo), precision: 'Instant' },
+  facts: noFacts,
+  ...more,
+});
+
+const keep = (because: 'NotDue' | 'Held'): RecordDecision => ({ kind: 'Keep', because });
+const cut = (ground: 'Maximum' | 'Refused' | 'ConsentMissing', isAhead = false): RecordDecision => ({
+  kind: 'Cut',
+  ground,
+  isAhead,
+});
+
+describe('a record of a log', () => {
+  it.each<[string, RecordInput, RecordDecision]>([
+    ['that is young stays', record(60), keep('NotDue')],
+    ['whose deadline is there goes', record(90), cut('Maximum')],
+    ['goes two check intervals before its deadline', record(90 - 2 / 24), cut('Maximum')],
+    ['goes along where it is due before the log is quiet again', record(89), cut('Maximum', true)],
+    ['stays where it is due after the log is quiet again', record(88.9), keep('NotDue')],
+    ['does not go along before the floor', record(89, { terms: { ...terms, floorDays: 90 } }), keep('NotDue')],
+    ['of a held call stays', record(200, { facts: held }), keep('Held')],
+    [
+      'of a call under a hold that nobody declared stays',
+      record(200, { facts: { ...noFacts, unknownHold: true } }),
+      keep('Held'),
+    ],
+    ['of a refused call goes at once', record(12, { facts: refused }), cut('Refused')],
+    ['of a refused call that is held stays', record(12, { facts: { ...refused, holds: ['lawsuit'] } }), keep('Held')],
+    ['without consent goes after its days', record(20, { terms: deleteAfter20Days }), cut('ConsentMissing')],
+    [
+      'without consent does not go along early',
+      record(19.5, { terms: { ...deleteAfter20Days, floorDays: 10 } }),
+      keep('NotDue'),
+    ],
+    [
+      'with consent stays to its deadline',
+      record(20, { terms: deleteAfter20Days, facts: { ...noFacts, granted: true } }),
+      keep('NotDue'),
+    ],
+    [
+      'in an account where nothing is deleted stays',
+      record(200, { terms: { ...terms, isHierarchical: true } }),
+      keep('NotDue'),
+    ],
+    [
+      'is judged without what protects the blob',
+      record(200, { copy: { ...base, isLeased: true, immutableUntilMs: Number.POSITIVE_INFINITY } }),
+      cut('Maximum'),
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(decideRecord(input)).toEqual(expected);
+  });
+});
+
+/** Calls by id: days since their start. */
+function contentOf(calls: Readonly<Record<string, number>>, more: Partial<LogContent> = {}): LogContent {
+  const logged = Object.entries(calls).map(
+    ([id, days]) => [id, { start: { startMs: daysAgo(days), precision: 'Instant' as const }, records: 2 }] as const,
+  );
+  return { form: 'Plain', calls: new Map(logged), unreadable: 0, ...more };
+}
+
+const log = (content: LogContent, more: Partial<LogInput> = {}): LogInput => ({
+  copy: base,
+  terms,
+  quietHours: 24,
+  cutoffMs: nowMs,
+  nowMs,
+  content,
+  factsOf: (callId) => (callId.startsWith('held') ? held : callId.startsWith('refused') ? refused : noFacts),
+  ...more,
+});
+const appended: CopyFacts = { ...base, isAppendBlob: true };
+const changed = (hours: number): CopyFacts => ({ ...base, lastModifiedMs: nowMs - hours * hourMs });
+
+describe('a log', () => {
+  it.each<[string, LogInput, ReturnType<typeof decideLog>['plan']]>([
+    ['without a record', log(contentOf({})), { kind: 'NothingDue' }],
+    ['of young calls', log(contentOf({ a: 10, b: 80 })), { kind: 'NothingDue' }],
+    ['of calls that could only go along', log(contentOf({ a: 10, b: 89 })), { kind: 'NothingDue' }],
+    [
+      'with a due call, one that goes along, and a young one',
+      log(contentOf({ a: 95, b: 89, c: 10 })),
+      {
+        kind: 'Cut',
+        calls: new Map([
+          ['a', 'Maximum'],
+          ['b', 'Maximum'],
+        ]),
+      },
+    ],
+    ['all of whose calls are due', log(contentOf({ a: 95, refused: 12 })), { kind: 'DeleteWhole' }],
+    [
+      'with a due call and a held one',
+      log(contentOf({ a: 95, held: 95 })),
+      { kind: 'Cut', calls: new Map([['a', 'Maximum']]) },
+    ],
+    [
+      'with a due call and a record that nobody can read',
+      log(contentOf({ a: 95 }, { unreadable: 1 })),
+      { kind: 'Cut', calls: new Map([['a', 'Maximum']]) },
+    ],
+    [
+      'that was changed lately',
+      log(contentOf({ a: 95, b: 10 }), { copy: changed(23) }),
+      { kind: 'CutDeferred', untilMs: nowMs + hourMs, why: 'Open' },
+    ],
+    [
+      'that was changed lately, also where all of it is due',
+      log(contentOf({ refused: 12 }), { copy: changed(23) }),
+      { kind: 'CutDeferred', untilMs: nowMs + hourMs, why: 'Open' },
+    ],
+    [
+      'that has just become quiet',
+      log(contentOf({ refused: 12, b: 10 }), { copy: changed(24) }),
+      { kind: 'Cut', calls: new Map([['refused', 'Refused']]) },
+    ],
+    [
+      'whose last change nobody knows',
+      log(contentOf({ a: 95, b: 10 }), { copy: { ...base, lastModifiedMs: undefined } }),
+      { kind: 'CutDeferred', untilMs: undefined, why: 'Open' },
+    ],
+    [
+      'that is appended to, until the floor of its newest call',
+      log(contentOf({ a: 95, b: 44, c: 40 }), { copy: appended }),
+      { kind: 'CutDeferred', untilMs: nowMs + 5 * dayMs, why: 'NotBlocks' },
+    ],
+    [
+      'that is appended to and whose newest call is past the floor',
+      log(contentOf({ a: 95, b: 45 }), { copy: appended }),
+      { kind: 'DeleteWhole' },
+    ],
+    [
+      'that is appended to, with a held call',
+      log(contentOf({ a: 95, held: 95 }), { copy: appended }),
+      { kind: 'CutDeferred', untilMs: undefined, why: 'NotBlocks' },
+    ],
+    [
+      'that is appended to, with a record that nobody can read',
+      log(contentOf({ a: 95 }, { unreadable: 1 }), { copy: appended }),
+      { kind: 'CutDeferred', untilMs: undefined, why: 'NotBlocks' },
+    ],
+    [
+      'that was appended to lately',
+      log(contentOf({ a: 95, b: 44 }), { copy: { ...changed(1), isAppendBlob: true } }),
+      { kind: 'CutDeferred', untilMs: nowMs + dayMs, why: 'Open' },
+    ],
+    [
+      'that is stored compressed',
+      log(contentOf({ a: 95, b: 44 }, { form: 'Compressed' })),
+      { kind: 'CutDeferred', untilMs: nowMs + dayMs, why: 'Compressed' },
+    ],
+    [
+      'whose due call came due after the cut-off',
+      log(contentOf({ a: 95, b: 10 }), { cutoffMs: daysAgo(6) }),
+      { kind: 'NothingDue' },
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(decideLog(input).plan).toEqual(expected);
+  });
+
+  it('is overdue where a call that no hold keeps is past its deadline', () => {
+    expect(decideLog(log(contentOf({ a: 95, held: 95 }))).isOverdue).toBe(true);
+    expect(decideLog(log(contentOf({ a: 89, held: 95 }))).isOverdue).toBe(false);
+  });
+
+  it('is due from when its first call is that no hold keeps', () => {
+    const actedAfterMs = 90 * dayMs - 2 * hourMs;
+    expect(decideLog(log(contentOf({ a: 95, held: 96 })))).toMatchObject({
+      dueFromMs: daysAgo(95) + actedAfterMs,
+      dueFromIgnoringHoldsMs: daysAgo(96) + actedAfterMs,
+      ground: 'Maximum',
+    });
+    expect(decideLog(log(contentOf({ a: 50, held: 96 }))).dueFromMs).toBe(daysAgo(50) + actedAfterMs);
+  });
+
+  it('may name more calls than a function takes arguments', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`call-${index}`, 95]));
+    expect(decideLog(log(contentOf(many))).plan).toEqual({ kind: 'DeleteWhole' });
+  });
+});
+
+describe('an artifact that is a log', () => {
+  const version: CopyFacts = { ...base, state: 'version', versionId: 'v1' };
+  const known = (callIds: readonly string[], days: number): CopyFacts['call'] => {
+    return { kind: 'Known', callIds, startMs: daysAgo(days), precision: 'Instant', basis: 'Observed' };
+  };
+  const decide = (contents: ReadonlyMap<CopyFacts, LogContent>, more: { readonly isHeld?: boolean } = {}) =>
+    decideLogArtifact({
+      copies: [...contents.keys()],
+      calls: () => (more.isHeld === true ? held : noFacts),
+      terms,
+      nowMs,
+      contentOf: (copy) => contents.get(copy),
+      factsOf: (callId) => (callId.startsWith('held') ? held : noFacts),
+      quietHours: 24,
+    });
+
+  it('is due where a call in it is, though a hold keeps another one', () => {
+    const copy = { ...base, call: known(['a', 'held'], 95) };
+    const decision = decide(new Map([[copy, contentOf({ a: 95, held: 95 })]]), { isHeld: true });
+    expect(decision).toMatchObject({ isHeld: true, isOverdue: true, deletes: [], ground: 'Maximum' });
+    expect(decision.log).toEqual({ kind: 'Cut', calls: new Map([['a', 'Maximum']]) });
+    expect(decision.dueFromMs).toBe(daysAgo(95) + 90 * dayMs - 2 * hourMs);
+  });
+
+  it('loses its current copy as a whole only where every record of it goes', () => {
+    const copy = { ...base, call: known(['a', 'b'], 95) };
+    expect(decide(new Map([[copy, contentOf({ a: 95, b: 10 })]])).deletes).toEqual([]);
+    expect(decide(new Map([[copy, contentOf({ a: 95, b: 91 })]])).deletes).toMatchObject([
+      { step: 'Delete', state: 'base', etag: '0x1' },
+    ]);
+  });
+
+  it('is not due while its cut is deferred, and overdue all the same', () => {
+    const copy = { ...appended, call: known(['a', 'b'], 95) };
+    const decision = decide(new Map([[copy, contentOf({ a: 95, b: 44 })]]));
+    expect(decision).toMatchObject({ isOverdue: true, deletes: [], dueFromMs: nowMs + dayMs });
+  });
+
+  it.each<[string, Partial<CopyFacts>, number]>([
+    ['a lease', { isLeased: true }, Number.POSITIVE_INFINITY],
+    ['an immutability policy', { immutableUntilMs: nowMs + dayMs }, nowMs + dayMs],
+  ])('is due only once %s lets go of it', (_, more, expected) => {
+    const copy = { ...base, ...more, call: known(['a', 'b'], 95) };
+    expect(decide(new Map([[copy, contentOf({ a: 95, b: 10 })]])).dueFromMs).toBe(expected);
+  });
+
+  it('gives up an older version whole once a call in it is due', () => {
+    const old = { ...version, call: known(['a', 'b'], 95) };
+    const copy = { ...base, call: known(['b'], 60) };
+    const decision = decide(
+      new Map([
+        [old, contentOf({ a: 95, b: 60 })],
+        [copy, contentOf({ b: 60 })],
+      ]),
+    );
+    expect(decision).toMatchObject({
+      deletes: [{ step: 'Delete', state: 'version', versionId: 'v1' }],
+      isOverdue: true,
+    });
+    expect(decision.log).toEqual({ kind: 'NothingDue' });
+  });
+
+  it('says that an older version holds a call past its deadline, though a hold keeps the version', () => {
+    const old = { ...version, call: known(['a', 'held'], 95) };
+    const decision = decide(new Map([[old, contentOf({ a: 95, held: 95 })]]), { isHeld: true });
+    expect(decision).toMatchObject({ isHeld: true, isOverdue: true, deletes: [], dueFromMs: Number.POSITIVE_INFINITY });
+  });
+
+  it('is unclassified as far as a record in it cannot be read', () => {
+    const copy = { ...base, call: known(['a'], 10) };
+    expect(decide(new Map([[copy, contentOf({ a: 10 })]])).isUnclassified).toBe(false);
+    expect(decide(new Map([[copy, contentOf({ a: 10 }, { unreadable: 1 })]])).isUnclassified).toBe(true);
+  });
+
+  it('stays where its current copy could not be read', () => {
+    const copy = { ...base, call: { kind: 'Unknown' as const } };
+    expect(
+      decideLogArtifact({
+        copies: [copy],
+        calls: () => noFacts,
+        terms,
+        nowMs,
+        contentOf: () => undefined,
+        factsOf: () => noFacts,
+        quietHours: 24,
+      }),
+    ).toMatchObject({ deletes: [], log: undefined, dueFromMs: Number.POSITIVE_INFINITY, isUnclassified: true });
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { maxFindingMessage } from '../../src/policy/findings.ts';
+import type { ClassSeen, ScanReport } from '../../src/policy/scan-report.ts';
+import type { ScanView } from '../../src/policy/scan-view.ts';
+import { storageAccount, seen } from './ai-build.ts';
+import { artifactClass, resourceIdOf } from './build.ts';
+import {
+  afterPass,
+  classSeen,
+  consents,
+  hold,
+  hourMs,
+  judge,
+  nowMs,
+  report,
+  scannedPolicy,
+  transcripts,
+  unseenPlace,
+  view,
+  withoutReport,
+} from './scan-build.ts';
+
+const one = (counts: Partial<ClassSeen>): Partial<ScanReport> => ({
+  classes: [classSeen('recordings', counts), classSeen('transcripts')],
+});
+const day = Date.parse('2026-12-01T00:00:00Z');
+const tagged: Partial<CallDataPolicySpec> = {
+  lifecycle: { mode: 'Tagged', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
+};
+
+type Case = readonly [
+  reason: string,
+  severity: string,
+  clause: string,
+  text: string,
+  Partial<ClassSeen>,
+  Partial<CallDataPolicySpec>?,
+];
+
+const cases: readonly Case[] = [
+  ['Overdue', 'Critical', 'R-06', 'Class recordings: 2 artifacts past the period.', { overdue: 2 }],
+  ['DeletionBlocked', 'High', 'R-42', 'kept by Azure until 2026-12-01', { blocked: 1, blockedUntilMs: day }],
+  ['CutDeferred', 'Low', 'R-42', 'cannot be cut yet until 2026-12-01', { cutDeferred: 1, cutDeferredUntilMs: day }],
+  ['UncommittedBlocks', 'Low', 'R-42', 'never finished', { uncommitted: 1 }],
+  ['HoldNotEnforced', 'Critical', 'R-18', 'deletes the first on 2026-12-01', { held: 1, heldRuleMs: day }],
+  ['HoldUnknown', 'High', 'R-18', 'no hold of the spec names', { unknownHold: 1 }],
+  ['UntaggedArtifacts', 'Medium', 'R-51', 'without the tag', { untagged: 1 }, tagged],
+  ['Unclassified', 'High', 'R-06', '2 artifacts of no known call', { unclassified: 2 }],
+  ['UnsupportedBlobs', 'High', 'R-06', 'page blobs', { unsupported: 1 }],
+  ['DerivedDataKept', 'High', 'R-29', 'declared as Derived', { derived: 1 }],
+  ['DerivedDataKept', 'Medium', 'R-29', 'look derived', { suspectedDerived: 1 }],
+  ['ConsentRefusedHeld', 'Critical', 'R-33', 'kept by a hold', consents({ refused: 1, refusedHeld: 1 })],
+  ['ConsentRefused', 'Critical', 'R-09', 'consent was refused', consents({ refused: 1 })],
+  ['ConsentMissing', 'High', 'R-09', 'without an answer', consents({ missing: 1 })],
+  ['ConsentLate', 'High', 'R-32', 'after the call had begun', consents({ late: 1 })],
+];
+
+const rows = cases.map(([reason, severity, clause, text, counts, overrides = {}]) => ({
+  reason,
+  severity,
+  clause,
+  text,
+  counts,
+  overrides,
+}));
+
+function findingsOf(overrides: Partial<ScanView>, subject = scannedPolicy()) {
+  return judge(subject, view(overrides)).findings;
+}
+
+describe('findings on the blobs', () => {
+  it.each(rows)('$reason, $severity, $clause: $text', ({ reason, severity, clause, text, counts, overrides }) => {
+    const [finding, ...others] = findingsOf({ report: report(one(counts)) }, scannedPolicy(undefined, overrides));
+
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ reason, severity, subject: 'class recordings' });
+    expect(finding?.clauses).toContain(clause);
+    expect(finding?.message).toContain(text);
+  });
+
+  it('are none where nothing is amiss, or what is there is no fault in this mode', () => {
+    expect(findingsOf({})).toEqual([]);
+    expect(findingsOf({ report: report(one({ untagged: 1, held: 1 })) })).toEqual([]);
+    expect(findingsOf({ report: report(one({ held: 1, heldRuleMs: day })) }, scannedPolicy(undefined, tagged))).toEqual(
+      [],
+    );
+  });
+
+  it('call a suspicion inferred', () => {
+    expect(findingsOf({ report: report(one({ suspectedDerived: 1 })) })[0]?.basis).toBe('Inferred');
+  });
+
+  it('tell a class that cannot be read from one in which some things cannot', () => {
+    const undated = scannedPolicy([artifactClass('recordings', ['calls/recordings/']), transcripts]);
+    const sample = {
+      className: 'recordings',
+      container: 'recordings',
+      shape: 'aaaa-99.wav',
+      reason: 'NoCallId',
+      count: 2,
+    };
+    const made = report({ ...one({ unclassified: 2 }), unclassified: [sample] });
+
+    expect(findingsOf({ report: made }, undated).map(({ reason }) => reason)).toEqual(['ClassWithoutArtifacts']);
+    expect(findingsOf({ report: made })[0]?.message).toContain('2 like recordings/aaaa-99.wav (NoCallId)');
+  });
+
+  it('show data that nobody declared by its shape, and places that were not seen', () => {
+    const undeclared = [
+      {
+        account: 'calls',
+        container: 'dump',
+        inDeclaredContainer: false,
+        blobs: 10_000,
+        isAtLeast: true,
+        shapes: ['aaa.wav'],
+      },
+    ];
+    const findings = findingsOf({
+      report: report({
+        undeclared,
+        unseen: [unseenPlace('recordings')],
+        undeclaredUnseen: [{ account: 'archive', reason: 'AccessDenied', message: 'Refused.' }],
+      }),
+    });
+
+    expect(findings.map(({ reason, subject }) => [reason, subject])).toEqual([
+      ['UndeclaredData', 'calls/dump'],
+      ['PassIncomplete', 'calls/recordings/'],
+      ['PassIncomplete', 'archive'],
+    ]);
+    expect(findings[0]?.message).toContain('holds at least 10000 blobs and no class declares it, such as aaa.wav.');
+  });
+
+  it('tell of holds that nobody can read, of a look that failed and of a deletion that stopped', () => {
+    const unreadable = hold('case-7', { kind: 'Unreadable', message: 'no such Secret' });
+    const failed = { reason: 'InternalError', message: 'A bug.' } as const;
+    const sweep = { classes: [], stopped: { reason: 'AccessDenied', message: 'Refused.' } } as const;
+
+    expect(findingsOf({ holds: [unreadable, hold('case-8')], failed, sweep }).map(({ reason }) => reason)).toEqual([
+      'HoldUnreadable',
+      'InternalError',
+      'AccessDenied',
+    ]);
+  });
+
+  it('tell of a rise of soft delete that the sweep does not follow', () => {
+    const subject = scannedPolicy();
+    const entry = {
+      name: 'calls',
+      resourceId: resourceIdOf('calls'),
+      reason: 'RulesInForce',
+      message: 'As wanted.',
+    } as const;
+    const remembering = (reckonedSoftDeleteDays: number) => ({
+      ...subject,
+      status: { observedGeneration: 3, accounts: [{ ...entry, reckonedSoftDeleteDays }] },
+    });
+    const account = storageAccount('calls', { blobService: seen({ versioning: false, softDeleteDays: 100 }) });
+    const reasonsOf = (days: number) =>
+      judge(remembering(days), view(), [account]).findings.map(({ reason }) => reason);
+
+    expect(reasonsOf(7)).toEqual(['RetentionShortened']);
+    expect(reasonsOf(100)).toEqual([]);
+  });
+
+  it('tell of a clause that names a class which is not there', () => {
+    const clauses = [{ id: 'R-06', controls: [{ control: 'Retention', class: 'chats' } as const] }];
+    const notice = { url: 'https://example.org', version: '1', sha256: 'a'.repeat(64), clauses };
+
+    expect(findingsOf({}, scannedPolicy(undefined, { notice }))).toMatchObject([
+      { reason: 'ClauseWithoutClass', subject: 'clause R-06', clauses: ['R-06'] },
+    ]);
+  });
+
+  it('stand after a restart while the look may speak, and no longer', () => {
+    const seenAll = report({ ...one({ overdue: 1, derived: 1 }), unseen: [unseenPlace('transcripts')] });
+    const remembered = afterPass(scannedPolicy(), view({ report: seenAll }));
+
+    expect(findingsOf(withoutReport, remembered).map(({ reason }) => reason)).toEqual([
+      'Overdue',
+      'PassIncomplete',
+      'DerivedDataKept',
+    ]);
+    expect(findingsOf({ ...withoutReport, nowMs: nowMs + 2 * hourMs }, remembered)).toEqual([]);
+    expect(findingsOf({ report: report({ ...one({ overdue: 1 }), startedMs: 0 }) })).toEqual([]);
+  });
+
+  it('fit into status, whatever others wrote', () => {
+    const long = 'x'.repeat(4000);
+    const sample = { className: 'recordings', container: 'recordings', shape: long, reason: long, count: 2 };
+    const findings = findingsOf({
+      report: report({
+        ...one({ unclassified: 2 }),
+        unclassified: [sample],
+        unseen: [unseenPlace('recordings', { message: long })],
+      }),
+    });
+
+    for (const { message } of findings) expect(message.length).toBeLessThanOrEqual(maxFindingMessage);
+    expect(findings[0]?.message).toContain('Add or correct an entry of artifacts');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { sweepScope } from '../../src/policy/sweep-digest.ts';
+import { settleSweep, unsettledSweep } from '../../src/policy/sweep-totals.ts';
+import { artifactClass, spec } from './build.ts';
+import { classSeen } from './sweep-build.ts';
+
+describe('what classes stand for', () => {
+  const declared = spec([artifactClass('recordings', ['calls/recordings/'])]);
+
+  it('changes with their places, their period and their accounts, and with nothing else', () => {
+    const scope = sweepScope(declared);
+    expect(
+      sweepScope({
+        ...declared,
+        sweep: { ...declared.sweep, approvedDigest: `sha256:${'0'.repeat(64)}` },
+        checkIntervalMinutes: 15,
+      }),
+    ).toBe(scope);
+    const changed = [
+      spec([artifactClass('recordings', ['calls/archive/'])]),
+      spec([artifactClass('recordings', ['calls/recordings/'], { maximum: { months: 2 } })]),
+      { ...declared, timeZone: 'UTC' },
+      { ...declared, storageAccounts: [] },
+    ];
+    expect(new Set([scope, ...changed.map(sweepScope)]).size).toBe(5);
+  });
+});
+
+describe('totals of deleted artifacts', () => {
+  const previous = [{ name: 'recordings', reason: 'AsExpected', message: '', deletedLastPass: 7, deletedTotal: 100 }];
+  const scope = 'scope';
+  const running = {
+    cutoffTime: '2026-04-28T00:00:00.000Z',
+    scope,
+    classes: [{ name: 'recordings', artifacts: 1000, due: 40 }],
+  };
+  const left = (atRunningCutoff: number, complete = true) => [
+    classSeen('recordings', 1000, { atRunningCutoff }, { complete }),
+  ];
+  const totals = (deletedLastPass: number, deletedTotal: number) => [
+    { name: 'recordings', deletedLastPass, deletedTotal },
+  ];
+  const sweep = { classes: [{ name: 'recordings', deleted: 12, kept: {}, immutableUntilMs: undefined }] };
+
+  it('are those before and what the sweep tells', () => {
+    expect(settleSweep({ previous, interrupted: undefined, classes: left(0), sweep, scope })).toEqual(totals(12, 112));
+    expect(settleSweep({ previous: undefined, interrupted: undefined, classes: left(0), sweep, scope })).toEqual(
+      totals(12, 12),
+    );
+    expect(settleSweep({ previous, interrupted: undefined, classes: left(0), sweep: undefined, scope })).toEqual(
+      totals(0, 100),
+    );
+  });
+
+  it('take what a pass that died had counted and is not there any more', () => {
+    expect(settleSweep({ previous, interrupted: running, classes: left(15), sweep: undefined, scope })).toEqual(
+      totals(25, 125),
+    );
+    expect(settleSweep({ previous, interrupted: running, classes: left(45), sweep: undefined, scope })).toEqual(
+      totals(0, 100),
+    );
+  });
+
+  it('take no more than there is less of the class where it stands for something else by now', () => {
+    const by = (artifacts: number) =>
+      settleSweep({
+        previous,
+        interrupted: running,
+        classes: [classSeen('recordings', artifacts, { atRunningCutoff: 0 })],
+        sweep: undefined,
+        scope: 'another',
+      });
+    expect(by(976)).toEqual(totals(24, 124));
+    expect(by(1010)).toEqual(totals(0, 100));
+    expect(by(900)).toEqual(totals(40, 140));
+  });
+
+  it('wait for a class that was not read to its end', () => {
+    const classes = left(15, false);
+    expect(settleSweep({ previous, interrupted: running, classes, sweep: undefined, scope })).toEqual(totals(0, 100));
+    expect(unsettledSweep(running, classes)).toEqual(running);
+    expect(unsettledSweep(running, left(15))).toBeUndefined();
+    expect(unsettledSweep(undefined, classes)).toBeUndefined();
+  });
+});

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { policyKey } from '../support/build.ts';
+import { createWorld, edit, statusOf, type World } from '../support/fakes.ts';
+import { createLookedAt, due, see } from './scan-world.ts';
+
+const reason = {
+  name: 'case-7',
+  ground: 'LegalClaims',
+  owner: 'legal',
+  startTime: '2026-01-01T00:00:00Z',
+  endTime: '2027-01-01T00:00:00Z',
+} as const;
+
+const hold = { ...reason, callIds: { secretRef: { name: 'case-7', key: 'callIds' } } };
+
+let world: World;
+
+beforeEach(() => {
+  world = createWorld();
+});
+
+function fill(...callIds: readonly string[]): void {
+  world.secrets.set('case-7', { kind: 'Found', values: new Map([['callIds', callIds.join('\n')]]) });
+}
+
+const ready = () => statusOf(world).conditions?.find(({ type }) => type === 'Ready');
+
+describe('a hold whose Secret cannot be read', () => {
+  beforeEach(async () => {
+    await createLookedAt(world);
+    edit(world, { holds: [hold] });
+    await world.pass();
+    await see(world, due(3));
+  });
+
+  it('keeps the policy from being Ready, since nothing is deleted, and is tried again soon', async () => {
+    expect(world.scans.sweeps).toEqual([]);
+    expect(ready()).toMatchObject({ status: 'False', reason: 'HoldUnreadable' });
+    expect(ready()?.message).toContain('Secret privacy/case-7 does not exist.');
+    expect(await world.pass()).toMatchObject({ kind: 'retry', error: { retryAfterMs: 300_000 } });
+  });
+
+  it('has everything listed again once it can be read, before anything is deleted', async () => {
+    const lists = world.scans.lists.length;
+    fill('call-1');
+
+    await world.pass();
+    expect(world.scans.sweeps).toEqual([]);
+    expect(world.scans.lists).toHaveLength(lists + 1);
+    expect(world.scans.lists.at(-1)?.holds).toMatchObject([{ calls: { callIds: new Set(['call-1']) } }]);
+
+    await see(world, due(1));
+    expect(world.scans.sweeps).toHaveLength(1);
+    expect(ready()?.status).toBe('True');
+  });
+});
+
+describe('a hold that keeps more than the listing knew of', () => {
+  /** What comes of a listing in which 3 artifacts were due, and meanwhile something happened to the hold. */
+  const listWhile = async (holds: CallDataPolicySpec['holds'], happens: () => void) => {
+    fill('call-1', 'call-2');
+    await createLookedAt(world, { holds });
+    const lists = world.scans.lists.length;
+    happens();
+    await see(world, due(3));
+    return { listed: world.scans.lists.length - lists, sweeps: world.scans.sweeps.length };
+  };
+  const inAMinute = () => new Date(world.now() + 60_000).toISOString();
+  const waitAMinute = () => {
+    world.advance(60_000);
+  };
+
+  it.each([
+    ['was added to its Secret', ['call-1', 'call-2', 'call-3']],
+    ['took the place of another', ['call-1', 'call-3']],
+  ])('by a call id that %s has everything listed again', async (_sentence, callIds) => {
+    const outcome = await listWhile([hold], () => {
+      fill(...callIds);
+    });
+    expect(outcome).toEqual({ listed: 1, sweeps: 0 });
+  });
+
+  it.each([
+    ['with a Secret', hold],
+    ['by tag', { ...reason, tagValue: 'case-7' }],
+  ])('because it has begun since has everything listed again: %s', async (_sentence, one) => {
+    const holds = [{ ...one, startTime: inAMinute() }];
+    expect(await listWhile(holds, waitAMinute)).toEqual({ listed: 1, sweeps: 0 });
+  });
+
+  it.each([
+    ['the same', ['call-1', 'call-2']],
+    ['the same in another order', ['call-2', 'call-1']],
+    ['fewer', ['call-1']],
+  ])('is none where it names %s calls', async (_sentence, callIds) => {
+    const outcome = await listWhile([hold], () => {
+      fill(...callIds);
+    });
+    expect(outcome).toEqual({ listed: 0, sweeps: 1 });
+  });
+
+  it('is none where it has ended since', async () => {
+    const holds = [{ ...hold, endTime: inAMinute() }];
+    expect(await listWhile(holds, waitAMinute)).toEqual({ listed: 0, sweeps: 1 });
+  });
+});
+
+describe('the call ids of a hold', () => {
+  it('stand in no status and no Event, whatever became of them', async () => {
+    fill('call-secret-1');
+    await createLookedAt(world, { holds: [hold] });
+    await see(world, { held: 1, ...due(3) });
+    world.secrets.set('case-7', { kind: 'Denied' });
+    await world.pass();
+
+    const told = [world.cluster.get(policyKey), world.cluster.statuses(), world.events];
+    expect(JSON.stringify(told)).not.toContain('call-secret-1');
+  });
+});

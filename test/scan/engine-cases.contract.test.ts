@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { openEngineStage } from './engine/engine-stage.ts';
+import type { EngineStage } from './engine/engine-stage.ts';
+import type { EstatePlan } from './engine/estate-plan.ts';
+import { plant, sweepAndJudge } from './engine/judged-sweep.ts';
+import { classAt, plainArtifact, plainPlan, step } from './engine/plain-plan.ts';
+
+// A deadline for machines under load.
+jest.setTimeout(60_000);
+
+let stage: EngineStage;
+
+beforeAll(async () => {
+  stage = await openEngineStage();
+});
+afterAll(() => stage.stop());
+
+const consent = { purpose: 'Recording', from: 'Tag', onMissing: 'Report' } as const;
+
+/** Estates in which the engine once went wrong. Each is held against the oracle. */
+const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
+  {
+    what: 'keeps what dates a leased recording of which only an older version may go',
+    plan: plainPlan([classAt(['versioned'], 'Sibling')], {
+      artifacts: [{ ...plainArtifact, steps: [step('Put', 2300), step('Put', 2200)], protection: 'Lease' }],
+    }),
+  },
+  {
+    what: 'keeps what dates a page blob, which nothing deletes',
+    plan: plainPlan([classAt(['plain'], 'Sibling')], { artifacts: [{ ...plainArtifact, isPage: true }] }),
+  },
+  {
+    what: 'keeps no file for a log that waits elsewhere',
+    plan: plainPlan([classAt(['plain'], 'Records'), classAt(['plain'], 'Sibling')], {
+      artifacts: [
+        { ...plainArtifact, steps: [step('Put', 1)] },
+        { ...plainArtifact, classIndex: 1 },
+      ],
+    }),
+  },
+  {
+    what: 'lets a refusal on a log fall on no call, not even on the one that a cut leaves',
+    plan: plainPlan([{ ...classAt(['plain'], 'Records'), consent }], {
+      artifacts: [
+        { ...plainArtifact, call: 4, others: [0], steps: [step('Put', 100, { call: 4, consent: 'no' })] },
+        { ...plainArtifact, call: 4, steps: [step('Put', 100, { call: 4 })] },
+      ],
+    }),
+  },
+  {
+    what: 'lets a refusal fall on the call of the copy that has it, where a name was used again',
+    plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }], {
+      artifacts: [
+        {
+          ...plainArtifact,
+          call: 4,
+          steps: [step('Put', 200, { call: 4 }), step('Put', 20, { call: 0, consent: 'no' })],
+        },
+        { ...plainArtifact, call: 4, steps: [step('Put', 200, { call: 4 })] },
+      ],
+    }),
+  },
+  {
+    what: 'counts a grant of a call whatever is listed first',
+    plan: plainPlan(
+      [
+        { ...classAt(['plain', 'versioned']), consent },
+        { ...classAt(['plain']), consent: { ...consent, onMissing: 'DeleteAfter' } },
+      ],
+      {
+        artifacts: [
+          { ...plainArtifact, call: 5 },
+          { ...plainArtifact, call: 5, placeIndex: 1, steps: [step('Put', 1, { call: 5, consent: 'yes' })] },
+        ],
+      },
+    ),
+  },
+];
+
+it.each(cases)('$what', async ({ plan }) => {
+  const { report } = await sweepAndJudge(stage, plant(stage, plan));
+  expect(report.unseen).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { openEngineStage } from './engine/engine-stage.ts';
+import type { EngineStage } from './engine/engine-stage.ts';
+import { estatePlan } from './engine/estate-plan.ts';
+import { plant, sweepAndJudge } from './engine/judged-sweep.ts';
+
+// A deadline for machines under load.
+jest.setTimeout(120_000);
+
+let stage: EngineStage;
+
+beforeAll(async () => {
+  stage = await openEngineStage();
+});
+afterAll(() => stage.stop());
+
+it('takes what is due and nothing else from any estate at any time, and reports what is left', async () => {
+  const property = fc.asyncProperty(estatePlan, async (plan) => {
+    await sweepAndJudge(stage, plant(stage, plan));
+    stage.azure.journal.clear();
+  });
+  await fc.assert(property, { seed: 20_261_125, numRuns: 150, interruptAfterTimeLimit: 25_000 });
+});

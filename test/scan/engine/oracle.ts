@@ -1,0 +1,192 @@
+import { endOf, lengthOf } from './calendar.ts';
+import { settingsOfKind } from './engine-stage.ts';
+import { deleteAfterDays } from './estate-plan.ts';
+import type { ClassPlan } from './estate-plan.ts';
+import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
+import { dayMs, hourMs } from './planted-estate.ts';
+import type { PlantedEstate, PlantedName } from './planted-estate.ts';
+
+type Purpose = 'Recording' | 'AI';
+
+/** What is said of calls anywhere, by their ids. */
+export interface SaidOfCalls {
+  readonly held: ReadonlySet<string>;
+  readonly unknownHeld: ReadonlySet<string>;
+  readonly refused: Readonly<Record<Purpose, ReadonlySet<string>>>;
+  readonly granted: Readonly<Record<Purpose, ReadonlySet<string>>>;
+}
+
+const activeTag = 'case-1';
+const idleTags: ReadonlySet<string | undefined> = new Set([undefined, 'ended', 'early', activeTag]);
+
+const classOf = ({ plan }: PlantedEstate, { classIndex }: PlantedName): ClassPlan => plan.classes[classIndex]!;
+
+export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArtifact[]): SaidOfCalls {
+  const held = new Set(estate.heldIds);
+  const unknownHeld = new Set<string>();
+  const refused = { Recording: new Set<string>(), AI: new Set<string>() };
+  const granted = { Recording: new Set<string>(), AI: new Set<string>() };
+  const addAll = (set: Set<string>, ids: readonly string[]): void => {
+    for (const id of ids) set.add(id);
+  };
+  for (const { planted, copies } of artifacts) {
+    const ids = copies.flatMap((copy) => copy.ids);
+    for (const { tags } of copies) {
+      if (tags['calldata-hold'] === activeTag) addAll(held, ids);
+      if (!idleTags.has(tags['calldata-hold'])) addAll(unknownHeld, ids);
+    }
+    const { consent } = classOf(estate, planted);
+    if (consent === undefined) continue;
+    for (const id of new Set(ids)) {
+      const answer = answerOf(speakerOf(copies.filter((copy) => copy.ids.includes(id))), consent.from);
+      if (answer === 'no') refused[consent.purpose].add(id);
+      if (answer === 'yes') granted[consent.purpose].add(id);
+    }
+  }
+  return { held, unknownHeld, refused, granted };
+}
+
+/** Of the copies of one call: what stands there now, else what was written last. */
+function speakerOf(copies: readonly KnownCopy[]): KnownCopy | undefined {
+  const base = copies.find(({ state, isLive }) => isLive && state.kind === 'base');
+  if (base !== undefined) return base;
+  const writtenMs = ({ state }: KnownCopy): number => state.modifiedTime.getTime();
+  return copies.toSorted((a, b) => writtenMs(b) - writtenMs(a))[0];
+}
+
+/** `yes` or `no`; anything else is none. A refusal on a log of several calls does not say whose it is, and a cut leaves it. */
+export function answerOf(copy: KnownCopy | undefined, from: 'Tag' | 'Metadata'): string | undefined {
+  const value = from === 'Tag' ? copy?.tags['consent'] : copy?.state.metadata['consent'];
+  const namesNoCall = copy !== undefined && (copy.ids.length > 1 || copy.records.length > 0);
+  return value === 'no' && namesNoCall ? undefined : value;
+}
+
+export interface Terms {
+  readonly deadlineOf: (startMs: number) => number;
+  readonly floorMs: number;
+  readonly marginMs: number;
+  readonly recoverableMs: number;
+  readonly canPurge: boolean;
+  readonly versioning: boolean;
+}
+
+export function termsFor({ plan }: PlantedEstate, planted: PlantedName): Terms {
+  const { retention } = plan.classes[planted.classIndex]!;
+  const { versioning, softDeleteDays = 0, permanentDelete = false } = settingsOfKind(planted.kind);
+  const { shortestDays } = lengthOf(retention.maximum, plan.timeZone);
+  const floorDays =
+    retention.minimum === undefined
+      ? Math.ceil(shortestDays / 2)
+      : lengthOf(retention.minimum, plan.timeZone).longestDays;
+  const marginMs = 2 * plan.checkIntervalMinutes * 60_000;
+  // Where the period is too short for them, the visible copy lives to its deadline.
+  const fits = softDeleteDays * dayMs + marginMs + floorDays * dayMs <= shortestDays * dayMs;
+  return {
+    deadlineOf: (startMs) => endOf(startMs, retention.maximum, plan.timeZone),
+    floorMs: floorDays * dayMs,
+    marginMs,
+    recoverableMs: fits ? softDeleteDays * dayMs : 0,
+    canPurge: permanentDelete && softDeleteDays > 0,
+    versioning,
+  };
+}
+
+export const isHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, said: SaidOfCalls): boolean =>
+  tags['calldata-hold'] === activeTag || ids.some((id) => said.held.has(id));
+
+export const isUnknownHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, said: SaidOfCalls): boolean =>
+  !idleTags.has(tags['calldata-hold']) || ids.some((id) => said.unknownHeld.has(id));
+
+export function isRefused(ids: readonly string[], said: SaidOfCalls, { consent }: ClassPlan): boolean {
+  const isIn = (purpose: Purpose) => ids.some((id) => said.refused[purpose].has(id));
+  return isIn('Recording') || (consent?.purpose === 'AI' && isIn('AI'));
+}
+
+interface Age {
+  readonly ids: readonly string[];
+  readonly startMs: number;
+  readonly staysRecoverable: boolean;
+}
+
+/** From when on data of a call may be deleted: hold aside, refused, then minimum, then maximum. */
+export function dueFrom(
+  { ids, startMs, staysRecoverable }: Age,
+  artifactClass: ClassPlan,
+  terms: Terms,
+  said: SaidOfCalls,
+): number {
+  if (isRefused(ids, said, artifactClass)) return Number.NEGATIVE_INFINITY;
+  const floorMs = startMs + terms.floorMs;
+  const actMs = terms.deadlineOf(startMs) - terms.marginMs - (staysRecoverable ? terms.recoverableMs : 0);
+  const maximumMs = Math.max(actMs, floorMs);
+  const { consent, retention } = artifactClass;
+  const isGranted = consent !== undefined && ids.some((id) => said.granted[consent.purpose].has(id));
+  if (consent?.onMissing !== 'DeleteAfter' || isGranted) return maximumMs;
+  const missingMs = startMs + deleteAfterDays * dayMs;
+  return Math.min(maximumMs, retention.minimum === undefined ? missingMs : Math.max(missingMs, floorMs));
+}
+
+/** Whether a copy stays recoverable after all was done that can be done. */
+export function staysRecoverable({ state }: KnownCopy, terms: Terms, hasBase: boolean): boolean {
+  if (!terms.canPurge) return true;
+  return !terms.versioning && !state.isDeleted && (state.kind === 'base' || (state.kind === 'snapshot' && hasBase));
+}
+
+export interface JudgedArtifact {
+  readonly isHeld: boolean;
+  readonly isUnknownHeld: boolean;
+  /** From when on each copy may go; `Infinity`: never. What Azure keeps is left aside in `unblockedFrom`. */
+  readonly from: ReadonlyMap<KnownCopy, number>;
+  readonly unblockedFrom: ReadonlyMap<KnownCopy, number>;
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** Copies of one name. Holds and refusals count for all of them. */
+export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said: SaidOfCalls): JudgedArtifact {
+  const { planted, copies } = artifact;
+  const held = copies.some((copy) => isHeld(copy, said));
+  const unknownHeld = copies.some((copy) => isUnknownHeld(copy, said));
+  const nothing = held || unknownHeld || planted.isPage;
+  const terms = termsFor(estate, planted);
+  const base = copies.find(({ state, isLive }) => isLive && state.kind === 'base');
+  const snapshots = copies.filter(({ state, isLive }) => isLive && state.kind === 'snapshot');
+  const isStuck = base !== undefined && snapshots.some(({ startMs }) => startMs === undefined);
+  const own = (copy: KnownCopy): number => {
+    const { state, ids, startMs } = copy;
+    if (nothing || isStuck || startMs === undefined || state.kind === 'uncommitted') return never;
+    if (state.isDeleted && !(terms.canPurge && (state.versionId ?? state.snapshot) !== undefined)) return never;
+    if (copy.isInferred && ids.length === 0) return never;
+    const writtenMs = Math.max(state.createdTime.getTime(), state.modifiedTime.getTime());
+    const startedMs = copy.isInferred ? Math.max(startMs, writtenMs) : startMs;
+    const age = { ids, startMs: startedMs, staysRecoverable: staysRecoverable(copy, terms, base !== undefined) };
+    return dueFrom(age, classOf(estate, planted), terms, said);
+  };
+  const withBlock = (copy: KnownCopy): number => (copy.isBlocked ? never : own(copy));
+  const all = (of: (copy: KnownCopy) => number) =>
+    new Map(copies.map((copy) => [copy, copy === base ? Math.max(...[base, ...snapshots].map(of)) : of(copy)]));
+  return { isHeld: held, isUnknownHeld: unknownHeld, from: all(withBlock), unblockedFrom: all(own) };
+}
+
+export type RecordFate = 'Goes' | 'Stays' | 'MayGo';
+
+/** What is to become of the records of the current copy of a log. `undefined`: it cannot be cut now. */
+export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, base: KnownCopy, said: SaidOfCalls) {
+  const { nowMs } = estate.plan;
+  const quietMs = 24 * hourMs;
+  const terms = termsFor(estate, planted);
+  const isQuiet = base.state.modifiedTime.getTime() + quietMs <= nowMs;
+  const earliest = new Map<string, number>();
+  for (const { id, startMs } of base.records) earliest.set(id, Math.min(startMs, earliest.get(id) ?? never));
+  const fateOf = (id: string): RecordFate => {
+    const call = { ids: [id], tags: base.tags };
+    if (isHeld(call, said) || isUnknownHeld(call, said)) return 'Stays';
+    const startMs = earliest.get(id) ?? never;
+    const age = { ids: [id], startMs, staysRecoverable: staysRecoverable(base, terms, true) };
+    const fromMs = dueFrom(age, classOf(estate, planted), terms, said);
+    if (fromMs <= nowMs) return 'Goes';
+    return fromMs <= nowMs + quietMs && startMs + terms.floorMs <= nowMs ? 'MayGo' : 'Stays';
+  };
+  const fates = new Map([...earliest.keys()].map((id) => [id, fateOf(id)]));
+  return { fates, earliest, canCut: isQuiet && !base.isBlocked };
+}

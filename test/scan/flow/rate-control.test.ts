@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { createRateControl } from '../../../src/scan/flow/rate-control.ts';
+import { bucketServer, fixedWindowServer, simulateLoad, slidingWindowServer } from './simulated-load.ts';
+import type { Answer, Server } from './simulated-load.ts';
+
+const settledMs = 12_000;
+const untilMs = 30_000;
+
+function shares(answers: readonly Answer[], [fromMs, toMs]: readonly [number, number]) {
+  const within = answers.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  const admitted = within.filter((answer) => answer.admitted).length;
+  return {
+    perSecond: admitted / ((toMs - fromMs) / 1000),
+    refused: within.length === 0 ? 1 : 1 - admitted / within.length,
+  };
+}
+
+function load(server: Server, more: { readonly workers?: number; readonly roundTripMs?: number } = {}) {
+  return simulateLoad({ server, roundTripMs: 20, workers: 4000, retryAfterMs: 1000, untilMs, ...more });
+}
+
+const kinds = [
+  ['a bucket of a tenth of a second', (rate: number) => bucketServer(() => rate, 0.1)],
+  ['a bucket of half a second', (rate: number) => bucketServer(() => rate, 0.5)],
+  ['a bucket of a second', (rate: number) => bucketServer(() => rate, 1)],
+  ['a sliding window of a second', slidingWindowServer],
+  ['a window for each second of the clock', fixedWindowServer],
+] as const;
+
+const cases = kinds.flatMap(([name, make]) =>
+  [50, 137, 500, 1000, 3000, 10_000].map((rate) => [rate, name, make] as const),
+);
+
+describe('the rate of deletes', () => {
+  it.each(cases)('uses %d a second of a server with %s, and is seldom refused', (rate, _, make) => {
+    const answers = load(make(rate));
+    const settled = shares(answers, [settledMs, untilMs]);
+    expect(settled.perSecond).toBeGreaterThanOrEqual(0.8 * rate);
+    expect(settled.refused).toBeLessThanOrEqual(0.02);
+  });
+
+  it('finds a limit of thousands within seconds', () => {
+    const answers = load(bucketServer(() => 5000, 0.1));
+    expect(shares(answers, [3000, 6000]).perSecond).toBeGreaterThanOrEqual(0.8 * 5000);
+  });
+
+  it('follows a server that becomes slower, and one that becomes faster', () => {
+    const answers = load(bucketServer((nowMs) => (nowMs < 5000 || nowMs > 15_000 ? 2000 : 200), 0.1));
+    expect(shares(answers, [8000, 15_000])).toMatchObject({ refused: expect.closeTo(0, 1) });
+    expect(shares(answers, [8000, 15_000]).perSecond).toBeGreaterThanOrEqual(0.8 * 200);
+    expect(shares(answers, [25_000, untilMs]).perSecond).toBeGreaterThanOrEqual(0.8 * 2000);
+  });
+
+  it('sends evenly: within a tenth of a second hardly more than its share', () => {
+    const answers = load(bucketServer(() => 1000, 1)).filter(({ atMs }) => atMs >= settledMs);
+    const counts = new Map<number, number>();
+    for (const { atMs } of answers) {
+      const slot = Math.floor(atMs / 100);
+      counts.set(slot, (counts.get(slot) ?? 0) + 1);
+    }
+    expect(Math.max(...counts.values())).toBeLessThanOrEqual(130);
+  });
+
+  it('does not take a rate that nobody used for proven', () => {
+    const answers = load(() => true, { workers: 2, roundTripMs: 100 });
+    expect(shares(answers, [1000, untilMs])).toEqual({ perSecond: 20, refused: 0 });
+    const control = createRateControl(0);
+    for (let nowMs = 0; nowMs < 60_000; nowMs += 100) control.answered(control.sent(nowMs), 'Admitted', nowMs);
+    expect(control.rate()).toBeLessThanOrEqual(100);
+  });
+});

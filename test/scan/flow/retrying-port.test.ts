@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { OperatorError } from '../../../src/reconcile/errors.ts';
+import type { FailureDetails } from '../../../src/reconcile/errors.ts';
+import type { BlobPort, DeleteOutcome, HeadOutcome } from '../../../src/scan/blob-port.ts';
+import { createRetryingPort } from '../../../src/scan/flow/retrying-port.ts';
+import type { RetryingPortParts } from '../../../src/scan/flow/retrying-port.ts';
+import { createManualTimers } from '../../support/manual-timers.ts';
+
+const target = { container: 'recordings', name: 'blob' };
+const deleted: DeleteOutcome = { kind: 'Deleted', isPermanent: true };
+const gone: DeleteOutcome = { kind: 'NotFound', isSoftDeleted: false };
+
+function failure(details: Partial<FailureDetails> = {}): OperatorError {
+  return new OperatorError('It failed.', { kind: 'retryable', reason: 'AzureUnavailable', ...details });
+}
+const busy = failure({ status: 503, retryAfterMs: 1000 });
+const lost = failure();
+
+/** A port that answers as told, one answer after the other, and says when it was asked. */
+function scene(answers: readonly (DeleteOutcome | Error)[], parts: Partial<RetryingPortParts> = {}) {
+  const timers = createManualTimers();
+  const askedMs: number[] = [];
+  let head: HeadOutcome = { kind: 'NotFound', isSoftDeleted: false };
+  const refuse = (): never => {
+    throw new Error('not needed here');
+  };
+  const inner: BlobPort = {
+    listPage: refuse,
+    read: refuse,
+    close: () => Promise.resolve(),
+    head: () => Promise.resolve(head),
+    deleteOne: () => {
+      const answer = answers[askedMs.length] ?? deleted;
+      askedMs.push(timers.now());
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
+  const port = createRetryingPort(inner, { timers, random: () => 0, ...parts });
+  return {
+    timers,
+    askedMs,
+    showAtHead: (outcome: HeadOutcome) => {
+      head = outcome;
+    },
+    port,
+    remove: async () => {
+      const { signal: abortSignal } = new AbortController();
+      const settled = port.deleteOne(target, { abortSignal, ifMatch: '0x1' }).catch((error: unknown) => error);
+      await timers.advance(600_000);
+      return settled;
+    },
+  };
+}
+
+describe('a port that tries again', () => {
+  it('tries again what may pass by itself, later each time', async () => {
+    const { remove, askedMs } = scene([lost, lost, lost, deleted]);
+    expect(await remove()).toEqual(deleted);
+    expect(askedMs).toEqual([0, 500, 1500, 3500]);
+  });
+
+  it('keeps the pause that the service asks for', async () => {
+    const { remove, askedMs } = scene([failure({ status: 503, retryAfterMs: 7000 }), deleted]);
+    await remove();
+    expect(askedMs).toEqual([0, 7000]);
+  });
+
+  it('gives up after six tries, with the last failure', async () => {
+    const { remove, askedMs } = scene(Array.from({ length: 9 }, () => busy));
+    expect(await remove()).toBe(busy);
+    expect(askedMs).toHaveLength(6);
+  });
+
+  it('gives up at once where the pause would be longer than a pass should wait', async () => {
+    const long = failure({ status: 503, retryAfterMs: 3_600_000 });
+    const { remove, askedMs } = scene([long]);
+    expect(await remove()).toBe(long);
+    expect(askedMs).toHaveLength(1);
+  });
+
+  it.each([
+    ['a missing right', failure({ reason: 'AccessDenied', status: 403 })],
+    ['what only a person can mend', failure({ kind: 'terminal', reason: 'InvalidRequest' })],
+    ['a bug', new TypeError('bug')],
+  ])('does not try %s again', async (_, error) => {
+    const { remove, askedMs } = scene([error]);
+    expect(await remove()).toBe(error);
+    expect(askedMs).toHaveLength(1);
+  });
+
+  it('takes for its own work what is gone after a lost answer', async () => {
+    expect(await scene([lost, gone]).remove()).toEqual({ kind: 'Deleted', isPermanent: undefined });
+    expect(await scene([lost, { kind: 'NotFound', isSoftDeleted: true }]).remove()).toEqual({
+      kind: 'Deleted',
+      isPermanent: false,
+    });
+  });
+
+  it('does not take for its own work what was gone before, or after a refusal that did nothing', async () => {
+    expect(await scene([gone]).remove()).toEqual(gone);
+    expect(await scene([busy, gone]).remove()).toEqual(gone);
+  });
+
+  it('looks, where a condition fails after a lost answer, whether the blob is there at all', async () => {
+    const changed: DeleteOutcome = { kind: 'ChangedSinceListing' };
+    expect(await scene([lost, changed]).remove()).toMatchObject({ kind: 'Deleted' });
+    const replaced = scene([lost, changed]);
+    replaced.showAtHead({ kind: 'Found' } as HeadOutcome);
+    expect(await replaced.remove()).toEqual(changed);
+  });
+
+  it('ends a wait at once on an abort, with its reason', async () => {
+    const controller = new AbortController();
+    const { port, askedMs, timers } = scene([busy]);
+    const removing = port.deleteOne(target, { abortSignal: controller.signal });
+    const refused = expect(removing).rejects.toThrow('shutdown');
+    await timers.flush();
+    controller.abort(new Error('shutdown'));
+    await refused;
+    expect([askedMs, timers.pending]).toEqual([[0], 0]);
+  });
+
+  it('asks before every try whether the delete is still wanted', async () => {
+    const words = [Promise.resolve(), Promise.reject(new Error('not wanted'))];
+    words.forEach((word) => {
+      word.catch(() => undefined);
+    });
+    const { remove, askedMs } = scene([lost, deleted], { beforeDelete: () => words.shift() ?? Promise.resolve() });
+    expect(await remove()).toMatchObject({ message: 'not wanted' });
+    expect(askedMs).toHaveLength(1);
+  });
+
+  it('tells the pace of refusals for load and of answers, and nothing of silence', async () => {
+    const told: string[] = [];
+    const pace = {
+      rate: () => 1,
+      admit: () => Promise.resolve({ answered: (answer: string) => void told.push(answer) }),
+    };
+    await scene([busy, failure({ status: 429, reason: 'Throttled' }), lost, deleted], { pace }).remove();
+    expect(told).toEqual(['Refused', 'Refused', 'Admitted']);
+  });
+});

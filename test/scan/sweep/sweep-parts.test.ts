@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArtifactDefinition } from '../../../src/policy/artifact-definition.ts';
+import { createKeptCalls } from '../../../src/scan/sweep/kept-calls.ts';
+import { readsLast } from '../../../src/scan/sweep/read-last.ts';
+import { createWantedGate } from '../../../src/scan/sweep/sweep-stop.ts';
+import { createManualTimers } from '../../support/manual-timers.ts';
+import { meta, wav } from './sweep-world.ts';
+
+describe('names that tell the start of others', () => {
+  const dated = (name: string): ArtifactDefinition => ({
+    ...wav,
+    startedAt: [{ from: 'Sibling', name, format: 'Json', pointer: '/at' }],
+  });
+
+  it.each([
+    ['{directory}/{stem}-info.json', 'a/b/x-info.json', true],
+    ['{directory}/{stem}-info.json', 'a/b/x.json', false],
+    ['index/{id}.json', 'index/7.json', true],
+    ['index/{id}.json', 'other/7.json', false],
+    ['{a}-{b}/end', 'x-y/end', true],
+    ['{a}-{b}/end', 'xy/end', false],
+    ['calls.json', 'calls.json', true],
+    ['calls.json', 'a/calls.json', false],
+  ])('are those that %s can make: %s %p', (template, name, expected) => {
+    expect(readsLast([dated(template)])(name, wav)).toBe(expected);
+  });
+
+  it('are all of call metadata, too', () => {
+    expect(readsLast([])('x.json', meta)).toBe(true);
+    expect(readsLast([])('x.wav', wav)).toBe(false);
+  });
+});
+
+describe('calls of which something stayed', () => {
+  it('are remembered with the reason, and beyond the limit every call counts as one', () => {
+    const calls = createKeptCalls(2);
+    calls.add(['a'], 'Leased');
+    expect([calls.whyOf(['x', 'a']), calls.whyOf(['x'])]).toEqual(['Leased', undefined]);
+    calls.add(['b', 'c'], 'Failed');
+    expect([calls.whyOf(['a']), calls.whyOf(['x'])]).toEqual(['Leased', 'Failed']);
+  });
+});
+
+describe('the gate before deletes', () => {
+  it('takes one look for all that wait, one for so many deletes, and one after some time', async () => {
+    const timers = createManualTimers();
+    let looks = 0;
+    const gate = createWantedGate(
+      () => {
+        looks += 1;
+        return Promise.resolve(true);
+      },
+      { timers },
+    );
+    await Promise.all(Array.from({ length: 256 }, () => gate.check()));
+    expect(looks).toBe(1);
+    await gate.check();
+    expect(looks).toBe(2);
+    await timers.advance(5000);
+    await gate.check();
+    expect(looks).toBe(3);
+  });
+
+  it('stays shut once it was shut', async () => {
+    const answers = [false, true];
+    const gate = createWantedGate(() => Promise.resolve(answers.shift() ?? true));
+    await expect(gate.check()).rejects.toThrow('changed, suspended or deleted');
+    await expect(gate.check()).rejects.toThrow('changed, suspended or deleted');
+    expect(gate.stopSignal.aborted).toBe(true);
+  });
+});
