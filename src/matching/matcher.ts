@@ -1,0 +1,89 @@
+import { createPlaceNotes, joinTexts, textsOfChannels, type SpokenText } from './channel-texts.ts';
+import { distinctEvidence, mergeEvidence, type CallEvidence, type Evidence } from './evidence.ts';
+import type { CallPart, FeatureDigest, LiveKey } from './feature.ts';
+import { createLookup } from './feature-lookup.ts';
+import { judgeCall, type Hit } from './judgement.ts';
+import { createOwnCheck, type OwnIdentities } from './own-identities.ts';
+import { phoneRegionOf, readPhone } from './phone-number.ts';
+import { createSubjectScan, findValue, type SearchContext } from './subject-scan.ts';
+
+export interface MatcherInput {
+  /** The forms of every open request of a policy. */
+  readonly features: readonly FeatureDigest[];
+  /** All keys that are alive. A feature under any other key is an error (`MissingKey`). */
+  readonly keys: readonly LiveKey[];
+  /** ISO 3166 code of the policy: how numbers without a country code are read. */
+  readonly region: string;
+  readonly ownIdentities: OwnIdentities;
+}
+
+/** Finds all subjects in one reading. It holds no feature, only what was made of them under the keys. */
+export interface Matcher {
+  /** What one artifact shows. The parts are those of one call, in order. */
+  readonly collect: (parts: Iterable<CallPart>) => CallEvidence;
+  /** Whose call it is, over all its artifacts. */
+  readonly judge: (artifacts: readonly CallEvidence[]) => readonly Hit[];
+  /** For a call that lies in one artifact. */
+  readonly match: (parts: Iterable<CallPart>) => readonly Hit[];
+}
+
+interface Collection {
+  readonly context: SearchContext;
+  readonly keys: readonly LiveKey[];
+  readonly found: Evidence[];
+  readonly callers: Set<string>;
+}
+
+function collectNumber(
+  { context, keys, found, callers }: Collection,
+  part: CallPart & { readonly kind: 'Number' },
+): void {
+  if (part.role === 'Agent') return;
+  const phone = readPhone(part.value, context.region);
+  if (phone.kind !== 'Number' || context.own.phone(phone.value)) return;
+  const [key] = keys;
+  if (part.role === 'Caller' && key !== undefined) callers.add(key.digest('phone', phone.value));
+  findValue(context, ['phone', phone.value], [part.role, 'Exact'], (one) => found.push(one));
+}
+
+function unescapeSigns(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replace(/%(2B|40|20|28|29|2F|2D)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function collectTexts({ context, found }: Collection, texts: readonly SpokenText[]): void {
+  if (texts.length === 0) return;
+  const scan = createSubjectScan(context, (one) => found.push(one));
+  const channels = new Set(texts.map(({ channel }) => channel));
+  const { text, starts } = joinTexts(texts);
+  if (channels.size < 2) {
+    scan.read(text);
+    return;
+  }
+  const places = createPlaceNotes(starts);
+  scan.read(text, places.note);
+  for (const own of textsOfChannels(texts, places.noted)) scan.read(own);
+}
+
+/** @throws MissingKey, UnreadableOwnNumber, or TypeError for a region that does not exist. */
+export function createMatcher({ features, keys, region, ownIdentities }: MatcherInput): Matcher {
+  const phoneRegion = phoneRegionOf(region);
+  const lookup = createLookup(features, keys);
+  const context: SearchContext = { lookup, region: phoneRegion, own: createOwnCheck(ownIdentities, phoneRegion) };
+  const requestsWithNumber = new Set(features.filter(({ kind }) => kind === 'phone').map(({ requestId }) => requestId));
+
+  const collect = (parts: Iterable<CallPart>): CallEvidence => {
+    const collection: Collection = { context, keys, found: [], callers: new Set() };
+    const texts: SpokenText[] = [];
+    for (const part of parts) {
+      if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });
+      else if (part.kind === 'Number') collectNumber(collection, part);
+      else findValue(context, ['callId', part.value.trim()], ['CallId', 'Exact'], (one) => collection.found.push(one));
+    }
+    collectTexts(collection, texts);
+    return { found: distinctEvidence(collection.found), callers: [...collection.callers] };
+  };
+  const judge = (artifacts: readonly CallEvidence[]): readonly Hit[] =>
+    judgeCall(mergeEvidence(artifacts), { requestsWithNumber });
+  return { collect, judge, match: (parts) => judge([collect(parts)]) };
+}

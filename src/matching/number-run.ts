@@ -1,0 +1,202 @@
+import type { Scale, NumberWord } from './number-words.ts';
+
+/** How a piece follows the one before. `Glue`: a sign without meaning; `Soft`: a pause, a filler or the border of a turn. */
+export type Gap = 'Start' | 'Glue' | 'Space' | 'Soft';
+
+export interface RunPiece {
+  digits: string;
+  scale: Scale;
+  readonly gap: Gap;
+  readonly plus: boolean;
+  /** `and` or `und` stood before it. */
+  readonly and: boolean;
+}
+
+/** Gathers the pieces of one number while nothing but fillers and signs comes between them. */
+export interface NumberRun {
+  readonly isOpen: () => boolean;
+  readonly written: (text: string, start: number, end: number) => void;
+  readonly spoken: (text: string, start: number, end: number, word: NumberWord) => void;
+  readonly close: () => void;
+}
+
+const longestGap = 16;
+const mostFillers = 8;
+const mostPieces = 400;
+const glue = /^[-–/._()\u2010\u2011]{1,3}$|^\) ?[-/]? ?\(?$|^ ?\($/;
+const soft = /^[\s\-–—/._()\u2010\u2011,;:?!"'„“”+…#*<>|]*$/;
+
+function gapOf(text: string, from: number, to: number): Gap | 'Hard' {
+  if (to === from) return 'Glue';
+  if (to === from + 1 && text.charCodeAt(from) === 32) return 'Space';
+  if (to - from > longestGap) return 'Hard';
+  const between = text.slice(from, to);
+  if (/^[^\S\n]+$/.test(between)) return 'Space';
+  if (glue.test(between)) return 'Glue';
+  return soft.test(between) ? 'Soft' : 'Hard';
+}
+
+const isWordCode = (code: number): boolean =>
+  (code > 64 && code < 91) || (code > 96 && code < 123) || code === 95 || code > 191;
+
+/** `415 666 1234 x12` */
+function isExtension(text: string, start: number, end: number): boolean {
+  return end - start <= 5 && /[xX]/.test(text.charAt(start - 1)) && /[\s0-9]/.test(text.charAt(start - 2));
+}
+
+/** Digits inside an identifier are no number: another value would be matched by a part of it. */
+function isEmbedded(text: string, start: number, end: number): boolean {
+  if (start > 0 && isWordCode(text.charCodeAt(start - 1)) && !isExtension(text, start, end)) return true;
+  if (end >= text.length || !isWordCode(text.charCodeAt(end))) return false;
+  return !/^[x–—‐‑]/i.test(text.charAt(end));
+}
+
+interface RunState {
+  pieces: RunPiece[];
+  end: number;
+  pause: boolean;
+  and: boolean;
+  plus: boolean;
+  fillers: number;
+  times: number;
+  /** The digit that `mal` turned into a multiplier, in case it was none. */
+  held: RunPiece | undefined;
+}
+
+const emptyState = (): RunState => ({
+  pieces: [],
+  end: -1,
+  pause: false,
+  and: false,
+  plus: false,
+  fillers: 0,
+  times: 0,
+  held: undefined,
+});
+
+function endMultiplier(state: RunState): void {
+  if (state.held !== undefined) state.pieces.push(state.held);
+  state.held = undefined;
+  state.times = 0;
+}
+
+function nextGap(state: RunState, gap: Gap): Gap {
+  if (state.pieces.length === 0 && state.held === undefined) return 'Start';
+  return state.pause || state.plus ? 'Soft' : gap;
+}
+
+function repeatDigit(state: RunState, digit: string): string {
+  const repeated = digit.repeat(state.times);
+  state.held = undefined;
+  state.times = 0;
+  return repeated;
+}
+
+function push(state: RunState, digits: string, scale: Scale, gap: Gap): void {
+  const multiplies = state.times > 0 && digits.length === 1;
+  if (!multiplies) endMultiplier(state);
+  state.pieces.push({
+    gap: nextGap(state, gap),
+    plus: state.plus,
+    and: state.and,
+    digits: multiplies ? repeatDigit(state, digits) : digits,
+    scale: multiplies ? 'Fixed' : scale,
+  });
+  Object.assign(state, { pause: false, and: false, plus: false, fillers: 0 });
+}
+
+function pushZeros(state: RunState, zeros: number, gap: Gap): void {
+  const last = state.pieces.at(-1);
+  const joins =
+    last !== undefined && !state.pause && last.digits.length <= (zeros === 2 ? 1 : 2) && last.digits !== '0';
+  if (!joins) {
+    push(state, `1${'0'.repeat(zeros)}`, zeros === 2 ? 'Hundreds' : 'Fixed', gap);
+    return;
+  }
+  last.digits += '0'.repeat(zeros);
+  last.scale = zeros === 2 ? 'Hundreds' : 'Fixed';
+}
+
+function holdMultiplier(state: RunState): void {
+  const last = state.pieces.at(-1);
+  if (last === undefined || state.pause || !/^[2-4]$/.test(last.digits)) {
+    state.pause = true;
+    return;
+  }
+  state.pieces.pop();
+  state.held = last;
+  state.times = Number(last.digits);
+}
+
+function hear(state: RunState, word: NumberWord, gap: Gap): void {
+  switch (word.kind) {
+    case 'Digits':
+      push(state, word.digits, word.scale, gap);
+      return;
+    case 'Zeros':
+      pushZeros(state, word.zeros, gap);
+      return;
+    case 'Times':
+      endMultiplier(state);
+      state.times = word.count;
+      return;
+    case 'TimesAfter':
+      holdMultiplier(state);
+      return;
+    case 'Plus':
+      state.plus = true;
+      return;
+    case 'And':
+      state.and = !state.pause && gap === 'Space';
+      state.pause = true;
+      return;
+    case 'Filler':
+      state.pause = true;
+      state.and = false;
+      state.fillers += 1;
+  }
+}
+
+/** `read` gets the pieces of every run that ended. */
+export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): NumberRun {
+  let state = emptyState();
+  let open = false;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    endMultiplier(state);
+    if (state.pieces.length > 0) read(state.pieces);
+    state = emptyState();
+  };
+  const approach = (text: string, start: number): Gap => {
+    const gap = open ? gapOf(text, state.end, start) : 'Start';
+    if (gap === 'Hard' || state.fillers > mostFillers || state.pieces.length > mostPieces) close();
+    const plus = start > 0 && /\+ ?\(?$/.test(text.slice(Math.max(0, start - 3), start));
+    if (plus) state.plus = true;
+    if (gap === 'Soft') {
+      state.pause = true;
+      state.and = false;
+    }
+    return gap === 'Hard' ? 'Start' : gap;
+  };
+  return {
+    isOpen: () => open,
+    written: (text, start, end) => {
+      if (isEmbedded(text, start, end)) {
+        close();
+        return;
+      }
+      const gap = approach(text, start);
+      push(state, text.slice(start, end), 'Written', gap);
+      open = true;
+      state.end = end;
+    },
+    spoken: (text, start, end, word) => {
+      if (!open && (word.kind === 'Filler' || word.kind === 'And' || word.kind === 'TimesAfter')) return;
+      hear(state, word, approach(text, start));
+      open = true;
+      state.end = end;
+    },
+    close,
+  };
+}

@@ -1,0 +1,143 @@
+import type { RunPiece } from './number-run.ts';
+import { isAssigned, longestNumber, shortestNumber, type PhoneRegion } from './phone-number.ts';
+
+/** A stretch of a run that can be a number of its own. */
+export interface NumberWindow {
+  readonly digits: string;
+  readonly plus: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+const isUnit = (piece: RunPiece): boolean => piece.scale === 'Unit' && piece.digits !== '0';
+
+const isClose = ({ gap }: RunPiece): boolean => gap === 'Space' || gap === 'Glue';
+
+/** `forty two`, `two and forty` as German speaks, and `forty two hundred`. */
+function joinTens(left: RunPiece, right: RunPiece): string | undefined {
+  const follows = isUnit(right) || (right.scale === 'Hundreds' && right.digits.length === 3);
+  if (left.scale === 'Tens' && follows && isClose(right)) return left.digits.slice(0, -1) + right.digits;
+  if (isUnit(left) && right.scale === 'Tens' && right.and) return right.digits.charAt(0) + left.digits;
+  return undefined;
+}
+
+/** `two hundred fifty`, `two hundred and five`. */
+function joinHundreds(left: RunPiece, right: RunPiece): string | undefined {
+  if (left.scale !== 'Hundreds' || !(isClose(right) || right.and) || right.scale === 'Written') return undefined;
+  if (right.digits.length > 2 || right.digits.startsWith('0')) return undefined;
+  return left.digits.slice(0, 3 - right.digits.length) + right.digits;
+}
+
+type Join = (left: RunPiece, right: RunPiece) => string | undefined;
+
+function join(pieces: readonly RunPiece[], joined: Join): readonly RunPiece[] {
+  const all: RunPiece[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    const digits = last === undefined ? undefined : joined(last, piece);
+    if (last === undefined || digits === undefined) all.push(piece);
+    // Units may still follow: two hundred fifty five.
+    else
+      all[all.length - 1] = {
+        ...last,
+        digits,
+        scale: piece.scale === 'Tens' && last.scale === 'Hundreds' ? 'Tens' : 'Fixed',
+      };
+  }
+  return all;
+}
+
+/**
+ * Every way to put spoken numbers together: not at all, tens with units, and hundreds with both. `Eight hundred five` is 8005
+ * in one mouth and 805 in another, so all are tried.
+ */
+export function hearingsOf(pieces: readonly RunPiece[]): readonly (readonly RunPiece[])[] {
+  const hearings = [pieces];
+  const tens = join(pieces, joinTens);
+  if (tens.length < pieces.length) hearings.push(tens);
+  if (!pieces.some(({ scale }) => scale === 'Hundreds')) return hearings;
+  const hundreds = join(pieces, (left, right) => joinTens(left, right) ?? joinHundreds(left, right));
+  if (hundreds.length < tens.length) hearings.push(hundreds);
+  return hearings;
+}
+
+function mayStart(pieces: readonly RunPiece[], at: number): boolean {
+  const piece = pieces[at];
+  if (piece === undefined || piece.gap === 'Glue') return at === 0;
+  if (piece.gap === 'Start' || piece.gap === 'Soft' || piece.plus) return true;
+  return piece.scale === 'Written' || piece.digits.startsWith('0') || pieces[at - 1]?.scale === 'Oh';
+}
+
+function* windowsFrom(pieces: readonly RunPiece[], from: number): Generator<NumberWindow> {
+  const plus = pieces[from]?.plus ?? false;
+  let digits = '';
+  for (let to = from; to < pieces.length; to += 1) {
+    const piece = pieces[to];
+    if (piece === undefined || (to > from && piece.plus)) return;
+    digits += piece.digits;
+    if (digits.length > longestNumber) return;
+    if (digits.length >= shortestNumber && pieces[to + 1]?.gap !== 'Glue') yield { digits, plus, from, to };
+  }
+}
+
+/** Every stretch that may be a number. A number starts and ends where a piece does, and never at a hyphen or the like. */
+export function* windowsOf(pieces: readonly RunPiece[]): Generator<NumberWindow> {
+  for (let from = 0; from < pieces.length; from += 1) {
+    if (mayStart(pieces, from)) yield* windowsFrom(pieces, from);
+  }
+}
+
+export type Standing = 'Whole' | 'Ambiguous' | 'Part';
+
+const mostSteps = 8;
+
+function standsRight(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
+  let { digits } = window;
+  let standing: Standing = 'Whole';
+  let paused = false;
+  for (const piece of pieces.slice(window.to + 1, window.to + 1 + mostSteps)) {
+    if (piece.plus || (piece.gap === 'Soft' && piece.digits.startsWith('0'))) break;
+    digits += piece.digits;
+    paused ||= piece.gap === 'Soft';
+    if (!isAssigned(digits, window.plus, region)) continue;
+    if (!paused) return 'Part';
+    standing = 'Ambiguous';
+  }
+  return standing;
+}
+
+function standsLeft(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
+  let { digits } = window;
+  let standing: Standing = 'Whole';
+  let paused = false;
+  if (window.plus) return standing;
+  for (let at = window.from - 1; at >= Math.max(0, window.from - mostSteps); at -= 1) {
+    const piece = pieces[at];
+    if (piece === undefined) break;
+    paused ||= pieces[at + 1]?.gap === 'Soft';
+    digits = piece.digits + digits;
+    if (isAssigned(digits, piece.plus, region)) {
+      if (!paused) return 'Part';
+      standing = 'Ambiguous';
+    }
+    if (piece.plus) break;
+  }
+  return standing;
+}
+
+/**
+ * Whether a window is the number itself. Where the digits round it make it a longer number in use, the longer one was meant:
+ * for certain without a pause between them, perhaps with one.
+ */
+export function standingOf(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
+  const sides = [standsLeft(pieces, window, region), standsRight(pieces, window, region)];
+  if (sides.includes('Part')) return 'Part';
+  return sides.includes('Ambiguous') ? 'Ambiguous' : 'Whole';
+}
+
+/** For values that no numbering plan describes: a pause or the end of the run on both sides. */
+export function standsAlone(pieces: readonly RunPiece[], { from, to }: NumberWindow): boolean {
+  const before = pieces[from]?.gap;
+  const after = pieces[to + 1]?.gap;
+  return (before === 'Start' || before === 'Soft') && (after === undefined || after === 'Soft');
+}

@@ -1,0 +1,154 @@
+import { continuesSpoken, spokenEmails, writtenEmail } from './email.ts';
+import type { Evidence, Manner, Place } from './evidence.ts';
+import type { FeatureKind } from './feature.ts';
+import type { FeatureLookup } from './feature-lookup.ts';
+import { createNumberRun, type RunPiece } from './number-run.ts';
+import { hearingsOf, standingOf, standsAlone, windowsOf, type NumberWindow } from './number-windows.ts';
+import { numberWord, type NumberWord } from './number-words.ts';
+import type { OwnCheck } from './own-identities.ts';
+import { localReading, readingsOf, type PhoneRegion } from './phone-number.ts';
+import { scanText, type Token, type TokenSink } from './text-scanner.ts';
+import { anyFeature, flag } from './word-flags.ts';
+import { createWordRun } from './word-run.ts';
+
+export interface SearchContext {
+  readonly lookup: FeatureLookup;
+  readonly region: PhoneRegion;
+  readonly own: OwnCheck;
+}
+
+type Found = (evidence: Evidence) => void;
+
+/** The company's own values match nobody, whoever gave them and whenever. */
+export function isOwn(kind: FeatureKind, value: string, own: OwnCheck): boolean {
+  if (kind === 'phone') return own.phone(value);
+  if (kind === 'email') return own.email(value);
+  return kind === 'name' && own.name(value);
+}
+
+export function findValue(
+  { lookup, own }: SearchContext,
+  [kind, value]: readonly [FeatureKind, string],
+  [place, manner]: readonly [Place, Manner],
+  found: Found,
+): void {
+  const features = lookup.find(kind, value);
+  if (features.length === 0 || isOwn(kind, value, own)) return;
+  for (const { requestId, feature, verified } of features) found({ requestId, feature, kind, verified, place, manner });
+}
+
+function readWindow(context: SearchContext, pieces: readonly RunPiece[], window: NumberWindow, found: Found): void {
+  const { lookup, region } = context;
+  for (const reading of readingsOf(window.digits, window.plus, region)) {
+    if (lookup.find('phone', reading).length === 0) continue;
+    const standing = standingOf(pieces, window, region);
+    if (standing !== 'Part') {
+      findValue(context, ['phone', reading], ['Text', standing === 'Whole' ? 'Exact' : 'Ambiguous'], found);
+    }
+  }
+  const alone = (lookup.hasLocalNumbers || lookup.has('customerNumber')) && standsAlone(pieces, window);
+  if (!alone) return;
+  findValue(context, ['phone', localReading(window.digits)], ['Text', 'Exact'], found);
+  findValue(context, ['customerNumber', window.digits], ['Text', 'Exact'], found);
+}
+
+function readRun(context: SearchContext, pieces: readonly RunPiece[], found: Found): void {
+  let digits = 0;
+  for (const piece of pieces) digits += piece.digits.length;
+  if (digits < 5) return;
+  for (const hearing of hearingsOf(pieces)) {
+    for (const window of windowsOf(hearing)) readWindow(context, hearing, window, found);
+  }
+}
+
+/** Reads texts for everything that is searched for, once each. Runs go on from one text to the next until `end`. */
+export interface SubjectScan {
+  readonly read: (text: string, onNumber?: (at: number) => void) => void;
+}
+
+export function createSubjectScan(context: SearchContext, found: Found): SubjectScan {
+  const { lookup } = context;
+  const seeksNumbers = lookup.has('phone') || lookup.has('customerNumber');
+  const seeksEmails = lookup.has('email');
+  const numbers = createNumberRun((pieces) => {
+    readRun(context, pieces, found);
+  });
+  const words = createWordRun({
+    mayBeName: lookup.mayBeName,
+    report: (kind, value) => {
+      findValue(context, [kind, value], ['Text', 'Exact'], found);
+    },
+  });
+  const email = (text: string, start: number, end: number): void => {
+    for (const address of spokenEmails(text, start, end))
+      findValue(context, ['email', address], ['Text', 'Spoken'], found);
+  };
+  let onNumber: ((at: number) => void) | undefined;
+
+  const hearNumber = ({ text, start, end, hash, flags }: Token): NumberWord | undefined => {
+    const meaning = (flags & (flag.numberWord | flag.filler)) === 0 ? undefined : numberWord(hash);
+    if (meaning === undefined) numbers.close();
+    else if (seeksNumbers) {
+      numbers.spoken(text, start, end, meaning);
+      if (meaning.kind === 'Digits') onNumber?.(start);
+    }
+    return meaning;
+  };
+  /** A word that is no part of a feature, within a run of words that are. */
+  const passWord = ({ flags }: Token, meaning: NumberWord | undefined): void => {
+    if (meaning?.kind === 'Digits') {
+      const known = lookup.flagsOf(meaning.hash) & anyFeature;
+      const { digits, hash } = meaning;
+      words.add({ text: digits, start: 0, end: digits.length, hash, flags: known | flag.customerNumber });
+    } else if (meaning !== undefined || (flags & flag.particle) !== 0) words.skip();
+    else words.close();
+  };
+  const addWord = ({ text, start, end, hash, flags }: Token): void => {
+    words.add({ text, start, end, hash, flags: flags & (anyFeature | flag.alone) });
+  };
+  const sink: TokenSink = {
+    plain: (length) => {
+      if (numbers.isOpen()) numbers.close();
+      if (!words.isOpen()) return;
+      if (length === 1) words.skip();
+      else words.close();
+    },
+    word: (token) => {
+      const { flags } = token;
+      const counts = numbers.isOpen() || (flags & flag.numberWord) !== 0;
+      const isPart = (flags & anyFeature) !== 0;
+      if (counts || words.isOpen()) {
+        const meaning = hearNumber(token);
+        if (!isPart && words.isOpen()) passWord(token, meaning);
+      }
+      if (isPart) addWord(token);
+      if ((flags & flag.atSign) !== 0 && seeksEmails) email(token.text, token.start, token.end);
+    },
+    digits: (token) => {
+      const { text, start, end, flags } = token;
+      if (seeksNumbers) {
+        numbers.written(text, start, end);
+        onNumber?.(start);
+      }
+      if ((flags & anyFeature) !== 0) addWord(token);
+      else if (words.isOpen()) {
+        if (end - start < 12) addWord({ ...token, flags: flag.customerNumber });
+        else words.close();
+      }
+    },
+    atSign: (text, at) => {
+      if (!seeksEmails) return;
+      const written = writtenEmail(text, at);
+      if (written === undefined || continuesSpoken(text, at)) email(text, at, at + 1);
+      else findValue(context, ['email', written], ['Text', 'Exact'], found);
+    },
+  };
+  return {
+    read: (text, report) => {
+      onNumber = report;
+      scanText(text, lookup.flagsOf, sink);
+      numbers.close();
+      words.close();
+    },
+  };
+}

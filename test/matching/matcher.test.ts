@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CallPart } from '../../src/matching/feature.ts';
+import { createMatcher } from '../../src/matching/matcher.ts';
+import { digestsOf, found, keyOf, matcherFor, nobodysOwn, said, turns } from './subjects.ts';
+
+const anna = { phone: '+49 172 1234567', name: 'Dr. Anna Müller', email: 'Anna.Mueller+calls@gmx.de' };
+const number = (role: 'Caller' | 'Callee' | 'Agent', value: string): CallPart => ({ kind: 'Number', role, value });
+
+describe('numbers in texts', () => {
+  test.each([
+    '+491721234567',
+    '+49 (0) 172 / 123 45 67',
+    '0049 172 1234567',
+    '(0172) 1234567',
+    '0172-123-45-67',
+    '0172.1234567',
+    '0172/1234567',
+    '%2B491721234567',
+    'tel:+49-172-1234567',
+    '491721234567',
+    'um 10 dann 0172 1234567',
+    'am 12.03.2024: 0172 1234567',
+    '0172 1234567, 2 Stück',
+    '０１７２ １２３４５６７',
+  ])('%s is found', (text) => {
+    expect(found(matcherFor([anna]), said(`Meine Nummer: ${text}!`))).toEqual(['r0']);
+  });
+
+  test.each([
+    ['a longer number', '0172 1234567 8'],
+    ['a longer number, spoken', 'null eins sieben zwei eins zwei drei vier fünf sechs sieben acht'],
+    ['the end of a number alone', '1234567'],
+    ['a part of an identifier', 'id a01721234567'],
+    ['a part of an identifier', '01721234567b'],
+    ['another country', '+43 172 1234567'],
+    ['another order', '0127 1234567'],
+    ['a number that was corrected in the middle', 'null eins sieben zwei nein eins zwei drei vier fünf sechs sieben'],
+  ])('%s is not found: %s', (_, text) => {
+    expect(found(matcherFor([anna]), said(text))).toEqual([]);
+  });
+
+  test('an extension with a space belongs to the number before it', () => {
+    expect(found(matcherFor([{ phone: '089 123456' }]), said('089 123456 78'))).toEqual([]);
+    expect(found(matcherFor([{ phone: '089 123456-78' }]), said('089 123456 78'))).toEqual(['r0']);
+  });
+
+  test('digits after a pause may belong to the number, so a second feature does not make it strong', () => {
+    const matcher = matcherFor([{ phone: '089 123456', name: 'Anna Müller' }]);
+    expect(matcher.match(said('Anna Müller, 089 123456, 78'))[0]?.strength).toBe('Weak');
+    expect(matcher.match(said('Anna Müller, 089 123456, danke'))[0]?.strength).toBe('Strong');
+  });
+
+  test('five digits or fewer match nobody', () => {
+    const matcher = matcherFor([{ phone: '12345' }, anna]);
+    expect(found(matcher, [number('Caller', '12345'), ...said('12345')])).toEqual([]);
+  });
+});
+
+describe('features split over texts', () => {
+  test('a number runs over the borders of phrases, turns and cues', () => {
+    expect(
+      found(matcherFor([anna]), said('null eins', 'sieben zwei eins', 'zwei drei vier fünf', 'sechs sieben')),
+    ).toEqual(['r0']);
+  });
+
+  test('a short word of the other channel does not end it', () => {
+    const parts = turns(
+      'a: null eins sieben zwei',
+      'b: ja ich höre',
+      'a: eins zwei drei',
+      'b: mhm',
+      'a: vier fünf sechs sieben',
+    );
+    expect(found(matcherFor([anna]), parts)).toEqual(['r0']);
+  });
+
+  test('an echo of the other channel does not end it', () => {
+    const parts = turns('a: 0172', 'b: 0172', 'a: 123 45', 'b: 123 45', 'a: 67');
+    expect(found(matcherFor([anna]), parts)).toEqual(['r0']);
+  });
+
+  test('a long interruption ends it', () => {
+    const parts = turns('a: 0172', `b: ${'so we talk of other things now '.repeat(4)}`, 'a: 1234567');
+    expect(found(matcherFor([anna]), parts)).toEqual([]);
+  });
+
+  test('a name and a spoken address of mail run over borders', () => {
+    expect(found(matcherFor([{ name: 'Anna Müller' }]), said('ich bin Anna', 'Mueller'))).toEqual(['r0']);
+    expect(
+      found(matcherFor([{ email: 'anna.mueller@gmx.de' }]), said('anna punkt mueller', 'ät gmx', 'punkt de')),
+    ).toEqual(['r0']);
+  });
+});
+
+describe('e-mail addresses', () => {
+  const matcher = matcherFor([{ email: 'anna.mueller@t-online.de' }]);
+  test.each([
+    'ANNA.Mueller@T-Online.de',
+    'anna punkt mueller ät t bindestrich online punkt de',
+    'Anna Punkt Müller at T-Online Punkt de',
+    'anna dot mueller at t dash online dot de',
+    'anna.mueller Klammeraffe t-online.de',
+    'a n n a punkt m u e l l e r at t minus online punkt d e',
+    'anna punkt mueller@t-online.de',
+    'mailto:anna.mueller@t-online.de?x',
+    'anna.mueller%40t-online.de',
+  ])('%s is found', (text) => {
+    expect(found(matcher, said(`schreiben Sie an, ${text}`))).toEqual(['r0']);
+  });
+
+  test.each([
+    'susanna.mueller@t-online.de',
+    'susi.anna.mueller@t-online.de',
+    'anna.mueller@t-online.de.example.com',
+    'susi punkt anna punkt mueller at t-online.de',
+  ])('%s is not found', (text) => {
+    expect(found(matcher, said(text))).toEqual([]);
+  });
+});
+
+describe('names, addresses and numbers of customers', () => {
+  test.each([
+    ['Anna Müller', 'ANNA MUELLER'],
+    ['Anna Müller', 'Müller, Anna'],
+    ['Dr. Anna Müller', 'Frau Müller Anna'],
+    ['Anna-Maria Müller-Lüdenscheidt', 'Anna Lüdenscheidt'],
+    ['Ludwig van Beethoven', 'Beethoven, Ludwig van'],
+    ['Jörg Weiß', 'Joerg Weiss'],
+    ['José García', 'Jose\u0301 Garcia'],
+    ['Christopher J. Celio', 'Christopher Celio'],
+    ['Christopher Celio', 'Christopher J. Celio'],
+    ['Άννα Παπαδοπούλου', 'ΑΝΝΑ ΠΑΠΑΔΟΠΟΥΛΟΥ'],
+  ])('%s is found in: %s', (name, text) => {
+    expect(found(matcherFor([{ name }]), said(`Guten Tag, ${text} hier`))).toEqual(['r0']);
+  });
+
+  test.each(['Anna Müllermann', 'Johanna Müller', 'Anna', 'Müller', 'Anna sagt Müller'])(
+    'Anna Müller is not found in: %s',
+    (text) => {
+      expect(found(matcherFor([{ name: 'Anna Müller' }]), said(text))).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['Hauptstraße 12a, 80331 München', 'Hauptstr. 12 A'],
+    ['Berliner Str. 5', 'Berlinerstraße fünf'],
+    ['Am Graben 7, 1010 Wien', 'am Graben 7'],
+    ['377 Santana Row #1000', '377 santana row'],
+    ['261 North 2nd Street', '261 N 2nd St.'],
+    ['6821 1st ave  san mateo, ny 75227', '6821 1st Avenue'],
+  ])('%s is found in: %s', (address, text) => {
+    expect(found(matcherFor([{ address }]), said(`ich wohne in ${text}, danke`))).toEqual(['r0']);
+  });
+
+  test.each([
+    ['Hauptstraße 12a', 'Hauptstraße 12'],
+    ['Hauptstraße 12', 'Hauptstraße 112'],
+    ['8339 Church Street #110', '8339 Church Street #212'],
+    ['80331 München, Hauptstraße 12', '80331 München'],
+  ])('%s is not found in: %s', (address, text) => {
+    expect(found(matcherFor([{ address }]), said(text))).toEqual([]);
+  });
+
+  test('a customer number is found however it is grouped or spoken, and not within another', () => {
+    const matcher = matcherFor([{ customerNumber: 'KD-4711 0815' }, { customerNumber: '98765432' }]);
+    for (const text of ['kd47110815', 'KD 4711-0815', 'K D vier sieben elf null acht fünfzehn']) {
+      expect(found(matcher, said(text))).toEqual(['r0']);
+    }
+    expect(found(matcher, said('neun acht sieben sechs fünf vier drei zwo'))).toEqual(['r1']);
+    expect(found(matcher, said('198765432', '98 765432 1', 'KD 4711-08155'))).toEqual([]);
+  });
+
+  test('a text is found word by word', () => {
+    const matcher = matcherFor([{ text: 'der blaue Elefant' }]);
+    expect(found(matcher, said('Das war DER BLAUE, Elefant.'))).toEqual(['r0']);
+    expect(found(matcher, said('der blaue große Elefant'))).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  test('features under every live key are found', () => {
+    const keys = [keyOf('new'), keyOf('old')];
+    const features = [
+      ...digestsOf('r-old', anna, { keys: [keyOf('old')] }),
+      ...digestsOf('r-new', anna, { keys: [keyOf('new')] }),
+    ];
+    const matcher = createMatcher({ features, keys, region: 'DE', ownIdentities: nobodysOwn });
+    expect(found(matcher, said('0172 1234567')).toSorted()).toEqual(['r-new', 'r-old']);
+  });
+
+  test('a feature whose key is gone is an error, not a miss', () => {
+    const features = digestsOf('r0', anna, { keys: [keyOf('gone')] });
+    expect(() => createMatcher({ features, keys: [keyOf('a')], region: 'DE', ownIdentities: nobodysOwn })).toThrow(
+      'not alive',
+    );
+  });
+
+  test('what is kept of a feature holds no part of it', () => {
+    const kept = JSON.stringify(
+      digestsOf('r0', { ...anna, address: 'Hauptstraße 12', customerNumber: 'KD-4711-0815', callId: 'call-1234567' }),
+    );
+    expect(kept).not.toMatch(/1721234567|4567|mueller|Müller|anna|gmx|haupt|4711|call-/i);
+  });
+});

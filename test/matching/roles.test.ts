@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CallPart } from '../../src/matching/feature.ts';
+import { createMatcher } from '../../src/matching/matcher.ts';
+import { digestsOf, found, keyOf, matcherFor, said, type Given } from './subjects.ts';
+
+const anna: Given = {
+  phone: '+49 172 1234567',
+  name: 'Anna Müller',
+  email: 'anna@gmx.de',
+  callId: 'call-0001-abcd',
+  customerNumber: 'KD-4711-0815',
+};
+const number = (role: 'Caller' | 'Callee' | 'Agent', value: string): CallPart => ({ kind: 'Number', role, value });
+const caller = number('Caller', '4:+491721234567');
+const own = { numbers: ['+49 89 1234', '+49 30 5550*'], emailDomains: ['claimini.com'], agentNames: ['Paul Schmidt'] };
+
+describe('strength', () => {
+  const matcher = matcherFor([anna]);
+  test.each<readonly [string, readonly CallPart[], string]>([
+    ['the number that called', [caller], 'Strong'],
+    ['the call id', [{ kind: 'CallId', value: 'call-0001-abcd' }], 'Strong'],
+    ['a written e-mail address', said('anna@gmx.de'), 'Strong'],
+    ['a number in a text', said('0172 1234567'), 'Weak'],
+    ['a spoken number', said('null eins sieben zwo eins zwei drei vier fünf sechs sieben'), 'Weak'],
+    ['a number in a text with a name', said('Anna Müller, 0172 1234567'), 'Strong'],
+    [
+      'a spoken number with a name',
+      said('Müller Anna, null eins sieben zwo eins zwei drei vier fünf sechs sieben'),
+      'Strong',
+    ],
+    [
+      'the number twice',
+      said('0172 1234567', 'plus vier neun eins sieben zwei eins zwei drei vier fünf sechs sieben'),
+      'Weak',
+    ],
+    ['the number that was called', [number('Callee', '01721234567')], 'Weak'],
+    ['the number that was called, with a name', [number('Callee', '01721234567'), ...said('Anna Müller')], 'Strong'],
+    ['a name alone', said('Anna Müller'), 'Weak'],
+    ['a spoken e-mail address', said('anna at gmx punkt de'), 'Weak'],
+    ['a customer number', said('KD 47110815'), 'Weak'],
+    ['a customer number with a name', said('KD 47110815, Anna Müller'), 'Strong'],
+  ])('%s: %#', (_, parts, strength) => {
+    expect(matcher.match(parts).map((hit) => hit.strength)).toEqual([strength]);
+  });
+
+  test('features that were not verified are never strong, nor do they make another strong', () => {
+    const parts = [caller, ...said('Anna Müller, 0172 1234567, anna@gmx.de')];
+    expect(matcherFor([anna], { verified: [] }).match(parts)[0]?.strength).toBe('Weak');
+    const phoneAlone = matcherFor([{ phone: '01721234567', name: 'Anna Müller' }], { verified: ['phone'] });
+    expect(phoneAlone.match(said('Anna Müller, 0172 1234567'))[0]?.strength).toBe('Weak');
+    expect(phoneAlone.match([caller])[0]?.strength).toBe('Strong');
+  });
+
+  test('features of two artifacts of one call count together', () => {
+    const artifacts = [matcher.collect(said('0172 1234567')), matcher.collect(said('Anna Müller'))];
+    expect(matcher.judge(artifacts).map(({ strength }) => strength)).toEqual(['Strong']);
+    expect(artifacts.map((one) => matcher.judge([one])[0]?.strength)).toEqual(['Weak', 'Weak']);
+  });
+});
+
+describe('roles', () => {
+  test('a call that another number made is for review, whatever it holds', () => {
+    const parts = [number('Caller', '+49 171 9876543'), ...said('Anna Müller, 0172 1234567, anna@gmx.de')];
+    expect(matcherFor([anna]).match(parts)).toEqual([
+      {
+        requestId: 'r0',
+        strength: 'Weak',
+        review: 'OtherCaller',
+        kinds: expect.arrayContaining(['phone', 'email', 'name']),
+      },
+    ]);
+  });
+
+  test('a caller who is the subject of another request is known to be somebody else', () => {
+    const matcher = matcherFor([{ email: 'anna@gmx.de' }, { phone: '+49 171 9876543' }]);
+    const hits = matcher.match([number('Caller', '+49 171 9876543'), ...said('anna@gmx.de')]);
+    expect(hits.map(({ requestId, strength }) => [requestId, strength]).toSorted()).toEqual([
+      ['r0', 'Weak'],
+      ['r1', 'Strong'],
+    ]);
+  });
+
+  test('one call with two callers is for review', () => {
+    const matcher = matcherFor([anna]);
+    const hits = matcher.judge([matcher.collect([caller]), matcher.collect([number('Caller', '+49 171 9876543')])]);
+    expect(hits).toMatchObject([{ strength: 'Weak', review: 'SeveralCallers' }]);
+  });
+
+  test("an agent's number matches nobody", () => {
+    expect(found(matcherFor([anna]), [number('Agent', '+491721234567')])).toEqual([]);
+  });
+
+  test.each([
+    'anonymous',
+    'unknown',
+    'Restricted',
+    '+266696687',
+    '0000000000',
+    '',
+    '110',
+    'sip:anonymous@anonymous.invalid',
+  ])('a withheld caller (%s) matches nobody and is no other caller', (value) => {
+    const matcher = matcherFor([anna, { phone: '0000000000' }, { phone: '+266696687' }]);
+    expect(found(matcher, [number('Caller', value)])).toEqual([]);
+    expect(matcher.match([number('Caller', value), ...said('anna@gmx.de')])).toMatchObject([
+      { requestId: 'r0', strength: 'Strong' },
+    ]);
+  });
+});
+
+describe("the company's own", () => {
+  test.each(['+49 89 1234', '+49 30 55501', '+49 30 5550 999'])(
+    'number %s matches nobody, wherever it stands',
+    (phone) => {
+      const matcher = matcherFor([{ phone }], { own });
+      expect(
+        found(matcher, [number('Caller', phone), number('Callee', phone), ...said(phone, `Rufen Sie ${phone} an`)]),
+      ).toEqual([]);
+      expect(found(matcherFor([{ phone }]), [number('Caller', phone)])).toEqual(['r0']);
+    },
+  );
+
+  test('number is no prefix of others unless it is a range', () => {
+    expect(found(matcherFor([{ phone: '+49 89 123456' }], { own }), said('089 123456'))).toEqual(['r0']);
+  });
+
+  test('domain and agents match nobody', () => {
+    const matcher = matcherFor(
+      [{ email: 'hotline@claimini.com' }, { email: 'x@mail.claimini.com' }, { name: 'Paul Schmidt' }],
+      { own },
+    );
+    expect(
+      found(matcher, said('hotline@claimini.com x@mail.claimini.com Schmidt, Paul', 'hotline at claimini dot com')),
+    ).toEqual([]);
+    expect(found(matcherFor([{ email: 'a@notclaimini.com' }], { own }), said('a@notclaimini.com'))).toEqual(['r0']);
+  });
+
+  test('a call from an own number is not a call of another person', () => {
+    const matcher = matcherFor([anna], { own });
+    expect(matcher.match([number('Caller', '+49 30 55501'), ...said('anna@gmx.de')])).toMatchObject([
+      { strength: 'Strong' },
+    ]);
+  });
+
+  test('number that cannot be read is an error, and the error does not name it', () => {
+    const input = { features: digestsOf('r0', anna), keys: [keyOf('a')], region: 'DE' };
+    const broken = { ...own, numbers: ['+49 89 1234', '4711-xyz'] };
+    expect(() => createMatcher({ ...input, ownIdentities: broken })).toThrow(
+      'ownIdentities.numbers[1] is not a phone number',
+    );
+  });
+});
