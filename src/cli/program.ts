@@ -4,6 +4,7 @@ import { liveSettings, type Environment, type LiveFlags } from './live-settings.
 import { runPlan } from './plan-command.ts';
 import type { ExitCode } from './plan-report.ts';
 import { probeSettings, type ProbeFlags } from './probe-settings.ts';
+import type { ReceiptFlags } from './receipt-command.ts';
 
 export interface ProgramParts {
   readonly environment: Environment;
@@ -57,6 +58,7 @@ export function createProgram(parts: ProgramParts): Command {
     parts.onExitCode(code);
   });
   addProbe(program, parts);
+  addReceipt(program, parts);
   return program;
 }
 
@@ -85,6 +87,28 @@ function addProbe(program: Command, parts: ProgramParts): void {
     const { runProbeCommand } = await import('./probe-command.ts');
     parts.onExitCode(await runProbeCommand(flags, parts));
   });
+}
+
+const receiptHelp = `
+Exit codes: 0 every receipt is genuine and the chain is whole, up to the final one; 1 something is
+wrong or could not be read; 2 nothing is wrong, but what was given does not prove everything. Reads
+files only: neither a cluster nor Azure is asked.`;
+
+function addReceipt(program: Command, parts: ProgramParts): void {
+  program
+    .command('receipt')
+    .description('What an ErasureRequest will leave as proof; this version of the operator writes none yet.')
+    .command('verify')
+    .description('Verifies receipts: signatures, their chain, and whether any is missing.')
+    .argument('[file...]', 'receipts of one request')
+    .option('--jwks <file>', 'the public keys of the signer; without them signatures are not checked')
+    .option('--chain <folder>', 'folder with all receipts of the request')
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', receiptHelp)
+    .action(async (files: readonly string[], flags: ReceiptFlags) => {
+      const { runReceiptVerify } = await import('./receipt-command.ts');
+      parts.onExitCode(await runReceiptVerify(files, flags, parts.write));
+    });
 }
 
 function liveFlags(flags: PlanFlags): LiveFlags {

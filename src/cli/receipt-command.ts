@@ -1,0 +1,63 @@
+import { digestText, openReceipt } from '../evidence/receipt-document.ts';
+import { verifyReceipts } from '../evidence/receipt-verify.ts';
+import type { ReceiptFault } from '../evidence/receipt-verify.ts';
+import { CommandError } from './command-error.ts';
+import type { ExitCode } from './plan-report.ts';
+import { readKeySet, readReceiptFile, readReceiptFolder, type ReceiptFile } from './receipt-files.ts';
+import { receiptExitCode, receiptJson, receiptText, type ChainFault, type ReceiptReport } from './receipt-report.ts';
+
+export interface ReceiptFlags {
+  readonly jwks?: string;
+  readonly chain?: string;
+  readonly json: boolean;
+}
+
+/**
+ * `calldata receipt verify`: reads files, asks nobody. With a chain, that chain is verified whole and each file must be one
+ * of its receipts; without, the files are the chain. Throws a CommandError for what cannot be read.
+ */
+export async function runReceiptVerify(
+  paths: readonly string[],
+  flags: ReceiptFlags,
+  write: (text: string) => void,
+): Promise<ExitCode> {
+  const report = await verify(paths, flags);
+  write(flags.json ? receiptJson(report) : receiptText(report));
+  return receiptExitCode(report);
+}
+
+async function verify(paths: readonly string[], { jwks, chain }: ReceiptFlags): Promise<ReceiptReport> {
+  if (paths.length === 0 && chain === undefined) throw new CommandError('Name a receipt, or a folder with --chain.');
+  const keySet = jwks === undefined ? undefined : await readKeySet(jwks);
+  const files: ReceiptFile[] = [];
+  for (const path of paths) files.push(await readReceiptFile(path));
+  if (chain === undefined) {
+    const verification = await verifyReceipts(files, { keySet, isWholeChain: false });
+    return { ...verification, others: 0 };
+  }
+  const folder = await readReceiptFolder(chain);
+  if (folder.files.length === 0) throw new CommandError(`${chain}: there is no receipt in this folder`);
+  const [whole, alone] = await Promise.all([
+    verifyReceipts(folder.files, { keySet, isWholeChain: true }),
+    Promise.all(files.map((file) => verifyReceipts([file], { keySet, isWholeChain: false }))),
+  ]);
+  const strangers = files.flatMap((file) => memberFaults(file, folder.files));
+  const faults = [...whole.faults, ...alone.flatMap((one) => one.faults.filter(isOwn)), ...strangers];
+  return { ...whole, faults, others: folder.others };
+}
+
+/** Of a file by itself; its links are judged in the chain. */
+function isOwn({ kind }: ReceiptFault): boolean {
+  return kind === 'Malformed' || kind === 'WrongSignature' || kind === 'UnknownKey' || kind === 'Misplaced';
+}
+
+/** A file belongs to the chain where it stands there, or where a tombstone with its digest does. */
+function memberFaults({ text }: ReceiptFile, chain: readonly ReceiptFile[]): readonly ChainFault[] {
+  if (chain.some((one) => one.text === text)) return [];
+  const file = openReceipt(text);
+  if (file === undefined) return [];
+  const { sequence } = file.content;
+  const standing = chain.map((one) => openReceipt(one.text)).find((one) => one?.content.sequence === sequence);
+  if (standing?.kind !== 'Tombstone') return [{ kind: 'NotInChain', sequence }];
+  return standing.content.digest === digestText(text) ? [] : [{ kind: 'TombstoneMismatch', sequence }];
+}

@@ -1,0 +1,123 @@
+import { keyIdOf } from './key-ring.ts';
+import type { StoredEntry } from './ledger-entry.ts';
+import { MAX_TARGETS, type LedgerEvent, type LedgerTarget, type SealedFeature } from './ledger-schema.ts';
+
+/** What the ledger last said of one copy of one artifact. */
+export type TargetFate =
+  /** A delete may have been sent; whether it was done is not known. */
+  | { readonly kind: 'Intended' }
+  | { readonly kind: 'Gone' }
+  | { readonly kind: 'Recoverable'; readonly untilTime: string }
+  /** `untilTime` is absent where nobody knows when the ground ends. */
+  | { readonly kind: 'Retained'; readonly ground: string; readonly untilTime: string | undefined }
+  | { readonly kind: 'Failed'; readonly reason: string };
+
+export interface KnownTarget {
+  readonly target: LedgerTarget;
+  readonly fate: TargetFate;
+}
+
+/** Everything that a request's ledger says, last word first. */
+export interface LedgerState {
+  readonly opened: Extract<LedgerEvent, { readonly kind: 'Opened' }> | undefined;
+  readonly features: readonly SealedFeature[];
+  readonly approvals: readonly Extract<LedgerEvent, { readonly kind: 'PlanApproved' }>[];
+  readonly targets: readonly KnownTarget[];
+  /** Artifacts that were erased because they came late or were restored. */
+  readonly resurrected: number;
+  readonly absenceVerifiedTime: string | undefined;
+  readonly featuresDestroyedTime: string | undefined;
+  readonly outcome: string | undefined;
+}
+
+/** Folds the entries of a whole ledger. */
+export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
+  const targets = new Map<string, KnownTarget>();
+  for (const { event } of entries) {
+    if (!('targets' in event)) continue;
+    const fate = fateOf(event);
+    for (const target of event.targets) targets.set(targetKey(target), { target, fate });
+  }
+  const last = <Kind extends LedgerEvent['kind']>(kind: Kind) => eventsOf(entries, kind).at(-1);
+  return {
+    opened: last('Opened')?.event,
+    features: last('SubjectSealed')?.event.features ?? [],
+    approvals: eventsOf(entries, 'PlanApproved').map(({ event }) => event),
+    targets: [...targets.values()],
+    resurrected: eventsOf(entries, 'LateArrivalErased').reduce((sum, { event }) => sum + event.targets.length, 0),
+    absenceVerifiedTime: last('AbsenceVerified')?.event.lookStartedTime,
+    featuresDestroyedTime: last('FeaturesDestroyed')?.time,
+    outcome: last('Finished')?.event.outcome,
+  };
+}
+
+/**
+ * What has to be taken up again by the ledger alone: deletes whose end is not known, failures, and what was kept or
+ * recoverable until a time that has come. Without a known end a retained one is asked for again each time.
+ */
+export function targetsDue({ targets }: LedgerState, nowMs: number): readonly KnownTarget[] {
+  return targets.filter(({ fate }) => {
+    switch (fate.kind) {
+      case 'Gone':
+        return false;
+      case 'Intended':
+      case 'Failed':
+        return true;
+      case 'Recoverable':
+      case 'Retained':
+        return fate.untilTime === undefined || Date.parse(fate.untilTime) <= nowMs;
+    }
+  });
+}
+
+/** Keys that entries were sealed or tokens made under. */
+export function keyIdsInUse(entries: readonly StoredEntry[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const { event, keyId } of entries) {
+    used.add(keyId);
+    for (const token of tokensOf(event)) used.add(keyIdOf(token) ?? token);
+  }
+  return used;
+}
+
+/** Splits what does not fit into one entry. */
+export function batchTargets(targets: readonly LedgerTarget[]): readonly (readonly LedgerTarget[])[] {
+  const batches = Math.ceil(targets.length / MAX_TARGETS);
+  return Array.from({ length: batches }, (_, index) => targets.slice(index * MAX_TARGETS, (index + 1) * MAX_TARGETS));
+}
+
+/**
+ * One copy of one artifact. After a rotation the same copy has another token under the new key: keep the token of the plan
+ * that was approved.
+ */
+export function targetKey({ location, versionId = '' }: Pick<LedgerTarget, 'location' | 'versionId'>): string {
+  return `${location} ${versionId}`;
+}
+
+type TargetEvent = Extract<LedgerEvent, { readonly targets: unknown }>;
+
+function fateOf(event: TargetEvent): TargetFate {
+  switch (event.kind) {
+    case 'DeletionIntended':
+      return { kind: 'Intended' };
+    case 'Retained':
+      return { kind: 'Retained', ground: event.ground, untilTime: event.untilTime };
+    case 'Failed':
+      return { kind: 'Failed', reason: event.reason };
+    case 'DeletionSeen':
+    case 'LateArrivalErased': {
+      const untilTime = event.recoverableUntilTime;
+      return untilTime === undefined ? { kind: 'Gone' } : { kind: 'Recoverable', untilTime };
+    }
+  }
+}
+
+function tokensOf(event: LedgerEvent): readonly string[] {
+  if ('targets' in event) return event.targets.flatMap(({ location, call }) => [location, call]);
+  return 'features' in event ? event.features.map(({ token }) => token) : [];
+}
+
+function eventsOf<Kind extends LedgerEvent['kind']>(entries: readonly StoredEntry[], kind: Kind) {
+  type Of = StoredEntry & { readonly event: Extract<LedgerEvent, { readonly kind: Kind }> };
+  return entries.filter((entry): entry is Of => entry.event.kind === kind);
+}
