@@ -1,0 +1,98 @@
+import { approveVerb, erasureRequestNames, subjectSecretType } from './erasure-request.ts';
+import { subjectKeys } from './erasure-request-identity-schema.ts';
+import { apiGroup, apiVersion } from './group.ts';
+
+/**
+ * What a validation rule of a CRD cannot see: who asks, and what time it is. None of the messages repeats a value. They do
+ * not reach status, whose writers RBAC names.
+ */
+
+const labels = { 'app.kubernetes.io/name': 'calldata-operator', 'app.kubernetes.io/component': 'admission' } as const;
+
+export const requestPolicyName = `${erasureRequestNames.plural}.${apiGroup}` as const;
+export const subjectPolicyName = `subjects.${apiGroup}` as const;
+
+const mayApprove = `authorizer.group('${apiGroup}').resource('${erasureRequestNames.plural}').namespace(request.namespace).name(request.name).check('${approveVerb}').allowed()`;
+
+/** Clocks differ: a request that is made at the moment of receipt must not be refused. */
+const requestPolicy = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name: requestPolicyName, labels },
+  spec: {
+    failurePolicy: 'Fail',
+    matchConstraints: {
+      resourceRules: [
+        {
+          apiGroups: [apiGroup],
+          apiVersions: [apiVersion],
+          operations: ['CREATE', 'UPDATE'],
+          resources: [erasureRequestNames.plural],
+        },
+      ],
+    },
+    validations: [
+      {
+        expression:
+          "request.operation != 'CREATE' || timestamp(object.spec.receivedTime) <= timestamp(object.metadata.creationTimestamp) + duration('5m')",
+        message: 'spec.receivedTime lies in the future; it is the time at which the request reached the company',
+        reason: 'Invalid',
+      },
+      {
+        // Taking an approval back stops a deletion, so everybody who may edit the request may do that.
+        expression: `!has(object.spec.approval) || (request.operation == 'UPDATE' && has(oldObject.spec.approval) && oldObject.spec.approval == object.spec.approval) || ${mayApprove}`,
+        message: `only who has the verb ${approveVerb} on ${erasureRequestNames.plural}.${apiGroup} may set or change spec.approval`,
+        reason: 'Forbidden',
+      },
+    ],
+  },
+} as const;
+
+const keyList = subjectKeys.map((key) => `'${key}'`).join(', ');
+
+const subjectPolicy = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name: subjectPolicyName, labels },
+  spec: {
+    failurePolicy: 'Fail',
+    matchConstraints: {
+      resourceRules: [
+        { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['secrets'] },
+      ],
+    },
+    // Every Secret of the cluster comes by here, so this must never fail.
+    matchConditions: [{ name: 'subject', expression: `has(object.type) && object.type == '${subjectSecretType}'` }],
+    validations: [
+      {
+        expression:
+          "!has(object.metadata.annotations) || !('kubectl.kubernetes.io/last-applied-configuration' in object.metadata.annotations)",
+        message:
+          "client-side apply copies the caller's data into an annotation; use kubectl calldata erase, kubectl create, or kubectl apply --server-side",
+        reason: 'Forbidden',
+      },
+      {
+        expression: `!has(object.data) || object.data.all(key, key in [${keyList}])`,
+        message: `a key is none that is searched for, and would be ignored; the keys are ${subjectKeys.join(', ')}`,
+        reason: 'Invalid',
+      },
+    ],
+  },
+} as const;
+
+function denyingBinding<Name extends string>(policyName: Name) {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: policyName, labels },
+    spec: { policyName, validationActions: ['Deny'] },
+  } as const;
+}
+
+/** In the order in which they are applied. They bind in the whole cluster. */
+export const erasureAdmissionPolicies = [
+  requestPolicy,
+  denyingBinding(requestPolicyName),
+  subjectPolicy,
+  denyingBinding(subjectPolicyName),
+] as const;

@@ -1,0 +1,58 @@
+function count(description: string) {
+  return { description, type: 'integer', format: 'int32', minimum: 0 } as const;
+}
+
+const planFigures = {
+  digest: {
+    description: 'Digest of exactly what is shown here: copy it into spec.approval to approve it.',
+    type: 'string',
+    maxLength: 71,
+  },
+  generatedTime: { description: 'When the search ended.', type: 'string', format: 'date-time' },
+  calls: count('Calls that were found, weak matches included.'),
+  artifacts: count('Artifacts of these calls in all classes and accounts.'),
+  weakMatches: count('Calls that only a weak feature, such as a name, points at.'),
+} as const;
+
+export const erasurePlanSchema = {
+  description: 'What would be deleted. Counts only; the details lie encrypted in the evidence container.',
+  type: 'object',
+  required: ['digest', 'generatedTime', 'calls', 'artifacts', 'weakMatches', 'overLimits'],
+  properties: {
+    ...planFigures,
+    overLimits: {
+      description: 'Whether it deletes more than spec.erasure.limits of the policy allow without a person.',
+      type: 'boolean',
+    },
+    keyId: { description: 'The key of the keyed hashes that the digest covers.', type: 'string', maxLength: 128 },
+    executedTime: {
+      description: 'When the deletes of the approved plan were last carried out.',
+      type: 'string',
+      format: 'date-time',
+    },
+    additions: {
+      description: 'What was found after the plan was approved. It waits for additionsDigest while the plan goes on.',
+      type: 'object',
+      required: ['digest', 'generatedTime', 'calls', 'artifacts', 'weakMatches'],
+      properties: planFigures,
+    },
+    classes: {
+      description: 'The same, one entry for each class and account.',
+      type: 'array',
+      maxItems: 400,
+      'x-kubernetes-list-type': 'atomic',
+      items: {
+        description: 'Figures of one class in one account.',
+        type: 'object',
+        required: ['class', 'account', 'calls', 'artifacts'],
+        properties: {
+          class: { description: 'Name of the class.', type: 'string', maxLength: 40 },
+          account: { description: 'Name of the account in the policy.', type: 'string', maxLength: 63 },
+          calls: count('Calls with an artifact there.'),
+          artifacts: count('Artifacts there.'),
+          held: count('Of these, artifacts that a hold keeps now.'),
+        },
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,59 @@
+import type { ErasurePlan, ErasureRequestSpec } from '../../api/erasure-request.ts';
+import type { FoundPolicy } from './request-facts.ts';
+import type { ErasureVerdict } from './verdict.ts';
+
+/** Automatic approval ends at the limits of the policy and at the first weak match. An approval that stands always counts. */
+export function needsApproval(
+  spec: ErasureRequestSpec,
+  policy: Pick<FoundPolicy, 'approval'>,
+  plan: Pick<ErasurePlan, 'overLimits' | 'weakMatches'>,
+): boolean {
+  return policy.approval === 'Manual' || plan.overLimits || plan.weakMatches > 0 || spec.approval !== undefined;
+}
+
+/** Whether what was found after the plan was approved may be deleted too. */
+export function additionsApproved(spec: ErasureRequestSpec, plan: ErasurePlan): boolean {
+  return plan.additions !== undefined && spec.approval?.additionsDigest === plan.additions.digest;
+}
+
+/** Whether the approval includes what only a weak feature points at. */
+export function includesWeakMatches(spec: ErasureRequestSpec): boolean {
+  return spec.approval?.weakMatches === 'Include';
+}
+
+export function judgeApproval(
+  spec: ErasureRequestSpec,
+  plan: ErasurePlan | undefined,
+  { policy, approvalProtected }: { readonly policy: FoundPolicy | undefined; readonly approvalProtected: boolean },
+): ErasureVerdict {
+  if (plan === undefined) return verdict('False', 'NotSearched', 'There is no plan to approve.');
+  if (plan.calls === 0) return verdict('False', 'NoMatch', 'The plan is empty, so there is nothing to approve.');
+  const { approval } = spec;
+  if (approval === undefined) {
+    return policy !== undefined && !needsApproval(spec, policy, plan)
+      ? verdict(
+          'True',
+          'ApprovedByPolicy',
+          'spec.erasure.approval of the policy is Automatic and the plan keeps its limits.',
+        )
+      : verdict('False', 'AwaitingApproval', 'Copy status.plan.digest into spec.approval.planDigest.');
+  }
+  if (approval.planDigest !== plan.digest) {
+    return verdict('False', 'PlanChanged', 'spec.approval.planDigest is not status.plan.digest: read the plan again.');
+  }
+  const notes = [
+    includesWeakMatches(spec)
+      ? `${plan.weakMatches} weak matches are included.`
+      : `${plan.weakMatches} weak matches are left out.`,
+    ...(plan.additions === undefined || additionsApproved(spec, plan)
+      ? []
+      : [`${plan.additions.artifacts} artifacts found since wait for additionsDigest.`]),
+  ].join(' ');
+  return approvalProtected
+    ? verdict('True', 'Approved', `The plan was approved. ${notes}`)
+    : verdict('True', 'ApprovalUnprotected', `The plan was approved, and nothing checks who approves. ${notes}`);
+}
+
+function verdict(status: ErasureVerdict['status'], reason: ErasureVerdict['reason'], message: string): ErasureVerdict {
+  return { status, reason, message };
+}

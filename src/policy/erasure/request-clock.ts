@@ -1,0 +1,81 @@
+import type { ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
+import { dayMs } from '../zone-offsets.ts';
+import { reckonDueTimes, type DueTimes, type Extension, type IdentityQuery } from './due-time.ts';
+import { judgeDueTime } from './due-time-verdict.ts';
+import type { FoundPolicy, RequestMemory } from './request-facts.ts';
+import type { RequestState } from './request-state.ts';
+import { totalResults } from './result-totals.ts';
+import type { ErasureVerdict } from './verdict.ts';
+
+/** The recipient of an entry of `informed` that stands for the caller. */
+export const subjectRecipient = 'Subject';
+
+/** The clock of a request as its spec tells it. Throws UnknownTimeZoneError. */
+export function reckonClock(
+  spec: ErasureRequestSpec,
+  { timeZone, deadline }: Pick<FoundPolicy, 'timeZone' | 'deadline'>,
+  nowMs: number,
+): DueTimes {
+  const receivedMs = Date.parse(spec.receivedTime);
+  return reckonDueTimes(
+    { receivedMs, timeZone, deadline, identity: identityQuery(spec), extension: extensionOf(spec) },
+    nowMs,
+  );
+}
+
+function identityQuery({ identityVerification }: ErasureRequestSpec): IdentityQuery {
+  const { state, queriedTime, verifiedTime } = identityVerification ?? {};
+  if (queriedTime === undefined) return { kind: 'NotAsked' };
+  const queriedMs = Date.parse(queriedTime);
+  if (state === 'Pending') return { kind: 'Unanswered', queriedMs };
+  // A failed verification without a time says nothing of how long the answer took.
+  return verifiedTime === undefined
+    ? { kind: 'NotAsked' }
+    : { kind: 'Settled', queriedMs, settledMs: Date.parse(verifiedTime) };
+}
+
+function extensionOf({ extension, informed = [] }: ErasureRequestSpec): Extension {
+  if (extension === undefined) return { kind: 'None' };
+  const told = informed
+    .filter(({ recipient }) => recipient === subjectRecipient)
+    .map(({ notifiedTime }) => Date.parse(notifiedTime));
+  return { kind: 'Set', ...(told.length === 0 ? {} : { toldMs: Math.min(...told) }) };
+}
+
+/** When the request was answered: for good at its first time. A ground excuses what it keeps, a date excuses nothing. */
+export function answeredMs(state: RequestState, memory: RequestMemory, nowMs: number): number | undefined {
+  if (memory.answeredTime !== undefined) return Date.parse(memory.answeredTime);
+  if (state.kind === 'Ended') return state.closing === 'NotYet' ? undefined : nowMs;
+  const { recoverable, deferred } = totalResults(memory.results ?? []);
+  const isKeptOnly = recoverable.count === 0 && deferred.count === 0;
+  return state.kind === 'Waiting' && state.reason === 'PartiallyRetained' && isKeptOnly ? nowMs : undefined;
+}
+
+export function judgeClock(
+  request: ErasureRequest,
+  policy: FoundPolicy | undefined,
+  course: { readonly state: RequestState; readonly memory: RequestMemory; readonly nowMs: number },
+): ErasureVerdict {
+  if (policy === undefined) {
+    return { status: 'Unknown', reason: 'NotReckoned', message: 'The due time needs the time zone of the policy.' };
+  }
+  const { memory, nowMs, state } = course;
+  const answered = answeredMs(state, memory, nowMs);
+  const goneMs = earliestGoneMs(memory, policy, nowMs);
+  return judgeDueTime(reckonClock(request.spec, policy, nowMs), {
+    nowMs,
+    ...(answered === undefined ? {} : { answeredMs: answered }),
+    ...(goneMs === undefined ? {} : { goneMs }),
+  });
+}
+
+/** Before the deletes: what would be deleted now stays recoverable for so long. Afterwards: the dates that were seen. */
+function earliestGoneMs({ plan, results = [] }: RequestMemory, policy: FoundPolicy, nowMs: number): number | undefined {
+  if (plan?.calls === 0) return undefined;
+  if (plan?.executedTime === undefined) {
+    return policy.recoverableDays === undefined ? undefined : nowMs + policy.recoverableDays * dayMs;
+  }
+  const { recoverable, deferred } = totalResults(results);
+  const times = [recoverable, deferred].flatMap(({ lastMs }) => (lastMs === undefined ? [] : [lastMs]));
+  return times.length === 0 ? undefined : Math.max(...times);
+}

@@ -1,0 +1,127 @@
+import type { ErasureCondition, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
+import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
+import { omitUndefined } from '../../api/json.ts';
+import { rememberFeatures } from './features-state.ts';
+import { answeredMs, reckonClock } from './request-clock.ts';
+import { judgeConditions, type ErasureVerdicts } from './request-conditions.ts';
+import type { FoundPolicy, RequestFacts, RequestMemory } from './request-facts.ts';
+import { judgeState, type RequestState } from './request-state.ts';
+import { checkIntervalMs, nextStep, type RequestStep } from './request-step.ts';
+import { totalResults } from './result-totals.ts';
+import { rfc3339 } from './rfc3339.ts';
+
+export interface RequestJudgement {
+  readonly state: RequestState;
+  readonly step: RequestStep;
+  /** The whole status, memory included, to be written by one server-side apply. */
+  readonly status: ErasureRequestStatus;
+}
+
+/**
+ * What a request is, what is to be done next, and its status: a function of the object, of what this pass saw, and of the
+ * time. `memory` is what earlier passes left in status, with what this pass added; without it, that of the object.
+ * The due times need the policy; without it they stay as they were. Throws UnknownTimeZoneError.
+ */
+export function judgeRequest(
+  request: ErasureRequest,
+  facts: RequestFacts,
+  nowMs: number,
+  memory: RequestMemory = request.status ?? {},
+): RequestJudgement {
+  const state = judgeState(request, facts, { memory, nowMs });
+  const isDone = state.kind === 'Waiting' || (state.kind === 'Ended' && state.closing !== 'NotYet');
+  const look = { nowMs, checkIntervalMs: checkIntervalMs(facts.policy) };
+  const remembered: RequestMemory = isDone
+    ? { ...memory, features: rememberFeatures(memory.features, facts.features, look) }
+    : memory;
+  const step = nextStep(request, facts, { state, memory: remembered, nowMs });
+  const final = withTimes(remembered, { state, step, nowMs });
+  const verdicts = judgeConditions(request, facts, { state, memory: final, nowMs });
+  return { state, step, status: buildStatus(request, facts, { memory: final, verdicts, nowMs }) };
+}
+
+interface Course {
+  readonly state: RequestState;
+  readonly step: RequestStep;
+  readonly nowMs: number;
+}
+
+function withTimes(memory: RequestMemory, { state, step, nowMs }: Course): RequestMemory {
+  const answered = answeredMs(state, memory, nowMs);
+  return omitUndefined({
+    ...memory,
+    answeredTime: memory.answeredTime ?? (answered === undefined ? undefined : rfc3339(answered)),
+    finishedTime: memory.finishedTime ?? (step.kind === 'Finish' ? rfc3339(nowMs) : undefined),
+  });
+}
+
+function buildStatus(
+  { metadata, spec, status }: ErasureRequest,
+  { policy }: RequestFacts,
+  {
+    memory,
+    verdicts,
+    nowMs,
+  }: { readonly memory: RequestMemory; readonly verdicts: ErasureVerdicts; readonly nowMs: number },
+): ErasureRequestStatus {
+  const { plan, results, absence, features, receipt, answeredTime, finishedTime } = memory;
+  const due = policy.kind === 'Found' ? dueFields(spec, policy, nowMs) : knownDueFields(status);
+  const totals = totalResults(results ?? []);
+  return omitUndefined({
+    observedGeneration: metadata.generation,
+    lastHandledReconcileAt: status?.lastHandledReconcileAt,
+    ...due.times,
+    answeredTime,
+    finishedTime,
+    conditions: buildConditions(verdicts, status?.conditions ?? [], {
+      generation: metadata.generation,
+      now: rfc3339(nowMs),
+    }),
+    summary: omitUndefined({
+      calls: plan?.calls,
+      erased: results === undefined ? undefined : totals.erased,
+      retained: results === undefined ? undefined : totals.retained.count,
+      dueTime: due.holds,
+    }),
+    plan,
+    results,
+    absence,
+    features,
+    receipt,
+  });
+}
+
+interface DueFields {
+  readonly times: Pick<ErasureRequestStatus, 'dueTime' | 'extendedDueTime' | 'pausedDueTime'>;
+  readonly holds: string | undefined;
+}
+
+function dueFields(spec: ErasureRequest['spec'], policy: FoundPolicy, nowMs: number): DueFields {
+  const { dueMs, extendedDueMs, pausedDays, holdingMs } = reckonClock(spec, policy, nowMs);
+  const times = omitUndefined({
+    dueTime: rfc3339(dueMs),
+    extendedDueTime: extendedDueMs === undefined ? undefined : rfc3339(extendedDueMs),
+    pausedDueTime: pausedDays === 0 ? undefined : rfc3339(holdingMs),
+  });
+  return { times, holds: rfc3339(holdingMs) };
+}
+
+function knownDueFields(status: ErasureRequestStatus | undefined): DueFields {
+  const { dueTime, extendedDueTime, pausedDueTime, summary } = status ?? {};
+  return { times: omitUndefined({ dueTime, extendedDueTime, pausedDueTime }), holds: summary?.dueTime };
+}
+
+/** lastTransitionTime moves only with status (Kubernetes API conventions). */
+function buildConditions(
+  verdicts: ErasureVerdicts,
+  previous: readonly ErasureCondition[],
+  { generation, now }: { readonly generation: number; readonly now: string },
+): readonly ErasureCondition[] {
+  return erasureConditionTypes.flatMap((type) => {
+    const verdict = verdicts[type];
+    if (verdict === undefined) return [];
+    const before = previous.find((condition) => condition.type === type);
+    const lastTransitionTime = before?.status === verdict.status ? before.lastTransitionTime : now;
+    return [{ type, ...verdict, lastTransitionTime, observedGeneration: generation }];
+  });
+}

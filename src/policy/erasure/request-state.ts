@@ -1,0 +1,133 @@
+import type { ErasureReason } from '../../api/erasure-reasons.ts';
+import type { ErasureRequest } from '../../api/erasure-request.ts';
+import { stateAfterApproval } from './execution-state.ts';
+import { needsApproval } from './approval.ts';
+import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
+
+/** Where a request stands. What is to be done next follows from it: see `nextStep`. */
+export type RequestState =
+  | { readonly kind: 'Deleting'; readonly reason: 'Deleting' }
+  /** An end: nothing more is deleted but what arrives late. */
+  | { readonly kind: 'Ended'; readonly reason: EndReason; readonly closing: Closing }
+  /** A person must decide; the operator did what it can. */
+  | { readonly kind: 'Waits'; readonly reason: ErasureReason }
+  /** A person must change something. */
+  | { readonly kind: 'Stalled'; readonly reason: ErasureReason }
+  | { readonly kind: 'Retries'; readonly reason: ErasureReason }
+  | { readonly kind: 'Works'; readonly reason: ErasureReason; readonly work: Work }
+  /** Done as far as can be done now; goes on by itself at a time, with the ledger alone. */
+  | { readonly kind: 'Waiting'; readonly reason: PauseReason; readonly untilMs?: number };
+
+export type EndReason = 'Erased' | 'NoMatch' | 'Refused' | 'Cancelled';
+export type PauseReason = 'PartiallyRetained' | 'AwaitingExpiry' | 'CutDeferred';
+/** `NotYet`: under DryRun or Audit an empty search is told, but nothing is written or destroyed. */
+export type Closing = 'WithReceipt' | 'WithoutReceipt' | 'NotYet';
+export type Work = 'Search' | 'Erase' | 'VerifyAbsence';
+
+/** The first thing that decides. Order matters: a person's end beats every obstacle, an obstacle beats work. */
+export function judgeState(
+  request: ErasureRequest,
+  facts: RequestFacts,
+  { memory, nowMs }: { readonly memory: RequestMemory; readonly nowMs: number },
+): RequestState {
+  const { metadata, spec } = request;
+  if (metadata.deletionTimestamp !== undefined) return { kind: 'Deleting', reason: 'Deleting' };
+  const ended = endedState(request, facts, memory);
+  if (ended !== undefined) return ended;
+  if (Date.parse(spec.receivedTime) > nowMs) return { kind: 'Stalled', reason: 'ReceivedInFuture' };
+  if (facts.policy.kind === 'Missing') return { kind: 'Stalled', reason: 'PolicyNotFound' };
+  if (facts.policy.kind === 'Unread') return { kind: 'Retries', reason: 'PolicyUnread' };
+  const { policy } = facts;
+  return (
+    policyObstacle(request, policy) ??
+    // Once something was deleted, the ledger alone carries on: identity and features decided before that.
+    (memory.plan?.executedTime === undefined ? preparation(request, facts, { policy, memory }) : undefined) ??
+    deletionObstacle(request, facts, { policy, memory }) ??
+    stateAfterApproval(request, memory, nowMs)
+  );
+}
+
+/** A request that ended stays so; a person ends it by refusing or cancelling. */
+function endedState(
+  { spec }: ErasureRequest,
+  { policy }: RequestFacts,
+  memory: RequestMemory,
+): RequestState | undefined {
+  const finished = memory.finishedTime === undefined ? undefined : memory.receipt?.state;
+  if (finished === 'Erased' || finished === 'NoMatch') {
+    return { kind: 'Ended', reason: finished, closing: 'WithReceipt' };
+  }
+  const closing = canProve(policy) ? 'WithReceipt' : 'WithoutReceipt';
+  if (spec.refusal !== undefined) return { kind: 'Ended', reason: 'Refused', closing };
+  if (spec.cancel) return { kind: 'Ended', reason: 'Cancelled', closing };
+  return undefined;
+}
+
+/** Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone. */
+function canProve(policy: PolicyFacts): boolean {
+  if (policy.kind !== 'Found') return policy.kind === 'Unread';
+  return policy.erasureConfigured && policy.enforcement === 'Enforce' && !policy.suspended;
+}
+
+function policyObstacle({ spec }: ErasureRequest, policy: FoundPolicy): RequestState | undefined {
+  if (!policy.erasureConfigured) return { kind: 'Stalled', reason: 'ErasureNotConfigured' };
+  const unknown = spec.classes.find((name) => !policy.classNames.includes(name));
+  if (unknown !== undefined) return { kind: 'Stalled', reason: 'ClassNotFound' };
+  if (policy.suspended) return { kind: 'Waits', reason: 'PolicySuspended' };
+  return undefined;
+}
+
+interface Course {
+  readonly policy: FoundPolicy;
+  readonly memory: RequestMemory;
+}
+
+/** Identity, features, search: what must stand before there is a plan. */
+function preparation(
+  { spec }: ErasureRequest,
+  facts: RequestFacts,
+  { policy, memory }: Course,
+): RequestState | undefined {
+  const { state = 'Pending', queriedTime } = spec.identityVerification ?? {};
+  if (state === 'Failed') return { kind: 'Stalled', reason: 'IdentityNotVerified' };
+  if (state === 'Pending') {
+    return { kind: 'Waits', reason: queriedTime === undefined ? 'IdentityPending' : 'IdentityQueried' };
+  }
+  const obstacle = featureObstacle(facts);
+  if (obstacle !== undefined) return obstacle;
+  if (memory.plan === undefined) return { kind: 'Works', reason: 'Searching', work: 'Search' };
+  if (memory.plan.calls > 0) return undefined;
+  const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
+  return { kind: 'Ended', reason: 'NoMatch', closing: onlyLooks ? 'NotYet' : 'WithReceipt' };
+}
+
+function featureObstacle({ features }: RequestFacts): RequestState | undefined {
+  switch (features.kind) {
+    case 'Unread':
+      return { kind: 'Retries', reason: 'FeaturesUnread' };
+    case 'Missing':
+      return { kind: 'Stalled', reason: 'FeaturesMissing' };
+    case 'WrongType':
+      return { kind: 'Stalled', reason: 'SecretTypeWrong' };
+    case 'Present':
+      return features.strength === 'None' ? { kind: 'Stalled', reason: 'NeedsMoreFeatures' } : undefined;
+  }
+}
+
+/** All that keeps a plan from being carried out. What a person holds back comes before what is broken. */
+function deletionObstacle(
+  { spec }: ErasureRequest,
+  { evidence, keys }: RequestFacts,
+  { policy, memory }: Course,
+): RequestState | undefined {
+  const { plan } = memory;
+  if (plan === undefined) return { kind: 'Works', reason: 'Searching', work: 'Search' };
+  if (policy.enforcement === 'Audit') return { kind: 'Waits', reason: 'PolicyInAudit' };
+  if (spec.mode === 'DryRun') return { kind: 'Waits', reason: 'DryRun' };
+  if (needsApproval(spec, policy, plan) && spec.approval?.planDigest !== plan.digest) {
+    return { kind: 'Waits', reason: spec.approval === undefined ? 'AwaitingApproval' : 'PlanChanged' };
+  }
+  if (keys === 'Missing') return { kind: 'Stalled', reason: 'KeyStillNeeded' };
+  if (evidence === 'Unwritable') return { kind: 'Retries', reason: 'EvidenceUnavailable' };
+  return undefined;
+}

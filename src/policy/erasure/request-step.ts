@@ -1,0 +1,111 @@
+import type { ErasureRequest } from '../../api/erasure-request.ts';
+import type { RequestFacts, RequestMemory } from './request-facts.ts';
+import type { EndReason, PauseReason, RequestState } from './request-state.ts';
+
+/** The one thing to be done next. After it, the request is judged again. */
+export type RequestStep =
+  | { readonly kind: 'CleanUp' }
+  | { readonly kind: 'Search' }
+  | { readonly kind: 'Erase' }
+  | { readonly kind: 'VerifyAbsence' }
+  | { readonly kind: 'WriteReceipt'; readonly state: EndReason | PauseReason; readonly final: boolean }
+  | { readonly kind: 'DestroyFeatures' }
+  /** `finishedTime` goes into status. */
+  | { readonly kind: 'Finish' }
+  /** Its ttlSecondsAfterFinished is over. */
+  | { readonly kind: 'RemoveObject' }
+  /** Without a time: until something changes, or the next check of the policy. */
+  | { readonly kind: 'Wait'; readonly untilMs?: number };
+
+interface Course {
+  readonly state: RequestState;
+  readonly memory: RequestMemory;
+  readonly nowMs: number;
+}
+
+export function nextStep(request: ErasureRequest, facts: RequestFacts, course: Course): RequestStep {
+  const { state } = course;
+  switch (state.kind) {
+    case 'Deleting':
+      return { kind: 'CleanUp' };
+    case 'Works':
+      return { kind: state.work };
+    case 'Waits':
+    case 'Stalled':
+    case 'Retries':
+      return { kind: 'Wait' };
+    case 'Waiting':
+      return (
+        (needsReceipt(state, course.memory)
+          ? { kind: 'WriteReceipt', state: state.reason, final: false }
+          : featuresStep(facts, course)) ?? {
+          kind: 'Wait',
+          ...(state.untilMs === undefined ? {} : { untilMs: state.untilMs }),
+        }
+      );
+    case 'Ended':
+      return closingStep(request, facts, { ...course, state });
+  }
+}
+
+/**
+ * Receipt, end, features, object. A receipt that cannot be written now does not keep the features of a request that a
+ * person ended: no receipt is made of them. The ends of the operator are remembered by their receipt, so that comes first.
+ */
+function closingStep(
+  { spec }: ErasureRequest,
+  facts: RequestFacts,
+  course: Course & { readonly state: RequestState & { readonly kind: 'Ended' } },
+): RequestStep {
+  const { state, memory, nowMs } = course;
+  if (state.closing === 'NotYet') return { kind: 'Wait' };
+  const { finishedTime } = memory;
+  const owesReceipt = state.closing === 'WithReceipt' && finishedTime === undefined && needsReceipt(state, memory);
+  const isByPerson = state.reason === 'Refused' || state.reason === 'Cancelled';
+  if (owesReceipt && (facts.evidence === 'Writable' || !isByPerson)) {
+    return { kind: 'WriteReceipt', state: state.reason, final: true };
+  }
+  if (!owesReceipt && finishedTime === undefined) return { kind: 'Finish' };
+  return featuresStep(facts, course) ?? removalStep(spec, finishedTime, nowMs);
+}
+
+function removalStep(
+  { ttlSecondsAfterFinished }: ErasureRequest['spec'],
+  finishedTime: string | undefined,
+  nowMs: number,
+): RequestStep {
+  if (finishedTime === undefined || ttlSecondsAfterFinished === undefined) return { kind: 'Wait' };
+  const removalMs = Date.parse(finishedTime) + ttlSecondsAfterFinished * 1000;
+  return nowMs >= removalMs ? { kind: 'RemoveObject' } : { kind: 'Wait', untilMs: removalMs };
+}
+
+/** One receipt a change of state; deletes since the last one are such a change. */
+function needsReceipt({ reason }: { readonly reason: string }, { receipt, plan }: RequestMemory): boolean {
+  if (receipt?.state !== reason) return true;
+  return plan?.executedTime !== undefined && Date.parse(receipt.issuedTime) < Date.parse(plan.executedTime);
+}
+
+/** Nothing where the Secret stayed gone, or where it is not ours to delete. */
+function featuresStep({ features, policy }: RequestFacts, { memory, nowMs }: Course): RequestStep | undefined {
+  switch (features.kind) {
+    case 'Present':
+      return { kind: 'DestroyFeatures' };
+    case 'WrongType':
+      return undefined;
+    case 'Unread':
+      return { kind: 'Wait' };
+    case 'Missing': {
+      const { goneTime, confirmedTime } = memory.features ?? {};
+      if (confirmedTime !== undefined) return undefined;
+      const goneMs = goneTime === undefined ? nowMs : Date.parse(goneTime);
+      return { kind: 'Wait', untilMs: goneMs + checkIntervalMs(policy) };
+    }
+  }
+}
+
+const defaultCheckIntervalMs = 3_600_000;
+
+/** The interval of the policy; an hour where the policy is gone or could not be read. */
+export function checkIntervalMs(policy: RequestFacts['policy']): number {
+  return policy.kind === 'Found' ? policy.checkIntervalMs : defaultCheckIntervalMs;
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import { judgeRequest } from '../../../src/policy/erasure/request-judgement.ts';
+import {
+  at,
+  dueTime,
+  executed,
+  facts,
+  nowMs,
+  plan,
+  policy,
+  receipt,
+  request,
+  requestWithout,
+  result,
+} from './request-build.ts';
+import { conditionsOf, confirmed, gone, judge, recoverable, retained, type Scene } from './scene.ts';
+
+describe('the conditions', () => {
+  it.each<readonly [string, Scene, Record<string, string>]>([
+    [
+      'of a request that was just made',
+      { request: requestWithout('identityVerification', { mode: 'DryRun' }) },
+      {
+        Succeeded: 'False IdentityPending',
+        Ready: 'False IdentityPending',
+        PlanReady: 'False NotSearched',
+        Approved: 'False NotSearched',
+        Erased: 'False NotErased',
+        AbsenceVerified: 'Unknown NotErased',
+        FeaturesDestroyed: 'False FeaturesInUse',
+        DueTimeMet: 'Unknown StillInTime',
+      },
+    ],
+    [
+      'while it is searched',
+      {},
+      {
+        Succeeded: 'False Searching',
+        Ready: 'False Searching',
+        PlanReady: 'False Searching',
+        Approved: 'False NotSearched',
+        Erased: 'False NotErased',
+        AbsenceVerified: 'Unknown NotErased',
+        FeaturesDestroyed: 'False FeaturesInUse',
+        DueTimeMet: 'Unknown StillInTime',
+        Reconciling: 'True Searching',
+      },
+    ],
+    [
+      'of a plan that waits: neither Reconciling nor Stalled',
+      { request: requestWithout('approval'), memory: { plan: plan() } },
+      {
+        Succeeded: 'False AwaitingApproval',
+        Ready: 'False AwaitingApproval',
+        PlanReady: 'True PlanShown',
+        Approved: 'False AwaitingApproval',
+        Erased: 'False NotErased',
+        AbsenceVerified: 'Unknown NotErased',
+        FeaturesDestroyed: 'False FeaturesInUse',
+        DueTimeMet: 'Unknown StillInTime',
+      },
+    ],
+    [
+      'of a ground: not ready, not succeeded, and answered in time',
+      { memory: executed({ results: retained, features: confirmed }), facts: gone },
+      {
+        Succeeded: 'False PartiallyRetained',
+        Ready: 'False PartiallyRetained',
+        PlanReady: 'True PlanShown',
+        Approved: 'True Approved',
+        Erased: 'False PartiallyRetained',
+        AbsenceVerified: 'False PartiallyRetained',
+        FeaturesDestroyed: 'True FeaturesDestroyed',
+        DueTimeMet: 'True AnsweredInTime',
+        Reconciling: 'True PartiallyRetained',
+      },
+    ],
+    [
+      'of something recoverable: not ready, not succeeded, not answered',
+      { memory: executed({ results: recoverable(7) }) },
+      {
+        Succeeded: 'False AwaitingExpiry',
+        Ready: 'False AwaitingExpiry',
+        PlanReady: 'True PlanShown',
+        Approved: 'True Approved',
+        Erased: 'False AwaitingExpiry',
+        AbsenceVerified: 'False AwaitingExpiry',
+        FeaturesDestroyed: 'False FeaturesInUse',
+        DueTimeMet: 'Unknown StillInTime',
+        Reconciling: 'True AwaitingExpiry',
+      },
+    ],
+    [
+      'of the good end',
+      { memory: executed({ finishedTime: at(nowMs), receipt: receipt('Erased'), features: confirmed }), facts: gone },
+      {
+        Succeeded: 'True Erased',
+        Ready: 'True Erased',
+        PlanReady: 'True PlanShown',
+        Approved: 'True Approved',
+        Erased: 'True Erased',
+        AbsenceVerified: 'True AbsenceVerified',
+        FeaturesDestroyed: 'True FeaturesDestroyed',
+        DueTimeMet: 'True AnsweredInTime',
+      },
+    ],
+    [
+      'of a search without a match',
+      { memory: { plan: plan({ calls: 0, artifacts: 0 }) } },
+      {
+        Succeeded: 'True NoMatch',
+        Ready: 'True NoMatch',
+        PlanReady: 'True NoMatch',
+        Approved: 'False NoMatch',
+        Erased: 'True NoMatch',
+        AbsenceVerified: 'True NoMatch',
+        FeaturesDestroyed: 'False FeaturesInUse',
+        DueTimeMet: 'True AnsweredInTime',
+      },
+    ],
+    [
+      'of a refusal: an end, and no success',
+      { request: request({ refusal: { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' } }) },
+      {
+        Succeeded: 'False Refused',
+        Ready: 'True Refused',
+        PlanReady: 'False NotSearched',
+        Approved: 'False NotSearched',
+        Erased: 'False NotErased',
+        AbsenceVerified: 'Unknown NotErased',
+        FeaturesDestroyed: 'False FeaturesInUse',
+        DueTimeMet: 'True AnsweredInTime',
+      },
+    ],
+  ])('%s', (_sentence, scene, is) => {
+    expect(conditionsOf(scene)).toEqual(is);
+  });
+
+  it.each<readonly [string, Scene, string, string]>([
+    [
+      'an approval that nothing protects',
+      { facts: facts({ approvalProtected: false }), memory: { plan: plan() } },
+      'Approved',
+      'True ApprovalUnprotected',
+    ],
+    [
+      'an automatic approval',
+      {
+        request: requestWithout('approval'),
+        facts: facts({ policy: policy({ approval: 'Automatic' }) }),
+        memory: { plan: plan() },
+      },
+      'Approved',
+      'True ApprovedByPolicy',
+    ],
+    [
+      'an approval of another plan',
+      { memory: { plan: plan({ digest: 'sha256:other' }) } },
+      'Approved',
+      'False PlanChanged',
+    ],
+    [
+      'failed deletes',
+      { memory: executed({ results: [result({ erased: 5, failed: 1 })] }) },
+      'Erased',
+      'False ErasureIncomplete',
+    ],
+    [
+      'deletes that nobody looked at',
+      { memory: { ...executed(), absence: undefined as never } },
+      'Erased',
+      'Unknown VerifyingAbsence',
+    ],
+    [
+      'a listing that is not complete',
+      { memory: executed({ absence: { listedTime: at(nowMs), complete: false, remaining: 0 } }) },
+      'AbsenceVerified',
+      'Unknown ListingIncomplete',
+    ],
+    [
+      'a listing that still saw something',
+      { memory: executed({ absence: { listedTime: at(nowMs), complete: true, remaining: 2 } }) },
+      'AbsenceVerified',
+      'False ArtifactsRemain',
+    ],
+    [
+      'a policy that is missing',
+      { facts: facts({ policy: { kind: 'Missing' } }) },
+      'DueTimeMet',
+      'Unknown NotReckoned',
+    ],
+    ['features that are missing too early', { facts: gone }, 'FeaturesDestroyed', 'False FeaturesMissing'],
+    ['a missing policy', { facts: facts({ policy: { kind: 'Missing' } }) }, 'Stalled', 'True PolicyNotFound'],
+    [
+      'a Secret that could not be read',
+      { facts: facts({ features: { kind: 'Unread' } }) },
+      'Reconciling',
+      'True FeaturesUnread',
+    ],
+  ])('tell of %s', (_what, scene, type, is) => {
+    expect(conditionsOf(scene)[type]).toBe(is);
+  });
+});
+
+describe('the status', () => {
+  it('holds the due times and the figures', () => {
+    const paused = {
+      ...request().spec.identityVerification,
+      state: 'Verified',
+      queriedTime: '2026-11-20T10:00:00Z',
+      verifiedTime: '2026-11-23T11:00:00Z',
+    } as const;
+    const one = request({ identityVerification: paused, extension: { reason: 'Complexity', by: 'Desk' } });
+    const { status } = judge({ request: one, memory: executed({ results: retained }) });
+    expect(status).toMatchObject({
+      observedGeneration: 3,
+      dueTime,
+      extendedDueTime: '2027-02-20T23:00:00Z',
+      pausedDueTime: '2027-02-23T23:00:00Z',
+      summary: { calls: 2, erased: 4, retained: 2, dueTime: '2027-02-23T23:00:00Z' },
+    });
+  });
+
+  it('moves lastTransitionTime only when a status changes', () => {
+    const before = request({}, { status: judge({ memory: { plan: plan() } }).status });
+    const later = judgeRequest(before, facts(), nowMs + 60_000, executed());
+    const timeOf = (type: string) => later.status.conditions?.find((one) => one.type === type)?.lastTransitionTime;
+    expect(timeOf('PlanReady')).toBe(at(nowMs));
+    expect(timeOf('Ready')).toBe(at(nowMs + 60_000));
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, it } from '@jest/globals';
+import { judgeRequest } from '../../../src/policy/erasure/request-judgement.ts';
+import { at, dayMs, executed, facts, nowMs, plan, receipt, request, result } from './request-build.ts';
+import type { ErasureRequest } from '../../../src/api/erasure-request.ts';
+import type { RequestFacts, RequestMemory } from '../../../src/policy/erasure/request-facts.ts';
+
+interface Row {
+  readonly sentence: string;
+  readonly request?: ErasureRequest;
+  readonly facts?: RequestFacts;
+  readonly memory?: RequestMemory;
+  readonly is: object;
+}
+
+const hourMs = 3_600_000;
+const refusal = { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' };
+const refused = request({ refusal });
+const gone = facts({ features: { kind: 'Missing' } });
+const until = nowMs + 30 * dayMs;
+const retained = [result({ erased: 4, retained: [{ ground: 'LegalClaims', untilTime: at(until), count: 2 }] })];
+const finished = { receipt: receipt('Erased'), finishedTime: at(nowMs - 2 * hourMs) };
+const confirmed = { goneTime: at(nowMs - 2 * hourMs), confirmedTime: at(nowMs - hourMs) };
+
+const rows: readonly Row[] = [
+  { sentence: 'the search comes first', is: { kind: 'Search' } },
+  {
+    sentence: 'what waits for a person waits',
+    request: request({ mode: 'DryRun' }),
+    memory: { plan: plan() },
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'the object that goes is cleaned up',
+    request: request({}, { deletionTimestamp: at(nowMs) }),
+    is: { kind: 'CleanUp' },
+  },
+  {
+    sentence: 'at the end the receipt comes before everything',
+    memory: executed(),
+    is: { kind: 'WriteReceipt', state: 'Erased', final: true },
+  },
+  {
+    sentence: 'the end is remembered before the features go',
+    memory: executed({ receipt: receipt('Erased') }),
+    is: { kind: 'Finish' },
+  },
+  { sentence: 'then the features go', memory: executed(finished), is: { kind: 'DestroyFeatures' } },
+  {
+    sentence: 'a Secret that something manages is deleted all the same',
+    facts: facts({ features: { kind: 'Present', strength: 'Strong', managed: true } }),
+    memory: executed(finished),
+    is: { kind: 'DestroyFeatures' },
+  },
+  {
+    sentence: 'a Secret of another type is never deleted',
+    facts: facts({ features: { kind: 'WrongType' } }),
+    memory: executed(finished),
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'what could not be read is not taken for gone',
+    facts: facts({ features: { kind: 'Unread' } }),
+    memory: executed(finished),
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'gone once is looked at an interval later',
+    facts: gone,
+    memory: executed(finished),
+    is: { kind: 'Wait', untilMs: nowMs + hourMs },
+  },
+  {
+    sentence: 'without a time to live the object stays',
+    facts: gone,
+    memory: executed({ ...finished, features: confirmed }),
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'with one it waits',
+    request: request({ ttlSecondsAfterFinished: 2 * 3600 + 60 }),
+    facts: gone,
+    memory: executed({ ...finished, features: confirmed }),
+    is: { kind: 'Wait', untilMs: nowMs + 60_000 },
+  },
+  {
+    sentence: 'and goes',
+    request: request({ ttlSecondsAfterFinished: 3600 }),
+    facts: gone,
+    memory: executed({ ...finished, features: confirmed }),
+    is: { kind: 'RemoveObject' },
+  },
+  {
+    sentence: 'but not before the features stayed gone',
+    request: request({ ttlSecondsAfterFinished: 0 }),
+    facts: gone,
+    memory: executed(finished),
+    is: { kind: 'Wait', untilMs: nowMs + hourMs },
+  },
+  {
+    sentence: 'a ground is receipted, and is not the last word',
+    memory: executed({ results: retained }),
+    is: { kind: 'WriteReceipt', state: 'PartiallyRetained', final: false },
+  },
+  {
+    sentence: 'the features go while a ground lasts',
+    memory: executed({ results: retained, receipt: receipt('PartiallyRetained') }),
+    is: { kind: 'DestroyFeatures' },
+  },
+  {
+    sentence: 'and then its end is waited for',
+    facts: gone,
+    memory: executed({ results: retained, receipt: receipt('PartiallyRetained'), features: confirmed }),
+    is: { kind: 'Wait', untilMs: until },
+  },
+  {
+    sentence: 'deletes since the last receipt are receipted again',
+    memory: executed({ results: retained, receipt: receipt('PartiallyRetained', nowMs - dayMs) }),
+    is: { kind: 'WriteReceipt', state: 'PartiallyRetained', final: false },
+  },
+  {
+    sentence: 'an empty search under DryRun destroys nothing',
+    request: request({ mode: 'DryRun' }),
+    memory: { plan: plan({ calls: 0 }) },
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'an empty search under Execute is receipted',
+    memory: { plan: plan({ calls: 0 }) },
+    is: { kind: 'WriteReceipt', state: 'NoMatch', final: true },
+  },
+  {
+    sentence: 'the features of an empty search stay until its receipt is written',
+    facts: facts({ evidence: 'Unwritable' }),
+    memory: { plan: plan({ calls: 0 }) },
+    is: { kind: 'WriteReceipt', state: 'NoMatch', final: true },
+  },
+  { sentence: 'a refusal is receipted', request: refused, is: { kind: 'WriteReceipt', state: 'Refused', final: true } },
+  {
+    sentence: 'the features of a refused request go though its receipt cannot be written',
+    request: refused,
+    facts: facts({ evidence: 'Unwritable' }),
+    is: { kind: 'DestroyFeatures' },
+  },
+  {
+    sentence: 'and the object of one waits for its receipt',
+    request: request({ refusal, ttlSecondsAfterFinished: 0 }),
+    facts: { ...gone, evidence: 'Unwritable' },
+    memory: { features: confirmed },
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'without a policy a refusal ends without a receipt',
+    request: refused,
+    facts: facts({ policy: { kind: 'Missing' } }),
+    is: { kind: 'Finish' },
+  },
+];
+
+describe('the next step', () => {
+  it.each(rows)('$sentence', ({ is, memory = {}, ...row }) => {
+    expect(judgeRequest(row.request ?? request(), row.facts ?? facts(), nowMs, memory).step).toEqual(is);
+  });
+});
+
+describe('the memory of the features', () => {
+  const judged = (features: RequestFacts['features'], known: RequestMemory['features'], timeMs = nowMs) =>
+    judgeRequest(request(), facts({ features }), timeMs, executed({ ...finished, ...(known && { features: known }) }));
+  const verdictOf = (one: ReturnType<typeof judged>) => {
+    const condition = one.status.conditions?.find(({ type }) => type === 'FeaturesDestroyed');
+    return `${condition?.status ?? ''} ${condition?.reason ?? ''}`;
+  };
+
+  it('holds when they were first seen gone, and confirms it one interval later', () => {
+    const first = judged({ kind: 'Missing' }, undefined);
+    expect(first.status.features).toEqual({ goneTime: at(nowMs) });
+    expect(verdictOf(first)).toBe('False FeaturesGone');
+    const early = judged({ kind: 'Missing' }, first.status.features, nowMs + hourMs - 1000);
+    expect(early.status.features).toEqual({ goneTime: at(nowMs) });
+    const later = judged({ kind: 'Missing' }, first.status.features, nowMs + hourMs);
+    expect(later.status.features).toEqual({ goneTime: at(nowMs), confirmedTime: at(nowMs + hourMs) });
+    expect(verdictOf(later)).toBe('True FeaturesDestroyed');
+  });
+
+  it('begins anew when the Secret is there again', () => {
+    const again = judged({ kind: 'Present', strength: 'Strong', managed: false }, confirmed);
+    expect(again.status.features).toEqual({ returnedTime: at(nowMs) });
+    expect(verdictOf(again)).toBe('False SecretReturned');
+    const gone2 = judged({ kind: 'Missing' }, again.status.features, nowMs + 60_000);
+    expect(gone2.status.features).toEqual({ goneTime: at(nowMs + 60_000), returnedTime: at(nowMs) });
+    expect(verdictOf(gone2)).toBe('False FeaturesGone');
+  });
+
+  it('keeps what it knows while nobody can look', () => {
+    const unread = judged({ kind: 'Unread' }, confirmed);
+    expect(unread.status.features).toEqual(confirmed);
+    expect(verdictOf(unread)).toBe('Unknown FeaturesUnread');
+  });
+
+  it('says that a managed Secret will return', () => {
+    expect(verdictOf(judged({ kind: 'Present', strength: 'Strong', managed: true }, undefined))).toBe(
+      'False SecretWillReturn',
+    );
+  });
+});
+
+describe('the policy of a request that waits', () => {
+  it('can be gone while a finished request keeps its due times', () => {
+    const before = judgeRequest(request(), facts(), nowMs, executed());
+    const stored = request({}, { status: before.status });
+    const after = judgeRequest(stored, facts({ policy: { kind: 'Missing' } }), nowMs + dayMs);
+    expect(after.status.dueTime).toBe(before.status.dueTime);
+    expect(after.status.summary?.dueTime).toBe(before.status.summary?.dueTime);
+  });
+});
