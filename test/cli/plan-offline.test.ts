@@ -376,9 +376,14 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['a missing option', ['plan'], /^calldata: required option '-f, --filename <path\.\.\.>' not specified; see/],
+    [
+      'a missing option',
+      ['plan'],
+      /^calldata: required option '-f, --filename <path\.\.\.>' not specified; see calldata plan --help/,
+    ],
     ['an unknown option', ['plan', '-f', '-', '--force'], /^calldata: unknown option '--force'; see/],
-    ['an unknown command', ['destroy'], /^calldata: unknown command 'destroy'; see/],
+    ['an unknown command', ['destroy'], /^calldata: unknown command 'destroy'; see calldata --help/],
+    ['a missing option of another command', ['probe'], /; see calldata probe --help/],
     ['no command', [], /^calldata: name a command; see calldata --help/],
     [
       'an address that is not https',
