@@ -25,7 +25,7 @@ export function attentionToScan(
   const waits = pending !== undefined && !approvals.includes(pending.digest);
   return [
     ...(failed === undefined ? [] : [{ name: 'scan', progress: 'Stalled', cause: failed } as const]),
-    ...(report?.unseen ?? []).map(attentionToPlace),
+    ...(report?.unseen ?? view.unseenBefore).map(attentionToPlace),
     ...holds.flatMap((hold) => (stateOfHold(hold, nowMs) === 'Unreadable' ? [attentionToHold(hold)] : [])),
     ...(waits ? [attentionToPending(pending)] : []),
   ];

@@ -101,3 +101,13 @@ export function timeOf(epochMs: number | undefined): string | undefined {
 export function dayOf(epochMs: number | undefined): string | undefined {
   return timeOf(epochMs)?.slice(0, 10);
 }
+
+/** A short look is told by what it saw; only one that takes longer, deletes, or is the first of its kind is told as running. */
+const toldAfterMs = 60_000;
+
+/** What status says of a running look. Each change of it is a write, and most looks are over before anybody reads it. */
+export function toldProgress({ progress, nowMs }: ScanView, { standing }: ScanLook): ScanView['progress'] {
+  if (progress === undefined) return undefined;
+  const isLong = nowMs - Date.parse(progress.startedTime) >= toldAfterMs;
+  return standing.kind === 'Lacking' || progress.phase === 'Deleting' || isLong ? progress : undefined;
+}

@@ -11,7 +11,7 @@ import { holdEntries } from './hold-entries.ts';
 import { judgeBlobs, type Seen } from './retention-verdict.ts';
 import { attentionToScan } from './scan-attention.ts';
 import { scanFindings } from './scan-findings.ts';
-import { lookOf } from './scan-look.ts';
+import { lookOf, toldProgress } from './scan-look.ts';
 import type { ScanView } from './scan-view.ts';
 
 /** What goes to status of the look at the blobs, and what the next process goes by. */
@@ -42,7 +42,7 @@ export function judgeScan(policy: CallDataPolicy, view: ScanView, surroundings: 
   const look = lookOf(policy, view);
   const classes = classEntries(policy, view, look);
   const seen: Seen = { classes, scan: look.scan, standing: look.standing };
-  const scan = omitUndefined({ ...look.scan, progress: view.progress });
+  const scan = omitUndefined({ ...look.scan, progress: toldProgress(view, look) });
   const holds = holdEntries(policy, view, look);
   const findings = scanFindings(policy, { view, look, ...surroundings });
   return {

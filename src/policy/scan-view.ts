@@ -1,7 +1,7 @@
 import type { CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { ResolvedHold } from './holds.ts';
-import type { ScanReport, SweepResult } from './scan-report.ts';
+import type { ScanReport, SweepResult, UnseenPlace } from './scan-report.ts';
 import type { SweepPlan, SweepStatus } from './sweep-plan.ts';
 import type { ClassTotals } from './sweep-totals.ts';
 
@@ -9,6 +9,8 @@ import type { ClassTotals } from './sweep-totals.ts';
 export interface ScanView {
   /** The last complete look of this generation, if this process made it. Without it the figures of status count. */
   readonly report: ScanReport | undefined;
+  /** Places that the look before could not read, while the next one runs: nothing has been heard of them since. */
+  readonly unseenBefore: readonly UnseenPlace[];
   /** What the delete pass before that look did. */
   readonly sweep: SweepResult | undefined;
   /** What is to be deleted by that look; `undefined` without a report and where nothing may be deleted at all. */

@@ -96,6 +96,8 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
   const status = buildStatus(policy, judged.verdicts, judged.entries, {
     now: schedule.now,
     checked: { slot: schedule.slot, next: schedule.next },
+    // Who asked for a pass waits for the look at the blobs, too.
+    unhandled: options.blobs.progress !== undefined,
     found: judged.found,
     scan: judged.scan,
   });

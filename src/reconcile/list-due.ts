@@ -8,37 +8,57 @@ const repeatAfterMs = 5 * 60_000;
 /** Nor before this many times what the look took: one place that stays denied must not keep all others being listed. */
 const restPerLook = 4;
 
+interface Asking {
+  readonly nowMs: number;
+  /** The request that the last look answers; status says so only once it is over. */
+  readonly answered: string | undefined;
+}
+
 /**
  * Whether a look at the blobs is owed: none was made of this generation in this slot of the schedule, somebody asks for
  * one, a sweep was broken off, or what could not be seen may be tried again.
  */
-export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, nowMs: number): boolean {
-  const slotMs = checkSlot(nowMs, policy.spec.checkIntervalMinutes, policy.metadata.uid);
+export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, { nowMs, answered }: Asking): boolean {
+  const slot = { fromMs: checkSlot(nowMs, policy.spec.checkIntervalMinutes, policy.metadata.uid), nowMs };
   const { generation } = policy.metadata;
   // A look that already runs is the one that was asked for.
   if (work?.kind === 'Running') return work.progress.generation !== generation;
-  if (isRequested(policy)) return true;
+  const requestedAt = openRequest(policy);
+  if (requestedAt !== undefined && requestedAt !== answered) return true;
   switch (work?.kind) {
     case undefined:
-      return !isSeenInSlot(policy, slotMs);
+      return !isSeenInSlot(policy, slot);
     case 'Failed':
-      return work.generation !== generation || work.startedMs < slotMs;
+      return work.generation !== generation || !isWithin(work.startedMs, slot);
     case 'Listed':
     case 'Swept':
-      return work.report.generation !== generation || work.report.startedMs < slotMs || isRepeatDue(work, nowMs);
+      return (
+        work.report.generation !== generation || !isWithin(work.report.startedMs, slot) || isRepeatDue(work, nowMs)
+      );
   }
 }
 
-function isRequested({ metadata, status }: CallDataPolicy): boolean {
+/** The annotation by which somebody asks for a pass, until status says that it was handled. */
+export function openRequest({ metadata, status }: CallDataPolicy): string | undefined {
   const requestedAt = metadata.annotations?.[reconcileRequestedAtAnnotation]?.slice(0, 128);
-  return requestedAt !== undefined && requestedAt !== status?.lastHandledReconcileAt;
+  return requestedAt === status?.lastHandledReconcileAt ? undefined : requestedAt;
 }
 
 /** After a restart status tells what the process before has seen. */
-function isSeenInSlot({ metadata, status }: CallDataPolicy, slotMs: number): boolean {
+function isSeenInSlot({ metadata, status }: CallDataPolicy, slot: Slot): boolean {
   const { generation, startedTime } = status?.scan ?? {};
   if (startedTime === undefined || generation !== metadata.generation) return false;
-  return status?.sweep?.running === undefined && Date.parse(startedTime) >= slotMs;
+  return status?.sweep?.running === undefined && isWithin(Date.parse(startedTime), slot);
+}
+
+interface Slot {
+  readonly fromMs: number;
+  readonly nowMs: number;
+}
+
+/** A look that begins later than now was dated by a clock that was wrong, and is none. */
+function isWithin(startedMs: number, { fromMs, nowMs }: Slot): boolean {
+  return startedMs >= fromMs && startedMs <= nowMs;
 }
 
 /** What was not seen or not done may go better by itself. What a person must mend waits for the next slot. */

@@ -38,7 +38,8 @@ export interface ScanProgress {
 
 /** Where the look at one policy's blobs stands. Kept in memory; what must outlive the process is in status. */
 export type ScanWork =
-  | { readonly kind: 'Running'; readonly progress: ScanProgress }
+  /** `before`: what the look before saw, if this process made it for the same generation. */
+  | { readonly kind: 'Running'; readonly progress: ScanProgress; readonly before?: ScanReport | undefined }
   /** Every class was listed. The sweep may begin, from exactly this knowledge of holds and refusals. */
   | { readonly kind: 'Listed'; readonly report: ScanReport }
   /** What was due was deleted, and everything was listed again after it. */

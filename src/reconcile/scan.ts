@@ -7,8 +7,8 @@ import type { ScanReport, SweepResult } from '../policy/scan-report.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
 import { planSweep, type SweepPlan, type SweepStatus } from '../policy/sweep-plan.ts';
-import { knewHolds, rememberHolds } from './asked-holds.ts';
-import { mustList } from './list-due.ts';
+import { answeredRequest, isOfAnother, knewHolds, missedAccount, rememberAsked } from './asked-looks.ts';
+import { mustList, openRequest } from './list-due.ts';
 import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
 import { resolveHolds } from './resolve-holds.ts';
@@ -28,12 +28,18 @@ export async function lookAtBlobs(
   { accounts, abortSignal }: CallOptions & { readonly accounts: readonly AccountObservation[] },
 ): Promise<ScanView> {
   const key = keyOf(policy);
+  if (isOfAnother(context.scans, key, policy.metadata.uid)) context.scans.forget(key);
   const holds = await resolveHolds(context, policy, { abortSignal });
   const request = requestOf(context, policy, { accounts, holds });
   const knowledge = { holds, nowMs: context.now() };
-  if (isLookDue(context, policy, knowledge)) {
+  if (isLookDue(context, policy, { ...knowledge, accounts })) {
     context.scans.list(key, request);
-    rememberHolds(context.scans, key, knowledge);
+    rememberAsked(context.scans, key, {
+      ...knowledge,
+      uid: policy.metadata.uid,
+      accounts,
+      requestedAt: openRequest(policy),
+    });
   }
   const work = context.scans.find(key);
   const plan = planOf(policy, work, knowledge);
@@ -44,17 +50,32 @@ export async function lookAtBlobs(
     ...request,
     allowances: plan?.kind === 'Go' ? plan.allowances : [],
     // The pass that began it may be long over: its signal says nothing of the sweep, which has one of its own.
-    stillWanted: () => isStillWanted(context, policy, { abortSignal: new AbortController().signal }),
+    stillWanted: () => isSweepWanted(context, policy, { abortSignal: new AbortController().signal }),
   });
   return { ...view, progress: progressOf(context.scans.find(key)) };
 }
 
-function isLookDue(context: PassContext, policy: CallDataPolicy, knowledge: Knowledge): boolean {
+/** The same policy, and no call is held that was not when it was listed: a Secret may be filled while a sweep is at work. */
+async function isSweepWanted(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<boolean> {
+  if (!(await isStillWanted(context, policy, options))) return false;
+  const holds = await resolveHolds(context, policy, options);
+  const nowMs = context.now();
+  const areReadable = holds.every((hold) => stateOfHold(hold, nowMs) !== 'Unreadable');
+  return areReadable && knewHolds(context.scans, keyOf(policy), { holds, nowMs });
+}
+
+function isLookDue(
+  context: PassContext,
+  policy: CallDataPolicy,
+  knowledge: Knowledge & Pick<ScanRequest, 'accounts'>,
+): boolean {
   const key = keyOf(policy);
   const work = context.scans.find(key);
-  if (mustList(policy, work, knowledge.nowMs)) return true;
+  const answered = answeredRequest(context.scans, key);
+  if (mustList(policy, work, { nowMs: knowledge.nowMs, answered })) return true;
   const isDone = work?.kind === 'Listed' || work?.kind === 'Swept';
-  return isDone && !knewHolds(context.scans, key, knowledge);
+  if (!isDone) return false;
+  return !knewHolds(context.scans, key, knowledge) || missedAccount(context.scans, key, knowledge.accounts);
 }
 
 function requestOf(
@@ -109,9 +130,12 @@ function isEnoughSeen({ spec }: CallDataPolicy, { unseen }: ScanReport, { holds,
   return !byTag && !spec.artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter');
 }
 
-/** Tags are set whatever the limits say: the rule deletes by them, and its days were approved. */
+/**
+ * Tags are set whatever the limits say: the rule deletes by them, and its days were approved. Not while a place is unseen
+ * that may carry a hold: what gets the tag is handed to the rule.
+ */
 function asksForSweep({ spec }: CallDataPolicy, { classes }: ScanReport, plan: SweepPlan | undefined): boolean {
-  if (plan === undefined) return false;
+  if (plan === undefined || (plan.kind === 'Nothing' && plan.why === 'Incomplete')) return false;
   const tagsAreOwed =
     spec.lifecycle.mode === 'Tagged' && classes.some(({ untagged, held }) => untagged > 0 || held > 0);
   return plan.kind === 'Go' || tagsAreOwed;
@@ -126,6 +150,7 @@ function viewOf(
   const sweep: SweepResult | undefined = done?.kind === 'Swept' ? done.sweep : undefined;
   return {
     report: done?.report,
+    unseenBefore: work?.kind === 'Running' ? (work.before?.unseen ?? []) : [],
     sweep,
     plan,
     totals: totalsOf(policy, done),

@@ -97,6 +97,7 @@ export function report(overrides: Partial<ScanReport> = {}): ScanReport {
 export function view(overrides: Partial<ScanView> = {}): ScanView {
   return {
     report: report(),
+    unseenBefore: [],
     sweep: undefined,
     plan: undefined,
     totals: [],

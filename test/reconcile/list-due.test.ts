@@ -62,6 +62,7 @@ describe('whether a look is owed', () => {
     ],
   ];
   it.each(cases)('%s', (_, work, minutes, expected) => {
-    expect(mustList(policy, work, startedMs + minutes * minuteMs)).toBe(expected);
+    const nowMs = startedMs + minutes * minuteMs;
+    expect(mustList(policy, work, { nowMs, answered: undefined })).toBe(expected);
   });
 });

@@ -30,10 +30,15 @@ export function createFakeScans(now: () => number): FakeScans {
   let forgotten = 0;
   let work: ScanWork | undefined;
   let last: Partial<ScanReport> = {};
-  const running = (phase: 'Listing' | 'Deleting', { policy }: ScanRequest): ScanWork => ({
-    kind: 'Running',
-    progress: { phase, generation: policy.metadata.generation, startedMs: now(), listed: 0, deleted: 0 },
-  });
+  const running = (phase: 'Listing' | 'Deleting', { policy }: ScanRequest): ScanWork => {
+    const { generation } = policy.metadata;
+    const report = work?.kind === 'Listed' || work?.kind === 'Swept' ? work.report : undefined;
+    return {
+      kind: 'Running',
+      progress: { phase, generation, startedMs: now(), listed: 0, deleted: 0 },
+      before: report?.generation === generation ? report : undefined,
+    };
+  };
   const complete = (report: Partial<ScanReport>): ScanReport => {
     if (work?.kind !== 'Running') throw new Error('No look is running.');
     const { generation, startedMs } = work.progress;

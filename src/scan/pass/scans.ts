@@ -1,4 +1,5 @@
 import { isOperatorError, OperatorError } from '../../reconcile/errors.ts';
+import type { ScanReport } from '../../policy/scan-report.ts';
 import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanProgress, ScanRequest, Scans, ScanWork } from '../../reconcile/scan-ports.ts';
 import { errorFields } from '../../runtime/log.ts';
@@ -30,6 +31,8 @@ interface Job {
   readonly lease: ClientLease;
   readonly progress: { -readonly [Key in keyof ScanProgress]: ScanProgress[Key] };
   ended: Ended | undefined;
+  /** What the look before saw of the same generation. */
+  readonly before: ScanReport | undefined;
   /** Of a list pass that came to its end, for the sweep. */
   knowledge: CallKnowledge | undefined;
   settled: Promise<void>;
@@ -75,12 +78,14 @@ export function createScans(settings: ScansSettings): RunningScans {
     const id = idOf(key);
     // Leased before what it replaces lets go, so that clients that both need stay open.
     const lease = clients.lease(request.accounts);
+    const before = reportBefore(jobs.get(id), request);
     drop(id);
     const job: Job = {
       controller: new AbortController(),
       lease,
       progress: { phase, generation: request.policy.metadata.generation, startedMs: now(), listed: 0, deleted: 0 },
       ended: undefined,
+      before,
       knowledge: undefined,
       settled: Promise.resolve(),
     };
@@ -108,7 +113,9 @@ export function createScans(settings: ScansSettings): RunningScans {
   return {
     find: (key) => {
       const job = jobs.get(idOf(key));
-      return job === undefined ? undefined : (job.ended ?? { kind: 'Running', progress: { ...job.progress } });
+      return job === undefined
+        ? undefined
+        : (job.ended ?? { kind: 'Running', progress: { ...job.progress }, before: job.before });
     },
     list: (key, request) => {
       begin(key, request, 'Listing', async (job) => {
@@ -138,6 +145,11 @@ export function createScans(settings: ScansSettings): RunningScans {
       await Promise.all(left.map(({ settled }) => settled));
     },
   };
+}
+
+function reportBefore(job: Job | undefined, { policy }: ScanRequest): ScanReport | undefined {
+  const report = job?.ended?.kind === 'Listed' || job?.ended?.kind === 'Swept' ? job.ended.report : job?.before;
+  return report?.generation === policy.metadata.generation ? report : undefined;
 }
 
 type Act = (job: Job) => Promise<Ended>;
