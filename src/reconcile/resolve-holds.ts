@@ -54,7 +54,7 @@ function callIdsIn(text: string | undefined, place: string): HoldCalls {
   if (text === undefined) return { kind: 'Unreadable', message: `${place} does not exist.` };
   const callIds = new Set(
     text
-      .split(/\r?\n/)
+      .split(/[\r\n]/)
       .map((line) => line.trim())
       .filter((line) => line !== ''),
   );

@@ -3,7 +3,7 @@ import { omitUndefined } from '../api/json.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
-import type { ScanReport, SweepResult } from '../policy/scan-report.ts';
+import type { ScanReport } from '../policy/scan-report.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
 import { planSweep, type SweepPlan, type SweepStatus } from '../policy/sweep-plan.ts';
@@ -13,9 +13,9 @@ import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
 import { resolveHolds } from './resolve-holds.ts';
 import type { ScanRequest, ScanWork } from './scan-ports.ts';
-import { toTime } from './schedule.ts';
 import { isStillWanted } from './still-wanted.ts';
 import { interruptedSweep, statusOfSweep, totalsOf } from './sweep-memory.ts';
+import { progressOf, viewOfWork } from './work-view.ts';
 import { writeStatus } from './write-status.ts';
 
 /**
@@ -147,26 +147,15 @@ function viewOf(
   { work, plan, holds }: Pick<Knowledge, 'holds'> & { work: ScanWork | undefined; plan: SweepPlan | undefined },
 ): ScanView {
   const done = work?.kind === 'Listed' || work?.kind === 'Swept' ? work : undefined;
-  const sweep: SweepResult | undefined = done?.kind === 'Swept' ? done.sweep : undefined;
   return {
-    report: done?.report,
-    unseenBefore: work?.kind === 'Running' ? (work.before?.unseen ?? []) : [],
-    sweep,
+    ...viewOfWork(work),
     plan,
     totals: totalsOf(policy, done),
     sweepStatus: statusOfSweep(policy, done, plan),
-    progress: progressOf(work),
-    failed: work?.kind === 'Failed' ? { reason: work.error.reason, message: work.error.message } : undefined,
     holds,
     nowMs: context.now(),
     intervalMs: policy.spec.checkIntervalMinutes * 60_000,
   };
-}
-
-function progressOf(work: ScanWork | undefined): ScanView['progress'] {
-  if (work?.kind !== 'Running') return undefined;
-  const { phase, startedMs, listed, deleted } = work.progress;
-  return { phase, startedTime: toTime(startedMs), listed, deleted };
 }
 
 /** A crash right after the first delete must not lose what was deleted from the totals, so status knows before. */
