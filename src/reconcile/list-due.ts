@@ -8,6 +8,8 @@ const repeatAfterMs = 5 * 60_000;
 /** Nor before this many times what the look took: one place that stays denied must not keep all others being listed. */
 const restPerLook = 4;
 
+type Ended = Exclude<ScanWork, { readonly kind: 'Running' }>;
+
 interface Asking {
   readonly nowMs: number;
   /** The request that the last look answers; status says so only once it is over. */
@@ -25,17 +27,14 @@ export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, { n
   if (work?.kind === 'Running') return work.progress.generation !== generation;
   const requestedAt = openRequest(policy);
   if (requestedAt !== undefined && requestedAt !== answered) return true;
-  switch (work?.kind) {
-    case undefined:
-      return !isSeenInSlot(policy, slot);
-    case 'Failed':
-      return work.generation !== generation || !isWithin(work.startedMs, slot);
-    case 'Listed':
-    case 'Swept':
-      return (
-        work.report.generation !== generation || !isWithin(work.report.startedMs, slot) || isRepeatDue(work, nowMs)
-      );
-  }
+  return work === undefined ? !isSeenInSlot(policy, slot) : isPassed(work, { ...slot, generation });
+}
+
+/** Of another generation or slot, or with something unseen or undone that may go better by now. */
+function isPassed(work: Ended, { generation, ...slot }: Slot & { readonly generation: number }): boolean {
+  const look = work.kind === 'Failed' ? work : work.report;
+  if (look.generation !== generation || !isWithin(look.startedMs, slot)) return true;
+  return work.kind !== 'Failed' && isRepeatDue(work, slot.nowMs);
 }
 
 /** The annotation by which somebody asks for a pass, until status says that it was handled. */
