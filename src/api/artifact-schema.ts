@@ -71,12 +71,13 @@ const artifactSchema = {
     },
     preset: {
       description:
-        'A well-known layout. It stands for the fields below it; a field that stands beside it replaces that of the preset. calldata plan prints what it expands to.',
+        'A well-known layout. It stands for the fields below it; a field that stands beside it replaces that of the preset. calldata plan prints what it expands to. AzureSpeechFast, Whisper, WebVtt and Text take the whole blob name without its extension as call id, so that transcript.vtt in two folders is two calls; write callId where the name says more.',
       type: 'string',
       enum: ['AzureCommunicationRecording', 'AzureSpeechBatch', 'AzureSpeechFast', 'Whisper', 'VCon', 'WebVtt', 'Text'],
     },
     callId: {
-      description: 'Sources of the call id, in order: the first that holds a value decides.',
+      description:
+        'Sources of the call id, in order: the first that holds a value decides. White space around an id does not count, and what programs write where they know none (unknown, null, n/a, 0, a GUID of zeros) is none.',
       type: 'array',
       minItems: 1,
       maxItems: 4,

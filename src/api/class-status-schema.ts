@@ -12,7 +12,12 @@ export const classStatusSchema = {
     message: { description: 'The same as a sentence.', type: 'string', maxLength: 1024 },
     artifacts: count('Blobs of the class. Copies of one blob (versions, snapshots, deleted ones) count once.'),
     calls: count('Calls that they belong to. Exact up to 50,000, an estimate within 3 % above.'),
-    oldestStartTime: time('Start of the oldest call of which something can still be read or recovered.'),
+    oldestStartTime: time(
+      'Start of the oldest call of which something can still be read or recovered; of a deleted copy that nobody can read, the earliest that it can be.',
+    ),
+    nextDeadlineTime: time(
+      'The first deadline after the look of what can still be read or recovered and no hold keeps. From then on the look proves nothing.',
+    ),
     effectiveDays: {
       description:
         'Days after the start of a call at which its last copy will be gone, by the worst of what was seen: rules, soft delete, delay of arrival.',
@@ -85,6 +90,7 @@ const sweepClassesSchema = {
       name: { description: 'Name of the class.', type: 'string', maxLength: 40 },
       artifacts: count('Artifacts of the class when it was counted.'),
       due: count('Artifacts of it that were due at the cut-off time.'),
+      refused: count('Of due: due only because consent was refused. Absent where there is none.'),
     },
   },
 } as const;

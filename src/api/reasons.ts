@@ -138,6 +138,9 @@ export const reasonSentences = {
   RetentionKept: 'A complete pass saw nothing past its period, and the lifecycle rules are in place.',
   Overdue: 'Artifacts past their period can still be read or recovered.',
   PassIncomplete: 'Some place could not be looked at, so nothing is known of what lies there.',
+  ContainerDeleted: 'A declared container was deleted and can still be restored, with all that is in it.',
+  ClockSkewed:
+    'The clock of the operator differs from that of a storage account by more than minutes, so nothing is judged or deleted by it. Correct the clock of the node.',
   PassOutdated: 'The last complete pass is too old to speak of what is stored now.',
   PassRunning: 'The first look at the blobs since the policy changed is still running.',
   ClassWithoutArtifacts:
@@ -162,10 +165,12 @@ export const reasonSentences = {
     'The class holds page blobs or lies in an account with hierarchical namespace; the operator does not delete there.',
   DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
   HoldNotEnforced:
-    'A lifecycle rule will delete held artifacts, because rules know no holds. Set spec.lifecycle.mode to Tagged before that day.',
+    'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, or let the operator write rules and tags.',
   HoldUnreadable: 'The Secret of a hold could not be read, so nobody knows what it holds, and nothing is deleted.',
   HoldUnknown:
     'Artifacts carry a hold tag whose value no hold of the spec names. They are not deleted, and not excused.',
+  HoldMatchesNothing:
+    'A complete look found no artifact that an active hold keeps. Check its call ids or its tag value: a misspelt hold protects nothing.',
   UntaggedArtifacts: 'Artifacts have no tag that lets the lifecycle rule delete them, so only the operator would.',
   TagsRefused: 'A blob cannot be tagged as deletable: it has ten tags, or the account refuses tags.',
   ConsentComplete: 'Every call that was seen has the consent that the policy asks for.',

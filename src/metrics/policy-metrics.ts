@@ -38,6 +38,11 @@ const classMetrics: readonly ClassMetric[] = [
     ({ oldestStartTime }) => seconds(oldestStartTime),
   ),
   classGauge(
+    'next_deadline_timestamp_seconds',
+    'The first deadline after the last look of what is still there and not held.',
+    ({ nextDeadlineTime }) => seconds(nextDeadlineTime),
+  ),
+  classGauge(
     'effective_days',
     'Days after the start of a call at which its last copy is gone.',
     (entry) => entry.effectiveDays,
@@ -70,6 +75,33 @@ const classMetrics: readonly ClassMetric[] = [
     'consent_refused_artifacts',
     'Artifacts of refused calls that are still there.',
     (entry) => entry.consentRefused,
+  ),
+  classGauge(
+    'consent_refused_held_artifacts',
+    'Artifacts of refused calls that a hold keeps.',
+    (entry) => entry.consentRefusedHeld,
+  ),
+  classGauge(
+    'consent_late_artifacts',
+    'Artifacts of calls whose consent was given after the call had begun.',
+    (entry) => entry.consentLate,
+  ),
+  classGauge('derived_artifacts', 'Voiceprints, embeddings, scores and the like.', ({ derived }) => derived),
+  classGauge('uncommitted_artifacts', 'Uploads that were begun and never finished.', (entry) => entry.uncommitted),
+  classGauge(
+    'recoverable_artifacts',
+    'Artifacts of which something is deleted and can still be recovered.',
+    ({ recoverable }) => recoverable,
+  ),
+  classGauge(
+    'recoverable_until_timestamp_seconds',
+    'When the last of what can still be recovered is gone.',
+    ({ recoverableUntilTime }) => seconds(recoverableUntilTime),
+  ),
+  classGauge(
+    'deleted_last_pass_artifacts',
+    'Artifacts that the last pass deleted.',
+    ({ deletedLastPass }) => deletedLastPass,
   ),
   classGauge(
     'last_full_pass_timestamp_seconds',

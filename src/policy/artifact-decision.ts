@@ -1,6 +1,6 @@
 import type { ClassTerms } from './class-terms.ts';
 import { consentOf, isConsentLate } from './consent.ts';
-import { judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
+import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
 import type { CallFacts, ConsentAnswer, CopyFacts } from './copy-facts.ts';
 import {
   deletableCopies,
@@ -10,6 +10,7 @@ import {
   type Deletable,
   type DeleteStep,
 } from './delete-steps.ts';
+import { dueFrom, firstDue, nextDeadline, unlessRefused } from './due-times.ts';
 import { goneBy, ruleDeletesFrom } from './effective-days.ts';
 import { byCodeUnits } from './rule-digest.ts';
 import { dayMs } from './zone-offsets.ts';
@@ -28,6 +29,8 @@ export interface ArtifactDecision {
   readonly startMs: number | undefined;
   /** The earliest deadline of a copy. */
   readonly deadlineMs: number | undefined;
+  /** The next deadline after `nowMs` of a copy that is not gone by then, where no hold of the spec keeps it. */
+  readonly nextDeadlineMs: number | undefined;
   /** Some copy is past its deadline and can be read or recovered, and no hold of the spec keeps it. */
   readonly isOverdue: boolean;
   /** A hold of the spec keeps it. */
@@ -36,7 +39,7 @@ export interface ArtifactDecision {
   readonly holds: readonly string[];
   /** A hold tag that no hold of the spec names: protects, excuses nothing. */
   readonly hasUnknownHold: boolean;
-  /** Of `isHeld` under WholePrefix: the day on which the rule in force deletes a copy all the same. */
+  /** Of `isHeld`: the day on which a rule in force deletes a copy all the same. */
   readonly heldRuleMs: number | undefined;
   /** Requests that delete what is due at `nowMs`, in order; empty where nothing is due or nothing may be deleted. */
   readonly deletes: readonly DeleteStep[];
@@ -47,7 +50,9 @@ export interface ArtifactDecision {
    * `dueFromMs <= cutoffMs`, so what was written after a cut-off was not due at it.
    */
   readonly dueFromMs: number;
-  /** The same had no hold (known or unknown) been there. */
+  /** The same had nobody refused. When a refusal came to be known no time tells: a tag changes none of a blob. */
+  readonly dueUnlessRefusedFromMs: number;
+  /** The same as `dueFromMs` had no hold (known or unknown) been there. */
   readonly dueFromIgnoringHoldsMs: number;
   /** Due at `nowMs` and kept by Azure. `untilMs`: `Infinity` for a legal hold, `undefined` for a lease. */
   readonly blocked: { readonly untilMs: number | undefined } | undefined;
@@ -82,19 +87,26 @@ export interface ArtifactInput {
 export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): ArtifactDecision {
   const hasBase = copies.some(({ state }) => state === 'base');
   const isConsentHidden = copies.some((copy) => isLive(copy) && copy.consent === undefined);
-  const judged = copies.map((copy) => judgeCopy(copy, terms, { facts: calls(copy), hasBase, isConsentHidden, nowMs }));
+  const judgeBy = (factsOf: ArtifactInput['calls']) =>
+    copies.map((copy) => judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden, nowMs }));
+  const judged = judgeBy(calls);
   const isSupported = !terms.isHierarchical && !copies.some(({ isPageBlob }) => isPageBlob);
   const protection = protectionOf(judged);
   const isKept = protection.isHeld || protection.hasUnknownHold;
   const deletable = isSupported ? deletableCopies(judged, { reckonsBlocks: true }) : [];
   const consent = consentOf(judged, terms);
+  const deletion = deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs);
   const recoverable = copies.filter(({ state }) => state === 'softDeleted');
   return {
     ...whatIsUnknown(judged),
     ...datesOf(judged),
     ...protection,
-    ...deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs),
+    ...deletion,
+    dueUnlessRefusedFromMs: mayGoForRefusal(deletion, judged, terms)
+      ? dueIfSupported(judgeBy((copy) => unlessRefused(calls(copy))))
+      : deletion.dueFromMs,
     isUnsupported: !isSupported,
+    nextDeadlineMs: protection.isHeld ? undefined : nextDeadline(judged, nowMs),
     isOverdue: !protection.isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
     heldRuleMs: protection.isHeld ? finite(earliest(copies.map((copy) => ruleDeletesFrom(copy, terms)))) : undefined,
     consent,
@@ -111,6 +123,15 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
 function protectionOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isHeld' | 'holds' | 'hasUnknownHold'> {
   const holds = [...new Set(judged.flatMap(({ facts }) => facts.holds))].toSorted(byCodeUnits);
   return { isHeld: holds.length > 0, holds, hasUnknownHold: judged.some(({ facts }) => facts.unknownHold) };
+}
+
+/** Nothing of it is due without a request that deletes it. */
+function mayGoForRefusal({ dueFromMs }: Deletion, judged: readonly JudgedCopy[], terms: ClassTerms): boolean {
+  return Number.isFinite(dueFromMs) && judged.some(({ facts }) => isRefused(facts, terms));
+}
+
+function dueIfSupported(judged: readonly JudgedCopy[]): number {
+  return dueFrom(judged, deletableCopies(judged, { reckonsBlocks: true }));
 }
 
 interface DeletionInput {
@@ -145,7 +166,7 @@ function deletionOf(
       terms,
     ),
     ground: groundOf(due),
-    dueFromMs: firstDue(deletable),
+    dueFromMs: dueFrom(judged, deletable),
     dueFromIgnoringHoldsMs,
     blocked: blockedBy(unblocked, nowMs),
   };
@@ -167,10 +188,6 @@ function datesOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'startMs
     startMs: finite(earliest(dating.flatMap(({ startMs }) => startMs ?? []))),
     deadlineMs: finite(earliest(dating.flatMap(({ deadlineMs }) => deadlineMs ?? []))),
   };
-}
-
-function firstDue(deletable: readonly Deletable[]): number {
-  return earliest(deletable.map(({ due }) => due.fromMs));
 }
 
 function blockedBy(unblocked: readonly Deletable[], nowMs: number): ArtifactDecision['blocked'] {

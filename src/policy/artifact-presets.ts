@@ -58,10 +58,15 @@ function listOf<T extends object>(value: T | readonly T[]): readonly T[] {
 /** `20240131/<call>/<recording>/0-audiowav.wav` and, beside it, `0-acsmetadata.json`; the folder's date is UTC. */
 const recordingPath =
   '(?P<day>[0-9]{8})/(?P<callId>[^/]+)/[^/]+/(?P<chunk>[0-9]+)-(?:audio[a-z0-9]+[.][a-z0-9]+|acsmetadata[.]json)$';
-/** The file name without its extension: for results that name no call themselves. */
-const fileNameSource: ValueSource = {
+/**
+ * The whole blob name without its extension, for results that name no call themselves. The file name alone would make
+ * `call-1/transcript.vtt` and `call-2/transcript.vtt` one call, and a refusal of one would destroy the other. Two artifacts of
+ * one call in two folders are two calls by it, unless the definition says better; a hold by call ids reaches both all the
+ * same, because it also matches a part of such a path.
+ */
+const wholeNameSource: ValueSource = {
   from: 'Path',
-  pattern: '(?P<callId>[^/]+?)(?:[.][A-Za-z0-9]+)?$',
+  pattern: '(?s)^(?P<callId>.+?)(?:[.][A-Za-z0-9]+)?$',
   group: 'callId',
 };
 /** The time at which the artifact appeared: later than the call, and all that such a file tells. */
@@ -87,7 +92,7 @@ function presetFields(preset: ArtifactPreset, kind: ArtifactKind): PresetFields 
 }
 
 function byFileName(nameEndsWith: readonly string[], search: SearchDefinition): PresetFields {
-  return { nameEndsWith, callId: [fileNameSource], startedAt: [creationTime], search };
+  return { nameEndsWith, callId: [wholeNameSource], startedAt: [creationTime], search };
 }
 
 const recordingCall: ValueSource = { from: 'Path', pattern: recordingPath, group: 'callId' };
@@ -116,16 +121,22 @@ const recordingMetadata: PresetFields = {
   search: { format: 'Json', features: ['$.participants[*].participantId'] },
 };
 
-/** `source` is the URL of the audio, `timestamp` the time of the transcription, which is later than the call. */
+const sourceOfSpeech = (pattern: string): ValueSource => ({
+  from: 'Content',
+  format: 'Json',
+  pointer: '/source',
+  capture: { pattern, group: 'callId' },
+});
+
+/**
+ * `source` is the URL of the audio, `timestamp` the time of the transcription, which is later than the call. The audio of a
+ * recording lies in the folder of its call; of any other the whole blob name without its extension counts, as above.
+ */
 const speechBatch: PresetFields = {
   nameEndsWith: ['.json'],
   callId: [
-    {
-      from: 'Content',
-      format: 'Json',
-      pointer: '/source',
-      capture: { pattern: '(?P<callId>[^/?#]+?)(?:[.][A-Za-z0-9]+)?(?:[?#].*)?$', group: 'callId' },
-    },
+    sourceOfSpeech('^[^?#]*/[0-9]{8}/(?P<callId>[^/?#]+)/[^/?#]+/[0-9]+-audio[a-z0-9]+[.][a-z0-9]+(?:[?#].*)?$'),
+    sourceOfSpeech('^(?:https?://[^/?#]+/[^/?#]+/)?(?P<callId>[^?#]+?)(?:[.][A-Za-z0-9]+)?(?:[?#].*)?$'),
   ],
   startedAt: [{ from: 'Content', format: 'Json', pointer: '/timestamp' }],
   search: {

@@ -1,7 +1,7 @@
 import type { ArtifactClass, CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { Reason } from '../api/reasons.ts';
-import { notesOnClass, overdueNote, type ClassNote } from './class-notes.ts';
+import { isOpen, notesOnClass, overdueNote, type ClassNote } from './class-notes.ts';
 import { shorten } from './conditions.ts';
 import { timeOf, type ClassStatus, type ScanLook } from './scan-look.ts';
 import type { ClassSeen, UnseenPlace } from './scan-report.ts';
@@ -23,7 +23,7 @@ interface ClassContext {
 export function classEntries(policy: CallDataPolicy, view: ScanView, look: ScanLook): readonly ClassStatus[] {
   const context: ClassContext = { policy, look, totals: view.totals };
   return policy.spec.artifactClasses.map((artifactClass) => ({
-    ...entryOf(artifactClass, context),
+    ...afterDeadline(entryOf(artifactClass, context), view.nowMs),
     ...totalsOf(artifactClass.name, context),
   }));
 }
@@ -39,6 +39,15 @@ function entryOf(artifactClass: ArtifactClass, { policy, look }: ClassContext): 
       ? wholeEntry(seen, artifactClass, { policy, look })
       : partialEntry(name, { seen, unseen, before: figuresOfSameTerms(policy, before) });
   return look.standing.kind === 'Current' ? entry : { ...entry, ...said([standingNote(look.standing)]) };
+}
+
+/** What came to its deadline after the look was not seen past it; what was seen past its own says more. */
+function afterDeadline(entry: ClassStatus, nowMs: number): ClassStatus {
+  const { nextDeadlineTime, overdue = 0 } = entry;
+  if (nextDeadlineTime === undefined || Date.parse(nextDeadlineTime) > nowMs || overdue > 0) return entry;
+  if (isOpen(entry.reason) && entry.reason !== 'PassOutdated') return entry;
+  const text = `Something came to its deadline at ${nextDeadlineTime}, after the last look began; the next one tells whether it is gone.`;
+  return { ...entry, ...said([{ reason: 'PassOutdated', text }]) };
 }
 
 function rememberedEntry(name: string, before: ClassStatus | undefined, standing: ScanLook['standing']): ClassStatus {
@@ -70,6 +79,7 @@ function wholeEntry(
     artifacts: int32(seen.artifacts),
     calls: int32(seen.calls),
     oldestStartTime: timeOf(seen.oldestStartMs),
+    nextDeadlineTime: timeOf(seen.nextDeadlineMs),
     effectiveDays: seen.effectiveDays === undefined ? undefined : int32(Math.ceil(seen.effectiveDays)),
     overdue: int32(seen.overdue),
     due: int32(seen.due.now),

@@ -77,18 +77,17 @@ function agedCases(seen: ClassSeen): readonly FindingCase[] {
 }
 
 function holdCases(seen: ClassSeen, { lifecycle }: CallDataPolicySpec): readonly FindingCase[] {
-  const overridden = lifecycle.mode === 'WholePrefix' && seen.heldRuleMs !== undefined;
   return [
     {
       // Some rule deletes one of them even where no count of held ones came with it.
-      count: overridden ? Math.max(1, seen.held) : 0,
+      count: seen.heldRuleMs === undefined ? 0 : Math.max(1, seen.held),
       reason: 'HoldNotEnforced',
       severity: 'Critical',
       clauses: ['R-18'],
       text: (counted) => ({
         what: `${counted} held; a lifecycle rule deletes the first on ${dayOf(seen.heldRuleMs) ?? 'an unknown day'}.`,
         why: 'Rules of Azure know no holds.',
-        todo: 'Set spec.lifecycle.mode to Tagged before that day.',
+        todo: holdTodo(lifecycle.mode),
       }),
     },
     {
@@ -114,6 +113,13 @@ function holdCases(seen: ClassSeen, { lifecycle }: CallDataPolicySpec): readonly
       }),
     },
   ];
+}
+
+/** The rule in force may be one of an earlier mode, or see a tag that the operator could not take away. */
+function holdTodo(mode: CallDataPolicySpec['lifecycle']['mode']): string {
+  return mode === 'WholePrefix'
+    ? 'Set spec.lifecycle.mode to Tagged before that day.'
+    : 'Let the operator write the rules, and the tags of held blobs, before that day.';
 }
 
 function unreadCases(

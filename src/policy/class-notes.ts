@@ -22,6 +22,7 @@ export const openReasons = [
   'UnsupportedBlobs',
   'HoldUnknown',
   'UntaggedArtifacts',
+  'PassOutdated',
 ] as const satisfies readonly Reason[];
 
 type Mode = CallDataPolicySpec['lifecycle']['mode'];

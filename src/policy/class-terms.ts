@@ -11,7 +11,7 @@ export type ConsentTerms = NonNullable<ArtifactClass['consent']>;
 export interface ClassTerms {
   /** When the maximum is over: the same local time so many calendar units after the start of the call. */
   readonly deadlineOf: Deadline;
-  /** Nothing is deleted for its age before it; see {@link computeRetention}. */
+  /** Nothing is deleted for its age before it; see {@link computeRetention} and {@link floorMsOf}. */
   readonly floorDays: number;
   readonly hasMinimum: boolean;
   /** Days that a deleted copy stays recoverable by what was seen; 0 where soft delete is off. */
@@ -26,17 +26,27 @@ export interface ClassTerms {
   readonly checkIntervalMs: number;
   readonly consent: ConsentTerms | undefined;
   readonly mode: CallDataPolicySpec['lifecycle']['mode'];
-  /** Days after creation at which an enabled rule of ours in force deletes; `undefined` where there is none. */
-  readonly ruleDays: number | undefined;
+  readonly rules: RuleDays;
   readonly isEnforced: boolean;
+}
+
+/**
+ * Days after creation at which enabled rules of ours in force delete; `undefined` where there are none. They may be those of
+ * an earlier mode, so `mode` says nothing of them.
+ */
+export interface RuleDays {
+  /** Of every blob. */
+  readonly all: number | undefined;
+  /** Of a copy that carries our tag. */
+  readonly tagged: number | undefined;
 }
 
 export interface ClassTermsInput {
   readonly spec: CallDataPolicySpec;
   readonly className: string;
   readonly observation: AccountObservation;
-  /** Of the class's enabled rule in force in this account. */
-  readonly ruleDays: number | undefined;
+  /** Of the class's enabled rules in force in this account. */
+  readonly rules: RuleDays;
   /** Soft-delete days that were reckoned with before; `undefined`: nothing is remembered. */
   readonly rememberedRecoverableDays: number | undefined;
 }
@@ -86,7 +96,7 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
       checkIntervalMs,
       consent: artifactClass.consent,
       mode: spec.lifecycle.mode,
-      ruleDays: input.ruleDays,
+      rules: input.rules,
       isEnforced: spec.enforcement === 'Enforce',
     },
   };
@@ -94,10 +104,11 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
 
 /** The soft-delete days that the rule in force was reckoned with; `Infinity` where there is none. */
 function daysInForce(
-  { spec, ruleDays }: ClassTermsInput,
+  { spec, rules }: ClassTermsInput,
   { periodDays, versioning }: { readonly periodDays: number; readonly versioning: boolean },
 ): number {
-  if (ruleDays === undefined) return Number.POSITIVE_INFINITY;
+  const ruleDays = Math.min(rules.all ?? Number.POSITIVE_INFINITY, rules.tagged ?? Number.POSITIVE_INFINITY);
+  if (ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   const { lagDays, arrivalLagDays } = spec.lifecycle;
   return Math.max(0, periodDays - 1 - lagDays - arrivalLagDays - (versioning ? 1 + lagDays : 0) - ruleDays);
 }

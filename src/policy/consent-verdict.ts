@@ -13,17 +13,25 @@ export interface ConsentClasses {
 
 /**
  * Whether every call that was seen has the consent that the policy asks for. What was seen to be broken outweighs what was
- * not seen; a call that nobody could tell may be one that was refused.
+ * not seen; a call that nobody could tell may be one that was refused. With `names` the verdict is about these classes only;
+ * the others that may carry a refusal of the same calls have to be seen all the same.
  */
-export function judgeConsent({ artifactClasses }: ConsentClasses, { classes, scan, standing }: Seen): Verdict {
+export function judgeConsent(
+  { artifactClasses }: ConsentClasses,
+  { classes: all, scan, standing }: Seen,
+  names: readonly string[] = all.map(({ name }) => name),
+): Verdict {
   if (standing.kind === 'Lacking') return { status: 'Unknown', reason: standing.reason, message: standing.message };
-  const counts = classes.map((entry) => brokenOf(entry, isMissingProven(entry, artifactClasses, classes, scan)));
+  const classes = all.filter(({ name }) => names.includes(name));
+  const counts = classes.map((entry) => brokenOf(entry, isMissingProven(entry, artifactClasses, all, scan)));
   const broken = order.find((reason) => counts.some((count) => count[reason] > 0));
   if (broken !== undefined) {
     const message = classes.flatMap((entry, at) => tellBroken(entry.name, counts[at] ?? none)).join(' ');
     return { status: 'False', reason: broken, message };
   }
-  const open = classes.flatMap((entry) => openOf(entry, scan));
+  const carriers = carriersOf(artifactClasses, names);
+  const speaking = all.filter(({ name }) => names.includes(name) || carriers.includes(name));
+  const open = speaking.flatMap((entry) => openOf(entry, scan));
   const [first] = open;
   if (first !== undefined) {
     const message = open.map(({ text }) => text).join(' ');
@@ -34,6 +42,14 @@ export function judgeConsent({ artifactClasses }: ConsentClasses, { classes, sca
   const artifacts = classes.reduce((sum, entry) => sum + (entry.artifacts ?? 0), 0);
   const message = `The look that began at ${scan?.startedTime ?? 'an unknown time'} saw ${countOf(artifacts, 'artifact')}, none without the consent that is asked for.`;
   return { status: 'True', reason: 'ConsentComplete', message };
+}
+
+/** Classes whose artifacts may refuse for the calls of others: of Recording for all, of AI for those that ask for AI. */
+function carriersOf(artifactClasses: readonly ArtifactClass[], names: readonly string[]): readonly string[] {
+  const asksForAi = artifactClasses.some(({ name, consent }) => names.includes(name) && consent?.purpose === 'AI');
+  return artifactClasses
+    .filter(({ consent }) => consent?.purpose === 'Recording' || (consent?.purpose === 'AI' && asksForAi))
+    .map(({ name }) => name);
 }
 
 /** Worst first. */

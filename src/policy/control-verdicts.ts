@@ -71,7 +71,7 @@ function judgeConsentControl(spec: CallDataPolicySpec, { seen }: Evidence, contr
   const asked = spec.artifactClasses.flatMap(({ name, consent }) => (names.includes(name) ? (consent ?? []) : []));
   if (asked.length === 0) return unpromised('about consent; add consent to the class');
   const isCorrected = corrects(spec) && asked.every(({ onMissing }) => onMissing === 'DeleteAfter');
-  const verdict = judgeConsent(spec, onlyOf(seen, names));
+  const verdict = judgeConsent(spec, seen, names);
   return fromVerdict(verdict, { good: isCorrected ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
 }
 

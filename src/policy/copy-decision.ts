@@ -1,5 +1,6 @@
+import type { CallTime } from './call-time.ts';
 import { actMarginMs, type ClassTerms } from './class-terms.ts';
-import type { CallFacts, CopyFacts } from './copy-facts.ts';
+import type { CallFacts, CopyCall, CopyFacts } from './copy-facts.ts';
 import { dayMs } from './zone-offsets.ts';
 
 /** Why something is deleted. */
@@ -11,8 +12,7 @@ export interface Due {
   readonly ground: DeletionGround;
 }
 
-export interface DueInput {
-  readonly startMs: number;
+export interface DueInput extends CallTime {
   /** Nothing was due before it was written: what appears after a cut-off is none of what was counted at it. */
   readonly writtenMs: number;
   readonly facts: CallFacts;
@@ -25,18 +25,37 @@ export interface DueInput {
 /**
  * From when on something of a call that began at `startMs` is deleted, holds left aside, and why. Refused: at once, also
  * before the minimum. Consent missing under DeleteAfter: after those days, not before a minimum that the class declares.
- * Else in time for the deadline, never before the floor.
+ * Else in time for the deadline, never before the floor: a minimum comes before the maximum. So where only the day of a call
+ * is known and the two are equal, it is deleted a day after its deadline, and counts as overdue until then.
  */
 export function dueOf(input: DueInput, terms: ClassTerms): Due {
   const { startMs, writtenMs, facts } = input;
   if (isRefused(facts, terms)) return { fromMs: writtenMs, ground: 'Refused' };
-  const floorMs = startMs + terms.floorDays * dayMs;
+  const floorMs = floorMsOf(input, terms);
   const actMs = terms.deadlineOf(startMs) - input.reckonedDays * dayMs - actMarginMs(terms.checkIntervalMs);
   const maximumMs = Math.max(actMs, floorMs);
   const missingMs = consentMissingFrom(input, terms, floorMs);
   const due: Due =
     missingMs < maximumMs ? { fromMs: missingMs, ground: 'ConsentMissing' } : { fromMs: maximumMs, ground: 'Maximum' };
   return { ...due, fromMs: Math.max(due.fromMs, writtenMs) };
+}
+
+/**
+ * Nothing goes for its age before it. Where only the day is known, a declared minimum runs from the end of that day. The floor
+ * of a class without one only keeps the sweep from acting much too soon, and a day more could carry it past the deadline.
+ */
+export function floorMsOf(start: CallTime, { floorDays, hasMinimum }: ClassTerms): number {
+  return (hasMinimum ? latestStartOf(start) : start.startMs) + floorDays * dayMs;
+}
+
+/** The call began before it: at the last moment of the day where nothing more is known. */
+function latestStartOf({ startMs, precision }: CallTime): number {
+  switch (precision) {
+    case 'Instant':
+      return startMs;
+    case 'Day':
+      return startMs + dayMs;
+  }
 }
 
 /** A refused Recording takes every class; a refused AI those that ask for consent to AI. */
@@ -47,7 +66,7 @@ export function isRefused({ refused }: CallFacts, { consent }: ClassTerms): bool
 function consentMissingFrom(input: DueInput, { consent, hasMinimum }: ClassTerms, floorMs: number): number {
   if (consent?.onMissing !== 'DeleteAfter' || consent.deleteAfterDays === undefined) return Number.POSITIVE_INFINITY;
   if (input.facts.granted || input.isConsentHidden) return Number.POSITIVE_INFINITY;
-  const afterMs = input.startMs + consent.deleteAfterDays * dayMs;
+  const afterMs = latestStartOf(input) + consent.deleteAfterDays * dayMs;
   return hasMinimum ? Math.max(afterMs, floorMs) : afterMs;
 }
 
@@ -71,6 +90,8 @@ export interface JudgeCopyInput {
   readonly nowMs: number;
 }
 
+type KnownCall = Extract<CopyCall, { readonly kind: 'Known' }>;
+
 export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyInput): JudgedCopy {
   const { facts, hasBase, isConsentHidden = copy.consent === undefined, nowMs } = input;
   const { call } = copy;
@@ -81,9 +102,8 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
   const deadlineMs = terms.deadlineOf(startMs);
   const writtenMs = Math.max(copy.creationTimeMs ?? startMs, copy.lastModifiedMs ?? startMs);
   const isDeletable = canBeDeleted(copy, terms) && (call.basis === 'Observed' || isDatedByWriting(copy, call.callIds));
-  const dueInput = {
-    // Where the start is only inferred, the latest counts: a call began before its recording was written.
-    startMs: call.basis === 'Observed' ? startMs : Math.max(startMs, writtenMs),
+  const dueInput: DueInput = {
+    ...startToActOn(call, writtenMs),
     facts,
     writtenMs,
     isConsentHidden,
@@ -97,6 +117,13 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     due: isDeletable ? dueOf(dueInput, terms) : undefined,
     isPastDeadline: nowMs >= deadlineMs && !(call.basis === 'Inferred' && isGoneBy(copy, deadlineMs)),
   };
+}
+
+/** Where the start is only inferred, the latest counts: a call began before its recording was written. */
+function startToActOn({ startMs, precision, basis }: KnownCall, writtenMs: number): CallTime {
+  return basis === 'Observed'
+    ? { startMs, precision }
+    : { startMs: Math.max(startMs, writtenMs), precision: 'Instant' };
 }
 
 /** Whether the copy can still be recovered after the sweep did all it can. A snapshot goes with its base and like it. */
@@ -126,6 +153,6 @@ function canBeDeleted(copy: CopyFacts, terms: ClassTerms): boolean {
 }
 
 /** A start that is only inferred is the earliest possible: what fades by that deadline accuses nobody. */
-function isGoneBy({ state, recoverableUntilMs }: CopyFacts, deadlineMs: number): boolean {
+export function isGoneBy({ state, recoverableUntilMs }: CopyFacts, deadlineMs: number): boolean {
   return state === 'softDeleted' && recoverableUntilMs !== undefined && recoverableUntilMs <= deadlineMs;
 }

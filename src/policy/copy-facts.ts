@@ -57,4 +57,6 @@ export interface CallFacts {
   readonly refused: { readonly Recording: boolean; readonly AI: boolean };
   /** Whether an artifact of one of its calls has the consent that the class asks for. */
   readonly granted: boolean;
+  /** Until when a hold kept one of its calls that was active at the cut-off of an approval and ended since; else absent. */
+  readonly heldUntilMs?: number | undefined;
 }

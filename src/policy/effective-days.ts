@@ -41,21 +41,27 @@ function goneBySweep(copy: CopyFacts, { terms, nowMs, hasBase, isSupported, dele
 }
 
 function goneByRule(copy: CopyFacts, { terms, nowMs }: GoneInput): number {
-  const { ruleDays, lagDays, versioning, softDeleteDays } = terms;
-  const isReached = terms.mode === 'WholePrefix' || (terms.mode === 'Tagged' && copy.isTaggedDeletable);
-  if (ruleDays === undefined || copy.creationTimeMs === undefined || copy.isPageBlob || !isReached) {
-    return Number.POSITIVE_INFINITY;
-  }
+  const { lagDays, versioning, softDeleteDays } = terms;
+  const ruleDays = daysByRule(copy, terms);
+  if (copy.creationTimeMs === undefined || ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   const days = ruleDays + 1 + lagDays + (versioning ? 1 + lagDays : 0);
   return Math.max(nowMs, copy.creationTimeMs + days * dayMs) + softDeleteDays * dayMs;
 }
 
+/** Days after creation at which the rules in force delete the copy; `Infinity`: none of them does. */
+function daysByRule(copy: CopyFacts, { rules }: ClassTerms): number {
+  if (copy.isPageBlob) return Number.POSITIVE_INFINITY;
+  const tagged = copy.isTaggedDeletable ? rules.tagged : undefined;
+  return Math.min(rules.all ?? Number.POSITIVE_INFINITY, tagged ?? Number.POSITIVE_INFINITY);
+}
+
 /**
- * When a WholePrefix rule in force deletes a copy that a hold keeps, at the earliest: the base by its days, versions and
- * snapshots, whose days are 0, as soon as they exist.
+ * When a rule in force deletes a copy that a hold keeps, at the earliest: the base by its days, versions and snapshots, whose
+ * days are 0, as soon as they exist. A rule over all blobs does; one that asks for our tag does while the copy carries it.
  */
-export function ruleDeletesFrom(copy: CopyFacts, { mode, ruleDays }: ClassTerms): number {
-  if (mode !== 'WholePrefix' || ruleDays === undefined || copy.isPageBlob) return Number.POSITIVE_INFINITY;
+export function ruleDeletesFrom(copy: CopyFacts, terms: ClassTerms): number {
+  const ruleDays = daysByRule(copy, terms);
+  if (ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   switch (copy.state) {
     case 'base':
       return (copy.creationTimeMs ?? Number.POSITIVE_INFINITY) + ruleDays * dayMs;

@@ -23,6 +23,11 @@ function instantOf(time: string): number {
   return Date.parse(time.replace(',', '.'));
 }
 
+/** When the hold ends by itself; `NaN` where nobody can read the time. */
+export function endOfHoldMs({ endTime }: HoldSpec): number {
+  return instantOf(endTime);
+}
+
 /**
  * Start is included, end is not. A time that cannot be read never ends a hold and never puts it off. A hold that nobody can
  * read is `Unreadable` as long as it would be active.

@@ -1,6 +1,8 @@
 import { decideArtifact } from './artifact-decision.ts';
 import type { ArtifactDecision, ArtifactInput } from './artifact-decision.ts';
+import { isRefused } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
+import { unlessRefused } from './due-times.ts';
 import { decideLog } from './record-cut.ts';
 import type { LogContent, LogDecision, LogPlan } from './record-cut.ts';
 
@@ -26,27 +28,70 @@ export interface LogArtifactDecision extends ArtifactDecision {
  * keeps it whole. What is past its deadline in such a copy is overdue all the same.
  */
 export function decideLogArtifact(input: LogArtifactInput): LogArtifactDecision {
+  const decided = decideByCalls(input);
+  if (!isAnyRefused(input)) return decided;
+  const { dueFromMs } = decideByCalls({
+    ...input,
+    calls: (copy) => unlessRefused(input.calls(copy)),
+    factsOf: (callId) => unlessRefused(input.factsOf(callId)),
+  });
+  return { ...decided, dueUnlessRefusedFromMs: dueFromMs };
+}
+
+/** What was refused of any of its calls tells on the calls of the copy. */
+function isAnyRefused({ copies, calls, terms }: LogArtifactInput): boolean {
+  return copies.some((copy) => isRefused(calls(copy), terms));
+}
+
+function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
   const whole = { ...decideArtifact(input), ...lookAtRecords(input) };
   const base = input.copies.find(({ state }) => state === 'base');
   if (base === undefined) return { ...whole, log: undefined };
   const log = decideCopy(base, input);
   if (log?.plan.kind === 'DeleteWhole') return { ...whole, log: log.plan };
   const others = decideArtifact({ ...input, copies: input.copies.filter((copy) => copy !== base) });
+  const dueFromMs = Math.max(Math.min(others.dueFromMs, cutFrom(base, log)), heldUntil(input));
   return {
     ...whole,
     deletes: others.deletes,
     ground: log?.ground ?? others.ground,
-    dueFromMs: Math.min(others.dueFromMs, cutFrom(base, log)),
+    dueFromMs,
+    dueUnlessRefusedFromMs: dueFromMs,
     dueFromIgnoringHoldsMs: Math.min(others.dueFromIgnoringHoldsMs, log?.dueFromIgnoringHoldsMs ?? never),
     log: log?.plan,
   };
 }
 
 /** What the copies as a whole do not tell: a record that no hold keeps, or that nobody can date, among others. */
-function lookAtRecords(input: LogArtifactInput): Partial<Pick<ArtifactDecision, 'isOverdue' | 'isUnclassified'>> {
+function lookAtRecords(
+  input: LogArtifactInput,
+): Partial<Pick<ArtifactDecision, 'isOverdue' | 'isUnclassified' | 'nextDeadlineMs'>> {
   const isOverdue = input.copies.some((copy) => decideCopy(copy, input)?.isOverdue === true);
   const isUnclassified = input.copies.some((copy) => (input.contentOf(copy)?.unreadable ?? 0) > 0);
-  return { ...(isOverdue ? { isOverdue } : {}), ...(isUnclassified ? { isUnclassified } : {}) };
+  const nextDeadlineMs = nextDeadline(input);
+  return {
+    ...(isOverdue ? { isOverdue } : {}),
+    ...(isUnclassified ? { isUnclassified } : {}),
+    ...(nextDeadlineMs === undefined ? {} : { nextDeadlineMs }),
+  };
+}
+
+/** The next deadline of a record that no hold keeps. */
+function nextDeadline({ copies, contentOf, factsOf, terms, nowMs }: LogArtifactInput): number | undefined {
+  let nextMs: number | undefined;
+  for (const copy of copies) {
+    for (const [callId, { start }] of contentOf(copy)?.calls ?? []) {
+      const deadlineMs = terms.deadlineOf(start.startMs);
+      const isNext = deadlineMs > nowMs && (nextMs === undefined || deadlineMs < nextMs);
+      if (isNext && factsOf(callId).holds.length === 0) nextMs = deadlineMs;
+    }
+  }
+  return nextMs;
+}
+
+/** A log counts as one artifact: while a hold kept any of its calls, it was none of what was counted. */
+function heldUntil({ copies, calls }: LogArtifactInput): number {
+  return Math.max(...copies.map((copy) => calls(copy).heldUntilMs ?? Number.NEGATIVE_INFINITY));
 }
 
 const never = Number.POSITIVE_INFINITY;

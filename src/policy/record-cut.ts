@@ -1,9 +1,8 @@
 import type { CallTime } from './call-time.ts';
 import type { ClassTerms } from './class-terms.ts';
-import { judgeCopy } from './copy-decision.ts';
+import { floorMsOf, judgeCopy } from './copy-decision.ts';
 import type { DeletionGround, Due } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
-import { dayMs } from './zone-offsets.ts';
 
 /** How a log is stored. Records are cut only out of a plain one, which is text in UTF-8. */
 export type LogForm = 'Plain' | 'Compressed' | 'NotUtf8';
@@ -182,11 +181,6 @@ function cutsOf(calls: readonly CallInLog[]): ReadonlyMap<string, DeletionGround
 
 function isDue({ decision }: CallInLog): boolean {
   return decision.kind === 'Cut' && !decision.isAhead;
-}
-
-/** Nothing goes for its age before it. */
-function floorMsOf({ startMs }: CallTime, { floorDays }: ClassTerms): number {
-  return startMs + floorDays * dayMs;
 }
 
 function firstDue(calls: readonly JudgedCall[]): number {

@@ -25,10 +25,15 @@ export function attentionToScan(
   const waits = pending !== undefined && !approvals.includes(pending.digest);
   return [
     ...(failed === undefined ? [] : [{ name: 'scan', progress: 'Stalled', cause: failed } as const]),
-    ...(report?.unseen ?? view.unseenBefore).map(attentionToPlace),
+    ...(report?.unseen ?? view.unseenBefore).filter(isOfThisPolicy).map(attentionToPlace),
     ...holds.flatMap((hold) => (stateOfHold(hold, nowMs) === 'Unreadable' ? [attentionToHold(hold)] : [])),
     ...(waits ? [attentionToPending(pending)] : []),
   ];
+}
+
+/** That another policy owns a location is told of its account. */
+function isOfThisPolicy({ reason }: UnseenPlace): boolean {
+  return reason !== 'LocationOwnedByOther';
 }
 
 function attentionToPlace(place: UnseenPlace): Attention {

@@ -5,7 +5,7 @@ import { placeName } from './class-entries.ts';
 import { declaredDataClause } from './declared-data.ts';
 import type { AccountObservation } from './facts.ts';
 import { buildPoint, countOf, type Finding } from './findings.ts';
-import { stateOfHold } from './holds.ts';
+import { stateOfHold, type ResolvedHold } from './holds.ts';
 import type { ScanLook } from './scan-look.ts';
 import type { ScanReport, UndeclaredPlace, UnseenPlace } from './scan-report.ts';
 import type { ScanView } from './scan-view.ts';
@@ -21,7 +21,7 @@ interface FindingContext {
 export function scanFindings(policy: CallDataPolicy, context: FindingContext): readonly Finding[] {
   const { view, look, accounts, entries } = context;
   return [
-    ...lookFindings(policy, look),
+    ...lookFindings(policy, look, view.holds),
     ...view.holds.flatMap((hold) =>
       stateOfHold(hold, view.nowMs) === 'Unreadable' ? [unreadableHold(hold.hold.name)] : [],
     ),
@@ -32,7 +32,11 @@ export function scanFindings(policy: CallDataPolicy, context: FindingContext): r
   ];
 }
 
-function lookFindings(policy: CallDataPolicy, { report, standing }: ScanLook): readonly Finding[] {
+function lookFindings(
+  policy: CallDataPolicy,
+  { report, standing }: ScanLook,
+  holds: readonly ResolvedHold[],
+): readonly Finding[] {
   if (standing.kind === 'Lacking') return [];
   if (report === undefined) return (policy.status?.findings ?? []).filter(({ reason }) => ofALook.has(reason));
   const { spec } = policy;
@@ -43,6 +47,7 @@ function lookFindings(policy: CallDataPolicy, { report, standing }: ScanLook): r
     }),
     ...report.undeclared.map(undeclaredData),
     ...unseenFindings(report),
+    ...(isWholeLook(report) ? holds.flatMap((hold) => idleHold(hold, report)) : []),
   ];
 }
 
@@ -54,6 +59,7 @@ const ofALook: ReadonlySet<Reason> = new Set<Reason>([
   'UncommittedBlocks',
   'HoldNotEnforced',
   'HoldUnknown',
+  'HoldMatchesNothing',
   'UntaggedArtifacts',
   'ClassWithoutArtifacts',
   'Unclassified',
@@ -90,9 +96,22 @@ function unseenPlace(place: UnseenPlace): Finding {
   const text = {
     what: `${placeName(place)} of class ${place.className} could not be looked at: ${place.message}`,
     why: 'Nobody knows what lies there.',
-    todo: 'Let the operator read it.',
+    todo: todoOf(place),
   };
   return buildPoint('Unknown', 'PassIncomplete', text, { severity: 'High', subject: placeName(place) }).finding;
+}
+
+function todoOf({ reason }: UnseenPlace): string {
+  switch (reason) {
+    case 'LocationOwnedByOther':
+      return 'Give each policy prefixes of its own.';
+    case 'ContainerDeleted':
+      return 'Restore it, so that the operator can delete what is due, or wait until Azure discards it.';
+    case 'ClockSkewed':
+      return 'Correct the clock of the node that the operator runs on.';
+    default:
+      return 'Let the operator read it.';
+  }
 }
 
 function undeclaredData({
@@ -123,6 +142,25 @@ function unreadableHold(name: string): Finding {
   };
   return buildPoint('Unknown', 'HoldUnreadable', text, { severity: 'High', subject: `hold ${name}`, clauses: ['R-18'] })
     .finding;
+}
+
+function isWholeLook({ classes, unseen }: ScanReport): boolean {
+  return unseen.length === 0 && classes.every(({ complete }) => complete);
+}
+
+/** A hold that was in force when the look began, and that the look knew. It may be misspelt, or what it held may be gone. */
+function idleHold(resolved: ResolvedHold, { startedMs, holds }: ScanReport): readonly Finding[] {
+  const { name } = resolved.hold;
+  const isIdle = holds.some((seen) => seen.name === name && seen.artifacts === 0);
+  if (!isIdle || stateOfHold(resolved, startedMs) !== 'Active') return [];
+  const what = resolved.calls.kind === 'ByTag' ? 'carries its tag value' : 'is of a call that its Secret names';
+  const text = {
+    what: `Hold ${name} keeps nothing: no artifact ${what}.`,
+    why: 'If it is misspelt, what it should keep is deleted in time.',
+    todo: 'Check the hold, or remove it.',
+  };
+  const options = { severity: 'Low', subject: `hold ${name}`, clauses: ['R-18'] } as const;
+  return [buildPoint('True', 'HoldMatchesNothing', text, options).finding];
 }
 
 /** Deleted blobs stay recoverable for longer than the sweep reckons with, so they may outlive their period. */

@@ -6,8 +6,12 @@ export interface DueCounts {
   readonly now: number;
   /** The same whatever holds it: what status remembers of a pass that begins. */
   readonly nowWhateverHolds: number;
+  /** Of `now`: due only because consent was refused. */
+  readonly refusedNow: number;
   /** Due at the cut-off of a deletion that waits or was approved; 0 where none does. */
   readonly atPendingCutoff: number;
+  /** Of `atPendingCutoff`: due only because consent was refused, which may be since. */
+  readonly refusedAtPendingCutoff: number;
   /**
    * Due at the cut-off of a deletion that had begun when the operator stopped, whatever holds it by now: what it counted
    * and is not there any more was deleted. 0 where none had begun.
@@ -34,6 +38,8 @@ export interface ClassSeen {
   /** Exact up to 50,000, an estimate within 3 % above. */
   readonly calls: number;
   readonly oldestStartMs: number | undefined;
+  /** The first deadline after the start of the pass of what is still there and not held. */
+  readonly nextDeadlineMs: number | undefined;
   readonly due: DueCounts;
   /** Past the deadline and readable or recoverable; not held. */
   readonly overdue: number;
@@ -124,6 +130,8 @@ export interface ClassAllowance {
   readonly name: string;
   /** Approved by a person: what was due at the cut-off, at most so many. */
   readonly approved?: { readonly cutoffMs: number; readonly atMost: number };
+  /** The same of what is due only because consent was refused: it fills none of the other places, and nothing else fills its. */
+  readonly approvedRefused?: { readonly cutoffMs: number; readonly atMost: number };
   /** Within the limits. */
   readonly routine: { readonly cutoffMs: number; readonly atMost: number };
 }

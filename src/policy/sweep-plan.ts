@@ -48,7 +48,8 @@ export interface GoPlan {
  * A deletion that waits keeps its digest as long as it shows at least what is there of it, so that a person can approve it
  * days later. It is made anew when more is due at its cut-off than it shows, when the scope changed, or when all that it
  * showed is gone. Approved, it covers what was due at its cut-off, at most as shown; what became due since meets the
- * limits again, and over them it waits for the next pass while the approved part goes.
+ * limits again, and over them it waits for the next pass while the approved part goes. When a refusal came to be known no
+ * time tells, so what is due only for one is shown and approved as a number of its own, and fills no other's place.
  */
 export function planSweep(input: SweepPlanInput): SweepPlan {
   const { classes, limits, nowMs } = input;
@@ -57,7 +58,7 @@ export function planSweep(input: SweepPlanInput): SweepPlan {
   const pending = standing !== undefined && stillDescribes(standing, classes) ? standing : undefined;
   // An approval of what waits stands even if more became due at its cut-off: it covers at most what was shown.
   const approved = standing !== undefined && standing.digest === input.approvedDigest ? standing : undefined;
-  if (approved !== undefined && approvedCounts(approved, input).some(({ approvedDue }) => approvedDue > 0)) {
+  if (approved !== undefined && approvedCounts(approved, input).some(({ aged, refused }) => aged + refused > 0)) {
     return goApproved(approved, input);
   }
   if (classes.every(({ due }) => due.now === 0)) return { kind: 'Nothing', why: 'NothingDue', pending: undefined };
@@ -78,12 +79,17 @@ function standingPending({ uid, scope, status, nowMs }: SweepPlanInput): Pending
 
 function stillDescribes(pending: PendingSweep, classes: readonly ClassSeen[]): boolean {
   const isAnyLeft = classes.some(({ due }) => due.atPendingCutoff > 0);
-  return isAnyLeft && classes.every(({ name, due }) => due.atPendingCutoff <= shownDue(pending, name));
+  const isShown = ({ name, due }: ClassSeen): boolean =>
+    due.atPendingCutoff <= shownDue(pending, name) && due.refusedAtPendingCutoff <= shownRefused(pending, name);
+  return isAnyLeft && classes.every(isShown);
 }
 
 interface ApprovedCount {
   readonly seen: ClassSeen;
-  readonly approvedDue: number;
+  /** Approved: due for their age or for want of consent. */
+  readonly aged: number;
+  /** Approved: due only because consent was refused. */
+  readonly refused: number;
   readonly newcomers: number;
 }
 
@@ -92,9 +98,13 @@ function approvedCounts(pending: PendingSweep, { classes, status }: SweepPlanInp
   return classes.map((seen) => {
     const before = status?.running?.classes.find(({ name }) => name === seen.name);
     const deleted = before === undefined ? 0 : Math.max(0, before.due - seen.due.atRunningCutoff);
-    const allowed = Math.max(0, shownDue(pending, seen.name) - deleted);
-    const approvedDue = Math.min(allowed, seen.due.atPendingCutoff);
-    return { seen, approvedDue, newcomers: Math.max(0, seen.due.now - approvedDue) };
+    const { atPendingCutoff, refusedAtPendingCutoff } = seen.due;
+    const shown = shownDue(pending, seen.name);
+    const shownForRefusal = shownRefused(pending, seen.name);
+    const allowed = Math.max(0, shown - deleted);
+    const aged = Math.min(allowed, shown - shownForRefusal, atPendingCutoff - refusedAtPendingCutoff);
+    const refused = Math.min(allowed - aged, shownForRefusal, refusedAtPendingCutoff);
+    return { seen, aged, refused, newcomers: Math.max(0, seen.due.now - aged - refused) };
   });
 }
 
@@ -102,9 +112,10 @@ function goApproved(pending: PendingSweep, input: SweepPlanInput): GoPlan {
   const counts = approvedCounts(pending, input);
   const isWithin = counts.every(({ seen, newcomers }) => newcomers <= limitOfClass(input.limits, seen.artifacts));
   const cutoffMs = Date.parse(pending.cutoffTime);
-  const allowances = counts.map(({ seen, approvedDue, newcomers }) => ({
+  const allowances = counts.map(({ seen, aged, refused, newcomers }) => ({
     name: seen.name,
-    approved: { cutoffMs, atMost: approvedDue },
+    approved: { cutoffMs, atMost: aged },
+    ...(refused === 0 ? {} : { approvedRefused: { cutoffMs, atMost: refused } }),
     routine: { cutoffMs: input.nowMs, atMost: isWithin ? newcomers : 0 },
   }));
   return { kind: 'Go', allowances, running: makeRunning(input), pending };
@@ -113,7 +124,12 @@ function goApproved(pending: PendingSweep, input: SweepPlanInput): GoPlan {
 function makePending({ uid, scope, classes, nowMs }: SweepPlanInput): PendingSweep {
   const shown = {
     cutoffTime: new Date(nowMs).toISOString(),
-    classes: classes.filter(({ due }) => due.now > 0).map((seen) => sweepClass(seen, seen.due.now)),
+    classes: classes
+      .filter(({ due }) => due.now > 0)
+      .map((seen) => ({
+        ...sweepClass(seen, seen.due.now),
+        ...(seen.due.refusedNow === 0 ? {} : { refused: seen.due.refusedNow }),
+      })),
   };
   return { digest: digestSweep({ uid, scope, ...shown }), ...shown };
 }
@@ -137,4 +153,10 @@ function sweepClass({ name, artifacts }: ClassSeen, due: number): SweepClass {
 
 function shownDue(pending: PendingSweep, name: string): number {
   return pending.classes.find((shown) => shown.name === name)?.due ?? 0;
+}
+
+/** At most what is shown, whatever was written into status. */
+function shownRefused(pending: PendingSweep, name: string): number {
+  const refused = pending.classes.find((shown) => shown.name === name)?.refused ?? 0;
+  return Math.min(refused, shownDue(pending, name));
 }

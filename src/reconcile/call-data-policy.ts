@@ -1,4 +1,4 @@
-import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import { rulesFinalizer } from '../api/group.ts';
 import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
 import { observationAfter, type AccountResult } from '../policy/account-result.ts';
@@ -106,7 +106,16 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
   return soonest(outcomeOf(judged.attention, schedule.untilNextMs), [
     ...(wrote(options) ? [secondLookMs] : []),
     ...(options.blobs.progress === undefined ? [] : [progressMs]),
+    ...untilDeadlinesMs(status, context.now()),
   ]);
+}
+
+/** From a deadline on, the last look speaks of what should be gone: status must not go on to call it kept. */
+function untilDeadlinesMs({ classes = [] }: CallDataPolicyStatus, nowMs: number): readonly number[] {
+  return classes.flatMap(({ nextDeadlineTime }) => {
+    const untilMs = nextDeadlineTime === undefined ? 0 : Date.parse(nextDeadlineTime) - nowMs;
+    return untilMs > 0 ? [untilMs + 1000] : [];
+  });
 }
 
 function wrote({ ai, results }: Seen): boolean {

@@ -16,6 +16,8 @@ export interface BlobPort {
   ) => Promise<ReadOutcome<T>>;
   /** Deletes one copy. Tried once: what a lost answer did is seen by the next look. */
   readonly deleteOne: (target: DeleteTarget, options: DeleteOptions) => Promise<DeleteOutcome>;
+  /** The present by the clock of the service, epoch milliseconds. `undefined` before its first answer; absent: never told. */
+  readonly serviceNow?: () => number | undefined;
   readonly close: () => Promise<void>;
 }
 

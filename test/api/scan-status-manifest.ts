@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 
 const time = '2026-11-24T10:00:00Z';
 const digest = `sha256:${'d'.repeat(64)}`;
-const sweptClasses = [{ name: 'recordings', artifacts: 1000, due: 51 }];
+const sweptClasses = [{ name: 'recordings', artifacts: 1000, due: 51, refused: 4 }];
 
 /** The part of the status that speaks of blobs, with every field. */
 export const completeScanStatus = {
@@ -15,6 +15,7 @@ export const completeScanStatus = {
       artifacts: 1000,
       calls: 400,
       oldestStartTime: '2026-08-25T10:00:00Z',
+      nextDeadlineTime: '2026-11-24T18:00:00Z',
       effectiveDays: 91,
       overdue: 1,
       due: 51,

@@ -10,8 +10,10 @@ import {
   specOf,
 } from './estate.ts';
 import { openHarness, type Harness, type RunningOperator } from './harness.ts';
+import { restingCounters } from './operator-rest.ts';
 import { accountOf, conditionsOf, verdictsOf, type PolicyHandle } from './policies.ts';
 import { findSpokenSecrets } from './secrets.ts';
+import { waitForLook } from './sweep-look.ts';
 
 let harness: Harness;
 let namespace: string;
@@ -165,7 +167,10 @@ describe('a ReadOnly lock', () => {
     });
     expect(conditionsOf(stalled)).not.toHaveProperty('Reconciling');
     expect(daysOfOurs()).toEqual({});
-    expect(operator.counters()).toMatchObject({ terminal: 1 });
+    await waitForLook(policy);
+    // One pass begins the look at the blobs, which a lock does not forbid, and one tells its end. None is a retry.
+    const rest = await restingCounters(operator);
+    expect(rest).toMatchObject({ passes: 2, terminal: 2, queue: expect.objectContaining({ retries: 0 }) });
     unlock();
     await policy.requestPass();
     await expectAllWell();

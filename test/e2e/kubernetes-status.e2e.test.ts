@@ -1,18 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
 import { groupVersion, reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
-import type { JsonObject } from '../../src/api/json.ts';
+import { isDeepEqual, type JsonObject } from '../../src/api/json.ts';
 import { callDataPolicyType } from '../../src/kube/policy-store.ts';
 import { createReflector, type Reflector } from '../../src/kube/reflector.ts';
-import type { ControllerCounters } from '../../src/runtime/controller.ts';
 import { createMemoryLog } from '../kube/kube-fixture.ts';
 import { connectTo, type RealConnection } from '../kube/real-cluster.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { artifactClass, automatic, resourceIdOf, specOf, type SpecAsWritten } from './estate.ts';
-import { openHarness, type Harness, type RunningOperator } from './harness.ts';
+import { openHarness, type Harness } from './harness.ts';
 import { kstatusOf } from './kubernetes-kstatus.ts';
 import { ownRulesIn } from './kubernetes-rules.ts';
-import type { PolicyHandle } from './policies.ts';
+import { restingCounters } from './operator-rest.ts';
+import { lookTimesOf, statusAtRest, type PolicyHandle } from './policies.ts';
+import { waitForLook } from './sweep-look.ts';
 
 let harness: Harness;
 let admin: RealConnection;
@@ -71,33 +72,30 @@ describe('the status of a settled policy', () => {
     await waitFor(isNewest, { what: 'the follower to see the newest version' });
   }
 
-  /** A pass counts a moment after its status can be read. */
-  function restingCounters({ counters }: RunningOperator): Promise<ControllerCounters> {
-    const resting = () => {
-      const now = counters();
-      return now.active + now.queue.depth + now.queue.processing === 0 ? now : undefined;
-    };
-    return waitFor(resting, { what: 'the operator to rest' });
-  }
-
   /** What a version changed of the one before, apart from its version. */
   function changesBetween(before: CallDataPolicy, after: CallDataPolicy) {
-    const parts = ({ metadata, spec, status }: CallDataPolicy) => {
+    const parts = (version: CallDataPolicy) => {
+      const { metadata, spec, status } = version;
       const { annotations, resourceVersion, ...rest } = metadata;
-      const { lastHandledReconcileAt, ...verdict } = status ?? {};
       expect(resourceVersion).not.toBe('');
-      return { spec, rest, verdict, requested: annotations?.[reconcileRequestedAtAnnotation], lastHandledReconcileAt };
+      return {
+        spec,
+        rest,
+        verdict: statusAtRest(version),
+        requested: annotations?.[reconcileRequestedAtAnnotation],
+        lastHandledReconcileAt: status?.lastHandledReconcileAt,
+        lookTimes: lookTimesOf(version),
+      };
     };
     const [old, now] = [parts(before), parts(after)];
-    return (Object.keys(now) as (keyof typeof now)[]).filter(
-      (part) => JSON.stringify(old[part]) !== JSON.stringify(now[part]),
-    );
+    return (Object.keys(now) as (keyof typeof now)[]).filter((part) => !isDeepEqual(old[part], now[part]));
   }
 
   it('moves by one write for each pass that is asked for, and never by itself', async () => {
     const operator = await harness.operate({ namespace });
     await policy.apply(specOn(account));
-    const settled = await policy.waitForReady('PolicyApplied');
+    await policy.waitForReady('PolicyApplied');
+    const settled = await waitForLook(policy);
     await passThroughFence();
     const before = await restingCounters(operator);
     const seenBefore = versions.length;
@@ -109,21 +107,28 @@ describe('the status of a settled policy', () => {
 
     const shown = versions.slice(seenBefore - 1);
     const changes = shown.slice(1).map((version, index) => changesBetween(shown[index]!, version));
-    expect(changes).toEqual(Array.from({ length: 20 }, () => [['requested'], ['lastHandledReconcileAt']]).flat());
+    // Two looks within one second bear the same times.
+    const moved = changes.map((parts) => parts.filter((part) => part !== 'lookTimes'));
+    expect(moved).toEqual(Array.from({ length: 20 }, () => [['requested'], ['lastHandledReconcileAt']]).flat());
+    expect(changes).not.toContainEqual(['requested', 'lookTimes']);
     expect(requested?.metadata.generation).toBe(settled.metadata.generation);
     const after = await restingCounters(operator);
+    // The look at the blobs goes on behind the pass that begins it; its end asks for the pass that tells and echoes.
     expect({ passes: after.passes, adds: after.queue.adds }).toEqual({
-      passes: before.passes + 21,
-      adds: before.queue.adds + 21,
+      passes: before.passes + 21 * 2,
+      adds: before.queue.adds + 21 * 2,
     });
     expect(harness.azure.journal.writes()).toEqual([]);
-    expect(harness.azure.journal.count({ method: 'GET', path: account })).toBeGreaterThanOrEqual(20);
+    const documents = `/storageAccounts/${account}/managementPolicies`;
+    expect(harness.azure.journal.count({ method: 'GET', path: documents })).toBe(20 * 2);
+    // Each look lists the class, what lies beside it in its container, and the container of no class.
+    expect(harness.azure.journal.count({ server: 'blob', operation: 'ListBlobs', path: account })).toBe(20 * 3);
   }, 60_000);
 
   it('rests when others change what no pass depends on', async () => {
     const operator = await harness.operate({ namespace });
     await policy.apply(specOn(account));
-    await policy.waitForReady('PolicyApplied');
+    await waitForLook(policy);
     await passThroughFence();
     const before = await restingCounters(operator);
     harness.azure.journal.clear();
@@ -132,14 +137,15 @@ describe('the status of a settled policy', () => {
     await harness.policy(namespace, 'fence').passNow();
 
     expect((await policy.read())?.metadata.resourceVersion).toBe(labelled.metadata.resourceVersion);
-    expect((await restingCounters(operator)).passes).toBe(before.passes + 1);
+    // The fence's own: one pass begins its look at the blobs, one tells the end.
+    expect((await restingCounters(operator)).passes).toBe(before.passes + 2);
     expect(harness.azure.journal.entries({ path: account })).toEqual([]);
   }, 60_000);
 
   it('shares its conditions with another manager without a quarrel', async () => {
     const operator = await harness.operate({ namespace });
     await policy.apply(specOn(account));
-    await policy.waitForReady('PolicyApplied');
+    await waitForLook(policy);
     const applyOther = () =>
       harness.server.apply(`/apis/${groupVersion}/namespaces/${namespace}/calldatapolicies/voicebot/status`, {
         query: { fieldManager: 'auditor', force: 'false' },
@@ -152,8 +158,9 @@ describe('the status of a settled policy', () => {
 
     for (let pass = 1; pass <= 3; pass += 1) await policy.passNow();
     await harness.policy(namespace, 'fence').passNow();
+    // The request and its echo: the pass that begins the look at the blobs has nothing new to say.
     expect(versions.length).toBe(seenBefore + 6);
-    expect((await restingCounters(operator)).passes).toBe(before.passes + 4);
+    expect((await restingCounters(operator)).passes).toBe(before.passes + 4 * 2);
 
     const last = await policy.read();
     expect(last?.status?.conditions?.map(({ type }) => type)).toEqual(

@@ -3,6 +3,7 @@ import { artifactClass, automatic, foreignRules, specOf, type SpecAsWritten } fr
 import { openHarness, type Harness } from './harness.ts';
 import { accountOf, conditionsOf, pendingDigestsOf, verdictsOf, type PolicyHandle } from './policies.ts';
 import { findSpokenSecrets } from './secrets.ts';
+import { waitForLook } from './sweep-look.ts';
 
 let harness: Harness;
 let account: string;
@@ -44,15 +45,23 @@ describe('with manual approval', () => {
     });
     expect(daysOfOurs()).toEqual({});
 
+    await waitForLook(policy);
+    const held = harness.azure.faults.add({ server: 'blob', path: account, effect: { kind: 'silence' } });
     await policy.approve();
-    const done = await policy.waitForReady('PolicyApplied');
-    expect(verdictsOf(done)).toMatchObject({
+    const looking = await policy.waitForReady('PolicyApplied');
+    const verdicts = {
       Ready: 'True PolicyApplied',
       LifecycleConfigured: 'True RulesInForce',
-      RetentionEnforced: 'Unknown NotMeasured',
       Compliant: 'Unknown ConditionUnknown',
-    });
-    expect(done.status?.summary).toEqual({ rules: 1, ruleDays: 84, pendingAccounts: 0 });
+    };
+    expect(verdictsOf(looking)).toMatchObject({ ...verdicts, RetentionEnforced: 'Unknown PassRunning' });
+    const summary = { rules: 1, ruleDays: 84, pendingAccounts: 0 };
+    // What was counted under the terms of the generation before is no figure of this one.
+    expect(looking.status?.summary).toEqual(summary);
+    held.release();
+    const done = await waitForLook(policy);
+    expect(verdictsOf(done)).toMatchObject({ ...verdicts, RetentionEnforced: 'Unknown ClassWithoutArtifacts' });
+    expect(done.status?.summary).toEqual({ ...summary, artifacts: 0, overdue: 0 });
     expect(accountOf(done, account)?.rulesDigest).toBe(pendingDigestsOf(waiting)[0]);
     expect(daysOfOurs()).toEqual({ recordings: 84 });
     expect(foreign()).toEqual(foreignRules);
@@ -97,9 +106,11 @@ describe('with manual approval', () => {
     await policy.approve();
     await policy.waitForReady('PolicyApplied');
     await policy.apply(recordings(2));
-    const waiting = await policy.waitForReady('RulesAwaitApproval');
+    await policy.waitForReady('RulesAwaitApproval');
+    const waiting = await waitForLook(policy);
+    expect(verdictsOf(waiting)).toMatchObject({ Ready: 'False RulesAwaitApproval' });
     expect(daysOfOurs()).toEqual({ recordings: 84 });
-    expect(waiting.status?.summary).toEqual({ rules: 1, ruleDays: 84, pendingAccounts: 1 });
+    expect(waiting.status?.summary).toEqual({ rules: 1, ruleDays: 84, pendingAccounts: 1, artifacts: 0, overdue: 0 });
     expect(conditionsOf(waiting).LifecycleConfigured?.message).toMatch(/still delete.*84 days/);
 
     await policy.approve();
@@ -115,8 +126,10 @@ describe('with automatic approval', () => {
     await policy.waitForReady('PolicyApplied');
     expect(daysOfOurs()).toEqual({ recordings: 84 });
     await policy.apply(recordings(2, automatic));
-    const done = await policy.waitForReady('PolicyApplied');
-    expect(done.status?.summary).toEqual({ rules: 1, ruleDays: 54, pendingAccounts: 0 });
+    await policy.waitForReady('PolicyApplied');
+    const done = await waitForLook(policy);
+    expect(verdictsOf(done)).toMatchObject({ Ready: 'True PolicyApplied' });
+    expect(done.status?.summary).toEqual({ rules: 1, ruleDays: 54, pendingAccounts: 0, artifacts: 0, overdue: 0 });
     expect(daysOfOurs()).toEqual({ recordings: 54 });
     expect(foreign()).toEqual(foreignRules);
   });

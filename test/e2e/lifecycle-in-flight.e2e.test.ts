@@ -3,6 +3,7 @@ import { artifactClass, automatic, foreignRules, specOf, type SpecAsWritten } fr
 import { openHarness, type Harness } from './harness.ts';
 import type { PolicyHandle } from './policies.ts';
 import { findSpokenSecrets } from './secrets.ts';
+import { waitForLook } from './sweep-look.ts';
 
 let harness: Harness;
 let namespace: string;
@@ -89,6 +90,8 @@ describe('a policy that changes while a pass is at work', () => {
     await start();
     await policy.apply(recordings({ enforcement: 'Audit', deletionPolicy }));
     await policy.waitForReady('AuditOnly');
+    // The pass at the end of the look would be held in place of the edit's.
+    await waitForLook(policy);
     const held = await holdPass();
     await policy.remove();
     held.release();

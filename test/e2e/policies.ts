@@ -58,6 +58,27 @@ export function pendingDigestsOf(policy: CallDataPolicy): readonly string[] {
   return (policy.status?.accounts ?? []).flatMap(({ pendingDigest }) => pendingDigest ?? []);
 }
 
+/** When the last look at the blobs was, in all the places where status says so. */
+export function lookTimesOf({ status }: CallDataPolicy) {
+  const { startedTime, completedTime } = status?.scan ?? {};
+  return { startedTime, completedTime, classes: (status?.classes ?? []).map((entry) => entry.lastFullPassTime) };
+}
+
+/** Status without what a pass on request changes even where nothing moved: its echo, and when it looked at the blobs. */
+export function statusAtRest({ status }: CallDataPolicy) {
+  const { scan, classes, ...rest } = status ?? {};
+  return {
+    ...rest,
+    lastHandledReconcileAt: 'echoed',
+    scan: { ...scan, startedTime: 'then', completedTime: 'then' },
+    // A class that the last look did not see whole bears an older time, and that counts.
+    classes: classes?.map(({ lastFullPassTime, ...entry }) => ({
+      ...entry,
+      lastFullPassTime: lastFullPassTime === scan?.completedTime ? 'then' : lastFullPassTime,
+    })),
+  };
+}
+
 export function policyHandle(server: ApiServer, namespace: string, name: string): PolicyHandle {
   const collection = `/apis/${groupVersion}/namespaces/${namespace}/calldatapolicies`;
   const path = `${collection}/${name}`;

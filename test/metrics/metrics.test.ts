@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import { classStatusSchema } from '../../src/api/class-status-schema.ts';
 import { createMetricsPage } from '../../src/metrics/registry.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import { artifactClass, policy, spec } from '../policy/build.ts';
@@ -54,6 +55,29 @@ describe('the metrics page', () => {
     expect(text).toContain(`calldata_condition{${own},type="Compliant",status="Unknown"} 1`);
     expect(text).toContain(`calldata_condition{${own},type="Compliant",status="True"} 0`);
     expect(text).toContain(`calldata_pass_listed_copies{${own}} 7`);
+  });
+
+  it('has one series for every figure and every time in the status of a class', async () => {
+    const fields = Object.entries<{ readonly type: string; readonly format?: string }>(
+      classStatusSchema.properties,
+    ).filter(([, { type, format }]) => type === 'integer' || format === 'date-time');
+    // Every value differs, so that no metric can stand for two fields.
+    const figures = fields.map(([field, { format }], at) => {
+      const isTime = format === 'date-time';
+      return {
+        field,
+        value: isTime ? new Date((at + 1) * 1000).toISOString() : 1000 + at,
+        told: isTime ? at + 1 : 1000 + at,
+      };
+    });
+    const text = await scrape(() => [
+      seen('voicebot', Object.fromEntries(figures.map(({ field, value }) => [field, value]))),
+    ]);
+    const told = [...text.matchAll(/^calldata_\w+\{[^}]*class="recordings"[^}]*\} (\d+)$/gm)].map(([, value]) =>
+      Number(value),
+    );
+    expect(figures.filter(({ told: value }) => !told.includes(value)).map(({ field }) => field)).toEqual([]);
+    expect(told).toHaveLength(figures.length);
   });
 
   it('has no series for what was not seen, and none for a policy that is gone', async () => {

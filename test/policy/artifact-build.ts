@@ -59,7 +59,10 @@ export interface TermsOptions {
   readonly retention?: ArtifactClass['retention'];
   readonly consent?: ConsentOfClass | undefined;
   readonly spec?: Partial<CallDataPolicySpec>;
+  /** Of a rule in force over all blobs. */
   readonly ruleDays?: number;
+  /** Of one that asks for our tag. */
+  readonly taggedRuleDays?: number;
   readonly rememberedRecoverableDays?: number;
 }
 
@@ -70,7 +73,7 @@ export function termsInput(options: TermsOptions = {}): ClassTermsInput {
     spec: spec([consent === undefined ? declared : { ...declared, consent }], options.spec),
     className: 'recordings',
     observation: observed(options.blobService, options.account),
-    ruleDays: options.ruleDays,
+    rules: { all: options.ruleDays, tagged: options.taggedRuleDays },
     rememberedRecoverableDays: options.rememberedRecoverableDays,
   };
 }

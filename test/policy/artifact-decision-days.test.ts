@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import type { CopyFacts } from '../../src/policy/copy-facts.ts';
 import { callStartMs, copyOf, day, decideAt, hourMs, unknownCall, type TermsOptions } from './artifact-build.ts';
 
@@ -18,9 +19,21 @@ describe('the day on which a rule overrides a hold', () => {
     expect(heldAt([copyOf('softDeleted')], wholePrefix)).toBeUndefined();
   });
 
-  it('does not come without a rule over the whole prefix, or without a hold', () => {
+  it.each(['Tagged', 'Paused', 'None'] as const)('is told of the rule in force while the spec says %s', (mode) => {
+    expect(heldAt([base], { ...wholePrefix, spec: lifecycle(mode) })).toBe(day(76) + hourMs);
+  });
+
+  it('is that of a rule that asks for our tag while the copy carries it', () => {
+    const carrying = copyOf('base', { isTaggedDeletable: true });
+    expect(heldAt([carrying], { taggedRuleDays: 76, spec: lifecycle('Tagged') })).toBe(day(76) + hourMs);
+    expect(heldAt([carrying], { taggedRuleDays: 76, ruleDays: 40 })).toBe(day(40) + hourMs);
+    expect(heldAt([base], { taggedRuleDays: 76, spec: lifecycle('Tagged') })).toBeUndefined();
+    expect(heldAt([base, { ...version, isTaggedDeletable: true }], { taggedRuleDays: 76 })).toBe(callStartMs + hourMs);
+  });
+
+  it('does not come without a rule, of a page blob, or without a hold', () => {
     expect(heldAt([base], {})).toBeUndefined();
-    expect(heldAt([base], { ...wholePrefix, spec: lifecycle('Tagged') })).toBeUndefined();
+    expect(heldAt([copyOf('base', { isPageBlob: true })], wholePrefix)).toBeUndefined();
     expect(decideAt(day(1), [base], { terms: wholePrefix }).heldRuleMs).toBeUndefined();
   });
 });
@@ -30,6 +43,13 @@ describe('effective days', () => {
     ['by the sweep', base, {}, 90],
     ['by the sweep and soft delete', base, softDelete, 90],
     ['by the rule, which is sooner: 76 + 1 + 3 + 7 and an hour', base, { ...softDelete, ruleDays: 76 }, 88],
+    ['not by a rule that asks for our tag', base, { taggedRuleDays: 76, spec: { enforcement: 'Audit' } }, Infinity],
+    [
+      'by a rule that asks for the tag it carries',
+      copyOf('base', { isTaggedDeletable: true }),
+      { taggedRuleDays: 76, spec: { enforcement: 'Audit' } },
+      81,
+    ],
     ['by the rule alone under Audit', base, { ruleDays: 76, spec: { enforcement: 'Audit' } }, 81],
     ['without a bound under Audit and no rule', base, { spec: { enforcement: 'Audit' } }, Infinity],
     ['of a deleted copy', copyOf('softDeleted', { recoverableUntilMs: day(95) }), softDelete, 95],
@@ -74,6 +94,6 @@ describe('the tag that lets a rule delete', () => {
   });
 });
 
-function lifecycle(mode: 'Tagged') {
+function lifecycle(mode: CallDataPolicySpec['lifecycle']['mode']) {
   return { lifecycle: { mode, lagDays: 3, arrivalLagDays: 1, approval: 'Manual' as const } };
 }

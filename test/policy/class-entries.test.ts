@@ -83,7 +83,14 @@ describe('what a class is named after', () => {
 describe('the figures of a class', () => {
   it('are what the last look saw, with the time when it was complete', () => {
     const seen: Partial<ClassSeen> = {
-      due: { now: 4, nowWhateverHolds: 6, atPendingCutoff: 1, atRunningCutoff: 1 },
+      due: {
+        now: 4,
+        nowWhateverHolds: 6,
+        refusedNow: 0,
+        atPendingCutoff: 1,
+        refusedAtPendingCutoff: 0,
+        atRunningCutoff: 1,
+      },
       held: 2,
       unsearchable: 3,
       derived: 1,

@@ -27,6 +27,7 @@ describe('terms of a class in an account', () => {
       { blobService: { softDeleteDays: 30, versioning: true }, ruleDays: 72 },
       7,
     ],
+    ['the days in force of a rule for our tag', { blobService: { softDeleteDays: 30 }, taggedRuleDays: 76 }, 7],
     ['no more than is seen, whatever rule is in force', { blobService: { softDeleteDays: 7 }, ruleDays: 40 }, 7],
     ['the most that fits above the floor', { blobService: { softDeleteDays: 43 } }, 43],
     [

@@ -24,7 +24,7 @@ const terms: ClassTerms = {
   checkIntervalMs: hourMs,
   consent: undefined,
   mode: 'None',
-  ruleDays: undefined,
+  rules: { all: undefined, tagged: undefined },
   isEnforced: true,
 };
 const deleteAfter20Days: ClassTerms = {
@@ -73,6 +73,9 @@ const record = (startedDaysAgo: number, more: Partial<RecordInput> = {}): Record
   ...more,
 });
 
+const onDay = (startedDaysAgo: number, ofClass: ClassTerms): RecordInput =>
+  record(startedDaysAgo, { terms: ofClass, start: { startMs: daysAgo(startedDaysAgo), precision: 'Day' } });
+
 const keep = (because: 'NotDue' | 'Held'): RecordDecision => ({ kind: 'Keep', because });
 const cut = (ground: 'Maximum' | 'Refused' | 'ConsentMissing', isAhead = false): RecordDecision => ({
   kind: 'Cut',
@@ -88,6 +91,16 @@ describe('a record of a log', () => {
     ['goes along where it is due before the log is quiet again', record(89), cut('Maximum', true)],
     ['stays where it is due after the log is quiet again', record(88.9), keep('NotDue')],
     ['does not go along before the floor', record(89, { terms: { ...terms, floorDays: 90 } }), keep('NotDue')],
+    [
+      'of which only the day is known stays to the end of a minimum that began with the end of that day',
+      onDay(90, { ...terms, floorDays: 89.5, hasMinimum: true }),
+      keep('NotDue'),
+    ],
+    [
+      'goes along once that minimum is over',
+      onDay(89, { ...terms, floorDays: 88, hasMinimum: true }),
+      cut('Maximum', true),
+    ],
     ['of a held call stays', record(200, { facts: held }), keep('Held')],
     [
       'of a call under a hold that nobody declared stays',

@@ -65,6 +65,12 @@ describe('what the operator owes the blobs', () => {
     ]);
   });
 
+  it('is nothing for a place that an older policy owns: its account tells that', () => {
+    const unseen = [unseenPlace('recordings', { reason: 'LocationOwnedByOther', terminal: true })];
+
+    expect(attentionToScan(spec, view({ report: report({ unseen }) }))).toEqual([]);
+  });
+
   it('is a person’s turn where a place or the look cannot work', () => {
     const unseen = [unseenPlace('recordings', { terminal: true })];
     const failed = { reason: 'DefinitionInvalid', message: 'artifacts[0].callId.' } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import { maxFindingMessage } from '../../src/policy/findings.ts';
+import type { ResolvedHold } from '../../src/policy/holds.ts';
 import type { ClassSeen, ScanReport } from '../../src/policy/scan-report.ts';
 import type { ScanView } from '../../src/policy/scan-view.ts';
 import { storageAccount, seen } from './ai-build.ts';
@@ -44,6 +45,7 @@ const cases: readonly Case[] = [
   ['CutDeferred', 'Low', 'R-42', 'cannot be cut yet until 2026-12-01', { cutDeferred: 1, cutDeferredUntilMs: day }],
   ['UncommittedBlocks', 'Low', 'R-42', 'never finished', { uncommitted: 1 }],
   ['HoldNotEnforced', 'Critical', 'R-18', 'deletes the first on 2026-12-01', { held: 1, heldRuleMs: day }],
+  ['HoldNotEnforced', 'Critical', 'R-18', 'the tags of held blobs', { held: 1, heldRuleMs: day }, tagged],
   ['HoldUnknown', 'High', 'R-18', 'no hold of the spec names', { unknownHold: 1 }],
   ['UntaggedArtifacts', 'Medium', 'R-51', 'without the tag', { untagged: 1 }, tagged],
   ['Unclassified', 'High', 'R-06', '2 artifacts of no known call', { unclassified: 2 }],
@@ -65,6 +67,14 @@ const rows = cases.map(([reason, severity, clause, text, counts, overrides = {}]
   overrides,
 }));
 
+interface HoldCase {
+  readonly seen?: ScanReport['holds'];
+  readonly calls?: ResolvedHold['calls'];
+  readonly startTime?: string;
+  readonly endTime?: string;
+}
+const anyHold: HoldCase & Partial<ScanReport> = {};
+
 function findingsOf(overrides: Partial<ScanView>, subject = scannedPolicy()) {
   return judge(subject, view(overrides)).findings;
 }
@@ -82,9 +92,6 @@ describe('findings on the blobs', () => {
   it('are none where nothing is amiss, or what is there is no fault in this mode', () => {
     expect(findingsOf({})).toEqual([]);
     expect(findingsOf({ report: report(one({ untagged: 1, held: 1 })) })).toEqual([]);
-    expect(findingsOf({ report: report(one({ held: 1, heldRuleMs: day })) }, scannedPolicy(undefined, tagged))).toEqual(
-      [],
-    );
   });
 
   it('call a suspicion inferred', () => {
@@ -143,6 +150,39 @@ describe('findings on the blobs', () => {
       'InternalError',
       'AccessDenied',
     ]);
+  });
+
+  it.each([
+    ['its tag is on nothing', {}, ['HoldMatchesNothing']],
+    [
+      'the ids of its Secret are of nothing',
+      { calls: { kind: 'ByIds', callIds: new Set(['a']) } },
+      ['HoldMatchesNothing'],
+    ],
+    ['it keeps something', { seen: [{ name: 'case-8', artifacts: 1 }] }, []],
+    ['the look did not know it', { seen: [] }, []],
+    ['it began after the look', { startTime: '2026-11-24T09:45:00Z' }, []],
+    ['it ended before the look', { endTime: '2026-11-24T09:00:00Z' }, []],
+    ['a place was not seen', { unseen: [unseenPlace('recordings')] }, ['PassIncomplete']],
+    ['a class was not seen to its end', { classes: [classSeen('recordings', { complete: false })] }, []],
+  ] as const)('tell of a hold that keeps nothing: %s', (_sentence, more, reasons) => {
+    const {
+      seen: holds = [{ name: 'case-8', artifacts: 0 }],
+      calls,
+      startTime,
+      endTime,
+      ...rest
+    } = { ...anyHold, ...more };
+    const resolved = hold('case-8', calls);
+    const times = { startTime: startTime ?? resolved.hold.startTime, endTime: endTime ?? resolved.hold.endTime };
+    const findings = findingsOf({
+      holds: [{ ...resolved, hold: { ...resolved.hold, ...times } }],
+      report: report({ ...rest, holds }),
+    });
+
+    expect(findings.map(({ reason }) => reason)).toEqual(reasons);
+    for (const finding of findings.filter(({ reason }) => reason === 'HoldMatchesNothing'))
+      expect(finding).toMatchObject({ severity: 'Low', subject: 'hold case-8', clauses: ['R-18'] });
   });
 
   it('tell of a rise of soft delete that the sweep does not follow', () => {

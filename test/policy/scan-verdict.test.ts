@@ -4,6 +4,7 @@ import type { CallDataPolicy, CallDataPolicySpec } from '../../src/api/call-data
 import { reasons } from '../../src/api/reasons.ts';
 import { validateCallDataPolicy } from '../../src/api/validate.ts';
 import type { ClassSeen, ScanReport } from '../../src/policy/scan-report.ts';
+import { timeOf } from '../../src/policy/scan-look.ts';
 import type { ScanView } from '../../src/policy/scan-view.ts';
 import { artifactClass } from './build.ts';
 import {
@@ -37,7 +38,15 @@ const classSeen = (name: string): fc.Arbitrary<ClassSeen> =>
     artifacts: count,
     calls: count,
     oldestStartMs: time,
-    due: fc.record({ now: count, nowWhateverHolds: count, atPendingCutoff: count, atRunningCutoff: count }),
+    nextDeadlineMs: time,
+    due: fc.record({
+      now: count,
+      nowWhateverHolds: count,
+      refusedNow: count,
+      atPendingCutoff: count,
+      refusedAtPendingCutoff: count,
+      atRunningCutoff: count,
+    }),
     overdue: count,
     held: count,
     heldRuleMs: time,
@@ -144,6 +153,7 @@ function mayKeep(policy: CallDataPolicy, { report: made }: ScanView): boolean {
         artifacts !== undefined &&
         seen?.complete === true &&
         seen.overdue + seen.unclassified + seen.unsupported + seen.unknownHold === 0 &&
+        !(Date.parse(timeOf(seen.nextDeadlineMs) ?? '') <= nowMs) &&
         (lifecycle.mode !== 'Tagged' || seen.untagged === 0)
       );
     })

@@ -6,6 +6,15 @@ export const limits = { minArtifacts: 20, percentOfClass: 5 };
 export const nowMs = Date.parse('2026-05-01T00:00:00.000Z');
 export const cutoffMs = Date.parse('2026-04-28T00:00:00.000Z');
 
+export const nothingDue: DueCounts = {
+  now: 0,
+  nowWhateverHolds: 0,
+  refusedNow: 0,
+  atPendingCutoff: 0,
+  refusedAtPendingCutoff: 0,
+  atRunningCutoff: 0,
+};
+
 export function plan(input: Partial<SweepPlanInput>): SweepPlan {
   return planSweep({
     uid: 'uid-1',
@@ -37,6 +46,7 @@ export function classSeen(
     artifacts,
     calls: artifacts,
     oldestStartMs: undefined,
+    nextDeadlineMs: undefined,
     overdue: 0,
     held: 0,
     heldRuleMs: undefined,
@@ -57,6 +67,6 @@ export function classSeen(
     recoverable: 0,
     recoverableUntilMs: undefined,
     ...more,
-    due: { now: 0, nowWhateverHolds: due.now ?? 0, atPendingCutoff: 0, atRunningCutoff: 0, ...due },
+    due: { ...nothingDue, nowWhateverHolds: due.now ?? 0, ...due },
   };
 }

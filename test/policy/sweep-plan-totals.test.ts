@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import type { ResolvedHold } from '../../src/policy/holds.ts';
 import { sweepScope } from '../../src/policy/sweep-digest.ts';
 import { settleSweep, unsettledSweep } from '../../src/policy/sweep-totals.ts';
 import { artifactClass, spec } from './build.ts';
@@ -8,22 +10,44 @@ import { classSeen } from './sweep-build.ts';
 describe('what classes stand for', () => {
   const declared = spec([artifactClass('recordings', ['calls/recordings/'])]);
 
-  it('changes with their places, their period and their accounts, and with nothing else', () => {
+  const hold: ResolvedHold['hold'] = {
+    name: 'court',
+    ground: 'LegalClaims',
+    owner: 'legal',
+    startTime: '2026-01-01T00:00:00Z',
+    endTime: '2026-06-01T00:00:00Z',
+    tagValue: 'court',
+  };
+  const holding = (more: Partial<typeof hold>) => ({ ...declared, holds: [{ ...hold, ...more }] });
+  const lifecycle = (more: Partial<CallDataPolicySpec['lifecycle']>) => ({
+    ...declared,
+    lifecycle: { ...declared.lifecycle, ...more },
+  });
+
+  it('changes with all of the spec that moves what is due at a time, and with nothing else', () => {
     const scope = sweepScope(declared);
-    expect(
-      sweepScope({
-        ...declared,
-        sweep: { ...declared.sweep, approvedDigest: `sha256:${'0'.repeat(64)}` },
-        checkIntervalMinutes: 15,
-      }),
-    ).toBe(scope);
+    const sweep = { ...declared.sweep, approvedDigest: `sha256:${'0'.repeat(64)}` };
+    expect(sweepScope({ ...lifecycle({ approval: 'Automatic' }), sweep, deletionPolicy: 'RemoveRules' })).toBe(scope);
+    expect(sweepScope(holding({ owner: 'another' }))).toBe(sweepScope(holding({})));
+    const two = [hold, { ...hold, name: 'tax' }];
+    expect(sweepScope({ ...declared, holds: two })).toBe(sweepScope({ ...declared, holds: two.toReversed() }));
     const changed = [
       spec([artifactClass('recordings', ['calls/archive/'])]),
       spec([artifactClass('recordings', ['calls/recordings/'], { maximum: { months: 2 } })]),
       { ...declared, timeZone: 'UTC' },
       { ...declared, storageAccounts: [] },
+      { ...declared, checkIntervalMinutes: 15 },
+      lifecycle({ mode: 'None' }),
+      lifecycle({ lagDays: 4 }),
+      lifecycle({ arrivalLagDays: 2 }),
+      holding({}),
+      holding({ name: 'tax' }),
+      holding({ startTime: '2026-02-01T00:00:00Z' }),
+      holding({ endTime: '2026-05-01T00:00:00Z' }),
+      holding({ tagValue: 'tax' }),
+      holding({ callIds: { secretRef: { name: 'calls', key: 'callIds' } } }),
     ];
-    expect(new Set([scope, ...changed.map(sweepScope)]).size).toBe(5);
+    expect(new Set([scope, ...changed.map(sweepScope)]).size).toBe(1 + changed.length);
   });
 });
 

@@ -55,6 +55,7 @@ describe('a hold whose calls a Secret names', () => {
   it.each([
     ['one id a line', 'call-1\ncall-2', ['call-1', 'call-2']],
     ['lines ended as on Windows', 'call-1\r\ncall-2\r\n', ['call-1', 'call-2']],
+    ['lines ended by a carriage return alone', 'call-1\rcall-2', ['call-1', 'call-2']],
     ['empty lines and blanks around ids', '\n  call-1\t\n\n call-2 \n \n', ['call-1', 'call-2']],
     ['the same id twice', 'call-1\ncall-1\n', ['call-1']],
     ['an id with a blank inside', 'call 1\n', ['call 1']],

@@ -1,6 +1,7 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import type { ClassSeen, ScanReport, SweepResult } from '../../src/policy/scan-report.ts';
 import { classSeen } from '../policy/scan-build.ts';
+import { nothingDue } from '../policy/sweep-build.ts';
 import { recordings, transcripts } from '../support/build.ts';
 import { createPolicyInForce, type World } from '../support/fakes.ts';
 
@@ -21,7 +22,7 @@ export async function createLookedAt(world: World, spec: Partial<CallDataPolicyS
 }
 
 export function due(now: number, more: Partial<ClassSeen['due']> = {}): Pick<ClassSeen, 'due'> {
-  return { due: { now, nowWhateverHolds: now, atPendingCutoff: 0, atRunningCutoff: 0, ...more } };
+  return { due: { ...nothingDue, now, nowWhateverHolds: now, ...more } };
 }
 
 /** What a look saw: 1,000 artifacts a class, and of the recordings what is told. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
 import type { ClassSeen, SweepResult } from '../../src/policy/scan-report.ts';
 import { classSeen } from '../policy/scan-build.ts';
+import { nothingDue } from '../policy/sweep-build.ts';
 import { failure, policyKey, recordings, transcripts } from '../support/build.ts';
 import {
   createPolicyInForce,
@@ -28,7 +29,7 @@ async function openWorld(spec: Parameters<typeof createPolicyInForce>[1] = {}): 
 }
 
 function due(now: number, more: Partial<ClassSeen['due']> = {}): ClassSeen['due'] {
-  return { now, nowWhateverHolds: now, atPendingCutoff: 0, atRunningCutoff: 0, ...more };
+  return { ...nothingDue, now, nowWhateverHolds: now, ...more };
 }
 
 function classes(recordings: Partial<ClassSeen> = {}): readonly ClassSeen[] {
@@ -115,6 +116,20 @@ describe('the look at the blobs', () => {
     world.advance(hourMs);
     await world.pass();
     expect(world.scans.lists).toHaveLength(count + 1);
+  });
+});
+
+describe('a deadline before the next look', () => {
+  it('brings the policy back when it comes, and leaves nothing to be called kept after it', async () => {
+    const world = await openWorld({ checkIntervalMinutes: 1440 });
+    world.scans.endList({ classes: classes({ due: due(0), nextDeadlineMs: world.now() + 20 * 60_000 }) });
+    const outcome = await world.pass();
+    expect(outcome).toMatchObject({ kind: 'again' });
+    expect(outcome.kind === 'again' ? outcome.afterMs : 0).toBeLessThanOrEqual(20 * 60_000 + 2000);
+    expect(conditionOf(world, 'RetentionEnforced')).toMatchObject({ status: 'True' });
+    world.advance(21 * 60_000);
+    await world.pass();
+    expect(conditionOf(world, 'RetentionEnforced')).toMatchObject({ status: 'Unknown', reason: 'PassOutdated' });
   });
 });
 

@@ -324,7 +324,7 @@ describe('the preset', () => {
     const definitions = [expandArtifact({ kind: 'Transcript', preset: 'AzureSpeechBatch' })];
     expect(
       await classify(definitions, blobEntry('tr-1/result.json'), { 'tr-1/result.json': { content } }),
-    ).toMatchObject(expected('call-17', 'Content'));
+    ).toMatchObject(expected('2024/call-17', 'Content'));
   });
 
   it('VCon takes the id of the document and the start of its dialog, signed or not', async () => {
@@ -357,13 +357,14 @@ describe('the preset', () => {
     ['WebVtt', 'captions/call-9.vtt'],
     ['Text', 'call-9.txt'],
   ] as const)(
-    '%s goes by the file name and the creation time, and by fields that stand beside it',
+    '%s goes by the whole name and the creation time, and by fields that stand beside it',
     async (preset, name) => {
       const plain = [expandArtifact({ kind: 'Transcript', preset })];
       const entry = blobEntry(name, { metadata });
-      expect(await classify(plain, entry)).toMatchObject(expected('call-9', 'CreationTime', entry.creationTimeMs));
+      const id = name.slice(0, name.lastIndexOf('.'));
+      expect(await classify(plain, entry)).toMatchObject(expected(id, 'CreationTime', entry.creationTimeMs));
       const own = [expandArtifact({ kind: 'Transcript', preset, startedAt: { from: 'Metadata', key: 'startedAt' } })];
-      expect(await classify(own, entry)).toMatchObject(expected('call-9', 'Metadata'));
+      expect(await classify(own, entry)).toMatchObject(expected(id, 'Metadata'));
     },
   );
 

@@ -138,7 +138,7 @@ describe('a place that cannot be read', () => {
     expect(seen).toMatchObject([{ complete: true, artifacts: 6 }, { complete: false }]);
   });
 
-  it('counts a container as empty that was deleted meanwhile', async () => {
+  it('counts a container as empty that is gone for good', async () => {
     const estate = plant(stage, plainPlan(classes));
     const { report, sweep } = await stage.sweep(estate.request, {
       between: () => {
@@ -155,7 +155,17 @@ describe('a place that cannot be read', () => {
 });
 
 describe("an operator whose clock differs from the service's", () => {
-  it.each([-2, 2])('acts by its own time where it is %i hours ahead', async (hours) => {
+  const minuteMs = 60_000;
+
+  it('judges and deletes nothing where it is hours ahead', async () => {
+    const estate = plant(stage, plainPlan([classAt(['versioned'], 'Metadata')]));
+    const before = lookAtWorld(stage, estate);
+    const now = () => stage.azure.clock.now().getTime() + 2 * hourMs;
+    await expect(stage.sweep(estate.request, { now })).rejects.toThrow('ClockSkewed');
+    expect(lookAtWorld(stage, estate)).toEqual(before);
+  });
+
+  it.each([-8, 8])('acts by its own time where it is %i minutes ahead', async (minutes) => {
     // By the hour around the time at which the sweep acts: 2 hours before the deadline.
     const calls = Array.from({ length: 13 }, (_, index) => 92 * 24 - 8 + index);
     const artifacts = calls.map((_, call) => ({ ...plainArtifact, call }));
@@ -170,7 +180,7 @@ describe("an operator whose clock differs from the service's", () => {
         })),
       }),
     );
-    const shifted = { ...estate, plan: { ...estate.plan, nowMs: estate.plan.nowMs + hours * hourMs } };
+    const shifted = { ...estate, plan: { ...estate.plan, nowMs: estate.plan.nowMs + minutes * minuteMs } };
     const { sweep } = await sweepAndJudge(stage, shifted, { now: () => shifted.plan.nowMs });
     const [{ deleted } = { deleted: 0 }] = sweep.classes;
     expect(deleted).toBeGreaterThan(0);

@@ -68,6 +68,30 @@ afterEach(async () => {
 const list = (options: { readonly prefix?: string; readonly marker?: string } = {}): Promise<ListOutcome> =>
   client.listPage('recordings', { prefix: '', ...call, ...options });
 
+describe('the clock of the service', () => {
+  const date = 'Fri, 10 Apr 2026 12:00:00 GMT';
+
+  it('is that of its last answer, also of a refusal, and goes on from there', async () => {
+    expect(client.serviceNow?.()).toBeUndefined();
+    stub.reply(send(200, page([]), { date: 'Fri, 10 Apr 2026 09:00:00 GMT', 'x-ms-request-id': '1' }));
+    await list();
+    stub.reply(refuseWith(403, 'AuthorizationPermissionMismatch', { date, 'x-ms-request-id': '2' }));
+    await failureOf(list());
+    const first = client.serviceNow?.() ?? 0;
+    expect(first).toBeGreaterThanOrEqual(Date.parse(date));
+    expect(first).toBeLessThan(Date.parse(date) + 60_000);
+  });
+
+  it.each([
+    ['of something else on the way', { date }],
+    ['that cannot be read', { date: 'today', 'x-ms-request-id': '1' }],
+  ])('is not that %s', async (_, headers) => {
+    stub.reply(send(200, page([]), headers));
+    await list();
+    expect(client.serviceNow?.()).toBeUndefined();
+  });
+});
+
 describe('a listing', () => {
   it('asks for everything that makes a copy or protects it, and gives the whole page', async () => {
     stub.reply(send(200, page(['a ü/1.wav', 'a ü/2.wav'], '2!92!x=&')));

@@ -141,7 +141,7 @@ function termsOf(): ClassTerms {
     checkIntervalMs: 3_600_000,
     consent: undefined,
     mode: 'None',
-    ruleDays: undefined,
+    rules: { all: undefined, tagged: undefined },
     isEnforced: true,
   };
 }
@@ -209,7 +209,7 @@ async function cut({ beforeCommit, afterLook, artifact }: CutOptions = {}): Prom
   const opened = placeOf();
   const place = { ...opened, clients: { ...opened.clients, service: { ...service, getTags } } };
   const nowMs = azure.clock.now().getTime();
-  const spec = { artifactClasses: [declared] } as unknown as CallDataPolicySpec;
+  const spec = { artifactClasses: [declared], lifecycle: { arrivalLagDays: 1 } } as unknown as CallDataPolicySpec;
   const knowledge = createCallKnowledge({ spec, holds: [lawsuit], nowMs });
   const read = artifact ?? (await readArtifact(place));
   knowledge.learn(read, place.scanClass);

@@ -5,6 +5,7 @@ import type { Estate, StorageAccountEstate } from '../cloud/estate-schema.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import type { Azurite } from './azurite.ts';
 import { startAzurite } from './azurite.ts';
+import { startDateRelay } from './date-relay.ts';
 
 interface ServedAccount {
   readonly resourceId: string;
@@ -13,7 +14,8 @@ interface ServedAccount {
 
 /**
  * Starts Azurite where the estate has accounts that it serves, with their containers, under the CA of the local Azure; from
- * then on Resource Manager shows its endpoint for them. It takes the tokens of the local Azure. `undefined`: none needs it.
+ * then on Resource Manager shows an endpoint for them that tells the time of the local Azure, whose clock moves. It takes
+ * the tokens of the local Azure. `undefined`: none needs it.
  */
 export async function serveByAzurite(azure: LocalAzure, estate: Estate): Promise<Azurite | undefined> {
   const served = servedAccounts(estate);
@@ -22,16 +24,26 @@ export async function serveByAzurite(azure: LocalAzure, estate: Estate): Promise
     certificate: await azure.issueServerCertificate(),
     accounts: served.map(({ account }) => account.name),
   });
+  const relay = await startDateRelay({
+    target: new URL(azurite.endpoint).origin,
+    certificate: await azure.issueServerCertificate(),
+    caPem: azure.caPem,
+    now: azure.clock.now,
+  });
+  const stop = async (): Promise<void> => {
+    await relay.stop();
+    await azurite.stop();
+  };
   try {
     for (const { resourceId, account } of served) {
-      const endpoint = azurite.endpointOf(account.name);
+      const endpoint = azurite.endpointOf(account.name).replace(new URL(azurite.endpoint).origin, relay.origin);
       const service = connectToAzurite(azurite, account.name, azure.caPem);
       for (const { name } of account.containers ?? []) await service.getContainerClient(name).create();
       azure.state.mutateAccount(resourceId, (shown) => (shown.blobEndpoint = endpoint));
     }
-    return azurite;
+    return { ...azurite, stop };
   } catch (error) {
-    await azurite.stop();
+    await stop();
     throw error;
   }
 }

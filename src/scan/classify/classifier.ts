@@ -8,7 +8,7 @@ import type { CompiledDefinition, CompiledStart, CompileOptions } from './compil
 import type { CompiledSource } from './compiled-source.ts';
 import { findInContent } from './content-values.ts';
 import type { ContentSource } from './content-values.ts';
-import { absent, callIdsOf, earliestStart } from './found-values.ts';
+import { absent, callIdsOf, earliestStart, withoutPlaceholders } from './found-values.ts';
 import type { Found } from './found-values.ts';
 
 export interface ContentAccess {
@@ -44,7 +44,7 @@ export function createClassifier(definitions: readonly ArtifactDefinition[], opt
       const inContent = await findInContent(contentSources(definition), entry, access);
       const find = (source: CompiledSource): Found =>
         source.needs === 'Listing' ? source.find(entry) : (inContent.get(source) ?? absent);
-      const callId = firstPresent(definition.callId.map(find));
+      const callId = firstPresent(definition.callId.map((source) => withoutPlaceholders(find(source))));
       const start = firstStart(definition.startedAt, find);
       return judge({ definition, entry, callId, start });
     },
@@ -63,11 +63,11 @@ interface Judged {
   readonly start: StartFound;
 }
 
-/** The first source that holds something; `undefined` where a content would have to be read before one is found. */
+/** The first source that holds an id; `undefined` where a content would have to be read before one is found. */
 function firstListed(sources: readonly CompiledSource[], entry: BlobEntry): Found | undefined {
   for (const source of sources) {
     if (source.needs === 'Content') return undefined;
-    const found = source.find(entry);
+    const found = withoutPlaceholders(source.find(entry));
     if (found.kind !== 'Absent') return found;
   }
   return absent;

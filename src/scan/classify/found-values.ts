@@ -24,14 +24,51 @@ export function unusable(reason: UnclassifiedReason): Found {
   return { kind: 'Unusable', reason };
 }
 
-/** Distinct ids. A number beyond what a double tells apart would make two calls one. */
+/** Distinct ids without white space around them. A number beyond what a double tells apart would make two calls one. */
 export function callIdsOf(values: readonly (string | number)[]): readonly string[] | undefined {
   const ids = new Set<string>();
   for (const value of values) {
     if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
-    ids.add(String(value));
+    const id = String(value).trim();
+    if (!isPlaceholder(id)) ids.add(id);
   }
   return [...ids];
+}
+
+/** The same without what stands for no id, so that the next source is asked where nothing else is there. */
+export function withoutPlaceholders(found: Found): Found {
+  if (found.kind !== 'Values') return found;
+  const values = found.values.filter((value) => !isPlaceholder(String(value)));
+  return values.length === 0 ? absent : { kind: 'Values', values };
+}
+
+/** What programs write where they know no id, letters and digits alone. */
+const placeholderWords: ReadonlySet<string> = new Set([
+  'unknown',
+  'undefined',
+  'undef',
+  'unavailable',
+  'unset',
+  'notset',
+  'notavailable',
+  'notapplicable',
+  'null',
+  'none',
+  'nil',
+  'na',
+  'nan',
+  'anonymous',
+  'empty',
+  'missing',
+  'tbd',
+  'objectobject',
+  'f'.repeat(32),
+]);
+
+/** Whether it stands for no id: many calls bear it, and as one call they would be held and deleted together. */
+function isPlaceholder(value: string): boolean {
+  const told = value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return /^0*$/.test(told) || placeholderWords.has(told) || value.trim() === '-1';
 }
 
 export type FoundStart =

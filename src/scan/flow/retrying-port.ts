@@ -22,7 +22,7 @@ const maxTries = 6;
 const maxTotalMs = 120_000;
 /** However long the first one took: a large content that stalls uses up all of the time by itself. */
 const minTries = 2;
-const backoff = { baseMs: 500, maxMs: 20_000, jitter: 0.5 } as const;
+const backoff = { baseMs: 100, factor: 4, maxMs: 20_000, jitter: 0.5 } as const;
 
 /**
  * Tries again what may pass by itself: throttling, a failure of the service, an answer that was lost. A pause that the

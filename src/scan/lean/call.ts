@@ -41,6 +41,8 @@ export interface Call {
   readonly refusal: (answer: WireAnswer, operation: BlobOperation) => OperatorError;
   /** Runs the end of a parser; translates what it found wrong. */
   readonly parsed: <T>(parse: () => T, operation: BlobOperation) => T;
+  /** The Date of the last answer of the service, and what went by since its end. */
+  readonly serviceNow: () => number | undefined;
 }
 
 /** What a sink throws on purpose; it passes through as it is. */
@@ -48,6 +50,7 @@ export class SinkStop extends Error {}
 
 export function createCall(parts: CallParts): Call {
   const { transport, tokens, basePath, userAgent, now, timers } = parts;
+  let last: { readonly timeMs: number; readonly atMs: number } | undefined;
 
   async function sendOnce(
     build: (base: RequestBase) => WireRequest,
@@ -59,10 +62,14 @@ export function createCall(parts: CallParts): Call {
     const timeoutMs = Math.max(1, endsAtMs - timers.now());
     const request = build({ basePath, userAgent, token });
     const receive = options.receive ?? (() => undefined);
-    return { answer: await transport.exchange(request, { abortSignal, timeoutMs, receive }), token };
+    const answer = await transport.exchange(request, { abortSignal, timeoutMs, receive });
+    const timeMs = serviceTimeOf(answer);
+    if (timeMs !== undefined) last = { timeMs, atMs: timers.now() };
+    return { answer, token };
   }
 
   return {
+    serviceNow: () => (last === undefined ? undefined : last.timeMs + timers.now() - last.atMs),
     send: async (build, options) => {
       const { abortSignal, operation, timeoutMs = parts.timeoutMs } = options;
       abortSignal.throwIfAborted();
@@ -95,6 +102,13 @@ export function createCall(parts: CallParts): Call {
       }
     },
   };
+}
+
+/** Only the service itself names a request id: the clock of a proxy says nothing of it. */
+function serviceTimeOf({ header }: WireAnswer): number | undefined {
+  const date = header('x-ms-request-id') === undefined ? undefined : header('date');
+  const timeMs = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 
 function translated(error: unknown, operation: BlobOperation, timeoutMs: number): Error {

@@ -70,6 +70,7 @@ export function createLeanBlobClient(settings: LeanBlobClientSettings, parts: Le
     head: (target, options) => head({ call, account }, target, options),
     read: (target, receive, options) => readContent({ call, account }, { target, receive }, options),
     deleteOne: (target, options) => deleteOne({ call, account }, target, options),
+    serviceNow: call.serviceNow,
     close: transport.close,
   };
 }

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Timers } from '../../runtime/timers.ts';
+import { createConnections } from './connections.ts';
+import type { Connections, ConnectionSettings, TakenConnection } from './connections.ts';
 
 export interface WireRequest {
   readonly method: 'GET' | 'HEAD' | 'DELETE';
@@ -41,68 +42,31 @@ export interface Transport {
   readonly close: () => Promise<void>;
 }
 
-export interface TransportSettings {
-  readonly origin: string;
-  readonly connections: number;
+export interface TransportSettings extends ConnectionSettings {
   readonly timers: Timers;
-  /** Certificate authorities in PEM; default: those of the process. */
-  readonly ca?: string;
 }
-
-/** Azure's load balancers forget idle connections after minutes, without a word. Passes come in bursts, far apart. */
-const IDLE_CONNECTION_MS = 15_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** HTTP/1.1, so that an exchange that is given up takes its own connection with it and no other. */
 export function createTransport(settings: TransportSettings): Transport {
   const { timers } = settings;
-  let pool = createPool(settings);
-
-  /** After silence the network may have dropped every connection: the next exchange gets a new one. */
-  function renew(silent: Pool): void {
-    if (pool !== silent) return;
-    pool = createPool(settings);
-    silent.close().catch(() => undefined);
-  }
-
+  const connections = createConnections(settings);
   return {
-    exchange: (request, options) => {
-      const used = pool;
-      return exchangeOnce(used, request, {
-        ...options,
-        timers,
-        onSilence: () => {
-          renew(used);
-        },
-      });
-    },
-    close: () => pool.destroy(),
+    exchange: (request, options) => exchangeOnce(connections, request, { ...options, timers }),
+    close: connections.close,
   };
 }
 
-function createPool({ origin, connections, ca }: TransportSettings): Pool {
-  return new Pool(origin, {
-    allowH2: false,
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: IDLE_CONNECTION_MS,
-    // Each exchange has a deadline of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: CONNECT_TIMEOUT_MS, allowH2: false, ...(ca === undefined ? {} : { ca }) },
-  });
-}
-
-type ExchangeParts = WireOptions & { readonly timers: Timers; readonly onSilence: () => void };
+type ExchangeParts = WireOptions & { readonly timers: Timers };
 
 /**
  * On undici's dispatcher itself: its request API makes a stream and an abort controller for each call, which cost more than
  * a small answer.
  */
-function exchangeOnce(pool: Pool, request: WireRequest, parts: ExchangeParts): Promise<WireAnswer> {
+function exchangeOnce(connections: Connections, request: WireRequest, parts: ExchangeParts): Promise<WireAnswer> {
   const { abortSignal, timeoutMs, timers, receive } = parts;
   abortSignal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
+  let taken: TakenConnection | undefined;
   let controller: Dispatcher.DispatchController | undefined;
   let failure: Error | undefined;
   let answer: WireAnswer | undefined;
@@ -116,15 +80,22 @@ function exchangeOnce(pool: Pool, request: WireRequest, parts: ExchangeParts): P
     if (failure !== undefined) return;
     failure = error instanceof Error ? error : new Error('the exchange was given up');
     release();
+    connections.giveUp(begin);
     reject(failure);
     controller?.abort(failure);
   };
   const abort = (): void => {
     fail(abortSignal.reason);
   };
+  const begin = (connection: TakenConnection | undefined): void => {
+    taken = connection;
+    if (connection === undefined) fail(new Error('the connections are closed'));
+    else connection.dispatch(request, handler);
+  };
   const cancelTimer = timers.schedule(
     () => {
-      parts.onSilence();
+      // After silence the network may have dropped every connection.
+      taken?.distrustAll();
       fail(new SilentServer('no answer in time'));
     },
     timeoutMs,
@@ -132,7 +103,7 @@ function exchangeOnce(pool: Pool, request: WireRequest, parts: ExchangeParts): P
   );
   abortSignal.addEventListener('abort', abort);
 
-  pool.dispatch(request, {
+  const handler: Dispatcher.DispatchHandler = {
     onRequestStart: (started) => {
       controller = started;
       if (failure !== undefined) started.abort(failure);
@@ -156,14 +127,17 @@ function exchangeOnce(pool: Pool, request: WireRequest, parts: ExchangeParts): P
       }
     },
     onResponseEnd: () => {
+      taken?.giveBack();
       if (failure !== undefined || answer === undefined) return;
       release();
       resolve(answer);
     },
     onResponseError: (_, error) => {
       fail(error);
+      taken?.giveBack();
     },
-  });
+  };
+  connections.take(begin);
   return promise;
 }
 

@@ -4,8 +4,9 @@ import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
 import { decideLogArtifact } from '../../policy/log-artifact.ts';
 import type { LogPlan } from '../../policy/record-cut.ts';
 import { isRecordLog, quietHoursOf } from '../records/record-log.ts';
-import type { ReadArtifact } from './artifact.ts';
+import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
+import type { StartSpan } from './refusals.ts';
 import type { ScanPlace } from './scan-place.ts';
 
 export interface DecisionContext {
@@ -37,9 +38,15 @@ export function decideRead(
   return decideLogArtifact({
     ...input,
     contentOf: (copy) => logs.get(copy),
-    factsOf: (callId) => knowledge.of([callId], scanClass),
+    factsOf: (callId) => knowledge.of([callId], scanClass, spanIn(copies, callId)),
     quietHours: quietHoursOf(definition),
   });
+}
+
+/** When a call of a log began, by its records in any copy of the log. */
+function spanIn(copies: readonly ReadCopy[], callId: string): StartSpan | undefined {
+  const starts = copies.flatMap(({ log }) => log?.calls.get(callId)?.start.startMs ?? []);
+  return starts.length === 0 ? undefined : { fromMs: Math.min(...starts), toMs: Math.max(...starts) };
 }
 
 function knowNothing(): never {

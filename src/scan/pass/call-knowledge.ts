@@ -2,11 +2,16 @@ import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
 import { stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
+import type { LogContent } from '../../policy/record-cut.ts';
+import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
+import { foldCallId, keysToAsk, keysToKeep } from './call-id-keys.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
 import type { CallMark } from './call-marks.ts';
 import { createHashSet } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
+import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
+import type { Refusals, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { hashText } from './text-hash.ts';
 
@@ -14,13 +19,15 @@ import { hashText } from './text-hash.ts';
 export interface CallKnowledge {
   /** Takes over what one artifact says of its calls. */
   readonly learn: (artifact: ReadArtifact, scanClass: ScanClass) => void;
-  /** What is known of calls, all taken together, as it concerns a class. */
-  readonly of: (callIds: readonly string[], scanClass: ScanClass) => CallFacts;
+  /** What is known of calls that began then, all taken together, as it concerns a class. */
+  readonly of: (callIds: readonly string[], scanClass: ScanClass, span?: StartSpan) => CallFacts;
   /** The same of the calls of one copy, and what its own tag says, which counts also where its calls are unknown. */
-  readonly ofCopy: (copy: Pick<ReadCopy, 'callIds' | 'facts'>, scanClass: ScanClass) => CallFacts;
+  readonly ofCopy: (copy: KnownCopy, scanClass: ScanClass) => CallFacts;
   /** Whether since the last call something was learnt that may change what was decided of an artifact before. */
   readonly takeNews: () => boolean;
 }
+
+export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>;
 
 export interface KnowledgeInput {
   readonly spec: CallDataPolicySpec;
@@ -31,12 +38,16 @@ export interface KnowledgeInput {
 type Purpose = keyof CallFacts['refused'];
 
 /** Nothing is known of most calls: one record for all of them. */
-const nothing: CallFacts = { ...unmarked, granted: false };
+const nothing: CallFacts = { ...unmarked, refused: { Recording: false, AI: false }, granted: false };
+
+/** Artifacts of one call that tell its start by other clocks, or by their own creation, differ by no more. */
+const refusalReachDays = 2;
 
 export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): CallKnowledge {
   const heldIds = holdsByIds(holds, nowMs);
   const markOfTag = marksOfTags(holds, nowMs);
   const marks = createCallMarks();
+  const refusals = createRefusals(Math.max(refusalReachDays, spec.lifecycle.arrivalLagDays) * dayMs);
   const grants = grantsThatCount(spec);
   let isNews = false;
   let isGrantNew = false;
@@ -47,7 +58,11 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
 
   const isGranted = (callIds: readonly string[], { declared }: ScanClass): boolean => {
     const granted = declared.consent === undefined ? undefined : grants.get(declared.consent.purpose);
-    return granted !== undefined && granted.size() > 0 && callIds.some((id) => granted.has(hashText(id)));
+    return (
+      granted !== undefined &&
+      granted.size() > 0 &&
+      callIds.flatMap(keysToAsk).some((key) => granted.has(hashText(key)))
+    );
   };
 
   const learnTags = (copies: readonly ReadCopy[]): void => {
@@ -57,10 +72,11 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       if (said !== undefined) mark(callIds, said);
     }
   };
-  const learnAnswer = (callIds: ReadonlySet<string>, speaker: CopyFacts | undefined, purpose: Purpose): void => {
-    switch (speaker?.consent?.answer) {
+  const learnAnswer = ({ callIds, spoken, copies }: Speaker, purpose: Purpose): void => {
+    switch (spoken?.consent?.answer) {
       case 'Refused':
-        mark(callIds, { kind: 'Refused', purpose });
+        // It takes all of the artifact that carries it, also where a copy tells another start.
+        if (refusals.add(callIds, purpose, copies.map(spanOfRefusal))) isNews = true;
         return;
       case 'Granted':
         if (addGrants(grants.get(purpose), callIds)) isGrantNew = true;
@@ -72,13 +88,17 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       case undefined:
     }
   };
-  const factsOf = (callIds: readonly string[], own: CallMark | undefined, scanClass: ScanClass): CallFacts => {
+  const factsOf = (
+    callIds: readonly string[],
+    { own, refused }: { readonly own?: CallMark | undefined; readonly refused: CallFacts['refused'] },
+    scanClass: ScanClass,
+  ): CallFacts => {
     const called = marks.of(callIds);
     const marked = own === undefined ? called : withMark(called ?? unmarked, own);
-    const held = heldIds.filter(({ ids }) => callIds.some((id) => ids.has(id))).map(({ name }) => name);
+    const held = heldBy(heldIds, callIds);
     const granted = isGranted(callIds, scanClass);
-    if (marked === undefined && held.length === 0 && !granted) return nothing;
-    const { holds: tagged, unknownHold, refused } = marked ?? unmarked;
+    if (marked === undefined && held.length === 0 && !granted && !refused.Recording && !refused.AI) return nothing;
+    const { holds: tagged, unknownHold } = marked ?? unmarked;
     return { holds: [...new Set([...held, ...tagged])].sort(), unknownHold, refused, granted };
   };
 
@@ -86,11 +106,14 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     learn: ({ copies }, { declared: { consent } }) => {
       if (copies.some(({ facts }) => facts.holdTag !== undefined)) learnTags(copies);
       if (consent === undefined) return;
-      for (const { callIds, speaker } of speakersOf(copies)) learnAnswer(callIds, speaker, consent.purpose);
+      for (const speaker of speakersOf(copies)) learnAnswer(speaker, consent.purpose);
     },
-    of: (callIds, scanClass) => factsOf(callIds, undefined, scanClass),
-    ofCopy: ({ callIds, facts: { holdTag } }, scanClass) =>
-      factsOf(callIds, holdTag === undefined ? undefined : markOfTag(holdTag), scanClass),
+    of: (callIds, scanClass, span) => factsOf(callIds, { refused: refusals.of(callIds, span) }, scanClass),
+    ofCopy: ({ callIds, facts, log }, scanClass) => {
+      const own = facts.holdTag === undefined ? undefined : markOfTag(facts.holdTag);
+      const refused = log === undefined ? refusals.of(callIds, startSpanOf(facts)) : refusedIn(log, refusals);
+      return factsOf(callIds, { own, refused }, scanClass);
+    },
     takeNews: () => {
       const wasNews = isNews || (isGrantNew && isGrantMissed);
       isNews = false;
@@ -101,9 +124,20 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
   };
 }
 
+/** The records of a log tell the start of each of its calls. */
+function refusedIn({ calls }: LogContent, refusals: Refusals): CallFacts['refused'] {
+  let refused: CallFacts['refused'] = { Recording: false, AI: false };
+  for (const [callId, { start }] of calls) {
+    const { Recording, AI } = refusals.of([callId], { fromMs: start.startMs, toMs: start.startMs });
+    if (Recording || AI) refused = { Recording: refused.Recording || Recording, AI: refused.AI || AI };
+  }
+  return refused;
+}
+
 interface Speaker {
   readonly callIds: ReadonlySet<string>;
-  readonly speaker: CopyFacts | undefined;
+  readonly copies: readonly CopyFacts[];
+  readonly spoken: CopyFacts | undefined;
 }
 
 /** Who speaks for which calls. Where a name was used again, an older copy speaks for its own call, and no other does. */
@@ -112,12 +146,21 @@ function speakersOf(copies: readonly ReadCopy[]): readonly Speaker[] {
   const isOfSame = ({ callIds }: ReadCopy): boolean =>
     callIds.length === first.length && callIds.every((id, at) => id === first[at]);
   if (copies.every(isOfSame))
-    return [{ callIds: new Set(first), speaker: speakerOf(copies.map(({ facts }) => facts)) }];
+    return [
+      speakerFor(
+        new Set(first),
+        copies.map(({ facts }) => facts),
+      ),
+    ];
   const copiesOf = new Map<string, CopyFacts[]>();
   for (const { callIds, facts } of copies) {
     for (const id of callIds) copiesOf.set(id, [...(copiesOf.get(id) ?? []), facts]);
   }
-  return [...copiesOf].map(([id, own]) => ({ callIds: new Set([id]), speaker: speakerOf(own) }));
+  return [...copiesOf].map(([id, own]) => speakerFor(new Set([id]), own));
+}
+
+function speakerFor(callIds: ReadonlySet<string>, copies: readonly CopyFacts[]): Speaker {
+  return { callIds, copies, spoken: speakerOf(copies) };
 }
 
 /** The copy that speaks: what stands there now, else what was written last. */
@@ -135,8 +178,14 @@ function holdsByIds(holds: readonly ResolvedHold[], nowMs: number) {
   return holds.flatMap((resolved) => {
     const { hold, calls } = resolved;
     const isActive = calls.kind === 'ByIds' && stateOfHold(resolved, nowMs) === 'Active';
-    return isActive ? [{ name: hold.name, ids: calls.callIds }] : [];
+    return isActive ? [{ name: hold.name, ids: new Set([...calls.callIds].map(foldCallId)) }] : [];
   });
+}
+
+function heldBy(heldIds: ReturnType<typeof holdsByIds>, callIds: readonly string[]): readonly string[] {
+  if (heldIds.length === 0) return [];
+  const keys = callIds.flatMap(keysToAsk);
+  return heldIds.filter(({ ids }) => keys.some((key) => ids.has(key))).map(({ name }) => name);
 }
 
 /** What a value of the hold tag means: a hold, one that ended or has not begun (`undefined`), or nobody knows. */
@@ -161,7 +210,7 @@ function idsOf(copies: readonly ReadCopy[]): ReadonlySet<string> {
 
 function addGrants(grants: HashSet | undefined, callIds: ReadonlySet<string>): boolean {
   if (grants === undefined) return false;
-  return [...callIds].filter((id) => grants.add(hashText(id))).length > 0;
+  return [...callIds].flatMap(keysToKeep).filter((key) => grants.add(hashText(key))).length > 0;
 }
 
 /** Grants are remembered where a call without one would be deleted for it, and nowhere else: there may be a million. */

@@ -1,12 +1,11 @@
 import type { CallFacts } from '../../policy/copy-facts.ts';
+import { keysToAsk, keysToKeep } from './call-id-keys.ts';
+import { copyText } from './copied-text.ts';
 
-/** One thing that an artifact says of its calls. */
-export type CallMark =
-  | { readonly kind: 'Held'; readonly holds: readonly string[] }
-  | { readonly kind: 'UnknownHold' }
-  | { readonly kind: 'Refused'; readonly purpose: keyof CallFacts['refused'] };
+/** What an artifact says to protect its calls. */
+export type CallMark = { readonly kind: 'Held'; readonly holds: readonly string[] } | { readonly kind: 'UnknownHold' };
 
-export type CallMarkings = Omit<CallFacts, 'granted'>;
+export type CallMarkings = Pick<CallFacts, 'holds' | 'unknownHold'>;
 
 /** What is said of calls, by their ids. */
 export interface CallMarks {
@@ -16,7 +15,7 @@ export interface CallMarks {
   readonly of: (callIds: readonly string[]) => CallMarkings | undefined;
 }
 
-export const unmarked: CallMarkings = { holds: [], unknownHold: false, refused: { Recording: false, AI: false } };
+export const unmarked: CallMarkings = { holds: [], unknownHold: false };
 
 /** Calls of which the same is said share one record. */
 export function createCallMarks(): CallMarks {
@@ -31,43 +30,29 @@ export function createCallMarks(): CallMarks {
   return {
     add: (callIds, mark) => {
       let isNew = false;
-      for (const id of callIds) {
-        const before = known.get(id);
+      for (const key of [...callIds].flatMap(keysToKeep)) {
+        const before = known.get(key);
         const after = share(withMark(before ?? unmarked, mark));
         if (before === after) continue;
         isNew = true;
-        known.set(before === undefined ? copyText(id) : id, after);
+        known.set(before === undefined ? copyText(key) : key, after);
       }
       return isNew;
     },
     of: (callIds) => {
       if (known.size === 0) return undefined;
-      const all = callIds.flatMap((id) => known.get(id) ?? []);
+      const all = callIds.flatMap(keysToAsk).flatMap((key) => known.get(key) ?? []);
       return all.length <= 1 ? all[0] : share(all.reduce(combine));
     },
   };
 }
 
 export function withMark(markings: CallMarkings, mark: CallMark): CallMarkings {
-  switch (mark.kind) {
-    case 'Held':
-      return { ...markings, holds: [...new Set([...markings.holds, ...mark.holds])].sort() };
-    case 'UnknownHold':
-      return { ...markings, unknownHold: true };
-    case 'Refused':
-      return { ...markings, refused: { ...markings.refused, [mark.purpose]: true } };
-  }
+  return mark.kind === 'UnknownHold'
+    ? { ...markings, unknownHold: true }
+    : { ...markings, holds: [...new Set([...markings.holds, ...mark.holds])].sort() };
 }
 
 function combine(a: CallMarkings, b: CallMarkings): CallMarkings {
-  return {
-    holds: [...new Set([...a.holds, ...b.holds])].sort(),
-    unknownHold: a.unknownHold || b.unknownHold,
-    refused: { Recording: a.refused.Recording || b.refused.Recording, AI: a.refused.AI || b.refused.AI },
-  };
-}
-
-/** The same text in a memory of its own: a part of a name or of a document would keep all of it alive. */
-function copyText(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+  return { holds: [...new Set([...a.holds, ...b.holds])].sort(), unknownHold: a.unknownHold || b.unknownHold };
 }

@@ -48,7 +48,9 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   const due: { -readonly [Key in keyof DueCounts]: number } = {
     now: 0,
     nowWhateverHolds: 0,
+    refusedNow: 0,
     atPendingCutoff: 0,
+    refusedAtPendingCutoff: 0,
     atRunningCutoff: 0,
   };
   const consent: { -readonly [Key in keyof ConsentCounts]: number } = {
@@ -61,6 +63,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   const calls = createDistinctCount();
   const shapes = createUnclassifiedTally();
   let oldestStartMs: number | undefined;
+  let nextDeadlineMs: number | undefined;
   let heldRuleMs: number | undefined;
   let cutDeferredUntilMs: number | undefined;
   let blockedUntilMs: number | undefined;
@@ -86,10 +89,13 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     if (isRefusedHeld) consent.refusedHeld += 1;
   }
 
-  function addDue({ dueFromMs, dueFromIgnoringHoldsMs }: ReadDecision): void {
+  function addDue({ dueFromMs, dueUnlessRefusedFromMs, dueFromIgnoringHoldsMs }: ReadDecision): void {
+    const pendingCutoffMs = cutOffs.pendingCutoffMs ?? Number.NEGATIVE_INFINITY;
     if (dueFromMs <= cutOffs.nowMs) due.now += 1;
+    if (dueFromMs <= cutOffs.nowMs && dueUnlessRefusedFromMs > cutOffs.nowMs) due.refusedNow += 1;
     if (dueFromIgnoringHoldsMs <= cutOffs.nowMs) due.nowWhateverHolds += 1;
-    if (dueFromMs <= (cutOffs.pendingCutoffMs ?? Number.NEGATIVE_INFINITY)) due.atPendingCutoff += 1;
+    if (dueFromMs <= pendingCutoffMs) due.atPendingCutoff += 1;
+    if (dueFromMs <= pendingCutoffMs && dueUnlessRefusedFromMs > pendingCutoffMs) due.refusedAtPendingCutoff += 1;
     if (dueFromIgnoringHoldsMs <= (cutOffs.runningCutoffMs ?? Number.NEGATIVE_INFINITY)) due.atRunningCutoff += 1;
   }
 
@@ -102,6 +108,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     if (decision.isUnsupported) counts.unsupported += 1;
     counts.recoverable += decision.recoverable;
     oldestStartMs = earlier(oldestStartMs, decision.startMs);
+    nextDeadlineMs = earlier(nextDeadlineMs, decision.nextDeadlineMs);
     heldRuleMs = earlier(heldRuleMs, decision.heldRuleMs);
     recoverableUntilMs = later(recoverableUntilMs, decision.recoverableUntilMs);
     effectiveDays = later(effectiveDays, decision.effectiveDays);
@@ -139,6 +146,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       due: { ...due },
       consent: { ...consent },
       oldestStartMs,
+      nextDeadlineMs,
       heldRuleMs,
       cutDeferredUntilMs,
       blockedUntilMs,

@@ -1,10 +1,12 @@
 import type { CallDataPolicy, Location } from '../../api/call-data-policy.ts';
 import { classTerms } from '../../policy/class-terms.ts';
-import type { ClassTerms } from '../../policy/class-terms.ts';
+import type { ClassTerms, RuleDays } from '../../policy/class-terms.ts';
+import { deletableTagValue } from '../../policy/deletable-tag.ts';
 import type { AccountObservation, Observed } from '../../policy/facts.ts';
 import { ownRulePrefix, prefixOfLocation } from '../../policy/lifecycle-rules.ts';
 import { understoodAtoms } from '../../policy/rule-regions.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
+import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { AccountClients, ScanClass, ScanPlace } from './scan-place.ts';
 
@@ -17,18 +19,25 @@ export interface PlacesInput {
 
 export interface PlannedPlaces {
   readonly places: readonly ScanPlace[];
-  /** In accounts that were not seen. */
+  /** In accounts that were not seen, or owned by another policy. */
   readonly unseen: readonly UnseenPlace[];
 }
 
-/** Every declared location that is ours, with what holds there. */
+/**
+ * Every declared location that is ours, with what holds there. What an older policy owns is not seen by this one: a hold tag
+ * or a consent may lie there, so its class is not complete.
+ */
 export function planPlaces({ request, classes, clientsOf }: PlacesInput): PlannedPlaces {
   const places: ScanPlace[] = [];
   const unseen: UnseenPlace[] = [];
   for (const scanClass of classes) {
     for (const location of scanClass.declared.locations) {
-      if (isWithheld(location, request)) continue;
       const { account, container, prefix } = location;
+      const owner = ownerOf(location, request);
+      if (owner !== undefined) {
+        unseen.push({ account, container, prefix, className: scanClass.name, ...ownedByOther(owner) });
+        continue;
+      }
       const terms = termsAt(location, scanClass, request);
       const clients = clientsOf(account);
       if (!terms.ok) {
@@ -43,11 +52,11 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
   return { places, unseen };
 }
 
-export function isWithheld(location: Location, { withheld }: ScanRequest): boolean {
-  return withheld.some(
+function ownerOf(location: Location, { withheld }: ScanRequest): ObjectKey | undefined {
+  return withheld.find(
     ({ location: { account, container, prefix } }) =>
       account === location.account && container === location.container && prefix === location.prefix,
-  );
+  )?.owner;
 }
 
 function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: ScanRequest): Observed<ClassTerms> {
@@ -61,24 +70,34 @@ function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: 
     spec: policy.spec,
     className: name,
     observation,
-    ruleDays: ruleDaysAt(location, policy, lifecycle),
+    rules: ruleDaysAt(location, policy, lifecycle),
     rememberedRecoverableDays: remembered?.reckonedSoftDeleteDays,
   });
 }
 
-/** Days at which rules of ours that are in force delete every blob of the location. */
+/** Of the rules of ours that are in force over the whole location. */
 function ruleDaysAt(
   location: Location,
   { metadata }: CallDataPolicy,
   lifecycle: AccountObservation['lifecycle'],
-): number | undefined {
-  if (!lifecycle.ok) return undefined;
+): RuleDays {
+  if (!lifecycle.ok) return { all: undefined, tagged: undefined };
   const ours = (lifecycle.value?.rules ?? []).filter(({ name }) => name.startsWith(ownRulePrefix(metadata.uid)));
   const place = prefixOfLocation(location);
-  const days = understoodAtoms(ours)
-    .filter(({ kind, prefix }) => kind === 'baseBlob' && place.startsWith(prefix))
-    .map((atom) => atom.days);
-  return days.length === 0 ? undefined : Math.min(...days);
+  const atoms = understoodAtoms(ours).filter(({ kind, prefix }) => kind === 'baseBlob' && place.startsWith(prefix));
+  const earliest = (wanted: string | undefined) => {
+    const days = atoms.filter(({ tag }) => tag === wanted).map((atom) => atom.days);
+    return days.length === 0 ? undefined : Math.min(...days);
+  };
+  return { all: earliest(undefined), tagged: earliest(deletableTagValue(metadata.uid)) };
+}
+
+function ownedByOther({ namespace, name }: ObjectKey) {
+  return {
+    reason: 'LocationOwnedByOther',
+    message: `The older policy ${namespace}/${name} owns it.`,
+    terminal: true,
+  } as const;
 }
 
 function notObserved(account: string) {

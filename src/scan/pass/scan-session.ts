@@ -9,6 +9,7 @@ import { readArtifacts } from './artifact-reading.ts';
 import type { ReadingOptions } from './artifact-reading.ts';
 import { createCallKnowledge } from './call-knowledge.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
+import { withEndedHolds } from './ended-holds.ts';
 import { runListPass } from './list-pass.ts';
 import { compileClass, readsContents } from './scan-class.ts';
 import type { ScanLimits } from './scan-limits.ts';
@@ -47,7 +48,9 @@ export async function listAll(
 ): Promise<{ readonly report: ScanReport; readonly knowledge: CallKnowledge }> {
   const classes = compileClasses(request, settings);
   const { spec } = request.policy;
-  const knowledge = createCallKnowledge({ spec, holds: request.holds, nowMs: settings.now() });
+  const { holds, pendingCutoffMs } = request;
+  const nowMs = settings.now();
+  const knowledge = withEndedHolds(createCallKnowledge({ spec, holds, nowMs }), { holds, pendingCutoffMs, nowMs });
   return { report: await listWith({ request, classes, knowledge }, settings, work), knowledge };
 }
 

@@ -1,5 +1,6 @@
 import { decideArtifact } from '../../policy/artifact-decision.ts';
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
+import type { CopyFacts } from '../../policy/copy-facts.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import type { BlobCallOptions } from '../blob-port.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
@@ -63,7 +64,8 @@ function tryCut(order: CutOrder, { base, readers, ifTags }: Try): Promise<CutOut
       copy: facts,
       createReader: readers(definition),
       quietHours: quietHoursOf(definition),
-      factsOf: (callId) => knowledge.ofCopy({ callIds: [callId], facts }, place.scanClass),
+      factsOf: (callId) =>
+        knowledge.ofCopy({ callIds: [callId], facts: { ...facts, call: callIn(base, callId) } }, place.scanClass),
       terms: place.terms,
       cutoffMs: order.cutoffMs,
       nowMs: order.nowMs,
@@ -74,6 +76,12 @@ function tryCut(order: CutOrder, { base, readers, ifTags }: Try): Promise<CutOut
     },
     { abortSignal },
   );
+}
+
+/** As the listing read it: were it another content by now, it would not be cut. */
+function callIn({ log }: ReadCopy, callId: string): CopyFacts['call'] {
+  const start = log?.calls.get(callId)?.start;
+  return start === undefined ? { kind: 'Unknown' } : { kind: 'Known', callIds: [callId], ...start, basis: 'Observed' };
 }
 
 async function answer(order: CutOrder, base: ReadCopy, outcome: CutOutcome): Promise<CutResult> {

@@ -76,15 +76,6 @@ function parseLine(line: Uint8Array, decoder: TextDecoder): 'Blank' | { readonly
 
 type RecordValues = readonly (string | number)[] | 'Unreadable';
 
-/** What stands at the first source that holds something: none where no source does. */
-function firstValues(document: JsonValue, sources: readonly ContentSource[]): RecordValues {
-  for (const source of sources) {
-    const values = valuesOf(document, source);
-    if (values === 'Unreadable' || values.length > 0) return values;
-  }
-  return [];
-}
-
 function valuesOf(document: JsonValue, { select, capture }: ContentSource): RecordValues {
   const values: (string | number)[] = [];
   for (const value of select(document)) {
@@ -96,11 +87,15 @@ function valuesOf(document: JsonValue, { select, capture }: ContentSource): Reco
   return values;
 }
 
-/** A record that names two calls belongs to neither for sure. */
+/** By the first source that holds an id. A record that names two calls belongs to neither for sure. */
 function callIdIn(document: JsonValue, sources: readonly ContentSource[]): string | undefined {
-  const values = firstValues(document, sources);
-  const ids = values === 'Unreadable' ? undefined : callIdsOf(values);
-  return ids?.length === 1 ? ids[0] : undefined;
+  for (const source of sources) {
+    const values = valuesOf(document, source);
+    const ids = values === 'Unreadable' ? undefined : callIdsOf(values);
+    if (ids === undefined || ids.length > 1) return undefined;
+    if (ids[0] !== undefined) return ids[0];
+  }
+  return undefined;
 }
 
 interface StartPlaces {

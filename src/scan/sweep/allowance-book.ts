@@ -12,13 +12,20 @@ export type Reserved =
   | { readonly kind: 'OverAllowance' }
   | { readonly kind: 'NotDue' };
 
+/** When an artifact is due, and when it would be had nobody refused. `Infinity`: never. */
+export interface DueTimes {
+  readonly dueFromMs: number;
+  readonly dueUnlessRefusedFromMs: number;
+}
+
 export interface AllowanceBook {
   /** Takes one artifact from what the class may lose: from what a person approved where it was due then, else from the routine. */
-  readonly reserve: (className: string, dueFromMs: number) => Reserved;
+  readonly reserve: (className: string, due: DueTimes) => Reserved;
 }
 
 interface Account {
   readonly cutoffMs: number;
+  readonly admits: (due: DueTimes) => boolean;
   left: number;
 }
 
@@ -26,19 +33,32 @@ interface Account {
 export function createAllowanceBook(allowances: readonly ClassAllowance[]): AllowanceBook {
   const accountsOf = new Map(allowances.map((allowance) => [allowance.name, accountsIn(allowance)]));
   return {
-    reserve: (className, dueFromMs) => {
-      const due = (accountsOf.get(className) ?? []).filter(({ cutoffMs }) => dueFromMs <= cutoffMs);
-      if (due.length === 0) return { kind: 'NotDue' };
-      const account = due.find(({ left }) => left > 0);
+    reserve: (className, due) => {
+      const admitting = (accountsOf.get(className) ?? []).filter(({ admits }) => admits(due));
+      if (admitting.length === 0) return { kind: 'NotDue' };
+      const account = admitting.find(({ left }) => left > 0);
       return account === undefined ? { kind: 'OverAllowance' } : { kind: 'Reserved', reservation: takeOne(account) };
     },
   };
 }
 
-function accountsIn({ approved, routine }: ClassAllowance): Account[] {
-  return [approved, routine]
-    .filter((part) => part !== undefined)
-    .map(({ cutoffMs, atMost }) => ({ cutoffMs, left: atMost }));
+/** What was approved for refusals goes to refusals only, and they get nothing of the rest that was approved. */
+function accountsIn({ approved, approvedRefused, routine }: ClassAllowance): Account[] {
+  const isAged = (due: DueTimes, cutoffMs: number) => due.dueUnlessRefusedFromMs <= cutoffMs;
+  const isDue = (due: DueTimes, cutoffMs: number) => due.dueFromMs <= cutoffMs;
+  const parts = [
+    { part: approved, admits: isAged },
+    {
+      part: approvedRefused,
+      admits: (due: DueTimes, cutoffMs: number) => isDue(due, cutoffMs) && !isAged(due, cutoffMs),
+    },
+    { part: routine, admits: isDue },
+  ];
+  return parts.flatMap(({ part, admits }) =>
+    part === undefined
+      ? []
+      : [{ cutoffMs: part.cutoffMs, left: part.atMost, admits: (due: DueTimes) => admits(due, part.cutoffMs) }],
+  );
 }
 
 function takeOne(account: Account): Reservation {

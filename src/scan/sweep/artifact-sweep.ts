@@ -1,7 +1,7 @@
 import type { ArtifactDecision } from '../../policy/artifact-decision.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
-import type { Reservation } from './allowance-book.ts';
+import type { DueTimes, Reservation } from './allowance-book.ts';
 import { deleteArtifact } from './delete-artifact.ts';
 import type { ArtifactKept, ArtifactOutcome } from './delete-artifact.ts';
 import type { SweepState } from './sweep-state.ts';
@@ -21,6 +21,11 @@ export function dueFromMsOf({ artifact, decision }: DecidedArtifact): number {
   return decision.deletes.length > 0 || isRecordWise(artifact) ? decision.dueFromMs : Number.POSITIVE_INFINITY;
 }
 
+function dueTimesOf(decided: DecidedArtifact): DueTimes {
+  const dueFromMs = dueFromMsOf(decided);
+  return { dueFromMs, dueUnlessRefusedFromMs: Math.max(dueFromMs, decided.decision.dueUnlessRefusedFromMs) };
+}
+
 export function callIdsOf({ copies }: ReadArtifact): readonly string[] {
   return [...new Set(copies.flatMap(({ callIds }) => callIds))];
 }
@@ -31,7 +36,7 @@ export function callIdsOf({ copies }: ReadArtifact): readonly string[] {
  */
 export async function sweepArtifact(state: SweepState, decided: DecidedArtifact): Promise<ArtifactOutcome> {
   const className = decided.place.scanClass.name;
-  const reserved = state.book.reserve(className, dueFromMsOf(decided));
+  const reserved = state.book.reserve(className, dueTimesOf(decided));
   if (reserved.kind === 'NotDue') return { kind: 'Gone' };
   if (reserved.kind === 'OverAllowance') return { kind: 'Kept', why: 'OverAllowance', hasBegun: false };
   const outcome = withBlock(await carryOut(state, decided, reserved.reservation), decided);

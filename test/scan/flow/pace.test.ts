@@ -34,14 +34,16 @@ describe('the pace', () => {
     await expect(pace.admit({ abortSignal: AbortSignal.abort(new Error('over')) })).rejects.toThrow('over');
   });
 
-  it('goes slower after a refusal', async () => {
+  it('goes slower after a row of refusals', async () => {
     const timers = createManualTimers();
     const pace = createPace({ timers });
     const { signal: abortSignal } = new AbortController();
     const before = pace.rate();
-    const admitting = pace.admit({ abortSignal });
-    await timers.advance(100);
-    (await admitting).answered('Refused');
+    for (let count = 0; count < 10; count += 1) {
+      const admitting = pace.admit({ abortSignal });
+      await timers.advance(1000);
+      (await admitting).answered('Refused');
+    }
     expect(pace.rate()).toBeLessThan(before);
   });
 });

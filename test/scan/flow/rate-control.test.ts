@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRateControl } from '../../../src/scan/flow/rate-control.ts';
-import { bucketServer, fixedWindowServer, simulateLoad, slidingWindowServer } from './simulated-load.ts';
-import type { Answer, Server } from './simulated-load.ts';
+import { bucketServer, failingServer, fixedWindowServer, simulateLoad, slidingWindowServer } from './simulated-load.ts';
+import type { Answer, Load, Server } from './simulated-load.ts';
 
 const settledMs = 12_000;
 const untilMs = 30_000;
@@ -15,7 +15,7 @@ function shares(answers: readonly Answer[], [fromMs, toMs]: readonly [number, nu
   };
 }
 
-function load(server: Server, more: { readonly workers?: number; readonly roundTripMs?: number } = {}) {
+function load(server: Server, more: Partial<Omit<Load, 'server'>> = {}) {
   return simulateLoad({ server, roundTripMs: 20, workers: 4000, retryAfterMs: 1000, untilMs, ...more });
 }
 
@@ -68,4 +68,55 @@ describe('the rate of deletes', () => {
     for (let nowMs = 0; nowMs < 60_000; nowMs += 100) control.answered(control.sent(nowMs), 'Admitted', nowMs);
     expect(control.rate()).toBeLessThanOrEqual(100);
   });
+});
+
+const background = [0.01, 0.05, 0.1] as const;
+const noLimit: Server = () => true;
+const longEnoughMs = 14_000;
+
+describe('the rate of deletes where a share is refused at any rate', () => {
+  const callers = [
+    [32, 100],
+    [32, 20],
+    [32, 5],
+    [4, 50],
+  ] as const;
+  it.each(background.flatMap((share) => callers.map((caller) => [share, ...caller] as const)))(
+    'is no brake: %d refused, for %d callers with a round trip of %d ms',
+    (share, workers, roundTripMs) => {
+      for (const seed of [1, 2, 3]) {
+        const options = { workers, roundTripMs, retryAfterMs: 10, untilMs: longEnoughMs };
+        const answers = load(failingServer(share, noLimit, seed), options);
+        const usable = ((1 - share) * 1000 * workers) / (roundTripMs + share * 10);
+        expect(shares(answers, [1000, 6000]).perSecond).toBeGreaterThanOrEqual(0.5 * usable);
+        expect(shares(answers, [6000, longEnoughMs]).perSecond).toBeGreaterThanOrEqual(0.8 * usable);
+      }
+    },
+  );
+
+  const limited = background.flatMap((share) => [50, 137, 1000, 3000].map((rate) => [rate, share] as const));
+  it.each(limited)('still finds a limit of %d where %d is refused besides', (rate, share) => {
+    const answers = load(
+      failingServer(
+        share,
+        bucketServer(() => rate, 0.1),
+      ),
+    );
+    const settled = shares(answers, [settledMs, untilMs]);
+    expect(settled.perSecond).toBeGreaterThanOrEqual(0.7 * rate);
+    expect(settled.refused).toBeLessThanOrEqual(share + 0.06);
+  });
+
+  it('recovers where the share begins in the midst of calm work', () => {
+    const failing = failingServer(0.05, noLimit);
+    const answers = load((nowMs) => nowMs < 8000 || failing(nowMs), { workers: 32, retryAfterMs: 10 });
+    expect(shares(answers, [15_000, untilMs]).perSecond).toBeGreaterThanOrEqual(0.5 * 1520);
+  });
+});
+
+it('takes a storm for load: it sends at most two thirds of what the pauses alone would let through, and comes back after it', () => {
+  const answers = load((nowMs) => nowMs < 8000 || nowMs >= 14_000, { workers: 32 });
+  const storm = answers.filter(({ atMs }) => atMs >= 11_000 && atMs < 14_000);
+  expect(storm.length / 3).toBeLessThanOrEqual(20);
+  expect(shares(answers, [25_000, untilMs])).toMatchObject({ refused: 0 });
 });

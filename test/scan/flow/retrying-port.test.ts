@@ -56,13 +56,21 @@ describe('a port that tries again', () => {
   it('tries again what may pass by itself, later each time', async () => {
     const { remove, askedMs } = scene([lost, lost, lost, deleted]);
     expect(await remove()).toEqual(deleted);
-    expect(askedMs).toEqual([0, 500, 1500, 3500]);
+    expect(askedMs).toEqual([0, 100, 500, 2100]);
   });
 
   it('keeps the pause that the service asks for', async () => {
     const { remove, askedMs } = scene([failure({ status: 503, retryAfterMs: 7000 }), deleted]);
     await remove();
     expect(askedMs).toEqual([0, 7000]);
+  });
+
+  it('waits out no pause of more than two minutes, and one of just less in full', async () => {
+    const over = failure({ status: 503, retryAfterMs: 121_000 });
+    const tooLong = scene([over, deleted]);
+    expect([await tooLong.remove(), tooLong.askedMs]).toEqual([over, [0]]);
+    const within = scene([failure({ status: 503, retryAfterMs: 119_000 }), deleted]);
+    expect([await within.remove(), within.askedMs]).toEqual([deleted, [0, 119_000]]);
   });
 
   it('gives up after six tries, with the last failure', async () => {

@@ -39,6 +39,15 @@ export function fixedWindowServer(perSecond: number): Server {
   };
 }
 
+/** Refuses a share of all that arrives, by chance, and asks the other server for the rest. The chance is the same each time. */
+export function failingServer(share: number, inner: Server, seed = 1): Server {
+  let state = seed;
+  return (nowMs) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648 >= share && inner(nowMs);
+  };
+}
+
 export interface Load {
   readonly server: Server;
   readonly roundTripMs: number;

@@ -53,7 +53,14 @@ const softDeleted = (entry: BlobEntry, more: Partial<BlobEntry> = {}): BlobEntry
   ...more,
 });
 
-const nothingDue = { now: 0, nowWhateverHolds: 0, atPendingCutoff: 0, atRunningCutoff: 0 };
+const nothingDue = {
+  now: 0,
+  nowWhateverHolds: 0,
+  refusedNow: 0,
+  atPendingCutoff: 0,
+  refusedAtPendingCutoff: 0,
+  atRunningCutoff: 0,
+};
 
 const rows: readonly Row[] = [
   { sentence: 'nothing at all', entries: [], expected: { artifacts: 0, calls: 0, complete: true, due: nothingDue } },
@@ -171,7 +178,7 @@ const rows: readonly Row[] = [
     more: { consent: recordingConsent },
     expected: {
       consent: { granted: 2, refused: 1, missing: 2, late: 1, refusedHeld: 0 },
-      due: { ...nothingDue, now: 1, nowWhateverHolds: 1 },
+      due: { ...nothingDue, now: 1, nowWhateverHolds: 1, refusedNow: 1 },
     },
   },
 ];
@@ -197,7 +204,7 @@ describe('a list pass counts', () => {
     };
     const request = requestOf([classAt('recordings', ['calls/recordings/'])], { accounts: { calls }, more });
     const report = await listOnce(request, { calls });
-    expect(classOf(report).due).toEqual({ now: 2, nowWhateverHolds: 3, atPendingCutoff: 1, atRunningCutoff: 3 });
+    expect(classOf(report).due).toMatchObject({ now: 2, nowWhateverHolds: 3, atPendingCutoff: 1, atRunningCutoff: 3 });
     expect(report.holds).toEqual([{ name: 'case', artifacts: 1 }]);
   });
 
@@ -363,11 +370,12 @@ describe('a place that cannot be read', () => {
     expect(report.unseen).toEqual([]);
   });
 
-  it('is no place that an older policy owns: that one is not looked at', async () => {
+  it('is a place that an older policy owns, too: nobody looks there, and its data is not undeclared', async () => {
     const accounts = estate();
     const withheld = [{ location: location('calls/more/'), owner: { namespace: 'privacy', name: 'older' } }];
     const report = await listOnce(requestOf(classes, { accounts, more: { withheld } }), accounts);
-    expect(classOf(report)).toMatchObject({ complete: true, artifacts: 1 });
+    expect(report.unseen).toMatchObject([{ container: 'more', reason: 'LocationOwnedByOther' }]);
+    expect(classOf(report)).toMatchObject({ complete: false, artifacts: 1 });
     expect(accounts.calls.pages).toEqual(['recordings/']);
     expect(report.undeclared).toEqual([]);
   });

@@ -31,7 +31,7 @@ const terms: ClassTerms = {
   checkIntervalMs: hourMs,
   consent: undefined,
   mode: 'None',
-  ruleDays: undefined,
+  rules: { all: undefined, tagged: undefined },
   isEnforced: true,
 };
 const definition: ArtifactDefinition = {

@@ -131,6 +131,7 @@ function decisionOf({ dueFromMs = 0, decision }: BlobOfTest): ArtifactDecision {
     blocked: undefined,
     deletes: isDue ? [buildStep()] : [],
     dueFromMs,
+    dueUnlessRefusedFromMs: dueFromMs,
     ...decision,
   };
   return partial as ArtifactDecision;

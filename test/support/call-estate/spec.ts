@@ -25,7 +25,9 @@ const dayMs = 86_400_000;
 export const holdDays = { before: 60, after: 120 } as const;
 
 const startedIn = (from: 'Metadata' | 'Tag'): JsonValue => [{ from, key: 'call_started' }];
-const transcript = (preset: string, startedAt: JsonValue): JsonValue => [{ kind: 'Transcript', preset, startedAt }];
+/** The file names are ids of calls, which no preset takes for granted. */
+const callId: JsonValue = [{ from: 'Path', pattern: '(?P<callId>[^/]+)[.][a-z]+$', group: 'callId' }];
+const transcript = (preset: string, fields: JsonObject): JsonValue => [{ kind: 'Transcript', preset, ...fields }];
 
 const fastPath = '^fast/(?P<day>[0-9]{8})/';
 const readings: Readonly<Record<CallClass, JsonValue>> = {
@@ -33,11 +35,14 @@ const readings: Readonly<Record<CallClass, JsonValue>> = {
     { kind: 'Recording', preset: 'AzureCommunicationRecording' },
     { kind: 'CallMetadata', preset: 'AzureCommunicationRecording' },
   ],
-  'speech-batch': transcript('AzureSpeechBatch', startedIn('Metadata')),
-  'speech-fast': transcript('AzureSpeechFast', [{ from: 'Path', pattern: fastPath, group: 'day', precision: 'Day' }]),
-  whisper: transcript('Whisper', startedIn('Metadata')),
-  captions: transcript('WebVtt', startedIn('Metadata')),
-  texts: transcript('Text', startedIn('Tag')),
+  'speech-batch': transcript('AzureSpeechBatch', { startedAt: startedIn('Metadata') }),
+  'speech-fast': transcript('AzureSpeechFast', {
+    callId,
+    startedAt: [{ from: 'Path', pattern: fastPath, group: 'day', precision: 'Day' }],
+  }),
+  whisper: transcript('Whisper', { callId, startedAt: startedIn('Metadata') }),
+  captions: transcript('WebVtt', { callId, startedAt: startedIn('Metadata') }),
+  texts: transcript('Text', { callId, startedAt: startedIn('Tag') }),
   conversations: [{ kind: 'Transcript', preset: 'VCon' }],
   'bot-logs': [
     {

@@ -148,7 +148,13 @@ function planTranscript(
       className,
       holdTag,
       reading: { ...reading, ...start },
-      byPreset: { ...reading, startMs: presetStartMs, precision: 'Instant', preset },
+      byPreset: {
+        ...reading,
+        ...(preset === 'AzureSpeechBatch' ? {} : { callIds: [file.replace(/[.][a-z]+$/, '')] }),
+        startMs: presetStartMs,
+        precision: 'Instant',
+        preset,
+      },
     },
     { atMs: call.startMs + call.arrivalMs, content, contentType, metadata, tags: { ...tags, ...holdTags(holdTag) } },
   );

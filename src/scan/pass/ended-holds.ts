@@ -1,0 +1,80 @@
+import { endOfHoldMs, stateOfHold } from '../../policy/holds.ts';
+import type { ResolvedHold } from '../../policy/holds.ts';
+import type { CallFacts } from '../../policy/copy-facts.ts';
+import type { ReadArtifact } from './artifact.ts';
+import type { CallKnowledge } from './call-knowledge.ts';
+import { createHashSet } from './hash-set.ts';
+import { hashText } from './text-hash.ts';
+
+export interface EndedHoldsInput {
+  readonly holds: readonly ResolvedHold[];
+  /** The cut-off of a deletion that waits or was approved. */
+  readonly pendingCutoffMs: number | undefined;
+  readonly nowMs: number;
+}
+
+/** A hold that kept something at the cut-off and does not any more. */
+interface EndedHold {
+  readonly untilMs: number;
+  /** `undefined`: the Secret of an ended hold is not read, so nobody knows which calls it kept, and it may be any. */
+  readonly tagValue: string | undefined;
+  readonly calls: { readonly has: (callId: string) => boolean; readonly add: (callId: string) => boolean };
+}
+
+/**
+ * Knowledge that also says until when ended holds kept a call: what one kept at the cut-off of an approval was none of what a
+ * person was shown. Without such a hold it is the knowledge itself.
+ */
+export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput): CallKnowledge {
+  const ended = endedHolds(input);
+  if (ended.length === 0) return knowledge;
+  let isNews = false;
+  const withUntil = (facts: CallFacts, kept: readonly EndedHold[]): CallFacts =>
+    kept.length === 0 ? facts : { ...facts, heldUntilMs: Math.max(...kept.map(({ untilMs }) => untilMs)) };
+  const keptBy = (callIds: readonly string[]) => (hold: EndedHold) =>
+    hold.tagValue === undefined || callIds.some((id) => hold.calls.has(id));
+  return {
+    ...knowledge,
+    learn: (artifact, scanClass) => {
+      knowledge.learn(artifact, scanClass);
+      for (const hold of ended) if (learnTag(hold, artifact)) isNews = true;
+    },
+    of: (callIds, scanClass) => withUntil(knowledge.of(callIds, scanClass), ended.filter(keptBy(callIds))),
+    ofCopy: (copy, scanClass) => {
+      const isKept = keptBy(copy.callIds);
+      const { holdTag } = copy.facts;
+      return withUntil(
+        knowledge.ofCopy(copy, scanClass),
+        ended.filter((hold) => isKept(hold) || (holdTag !== undefined && hold.tagValue === holdTag)),
+      );
+    },
+    takeNews: () => {
+      const wasNews = isNews;
+      isNews = false;
+      return knowledge.takeNews() || wasNews;
+    },
+  };
+}
+
+/** Whether a call of the artifact was not known to be kept by the hold before. */
+function learnTag({ tagValue, calls }: EndedHold, { copies }: ReadArtifact): boolean {
+  if (tagValue === undefined || !copies.some(({ facts }) => facts.holdTag === tagValue)) return false;
+  return copies.flatMap(({ callIds }) => callIds).filter((id) => calls.add(id)).length > 0;
+}
+
+function endedHolds({ holds, pendingCutoffMs, nowMs }: EndedHoldsInput): readonly EndedHold[] {
+  if (pendingCutoffMs === undefined) return [];
+  const wasActive = (state: string) => state === 'Active' || state === 'Unreadable';
+  return holds
+    .filter((hold) => stateOfHold(hold, nowMs) === 'Expired' && wasActive(stateOfHold(hold, pendingCutoffMs)))
+    .map(({ hold, calls }) => ({
+      untilMs: endOfHoldMs(hold),
+      tagValue: calls.kind === 'ByTag' ? calls.value : undefined,
+      calls: createCallSet(),
+    }));
+}
+
+function createCallSet(): EndedHold['calls'] {
+  const hashes = createHashSet();
+  return { has: (callId) => hashes.has(hashText(callId)), add: (callId) => hashes.add(hashText(callId)) };
+}

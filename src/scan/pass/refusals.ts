@@ -1,0 +1,89 @@
+import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
+import { copyText } from './copied-text.ts';
+
+type Refused = CallFacts['refused'];
+type Purpose = keyof Refused;
+
+/** From the first to the last instant at which a call may have begun. Epoch milliseconds, both included. */
+export interface StartSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Which calls were refused. Two calls may come under one id, by mistake or by a program's default; so a refusal takes what
+ * bears its id and began within `reachMs` of what carries it, and nothing else.
+ */
+export interface Refusals {
+  /** Whether something of it is new. */
+  readonly add: (callIds: Iterable<string>, purpose: Purpose, spans: readonly StartSpan[]) => boolean;
+  /** Where the span is unknown, any refusal of one of the ids counts: what nobody can date is not deleted for it. */
+  readonly of: (callIds: readonly string[], span: StartSpan | undefined) => Refused;
+}
+
+const nothingRefused: Refused = { Recording: false, AI: false };
+
+/** For each id it keeps spans that do not touch: as many as fit between the first call and the last, whatever is refused. */
+export function createRefusals(reachMs: number): Refusals {
+  const known: Readonly<Record<Purpose, Map<string, readonly StartSpan[]>>> = { Recording: new Map(), AI: new Map() };
+  const isRefused = (purpose: Purpose, callIds: readonly string[], span: StartSpan | undefined): boolean =>
+    known[purpose].size > 0 &&
+    callIds.some((id) => known[purpose].get(id)?.some((reach) => span === undefined || touches(reach, span)) === true);
+  return {
+    add: (callIds, purpose, spans) => {
+      let isNew = false;
+      for (const id of callIds) {
+        for (const { fromMs, toMs } of spans) {
+          const before = known[purpose].get(id);
+          const after = join(before ?? [], { fromMs: fromMs - reachMs, toMs: toMs + reachMs });
+          if (before === after) continue;
+          isNew = true;
+          known[purpose].set(before === undefined ? copyText(id) : id, after);
+        }
+      }
+      return isNew;
+    },
+    of: (callIds, span) => {
+      const refused = { Recording: isRefused('Recording', callIds, span), AI: isRefused('AI', callIds, span) };
+      return refused.Recording || refused.AI ? refused : nothingRefused;
+    },
+  };
+}
+
+/**
+ * When the call of a copy may have begun. The start of a log of several calls is that of the first alone. Where a start is
+ * only inferred, of a deleted copy, nothing but its writing bounds it. `undefined`: nobody can say.
+ */
+export function startSpanOf(copy: CopyFacts): StartSpan | undefined {
+  if (copy.call.kind === 'Unknown') return undefined;
+  const { startMs, basis, callIds } = copy.call;
+  if (basis === 'Inferred') return { fromMs: Number.NEGATIVE_INFINITY, toMs: writtenAfter(copy, startMs) };
+  return { fromMs: startMs, toMs: callIds.length === 1 ? startMs : writtenAfter(copy, startMs) };
+}
+
+/** Where what carries a refusal has no start, its writing stands for it, and where that is not shown, all of time does. */
+export function spanOfRefusal(copy: CopyFacts): StartSpan {
+  const { call, creationTimeMs, lastModifiedMs } = copy;
+  if (call.kind === 'Known') return { fromMs: call.startMs, toMs: startSpanOf(copy)?.toMs ?? call.startMs };
+  const writtenMs = creationTimeMs ?? lastModifiedMs;
+  return { fromMs: writtenMs ?? Number.NEGATIVE_INFINITY, toMs: writtenMs ?? Number.POSITIVE_INFINITY };
+}
+
+function writtenAfter({ creationTimeMs, lastModifiedMs }: CopyFacts, startMs: number): number {
+  return Math.max(startMs, creationTimeMs ?? 0, lastModifiedMs ?? 0);
+}
+
+function touches(a: StartSpan, b: StartSpan): boolean {
+  return a.fromMs <= b.toMs && b.fromMs <= a.toMs;
+}
+
+/** The same list where it has all of the span already. */
+function join(spans: readonly StartSpan[], added: StartSpan): readonly StartSpan[] {
+  if (spans.some(({ fromMs, toMs }) => fromMs <= added.fromMs && added.toMs <= toMs)) return spans;
+  const touched = [added, ...spans.filter((span) => touches(span, added))];
+  const joined = {
+    fromMs: Math.min(...touched.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...touched.map(({ toMs }) => toMs)),
+  };
+  return [...spans.filter((span) => !touches(span, added)), joined];
+}

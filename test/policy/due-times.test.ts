@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
+import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
+import {
+  callStartMs,
+  copyOf,
+  day,
+  dayMs,
+  deadlineMs,
+  decideAt,
+  hourMs,
+  nothingKnown,
+  recordingConsent,
+  startedAt,
+  termsOf,
+} from './artifact-build.ts';
+
+const base = copyOf('base');
+const actMs = deadlineMs - 2 * hourMs;
+const writtenMs = callStartMs + hourMs;
+const refused = { refused: { Recording: true, AI: false } };
+
+describe('when an artifact would be due had nobody refused', () => {
+  it.each([
+    ['nothing was refused', {}, actMs, actMs],
+    ['it was refused', refused, writtenMs, actMs],
+    ['a hold keeps it', { ...refused, holds: ['court'] }, Infinity, Infinity],
+  ])('where %s', (_, facts, dueFromMs, dueUnlessRefusedFromMs) => {
+    const decision = decideAt(day(10), [base], { facts, terms: { consent: recordingConsent } });
+    expect(decision).toMatchObject({ dueFromMs, dueUnlessRefusedFromMs });
+  });
+});
+
+describe('what a hold kept until some time', () => {
+  const heldUntilMs = day(100);
+
+  it('was not due before it, and is what it is for the count of a pass that died', () => {
+    const decision = decideAt(day(101), [base], { facts: { heldUntilMs } });
+    expect(decision).toMatchObject({ dueFromMs: heldUntilMs, dueFromIgnoringHoldsMs: actMs });
+    expect(decision.deletes).toHaveLength(1);
+  });
+
+  it('is due at its own time where that is later', () => {
+    expect(decideAt(day(10), [base], { facts: { heldUntilMs: day(5) } }).dueFromMs).toBe(actMs);
+  });
+});
+
+describe('a log that is cut record by record', () => {
+  const start = (startMs: number) => ({ start: { startMs, precision: 'Instant' as const }, records: 1 });
+  const copy = copyOf('base', { call: { ...startedAt(callStartMs), callIds: ['old', 'new'] } as typeof base.call });
+  const decide = (nowMs: number, factsOf: Readonly<Record<string, Partial<CallFacts>>>) => {
+    const of = (callId: string) => ({ ...nothingKnown, ...factsOf[callId] });
+    const all = Object.values(factsOf).reduce((sum, facts) => ({ ...sum, ...facts }), {});
+    return decideLogArtifact({
+      copies: [copy],
+      calls: () => ({ ...nothingKnown, ...all }),
+      factsOf: of,
+      contentOf: () => ({
+        form: 'Plain',
+        calls: new Map([
+          ['old', start(callStartMs)],
+          ['new', start(callStartMs + 50 * dayMs)],
+        ]),
+        unreadable: 0,
+      }),
+      quietHours: 24,
+      terms: termsOf({ consent: recordingConsent }),
+      nowMs,
+    });
+  };
+
+  it('counts as refused where only a refused call in it is due', () => {
+    expect(decide(day(10), { new: refused })).toMatchObject({ dueFromMs: writtenMs, dueUnlessRefusedFromMs: actMs });
+  });
+
+  it('was not due while a hold kept any of its calls', () => {
+    const { dueFromMs, log } = decide(day(101), { new: { heldUntilMs: day(100) } });
+    expect(dueFromMs).toBe(day(100));
+    expect(log).toEqual({ kind: 'Cut', calls: new Map([['old', 'Maximum']]) });
+  });
+
+  it('has the next deadline of a record that no hold keeps', () => {
+    expect(decide(day(10), {}).nextDeadlineMs).toBe(deadlineMs);
+    expect(decide(day(100), {}).nextDeadlineMs).toBe(termsOf().deadlineOf(callStartMs + 50 * dayMs));
+    expect(decide(day(10), { new: { holds: ['court'] } }).nextDeadlineMs).toBe(deadlineMs);
+    expect(decide(day(100), { new: { holds: ['court'] } }).nextDeadlineMs).toBeUndefined();
+  });
+});
+
+interface Case {
+  readonly nowMs: number;
+  readonly copy: CopyFacts;
+  readonly facts?: Partial<CallFacts>;
+}
+
+describe('the next deadline of an artifact', () => {
+  const fading = (recoverableUntilMs: number) =>
+    copyOf('softDeleted', { call: startedAt(callStartMs, 'Inferred'), recoverableUntilMs });
+
+  const cases: readonly (readonly [string, Case, number | undefined])[] = [
+    ['its own', { nowMs: day(10), copy: base }, deadlineMs],
+    ['none where it has come', { nowMs: deadlineMs, copy: base }, undefined],
+    ['none where a hold keeps it', { nowMs: day(10), copy: base, facts: { holds: ['court'] } }, undefined],
+    ['none of a deleted copy that is gone by then', { nowMs: day(10), copy: fading(day(12)) }, undefined],
+    [
+      'its own also under a hold that nobody knows, which excuses nothing',
+      { nowMs: day(10), copy: base, facts: { unknownHold: true } },
+      deadlineMs,
+    ],
+  ];
+  it.each(cases)('is %s', (_, { nowMs, copy, facts = {} }, expected) => {
+    expect(decideAt(nowMs, [copy], { facts }).nextDeadlineMs).toBe(expected);
+  });
+});
