@@ -23,7 +23,7 @@ interface Asking {
 export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, { nowMs, answered }: Asking): boolean {
   const slot = { fromMs: checkSlot(nowMs, policy.spec.checkIntervalMinutes, policy.metadata.uid), nowMs };
   const { generation } = policy.metadata;
-  // A look that already runs is the one that was asked for.
+  // One that is asked for meanwhile follows the one that runs: what runs may have passed by what the asker means.
   if (work?.kind === 'Running') return work.progress.generation !== generation;
   const requestedAt = openRequest(policy);
   if (requestedAt !== undefined && requestedAt !== answered) return true;

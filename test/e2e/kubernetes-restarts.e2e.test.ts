@@ -10,6 +10,7 @@ import { buildBundle, logOf, runOperator, type Bundle } from './kubernetes-opera
 import { startRelay, type Relay } from './kubernetes-relay.ts';
 import { ownRulesIn, ruleOf } from './kubernetes-rules.ts';
 import { accountOf, verdictsOf, type PolicyHandle } from './policies.ts';
+import { waitForLook } from './sweep-look.ts';
 
 /** One operator lives through all of this: it is never started again. */
 let controlPlane: ControlPlane;
@@ -127,6 +128,8 @@ describe('a watch at a version that the API server has forgotten', () => {
     const edited = newCase('forgotten');
     await apply(edited, 3);
     await untilHandled(edited, 3);
+    // The end of the look is a write of status, and would be one more version that the operator knows.
+    await waitForLook(edited.policy);
     const before = logOf(operator).length;
     relay.refuse();
     await apply(edited, 4);

@@ -43,6 +43,8 @@ describe.each(['deploy/base', 'deploy/overlays/example'])('%s', (folder) => {
     expect(applied.stdout.trimEnd().split('\n')).toHaveLength(objects.length);
     expect(objects.map((object) => textAt(object, 'kind')).sort()).toEqual([
       'ClusterRole',
+      // To read Secrets that a policy names; bound by whoever names one.
+      'ClusterRole',
       'ClusterRoleBinding',
       'CustomResourceDefinition',
       'Deployment',

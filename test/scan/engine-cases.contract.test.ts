@@ -61,6 +61,17 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'lets a refusal fall on what began near what carries it, and not on another call that has its id',
+    plan: plainPlan([{ ...classAt(['plain'], 'Content'), consent }, classAt(['plain'], 'Path')], {
+      calls: [240, 240 - 48, 240 - 49, 30],
+      artifacts: [
+        { ...plainArtifact, steps: [step('Put', 20, { consent: 'no' })] },
+        ...[0, 1, 2, 3].map((call) => ({ ...plainArtifact, steps: [step('Put', 20, { call })] })),
+        { ...plainArtifact, classIndex: 1 },
+      ],
+    }),
+  },
+  {
     what: 'counts a grant of a call whatever is listed first',
     plan: plainPlan(
       [

@@ -2,6 +2,7 @@ import { endOfHoldMs, stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import type { CallFacts } from '../../policy/copy-facts.ts';
 import type { ReadArtifact } from './artifact.ts';
+import { keysToAsk, keysToKeep } from './call-id-keys.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { createHashSet } from './hash-set.ts';
 import { hashText } from './text-hash.ts';
@@ -18,7 +19,8 @@ interface EndedHold {
   readonly untilMs: number;
   /** `undefined`: the Secret of an ended hold is not read, so nobody knows which calls it kept, and it may be any. */
   readonly tagValue: string | undefined;
-  readonly calls: { readonly has: (callId: string) => boolean; readonly add: (callId: string) => boolean };
+  /** By the keys under which the protection of a call is looked for. */
+  readonly calls: { readonly has: (key: string) => boolean; readonly add: (key: string) => boolean };
 }
 
 /**
@@ -32,14 +34,14 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
   const withUntil = (facts: CallFacts, kept: readonly EndedHold[]): CallFacts =>
     kept.length === 0 ? facts : { ...facts, heldUntilMs: Math.max(...kept.map(({ untilMs }) => untilMs)) };
   const keptBy = (callIds: readonly string[]) => (hold: EndedHold) =>
-    hold.tagValue === undefined || callIds.some((id) => hold.calls.has(id));
+    hold.tagValue === undefined || callIds.flatMap(keysToAsk).some((key) => hold.calls.has(key));
   return {
     ...knowledge,
     learn: (artifact, scanClass) => {
       knowledge.learn(artifact, scanClass);
       for (const hold of ended) if (learnTag(hold, artifact)) isNews = true;
     },
-    of: (callIds, scanClass) => withUntil(knowledge.of(callIds, scanClass), ended.filter(keptBy(callIds))),
+    of: (callIds, scanClass, span) => withUntil(knowledge.of(callIds, scanClass, span), ended.filter(keptBy(callIds))),
     ofCopy: (copy, scanClass) => {
       const isKept = keptBy(copy.callIds);
       const { holdTag } = copy.facts;
@@ -59,7 +61,8 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
 /** Whether a call of the artifact was not known to be kept by the hold before. */
 function learnTag({ tagValue, calls }: EndedHold, { copies }: ReadArtifact): boolean {
   if (tagValue === undefined || !copies.some(({ facts }) => facts.holdTag === tagValue)) return false;
-  return copies.flatMap(({ callIds }) => callIds).filter((id) => calls.add(id)).length > 0;
+  const keys = copies.flatMap(({ callIds }) => callIds).flatMap(keysToKeep);
+  return keys.filter((key) => calls.add(key)).length > 0;
 }
 
 function endedHolds({ holds, pendingCutoffMs, nowMs }: EndedHoldsInput): readonly EndedHold[] {
@@ -76,5 +79,5 @@ function endedHolds({ holds, pendingCutoffMs, nowMs }: EndedHoldsInput): readonl
 
 function createCallSet(): EndedHold['calls'] {
   const hashes = createHashSet();
-  return { has: (callId) => hashes.has(hashText(callId)), add: (callId) => hashes.add(hashText(callId)) };
+  return { has: (key) => hashes.has(hashText(key)), add: (key) => hashes.add(hashText(key)) };
 }

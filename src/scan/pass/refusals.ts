@@ -64,6 +64,9 @@ export function startSpanOf(copy: CopyFacts): StartSpan | undefined {
 /** Where what carries a refusal has no start, its writing stands for it, and where that is not shown, all of time does. */
 export function spanOfRefusal(copy: CopyFacts): StartSpan {
   const { call, creationTimeMs, lastModifiedMs } = copy;
+  // A later rewrite of a copy that nobody can read any more must not carry its refusal to later calls.
+  if (call.kind === 'Known' && call.basis === 'Inferred')
+    return { fromMs: call.startMs, toMs: Math.max(call.startMs, creationTimeMs ?? call.startMs) };
   if (call.kind === 'Known') return { fromMs: call.startMs, toMs: startSpanOf(copy)?.toMs ?? call.startMs };
   const writtenMs = creationTimeMs ?? lastModifiedMs;
   return { fromMs: writtenMs ?? Number.NEGATIVE_INFINITY, toMs: writtenMs ?? Number.POSITIVE_INFINITY };

@@ -130,15 +130,15 @@ export async function openEngineStage(options: { readonly requestTimeoutMs?: num
       }
     },
     sweepUntilCrash: async (request, wrap) => {
-      const crash = Promise.withResolvers<undefined>();
       let isSweeping = false;
+      let isDead = false;
       const scans = stage({
         wrap: (clients) =>
           wrap(clients, {
             isSweeping: () => isSweeping,
             crash: () => {
               scans.forget(key);
-              crash.resolve(undefined);
+              isDead = true;
             },
           }),
       });
@@ -148,7 +148,11 @@ export async function openEngineStage(options: { readonly requestTimeoutMs?: num
         key,
         withoutLimits(request, listed, () => Promise.resolve(true)),
       );
-      await Promise.race([crash.promise, endOf(() => scans.find(key))]);
+      await waitFor(() => (isDead || scans.find(key)?.kind !== 'Running' ? true : undefined), {
+        what: 'the crash',
+        intervalMs: 2,
+        deadlineMs: 250_000,
+      });
       await scans.stop();
     },
     stop: async () => {

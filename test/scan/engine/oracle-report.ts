@@ -2,6 +2,7 @@ import type { ClassSeen, ScanReport } from '../../../src/policy/scan-report.ts';
 import { answerOf, isRefused, isHeld as isCopyHeld, judgeCopies, judgeRecords, termsFor } from './oracle.ts';
 import type { SaidOfCalls } from './oracle.ts';
 import { isBase } from './oracle-end.ts';
+import { callsOf } from './oracle-refusals.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
 import type { PlantedEstate } from './planted-estate.ts';
 
@@ -131,8 +132,7 @@ function isLogDue(estate: PlantedEstate, artifact: KnownArtifact, said: SaidOfCa
 
 function consentOf(estate: PlantedEstate, { copies, planted }: KnownArtifact, said: SaidOfCalls) {
   const artifactClass = estate.plan.classes[planted.classIndex]!;
-  const ids = copies.flatMap((copy) => copy.ids);
-  if (isRefused(ids, said, artifactClass)) return 'Refused';
+  if (isRefused(copies.flatMap(callsOf), said, artifactClass)) return 'Refused';
   const { consent } = artifactClass;
   if (consent === undefined) return undefined;
   const base = copies.find(isBase);
@@ -140,7 +140,7 @@ function consentOf(estate: PlantedEstate, { copies, planted }: KnownArtifact, sa
   const isRemembered = estate.plan.classes.some(
     (one) => one.consent?.purpose === consent.purpose && one.consent.onMissing === 'DeleteAfter',
   );
-  const isGranted = isRemembered && ids.some((id) => said.granted[consent.purpose].has(id));
+  const isGranted = isRemembered && copies.some(({ ids }) => ids.some((id) => said.granted[consent.purpose].has(id)));
   return isGranted || speaking.some((copy) => answerOf(copy, consent.from) === 'yes') ? 'Granted' : 'Missing';
 }
 

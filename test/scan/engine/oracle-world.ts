@@ -18,6 +18,8 @@ export interface KnownCopy {
   readonly startMs: number | undefined;
   /** Only that the call began before it was written, and at most a day before. */
   readonly isInferred: boolean;
+  /** Only the day is known, and `startMs` is its first moment. */
+  readonly isDayOnly: boolean;
   readonly records: readonly LogRecord[];
   readonly hasUnreadable: boolean;
   readonly isBlocked: boolean;
@@ -75,6 +77,7 @@ function know(state: CopyState, context: Context): KnownCopy {
     state,
     isLive,
     ...date(state, { ...context, copy, isLive, records, hasUnreadable }),
+    isDayOnly: planted.dating === 'Path',
     records: isRecordLog ? records : [],
     hasUnreadable: isRecordLog && hasUnreadable,
     isBlocked: copy?.hasLegalHold === true || (isBase && planted.isLeased),

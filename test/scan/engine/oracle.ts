@@ -2,6 +2,8 @@ import { endOf, lengthOf } from './calendar.ts';
 import { settingsOfKind } from './engine-stage.ts';
 import { deleteAfterDays } from './estate-plan.ts';
 import type { ClassPlan } from './estate-plan.ts';
+import { beganAt, callsOf, carriedAt, isAnyRefused } from './oracle-refusals.ts';
+import type { AskedCalls, Began, RefusedCalls } from './oracle-refusals.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
 import { dayMs, hourMs } from './planted-estate.ts';
 import type { PlantedEstate, PlantedName } from './planted-estate.ts';
@@ -12,7 +14,7 @@ type Purpose = 'Recording' | 'AI';
 export interface SaidOfCalls {
   readonly held: ReadonlySet<string>;
   readonly unknownHeld: ReadonlySet<string>;
-  readonly refused: Readonly<Record<Purpose, ReadonlySet<string>>>;
+  readonly refused: Readonly<Record<Purpose, RefusedCalls>>;
   readonly granted: Readonly<Record<Purpose, ReadonlySet<string>>>;
 }
 
@@ -24,7 +26,7 @@ const classOf = ({ plan }: PlantedEstate, { classIndex }: PlantedName): ClassPla
 export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArtifact[]): SaidOfCalls {
   const held = new Set(estate.heldIds);
   const unknownHeld = new Set<string>();
-  const refused = { Recording: new Set<string>(), AI: new Set<string>() };
+  const refused = { Recording: new Map<string, readonly Began[]>(), AI: new Map<string, readonly Began[]>() };
   const granted = { Recording: new Set<string>(), AI: new Set<string>() };
   const addAll = (set: Set<string>, ids: readonly string[]): void => {
     for (const id of ids) set.add(id);
@@ -38,8 +40,10 @@ export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArti
     const { consent } = classOf(estate, planted);
     if (consent === undefined) continue;
     for (const id of new Set(ids)) {
-      const answer = answerOf(speakerOf(copies.filter((copy) => copy.ids.includes(id))), consent.from);
-      if (answer === 'no') refused[consent.purpose].add(id);
+      const own = copies.filter((copy) => copy.ids.includes(id));
+      const answer = answerOf(speakerOf(own), consent.from);
+      const known = refused[consent.purpose];
+      if (answer === 'no') known.set(id, [...(known.get(id) ?? []), ...own.map(carriedAt)]);
       if (answer === 'yes') granted[consent.purpose].add(id);
     }
   }
@@ -97,32 +101,36 @@ export const isHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, said: Sai
 export const isUnknownHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, said: SaidOfCalls): boolean =>
   !idleTags.has(tags['calldata-hold']) || ids.some((id) => said.unknownHeld.has(id));
 
-export function isRefused(ids: readonly string[], said: SaidOfCalls, { consent }: ClassPlan): boolean {
-  const isIn = (purpose: Purpose) => ids.some((id) => said.refused[purpose].has(id));
+export function isRefused(calls: readonly AskedCalls[], said: SaidOfCalls, { consent }: ClassPlan): boolean {
+  const isIn = (purpose: Purpose) => isAnyRefused(calls, said.refused[purpose]);
   return isIn('Recording') || (consent?.purpose === 'AI' && isIn('AI'));
 }
 
 interface Age {
-  readonly ids: readonly string[];
+  readonly calls: readonly AskedCalls[];
   readonly startMs: number;
+  readonly isDayOnly: boolean;
   readonly staysRecoverable: boolean;
 }
 
 /** From when on data of a call may be deleted: hold aside, refused, then minimum, then maximum. */
 export function dueFrom(
-  { ids, startMs, staysRecoverable }: Age,
+  { calls, startMs, isDayOnly, staysRecoverable }: Age,
   artifactClass: ClassPlan,
   terms: Terms,
   said: SaidOfCalls,
 ): number {
-  if (isRefused(ids, said, artifactClass)) return Number.NEGATIVE_INFINITY;
-  const floorMs = startMs + terms.floorMs;
+  if (isRefused(calls, said, artifactClass)) return Number.NEGATIVE_INFINITY;
+  // What is declared to be kept is kept from the last moment at which the call may have begun.
+  const latestMs = isDayOnly ? startMs + dayMs : startMs;
+  const floorMs = (artifactClass.retention.minimum === undefined ? startMs : latestMs) + terms.floorMs;
   const actMs = terms.deadlineOf(startMs) - terms.marginMs - (staysRecoverable ? terms.recoverableMs : 0);
   const maximumMs = Math.max(actMs, floorMs);
   const { consent, retention } = artifactClass;
-  const isGranted = consent !== undefined && ids.some((id) => said.granted[consent.purpose].has(id));
+  const isGranted =
+    consent !== undefined && calls.some(({ ids }) => ids.some((id) => said.granted[consent.purpose].has(id)));
   if (consent?.onMissing !== 'DeleteAfter' || isGranted) return maximumMs;
-  const missingMs = startMs + deleteAfterDays * dayMs;
+  const missingMs = latestMs + deleteAfterDays * dayMs;
   return Math.min(maximumMs, retention.minimum === undefined ? missingMs : Math.max(missingMs, floorMs));
 }
 
@@ -159,7 +167,12 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
     if (copy.isInferred && ids.length === 0) return never;
     const writtenMs = Math.max(state.createdTime.getTime(), state.modifiedTime.getTime());
     const startedMs = copy.isInferred ? Math.max(startMs, writtenMs) : startMs;
-    const age = { ids, startMs: startedMs, staysRecoverable: staysRecoverable(copy, terms, base !== undefined) };
+    const age = {
+      calls: callsOf(copy),
+      startMs: startedMs,
+      isDayOnly: copy.isDayOnly,
+      staysRecoverable: staysRecoverable(copy, terms, base !== undefined),
+    };
     return dueFrom(age, classOf(estate, planted), terms, said);
   };
   const withBlock = (copy: KnownCopy): number => (copy.isBlocked ? never : own(copy));
@@ -182,7 +195,12 @@ export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, 
     const call = { ids: [id], tags: base.tags };
     if (isHeld(call, said) || isUnknownHeld(call, said)) return 'Stays';
     const startMs = earliest.get(id) ?? never;
-    const age = { ids: [id], startMs, staysRecoverable: staysRecoverable(base, terms, true) };
+    const age = {
+      calls: [{ ids: [id], began: beganAt(startMs) }],
+      startMs,
+      isDayOnly: false,
+      staysRecoverable: staysRecoverable(base, terms, true),
+    };
     const fromMs = dueFrom(age, classOf(estate, planted), terms, said);
     if (fromMs <= nowMs) return 'Goes';
     return fromMs <= nowMs + quietMs && startMs + terms.floorMs <= nowMs ? 'MayGo' : 'Stays';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
+import { recordingConsent } from '../../policy/artifact-build.ts';
+import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, recording, requestOf, tagged } from './memory-estate.ts';
 import { listOnce } from './run-scans.ts';
 
@@ -23,10 +25,10 @@ function hold(more: Partial<ResolvedHold['hold']> = {}, calls?: ResolvedHold['ca
 const court = tagged('calldata-hold', 'court');
 
 /** Of the call `one`, which is tagged in another class that is listed last, and of `two`, which no hold ever kept. */
-async function dueBy(held: ResolvedHold, tag = court) {
+async function dueBy(held: ResolvedHold, tag = court, heldCall = 'one') {
   const calls = createMemoryAccount({
     recordings: [recording('20260105', 'one'), recording('20260105', 'two')],
-    transcripts: [recording('20260105', 'one', tag)],
+    transcripts: [recording('20260105', heldCall, tag)],
   });
   const classes = [classAt('recordings', ['calls/recordings/']), classAt('transcripts', ['calls/transcripts/'])];
   const request = requestOf(classes, { accounts: { calls }, more: { holds: [held], pendingCutoffMs } });
@@ -37,6 +39,13 @@ async function dueBy(held: ResolvedHold, tag = court) {
 describe('an approval of what was due at a cut-off', () => {
   it('does not cover what a hold kept at that cut-off and released since, wherever the tag lies', async () => {
     expect(await dueBy(hold())).toEqual([
+      [2, 1],
+      [1, 0],
+    ]);
+  });
+
+  it('goes by the id in any letter case, as the hold did', async () => {
+    expect(await dueBy(hold(), court, 'ONE')).toEqual([
       [2, 1],
       [1, 0],
     ]);
@@ -59,4 +68,26 @@ describe('an approval of what was due at a cut-off', () => {
       [1, 1],
     ]);
   });
+});
+
+it('asks what was refused of a call with its start, so that a call that has its id takes no other one with it', async () => {
+  const callId = [{ from: 'Content', pointer: '/callId' }] as const;
+  const startedAt = [{ from: 'Content', pointer: '/ts' }] as const;
+  const record = (id: string, ts: string) => `${JSON.stringify({ callId: id, ts })}\n`;
+  const log = record('one', '2026-04-01T10:00:00Z') + record('two', '2026-04-01T10:00:00Z');
+  const writtenMs = Date.parse('2026-04-02T00:00:00Z');
+  const calls = createMemoryAccount({
+    recordings: [recording('20260301', 'one', { tags: [{ name: 'consent', value: 'no' }] })],
+    logs: [blobEntry('a.ndjson', { creationTimeMs: writtenMs, lastModifiedMs: writtenMs, sizeBytes: log.length })],
+  });
+  calls.contents['a.ndjson'] = log;
+  const classes = [
+    classAt('recordings', ['calls/recordings/'], { consent: recordingConsent }),
+    classAt('logs', ['calls/logs/'], {
+      artifacts: [{ kind: 'TranscriptLog', granularity: 'Record', callId: [...callId], startedAt: [...startedAt] }],
+    }),
+  ];
+  const request = requestOf(classes, { accounts: { calls }, more: { holds: [hold()], pendingCutoffMs } });
+  const { classes: seen } = await listOnce(request, { calls });
+  expect(seen).toMatchObject([{ due: { now: 1 } }, { calls: 2, unclassified: 0, due: { now: 0 } }]);
 });
