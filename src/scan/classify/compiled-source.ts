@@ -157,7 +157,8 @@ function attempt<T>(compile: () => T, otherwise?: string): T {
   try {
     return compile();
   } catch (error) {
-    if (error instanceof NamePatternError || error instanceof JsonPathError) throw new DefinitionError(error.message, error.position);
+    if (error instanceof NamePatternError || error instanceof JsonPathError)
+      throw new DefinitionError(error.message, error.position);
     if (error instanceof JsonPointerError || error instanceof NameTemplateError)
       throw new DefinitionError(error.message);
     if (otherwise !== undefined) throw new DefinitionError(otherwise);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createRefusals } from '../../../src/scan/pass/refusals.ts';
+import { createRefusals, spanOfRefusal } from '../../../src/scan/pass/refusals.ts';
 import type { StartSpan } from '../../../src/scan/pass/refusals.ts';
+import { copyOf } from '../../policy/artifact-build.ts';
 
 const reachMs = 10;
 const at = (fromMs: number, toMs = fromMs): StartSpan => ({ fromMs, toMs });
@@ -51,5 +52,11 @@ describe('a refusal', () => {
         ).toBe(false);
       }),
     );
+  });
+
+  it('of a deleted copy that nobody can read reaches from its earliest start to its creation, whenever it was rewritten', () => {
+    const call = { kind: 'Known', callIds: ['call-1'], startMs: 100, precision: 'Instant', basis: 'Inferred' } as const;
+    const deleted = copyOf('softDeleted', { call, creationTimeMs: 150, lastModifiedMs: 9_000 });
+    expect(spanOfRefusal(deleted)).toEqual(at(100, 150));
   });
 });
