@@ -62,6 +62,13 @@ describe('the blobs of an account', () => {
     await port.close();
   });
 
+  it('tell the time of the local Azure, whose clock moves', async () => {
+    azure.clock.advance({ days: 3 });
+    const answer = await fetch((await shownEndpoint('foreign')) ?? '');
+    const toldMs = Date.parse(answer.headers.get('date') ?? '');
+    expect(Math.abs(toldMs - azure.clock.now().getTime())).toBeLessThan(60_000);
+  });
+
   it('need no Azurite where no account asks for it', async () => {
     expect(await serveByAzurite(azure, estateWith({ name: 'here', location }))).toBeUndefined();
   });

@@ -30,18 +30,20 @@ export async function serveByAzurite(azure: LocalAzure, estate: Estate): Promise
     caPem: azure.caPem,
     now: azure.clock.now,
   });
+  const endpointOf = (account: string): string =>
+    azurite.endpointOf(account).replace(new URL(azurite.endpoint).origin, relay.origin);
   const stop = async (): Promise<void> => {
     await relay.stop();
     await azurite.stop();
   };
   try {
     for (const { resourceId, account } of served) {
-      const endpoint = azurite.endpointOf(account.name).replace(new URL(azurite.endpoint).origin, relay.origin);
+      const endpoint = endpointOf(account.name);
       const service = connectToAzurite(azurite, account.name, azure.caPem);
       for (const { name } of account.containers ?? []) await service.getContainerClient(name).create();
       azure.state.mutateAccount(resourceId, (shown) => (shown.blobEndpoint = endpoint));
     }
-    return { ...azurite, stop };
+    return { ...azurite, endpointOf, stop };
   } catch (error) {
     await stop();
     throw error;
