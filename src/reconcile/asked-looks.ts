@@ -3,7 +3,8 @@ import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
 import type { ObjectKey } from './outcome.ts';
 import type { Scans } from './scan-ports.ts';
 
-interface Knowledge {
+/** The holds of a policy at a moment. */
+export interface Knowledge {
   readonly holds: readonly ResolvedHold[];
   readonly nowMs: number;
 }
@@ -16,13 +17,19 @@ interface Asked extends Knowledge {
   readonly accounts: readonly AccountObservation[];
 }
 
-/** With what knowledge and at whose wish each look was asked for. It dies with the looks themselves: after a restart there is neither. */
+/** With what knowledge and at whose wish each look was asked for. It dies with the looks themselves, as it holds call ids. */
 const askedOf = new WeakMap<Scans, Map<string, Asked>>();
 
 /** Call it with each `list`: a sweep goes on from what its listing knew. */
 export function rememberAsked(scans: Scans, key: ObjectKey, asked: Asked): void {
   const asks = askedOf.get(scans) ?? new Map<string, Asked>();
   askedOf.set(scans, asks.set(idOf(key), asked));
+}
+
+/** Stops the look under this name, and lets go of all that it was asked with. */
+export function forgetLook(scans: Scans, key: ObjectKey): void {
+  scans.forget(key);
+  askedOf.get(scans)?.delete(idOf(key));
 }
 
 /**

@@ -12,6 +12,7 @@ import { buildStatus } from '../policy/status.ts';
 import { accountsToObserve, previousEntry } from './accounts.ts';
 import { lookAtAi, type AiLook } from './ai.ts';
 import { applyAnnounced } from './announce.ts';
+import { forgetLook } from './asked-looks.ts';
 import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
 import { judgePass } from './judge-pass.ts';
@@ -38,7 +39,7 @@ export function createPolicyReconcile(context: PassContext): Reconcile {
 async function reconcilePolicy(context: PassContext, key: ObjectKey, options: CallOptions): Promise<Outcome> {
   const policy = await context.policies.get(key, options);
   // What must not go on stops before anything else is done about it.
-  if (policy === undefined || !isWorkable(policy)) context.scans.forget(key);
+  if (policy === undefined || !isWorkable(policy)) forgetLook(context.scans, key);
   if (policy === undefined) return { kind: 'done' };
   if (policy.metadata.deletionTimestamp !== undefined) return cleanUp(context, policy, options);
   if (policy.spec.suspend) return suspend(context, policy, options);

@@ -1,13 +1,21 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
+import { stateOfHold } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { ScanReport } from '../policy/scan-report.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
 import { planSweep, type SweepPlan, type SweepStatus } from '../policy/sweep-plan.ts';
-import { answeredRequest, isOfAnother, knewHolds, missedAccount, rememberAsked } from './asked-looks.ts';
+import {
+  answeredRequest,
+  forgetLook,
+  isOfAnother,
+  knewHolds,
+  missedAccount,
+  rememberAsked,
+  type Knowledge,
+} from './asked-looks.ts';
 import { mustList, openRequest } from './list-due.ts';
 import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
@@ -28,7 +36,7 @@ export async function lookAtBlobs(
   { accounts, abortSignal }: CallOptions & { readonly accounts: readonly AccountObservation[] },
 ): Promise<ScanView> {
   const key = keyOf(policy);
-  if (isOfAnother(context.scans, key, policy.metadata.uid)) context.scans.forget(key);
+  if (isOfAnother(context.scans, key, policy.metadata.uid)) forgetLook(context.scans, key);
   const holds = await resolveHolds(context, policy, { abortSignal });
   const request = requestOf(context, policy, { accounts, holds });
   const knowledge = { holds, nowMs: context.now() };
@@ -92,11 +100,6 @@ function requestOf(
     pendingCutoffMs: pending === undefined ? undefined : Date.parse(pending.cutoffTime),
     runningCutoffMs: running === undefined ? undefined : Date.parse(running.cutoffTime),
   };
-}
-
-interface Knowledge {
-  readonly holds: readonly ResolvedHold[];
-  readonly nowMs: number;
 }
 
 /** `undefined`: nothing may be deleted, whatever is due. */
