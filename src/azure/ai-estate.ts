@@ -1,7 +1,9 @@
+import type { AiObjects } from '../reconcile/erasure-ports.ts';
 import type { AiEstate } from '../reconcile/ports.ts';
 import { createKeyedMutex } from '../runtime/mutex.ts';
 import { observeAiAccount } from './ai-account.ts';
 import { discoverAiAccounts } from './ai-discovery.ts';
+import { createAiObjects } from './ai-objects.ts';
 import { applyRemoval } from './ai-removals.ts';
 import { applySwitch, switchOf } from './ai-switches.ts';
 import type { ArmClient } from './arm.ts';
@@ -14,6 +16,8 @@ export interface AiEstateSettings extends OpenAiClientSettings {
 
 /** Azure's AI accounts, over ARM and over the data plane of each. One estate a process. */
 export interface AzureAiEstate extends AiEstate {
+  /** Single objects, over the same connections. */
+  readonly objects: AiObjects;
   /** Ends all connections to data planes; ARM's belong to its client. */
   readonly close: () => Promise<void>;
 }
@@ -36,6 +40,7 @@ export function createAiEstate({ arm, ...settings }: AiEstateSettings, parts: Op
         },
         options,
       ),
+    objects: createAiObjects({ arm, openAi }),
     close: openAi.close,
   };
 }

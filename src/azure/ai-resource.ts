@@ -1,3 +1,4 @@
+import type { AiObjectKind } from '../policy/artifact-definition.ts';
 import type { ArmOperation } from './errors.ts';
 import { accountName } from './storage-resource.ts';
 
@@ -125,6 +126,37 @@ export function describeDataOperation({ objects: kind, verb, action }: DataOpera
   return {
     purpose: `${verb} ${noun} of AI account ${accountName(accountId)}`,
     permission: `the data action ${COGNITIVE}/OpenAI/${actions}/${action}`,
+    role: DATA_ROLE,
+  };
+}
+
+/** One object of the data plane that holds something of a call. */
+const singleObjects = {
+  StoredCompletion: {
+    noun: 'a stored completion',
+    remove: 'stored-completions/action',
+    look: 'stored-completions/read',
+    list: 'stored-completions/read',
+  },
+  Response: { noun: 'a response', remove: 'responses/delete', look: 'responses/read', list: 'responses/read' },
+  File: { noun: 'a file', remove: 'files/delete', look: 'files/read', list: 'files/read' },
+  Thread: {
+    noun: 'a thread',
+    remove: 'assistants/threads/delete',
+    look: 'assistants/threads/read',
+    list: 'assistants/read',
+  },
+} as const satisfies Readonly<Record<AiObjectKind, unknown>>;
+
+/** `remove` one, `look` for one, or `list` what tells that the service knows such objects. Never says which one. */
+export type ObjectVerb = 'remove' | 'look' | 'list';
+
+export function describeObjectOperation(verb: ObjectVerb, kind: AiObjectKind, accountId: string): ArmOperation {
+  const { noun, [verb]: action } = singleObjects[kind];
+  const attempt = verb === 'remove' ? `delete ${noun}` : `look for ${noun}`;
+  return {
+    purpose: `${attempt} of AI account ${accountName(accountId)}`,
+    permission: `the data action ${COGNITIVE}/OpenAI/${action}`,
     role: DATA_ROLE,
   };
 }

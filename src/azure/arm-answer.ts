@@ -44,8 +44,18 @@ export function answerError(
 /** ARM wraps its error in `error`; some providers do not. Taken only where it looks like a code: the rest is free text. */
 function readCode(body: unknown): string | undefined {
   if (!isJsonObject(body)) return undefined;
-  const code = isJsonObject(body['error']) ? body['error']['code'] : body['code'];
-  return typeof code === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,79}$/.test(code) ? code : undefined;
+  return asCode(isJsonObject(body['error']) ? body['error']['code'] : body['code']);
+}
+
+/** `error.type` of an error that has no code at all: OpenAI's own errors often name their type only. */
+export function readCodelessType({ bodyAsText }: RawAnswer): string | undefined {
+  const body = parseJson(bodyAsText);
+  const error = isJsonObject(body) ? body['error'] : undefined;
+  return isJsonObject(error) && (error['code'] ?? null) === null ? asCode(error['type']) : undefined;
+}
+
+function asCode(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,79}$/.test(value) ? value : undefined;
 }
 
 function parseJson(text: string | null | undefined): unknown {

@@ -5,12 +5,12 @@ import { withDeadline } from '../runtime/deadline.ts';
 import { systemTimers } from '../runtime/timers.ts';
 import type { Timers } from '../runtime/timers.ts';
 import { settledOrAborted } from './abort.ts';
-import { isSuccess, readRefusal } from './arm-answer.ts';
+import { isSuccess } from './arm-answer.ts';
 import type { ArmCallOptions } from './arm.ts';
 import type { ArmRequestRecord } from './arm-pipeline.ts';
 import type { AzureCredential } from './credential.ts';
 import { malformedError, unreachableError } from './errors.ts';
-import { noDataPlane, openAiError } from './openai-errors.ts';
+import { noDataPlane, openAiError, readOpenAiRefusal } from './openai-errors.ts';
 import type { DataPlaneContext } from './openai-errors.ts';
 import { createHttpSender, signed } from './openai-exchange.ts';
 import type { HttpAnswer, HttpSender, SendRequest } from './openai-exchange.ts';
@@ -80,7 +80,7 @@ export function createOpenAiClient(settings: OpenAiClientSettings, parts: OpenAi
         return unreachableError(describeTransport(exchange.error), operation);
       case 'answered':
         if (isSuccess(exchange.answer)) return malformedError('it could not be read to the end', operation);
-        return openAiError(readRefusal(exchange.answer, now()), operation, target);
+        return openAiError(readOpenAiRefusal(exchange.answer, now()), operation, target);
     }
   }
 

@@ -1,4 +1,6 @@
 import { OperatorError } from '../reconcile/errors.ts';
+import { readCodelessType, readRefusal } from './arm-answer.ts';
+import type { RawAnswer } from './arm-answer.ts';
 import { refusalError, SLOW_RETRY_MS } from './errors.ts';
 import type { ArmOperation, AzureRefusal } from './errors.ts';
 
@@ -17,6 +19,24 @@ const speaksOfRights: ReadonlySet<string> = new Set([
   'AuthenticationTypeDisabled',
   'RequestDisallowedByPolicy',
 ]);
+
+/**
+ * Types of errors that the service gives where it gives no code (`code: null`). The gateway before it has a code always:
+ * a number, which is none.
+ */
+const codelessTypes: ReadonlySet<string> = new Set(['invalid_request_error', 'not_found_error']);
+
+/** Whether nothing but its type, or nothing at all, says what a refusal is about: an object, or a path that nobody knows. */
+export function isCodeless({ code }: { readonly code?: string | undefined }): boolean {
+  return code === undefined || codelessTypes.has(code);
+}
+
+/** The refusal of a data plane. Where it has no code, its type stands for it. */
+export function readOpenAiRefusal(answer: RawAnswer, nowMs: number): AzureRefusal {
+  const refusal = readRefusal(answer, nowMs);
+  const type = readCodelessType(answer);
+  return type === undefined ? refusal : { ...refusal, code: type };
+}
 
 /**
  * Translates an answer of the data plane that is not a success. It differs from ARM in two: a missing right comes as

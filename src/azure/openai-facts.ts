@@ -5,6 +5,7 @@ import { describeDataOperation } from './ai-resource.ts';
 import type { OpenAiObjects } from './ai-resource.ts';
 import { malformedError } from './errors.ts';
 import type { OpenAiClient } from './openai-client.ts';
+import { isCodeless } from './openai-errors.ts';
 import { listObjects } from './openai-lists.ts';
 import type { DataPlane, ListedObject, ListedObjects } from './openai-lists.ts';
 import { accountName } from './storage-resource.ts';
@@ -60,7 +61,7 @@ async function listOffered(
   try {
     return await listObjects(plane, kind, options);
   } catch (error) {
-    if (isOperatorError(error) && error.status === 404 && error.code === undefined) return { items: [], isWhole: true };
+    if (isOperatorError(error) && error.status === 404 && isCodeless(error)) return { items: [], isWhole: true };
     throw error;
   }
 }

@@ -53,6 +53,22 @@ export interface SearchDefinition {
   readonly features?: readonly string[];
 }
 
+export const partyRoles = ['Caller', 'Callee', 'Agent'] as const;
+export type PartyRole = (typeof partyRoles)[number];
+
+/** Where a telephone number of a party of the call stands. */
+export type NumberSource = ValueSource & { readonly role: PartyRole };
+
+export const aiObjectKinds = ['StoredCompletion', 'Response', 'File', 'Thread'] as const;
+export type AiObjectKind = (typeof aiObjectKinds)[number];
+
+/** Where the id of an object in an AI account stands that holds something of the call. */
+export type AiObjectSource = ValueSource & {
+  readonly kind: AiObjectKind;
+  /** Name of the account in `spec.ai.accounts`. */
+  readonly account: string;
+};
+
 /** How one kind of artifact in a class is read. */
 export interface ArtifactDefinition {
   readonly kind: ArtifactKind;
@@ -63,6 +79,10 @@ export interface ArtifactDefinition {
   /** The same. */
   readonly startedAt: readonly StartSource[];
   readonly search?: SearchDefinition;
+  /** Every source is asked: a call has several parties. */
+  readonly numbers?: readonly NumberSource[];
+  /** Every source is asked, and each may hold several ids. */
+  readonly aiObjects?: readonly AiObjectSource[];
   /** Of a TranscriptLog: deleted whole, or cut record by record once unchanged for `quietHours`. */
   readonly granularity?: 'Blob' | 'Record';
   readonly quietHours?: number;

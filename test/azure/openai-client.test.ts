@@ -186,6 +186,19 @@ describe('a refusal', () => {
     });
   });
 
+  it.each([
+    [{ code: null, type: 'invalid_request_error' }, 'invalid_request_error'],
+    [{ type: 'not_found_error' }, 'not_found_error'],
+    [{ code: 'resourceNotFound', type: 'invalid_request_error' }, 'resourceNotFound'],
+    [{ code: '404', type: 'invalid_request_error' }, undefined],
+    [{ code: null, type: 'No such thing: chatcmpl-1' }, undefined],
+  ])('%j has the type for a code where it has none: %s', async (error, code) => {
+    const stub = createOpenAiStub(() => ({ status: 404, body: { error } }));
+    const refusal: unknown = await listFiles(openAiOver(stub)).catch((reason: unknown) => reason);
+    expect(refusal).toMatchObject({ reason: 'DataPlaneNotRead' });
+    expect((refusal as { readonly code?: string }).code).toBe(code);
+  });
+
   it('of a closed network names public network access where that is off', async () => {
     const stub = createOpenAiStub(() => ({ status: 403 }));
     const at = { ...target, publicNetworkAccess: 'Disabled' };

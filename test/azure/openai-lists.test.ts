@@ -142,8 +142,12 @@ describe('what the data plane keeps', () => {
     });
   });
 
-  it.each(['fine_tuning/jobs', 'vector_stores'])('has no %s where the gateway does not know the path', async (path) => {
-    const seen = await observe({ [path]: { status: 404, body: { error: { code: '404' } } } });
+  it.each([
+    ['fine_tuning/jobs', { code: '404' }],
+    ['vector_stores', { code: '404' }],
+    ['vector_stores', { code: null, type: 'invalid_request_error' }],
+  ])('has no %s where nobody knows the path: %j', async (path, error) => {
+    const seen = await observe({ [path]: { status: 404, body: { error } } });
     expect([seen.fineTuningJobs.count, seen.vectorStores.count]).toEqual([0, 0]);
   });
 

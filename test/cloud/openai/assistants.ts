@@ -1,10 +1,19 @@
 import type { JsonObject, JsonValue } from '../../../src/api/json.ts';
 import type { CognitiveAccount, DataPlane } from '../cognitive-world.ts';
-import { assistantsDisabled } from './errors.ts';
-import { jobList, listPage } from './lists.ts';
+import { assistantsDisabled, noSuchObject, noSuchStoredObject } from './errors.ts';
+import { completionList, jobList, listPage } from './lists.ts';
 import { createOpenAiObject } from './objects.ts';
 import type { OpenAiCall, OpenAiRoute } from './operation.ts';
-import { answer, bodyOf, findObject, removeObject, replaceObject, secondsNow } from './operation.ts';
+import {
+  answer,
+  bodyOf,
+  findObject,
+  messagesOf,
+  removeObject,
+  replaceObject,
+  secondsNow,
+  withoutMessages,
+} from './operation.ts';
 
 const switchTag = 'ms-aoai-feature-assistants';
 
@@ -22,7 +31,7 @@ const unlessDisabled =
 function create(call: OpenAiCall, kind: 'assistants' | 'threads'): JsonObject {
   const created = createOpenAiObject(kind, bodyOf(call.request), call.world.now());
   call.account.dataPlane[kind].push(created);
-  return created;
+  return withoutMessages(created);
 }
 
 function startRun({ world, request }: OpenAiCall, threadId: JsonValue | undefined): JsonObject {
@@ -40,8 +49,9 @@ function startRun({ world, request }: OpenAiCall, threadId: JsonValue | undefine
 
 const deletionOf = (kind: 'assistants' | 'threads', object: string): OpenAiRoute['handle'] => {
   const listOf = (dataPlane: DataPlane) => dataPlane[kind];
+  const missing = kind === 'threads' ? noSuchStoredObject : noSuchObject;
   return ({ account, id }) => {
-    removeObject(listOf(account.dataPlane), id);
+    removeObject(listOf(account.dataPlane), id, missing);
     return answer({ id, object, deleted: true });
   };
 };
@@ -84,7 +94,16 @@ export const assistantRoutes: readonly OpenAiRoute[] = [
     method: 'GET',
     path: 'threads/:id',
     dataAction: 'assistants/threads/read',
-    handle: ({ account, id }) => answer(findObject(account.dataPlane.threads, id)),
+    handle: ({ account, id }) => answer(withoutMessages(findObject(account.dataPlane.threads, id, noSuchStoredObject))),
+  },
+  {
+    method: 'GET',
+    path: 'threads/:id/messages',
+    dataAction: 'assistants/threads/messages/read',
+    handle: ({ account, id, request }) => {
+      const thread = findObject(account.dataPlane.threads, id, noSuchStoredObject);
+      return listPage(messagesOf(thread), request.query, completionList);
+    },
   },
   {
     method: 'DELETE',
@@ -103,7 +122,7 @@ export const assistantRoutes: readonly OpenAiRoute[] = [
     path: 'threads/:id/runs',
     dataAction: 'assistants/threads/runs/write',
     handle: unlessDisabled((call) => {
-      findObject(call.account.dataPlane.threads, call.id);
+      findObject(call.account.dataPlane.threads, call.id, noSuchStoredObject);
       return answer(startRun(call, call.id));
     }),
   },

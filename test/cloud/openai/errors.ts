@@ -61,6 +61,17 @@ export function noSuchObject(id: string): OpenAiError {
   return refusal(404, 'resourceNotFound', `The specified resource '${id}' could not be found.`);
 }
 
+/** Completions, responses and threads are missing in OpenAI's own words: a type, and no code. */
+export function noSuchStoredObject(id: string): OpenAiError {
+  const error = {
+    message: `No object with id '${id}' was found.`,
+    type: 'invalid_request_error',
+    param: null,
+    code: null,
+  };
+  return new OpenAiError(404, { error });
+}
+
 export function invalidRequest(message: string): OpenAiError {
   return refusal(400, 'invalid_request_error', message);
 }

@@ -27,15 +27,15 @@ export interface OpenAiRoute {
 
 export const answer = (body: JsonObject): CloudAnswer => ({ status: 200, body });
 
-export function findObject(objects: readonly JsonObject[], id: string): JsonObject {
+export function findObject(objects: readonly JsonObject[], id: string, missing = noSuchObject): JsonObject {
   const found = objects.find((object) => object['id'] === id);
-  if (found === undefined) throw noSuchObject(id);
+  if (found === undefined) throw missing(id);
   return found;
 }
 
 /** Takes it out of the list, in place. Throws 404 where it is not in it. */
-export function removeObject(objects: JsonObject[], id: string): JsonObject {
-  const found = findObject(objects, id);
+export function removeObject(objects: JsonObject[], id: string, missing = noSuchObject): JsonObject {
+  const found = findObject(objects, id, missing);
   objects.splice(objects.indexOf(found), 1);
   return found;
 }
@@ -45,6 +45,17 @@ export function replaceObject(objects: JsonObject[], changed: JsonObject): JsonO
   const index = objects.findIndex((object) => object['id'] === changed['id']);
   objects.splice(index, 1, changed);
   return changed;
+}
+
+/** Messages lie with their completion or thread and go with it; they have calls of their own. */
+export function withoutMessages(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== 'messages'));
+}
+
+/** The messages of an object, each with an id. */
+export function messagesOf({ id, messages }: JsonObject): readonly JsonObject[] {
+  const given = Array.isArray(messages) ? messages.filter(isJsonObject) : [];
+  return given.map((message, at) => ({ id: `${typeof id === 'string' ? id : ''}-${at}`, ...message }));
 }
 
 export const statusOf = (object: JsonObject): string => (typeof object['status'] === 'string' ? object['status'] : '');

@@ -1,14 +1,25 @@
 import type { JsonObject } from '../../../src/api/json.ts';
 import type { CognitiveAccount } from '../cognitive-world.ts';
-import { invalidRequest, OpenAiError } from './errors.ts';
+import { invalidRequest, noSuchStoredObject, OpenAiError } from './errors.ts';
 import { completionList, jobList, listPage } from './lists.ts';
 import { createOpenAiObject } from './objects.ts';
 import type { OpenAiCall, OpenAiRoute } from './operation.ts';
-import { answer, bodyOf, findObject, removeObject, replaceObject, secondsNow, statusOf } from './operation.ts';
+import {
+  answer,
+  bodyOf,
+  findObject,
+  messagesOf,
+  removeObject,
+  replaceObject,
+  secondsNow,
+  statusOf,
+  withoutMessages,
+} from './operation.ts';
 
 function completionsAskedFor({ account, request }: OpenAiCall): readonly JsonObject[] {
   const model = request.query.get('model');
-  return account.dataPlane.storedCompletions.filter((completion) => model === null || completion['model'] === model);
+  const { storedCompletions } = account.dataPlane;
+  return storedCompletions.filter((stored) => model === null || stored['model'] === model).map(withoutMessages);
 }
 
 function deploymentNamed(account: CognitiveAccount, name: unknown): void {
@@ -19,12 +30,21 @@ function deploymentNamed(account: CognitiveAccount, name: unknown): void {
 
 /** A canned answer. Where it is to be stored, it is, unless the account forbids that. */
 function complete({ world, account, request }: OpenAiCall): JsonObject {
-  const { model, store, metadata = {} } = bodyOf(request);
+  const { model, store, messages, metadata = {} } = bodyOf(request);
   deploymentNamed(account, model);
   const completion = createOpenAiObject('storedCompletions', { model, metadata }, world.now());
   const isStored = store === true && account.properties['storedCompletionsDisabled'] !== true;
-  if (isStored) account.dataPlane.storedCompletions.push(completion);
+  if (isStored) account.dataPlane.storedCompletions.push({ ...completion, messages });
   return completion;
+}
+
+/** A canned answer, kept unless the caller says otherwise. */
+function respond({ world, account, request }: OpenAiCall): JsonObject {
+  const { model, store = true } = bodyOf(request);
+  deploymentNamed(account, model);
+  const response = createOpenAiObject('responses', { model, store }, world.now());
+  if (store === true) account.dataPlane.responses.push(response);
+  return response;
 }
 
 function cancelBatch({ world, account, id }: OpenAiCall): JsonObject {
@@ -53,14 +73,24 @@ const completionRoutes: readonly OpenAiRoute[] = [
     method: 'GET',
     path: 'chat/completions/:id',
     dataAction: 'stored-completions/read',
-    handle: ({ account, id }) => answer(findObject(account.dataPlane.storedCompletions, id)),
+    handle: ({ account, id }) =>
+      answer(withoutMessages(findObject(account.dataPlane.storedCompletions, id, noSuchStoredObject))),
+  },
+  {
+    method: 'GET',
+    path: 'chat/completions/:id/messages',
+    dataAction: 'stored-completions/read',
+    handle: ({ account, id, request }) => {
+      const stored = findObject(account.dataPlane.storedCompletions, id, noSuchStoredObject);
+      return listPage(messagesOf(stored), request.query, completionList);
+    },
   },
   {
     method: 'DELETE',
     path: 'chat/completions/:id',
     dataAction: 'stored-completions/action',
     handle: ({ account, id }) => {
-      removeObject(account.dataPlane.storedCompletions, id);
+      removeObject(account.dataPlane.storedCompletions, id, noSuchStoredObject);
       return answer({ id, object: 'chat.completion.deleted', deleted: true });
     },
   },
@@ -69,17 +99,23 @@ const completionRoutes: readonly OpenAiRoute[] = [
 /** Responses are kept by default, and read and deleted one by one: no call lists them. */
 const responseRoutes: readonly OpenAiRoute[] = [
   {
+    method: 'POST',
+    path: 'responses',
+    dataAction: 'responses/write',
+    handle: (call) => answer(respond(call)),
+  },
+  {
     method: 'GET',
     path: 'responses/:id',
     dataAction: 'responses/read',
-    handle: ({ account, id }) => answer(findObject(account.dataPlane.responses, id)),
+    handle: ({ account, id }) => answer(findObject(account.dataPlane.responses, id, noSuchStoredObject)),
   },
   {
     method: 'DELETE',
     path: 'responses/:id',
     dataAction: 'responses/delete',
     handle: ({ account, id }) => {
-      removeObject(account.dataPlane.responses, id);
+      removeObject(account.dataPlane.responses, id, noSuchStoredObject);
       return answer({ id, object: 'response', deleted: true });
     },
   },

@@ -3,6 +3,7 @@ import { isJsonObject } from '../../../src/api/json.ts';
 import type { CognitiveAccount } from '../cognitive-world.ts';
 import { conflict, invalidRequest, noSuchObject } from './errors.ts';
 import { fileList, jobList, listPage } from './lists.ts';
+import { createOpenAiObject } from './objects.ts';
 import type { OpenAiCall, OpenAiRoute } from './operation.ts';
 import { answer, findObject, removeObject, replaceObject, secondsNow, statusOf } from './operation.ts';
 
@@ -53,6 +54,16 @@ const allModels = (account: CognitiveAccount): readonly JsonObject[] => [
   ...account.dataPlane.models,
 ];
 
+/** Takes the purpose, the name and the size of a file; its content is not kept. */
+function upload({ world, account, request }: OpenAiCall): JsonObject {
+  const purpose = /name="purpose"\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]*)/.exec(request.body)?.[1];
+  const filename = /name="file"; filename="([^"]*)"/.exec(request.body)?.[1];
+  if (purpose === undefined || filename === undefined) throw invalidRequest('A file and its purpose are needed.');
+  const file = createOpenAiObject('files', { purpose, filename, bytes: request.bytes.byteLength }, world.now());
+  account.dataPlane.files.push(file);
+  return file;
+}
+
 /** Jobs, files and models of fine-tuning; files serve batches and assistants too. */
 export const trainingRoutes: readonly OpenAiRoute[] = [
   {
@@ -82,6 +93,12 @@ export const trainingRoutes: readonly OpenAiRoute[] = [
       const wanted = account.dataPlane.files.filter((file) => purpose === null || file['purpose'] === purpose);
       return listPage(wanted, request.query, fileList);
     },
+  },
+  {
+    method: 'POST',
+    path: 'files',
+    dataAction: 'files/write',
+    handle: (call) => answer(upload(call)),
   },
   {
     method: 'GET',
