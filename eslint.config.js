@@ -23,6 +23,10 @@ const layers = [
       'src/scan/blob-writer.ts',
     ],
   ],
+  [
+    'src/erasure',
+    ['src/api', 'src/policy', 'src/matching', 'src/reconcile', 'src/runtime', 'src/scan', 'src/evidence'],
+  ],
   ['src/azure', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/scan']],
   ['src/probe', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/azure']],
 ];

@@ -1,45 +1,48 @@
 import { callDataPolicyCrd } from '../../src/api/crd.ts';
-import { operatorRules, secretReaderRules } from '../../src/api/rbac.ts';
+import { erasureAdmissionPolicies } from '../../src/api/erasure-admission-policies.ts';
+import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
+import { operatorRules, unboundRoles } from '../../src/api/rbac.ts';
 import { generatedNotice, indented, yamlDocument, yamlFile } from './yaml.ts';
 
 export const operatorName = 'calldata-operator';
 const baseNamespace = 'calldata-system';
-/** Status messages name it: whoever puts a Secret into a policy binds it in that namespace. */
-const secretReaderName = 'calldata-operator-secret-reader';
+const labels = { 'app.kubernetes.io/name': operatorName } as const;
+const rbacVersion = 'rbac.authorization.k8s.io/v1';
 
-export function crdFile(): string {
-  return yamlFile([callDataPolicyCrd()]);
+/** Every CustomResourceDefinition, by the name of its file beside the others. */
+export const crds = { 'crd.yaml': callDataPolicyCrd(), 'erasure-request-crd.yaml': erasureRequestCrd() } as const;
+
+export function crdFile(crd: (typeof crds)[keyof typeof crds]): string {
+  return yamlFile([crd]);
 }
 
-/** The ClusterRole of the operator and its binding, for the kustomize base. */
+/** The ClusterRole of the operator and its binding, and the roles that nobody is bound to, for the kustomize base. */
 export function clusterRoleFile(): string {
-  const labels = { 'app.kubernetes.io/name': operatorName };
   return yamlFile([
+    { apiVersion: rbacVersion, kind: 'ClusterRole', metadata: { name: operatorName, labels }, rules: operatorRules },
     {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: { name: operatorName, labels },
-      rules: operatorRules,
-    },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
+      apiVersion: rbacVersion,
       kind: 'ClusterRoleBinding',
       metadata: { name: operatorName, labels },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: operatorName },
       subjects: [{ kind: 'ServiceAccount', name: operatorName, namespace: baseNamespace }],
     },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
+    ...Object.entries(unboundRoles).map(([name, rules]) => ({
+      apiVersion: rbacVersion,
       kind: 'ClusterRole',
-      metadata: { name: secretReaderName, labels },
-      rules: secretReaderRules,
-    },
+      metadata: { name, labels },
+      rules,
+    })),
   ]);
 }
 
-/** The chart's CRD. Template actions stand on lines of their own, so that the rest stays plain YAML. */
-export function chartCrdTemplate(): string {
-  const crd = yamlDocument(callDataPolicyCrd());
+/** What the API server checks of requests and their Secrets beside the CRD. */
+export function admissionPoliciesFile(): string {
+  return yamlFile(erasureAdmissionPolicies);
+}
+
+/** The chart's copy of a CRD. Template actions stand on lines of their own, so that the rest stays plain YAML. */
+export function chartCrdTemplate(crd: (typeof crds)[keyof typeof crds]): string {
   const annotations = [
     '{{- if .Values.crds.keep }}',
     '  annotations:',
@@ -49,26 +52,24 @@ export function chartCrdTemplate(): string {
   ].join('\n');
   return template({
     condition: '.Values.crds.enabled',
-    body: withoutActions(crd).replace(/^metadata:\n/m, `metadata:\n${annotations}`),
+    body: withoutActions(yamlDocument(crd)).replace(/^metadata:\n/m, `metadata:\n${annotations}`),
   });
 }
 
-/** The chart's ClusterRole and binding. */
+/** The chart's copy of the admission policies. Their names are fixed: the operator looks for them. */
+export function chartAdmissionPoliciesTemplate(): string {
+  const documents = erasureAdmissionPolicies.map((policy) => withoutActions(yamlDocument(policy)));
+  return template({ condition: '.Values.admissionPolicies.enabled', body: documents.join('---\n') });
+}
+
+/** The chart's ClusterRoles and binding. */
 export function chartRbacTemplate(): string {
-  const metadata = [
-    'metadata:',
-    '  name: {{ include "calldata-operator.fullname" . }}',
-    '  labels:',
-    '    {{- include "calldata-operator.labels" . | nindent 4 }}',
-  ];
+  const labelLines = ['  labels:', '    {{- include "calldata-operator.labels" . | nindent 4 }}'];
+  const metadata = ['metadata:', '  name: {{ include "calldata-operator.fullname" . }}', ...labelLines];
   const lines = [
-    'apiVersion: rbac.authorization.k8s.io/v1',
-    'kind: ClusterRole',
-    ...metadata,
-    'rules:',
-    indented(withoutActions(yamlDocument(operatorRules)).trimEnd(), { spaces: 2 }),
+    ...clusterRoleLines(metadata, operatorRules),
     '---',
-    'apiVersion: rbac.authorization.k8s.io/v1',
+    `apiVersion: ${rbacVersion}`,
     'kind: ClusterRoleBinding',
     ...metadata,
     'roleRef:',
@@ -79,17 +80,23 @@ export function chartRbacTemplate(): string {
     '  - kind: ServiceAccount',
     '    name: {{ include "calldata-operator.serviceAccountName" . }}',
     '    namespace: {{ .Release.Namespace }}',
-    '---',
-    'apiVersion: rbac.authorization.k8s.io/v1',
-    'kind: ClusterRole',
-    'metadata:',
-    `  name: ${secretReaderName}`,
-    ...metadata.slice(2),
-    'rules:',
-    indented(withoutActions(yamlDocument(secretReaderRules)).trimEnd(), { spaces: 2 }),
+    ...Object.entries(unboundRoles).flatMap(([name, rules]) => [
+      '---',
+      ...clusterRoleLines(['metadata:', `  name: ${name}`, ...labelLines], rules),
+    ]),
     '',
   ];
   return template({ condition: '.Values.rbac.create', body: lines.join('\n') });
+}
+
+function clusterRoleLines(metadata: readonly string[], rules: readonly object[]): readonly string[] {
+  return [
+    `apiVersion: ${rbacVersion}`,
+    'kind: ClusterRole',
+    ...metadata,
+    'rules:',
+    indented(withoutActions(yamlDocument(rules)).trimEnd(), { spaces: 2 }),
+  ];
 }
 
 function template({ condition, body }: { readonly condition: string; readonly body: string }): string {

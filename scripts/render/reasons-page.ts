@@ -1,29 +1,45 @@
 import { conditionMeanings, conditionTypes } from '../../src/api/condition.ts';
+import { erasureReasons, erasureReasonSentences } from '../../src/api/erasure-reasons.ts';
+import { erasureConditionMeanings, erasureConditionTypes } from '../../src/api/erasure-request-condition.ts';
 import { reasons, reasonSentences } from '../../src/api/reasons.ts';
+import { row } from './schema-tables.ts';
 import { generatedNotice } from './yaml.ts';
 
-/** docs/reference/reasons.md: the closed catalogue of reasons and the types of conditions. */
+/** docs/reference/reasons.md: the closed catalogues of reasons and the types of conditions. */
 export function reasonsPage(): string {
   return [
     `<!-- ${generatedNotice} -->`,
     '',
     '# Reasons and conditions',
     '',
-    'Conditions, Events, the entries of `status.accounts` and the log use the reasons of this catalogue and no others.',
+    'Conditions, Events, the entries of `status.accounts` and the log use the reasons of these catalogues and no others. A word that stands in both means the same of a policy and of a request.',
     '',
-    '## Conditions',
+    '`False` says that something was seen to be wrong, or not yet so; `Unknown` that it could not be seen. A condition of another generation than `metadata.generation` speaks of an older spec.',
     '',
-    '`False` says that something was seen to be wrong, `Unknown` that it could not be seen. A condition of another generation than `metadata.generation` speaks of an older spec.',
+    '## Conditions of a CallDataPolicy',
     '',
-    '| type | meaning |',
-    '| --- | --- |',
-    ...conditionTypes.map((type) => `| \`${type}\` | ${conditionMeanings[type]} |`),
+    ...table('type', 'meaning', conditionTypes, conditionMeanings),
     '',
-    '## Reasons',
+    '## Conditions of an ErasureRequest',
     '',
-    '| reason | meaning and remedy |',
-    '| --- | --- |',
-    ...reasons.map((reason) => `| \`${reason}\` | ${reasonSentences[reason]} |`),
+    ...table('type', 'meaning', erasureConditionTypes, erasureConditionMeanings),
+    '',
+    '## Reasons of a CallDataPolicy',
+    '',
+    ...table('reason', 'meaning and remedy', reasons, reasonSentences),
+    '',
+    '## Reasons of an ErasureRequest',
+    '',
+    ...table('reason', 'meaning and remedy', erasureReasons, erasureReasonSentences),
     '',
   ].join('\n');
+}
+
+function table<Word extends string>(
+  what: string,
+  meaning: string,
+  words: readonly Word[],
+  meanings: Readonly<Record<Word, string>>,
+): readonly string[] {
+  return [row([what, meaning]), '| --- | --- |', ...words.map((word) => row([`\`${word}\``, meanings[word]]))];
 }

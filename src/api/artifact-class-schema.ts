@@ -100,7 +100,7 @@ const retentionSchema = {
  * API server no longer takes would lock the object, suspend and finalizer included. Sources stand in lists that the API
  * server does not compare entry by entry, so the rule stands here.
  */
-function patternRule(list: 'callId' | 'startedAt', pattern: 'pattern' | 'capture.pattern') {
+function patternRule(list: 'callId' | 'startedAt' | 'numbers' | 'aiObjects', pattern: 'pattern' | 'capture.pattern') {
   const isAbsent = pattern === 'pattern' ? '!has(s.pattern)' : '!has(s.capture)';
   return {
     rule: `(oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.artifacts) && has(self.artifacts) && o.artifacts == self.artifacts)) || !has(self.artifacts) || self.artifacts.all(a, !has(a.${list}) || a.${list}.all(s, ${isAbsent} || [''.matches(s.${pattern})].size() == 1))`,
@@ -149,6 +149,10 @@ const artifactClassSchema = {
     patternRule('callId', 'capture.pattern'),
     patternRule('startedAt', 'pattern'),
     patternRule('startedAt', 'capture.pattern'),
+    patternRule('numbers', 'pattern'),
+    patternRule('numbers', 'capture.pattern'),
+    patternRule('aiObjects', 'pattern'),
+    patternRule('aiObjects', 'capture.pattern'),
   ],
 } as const;
 

@@ -1,4 +1,9 @@
-import { callIdSourceSchema, startSourceSchema } from './value-source-schema.ts';
+import {
+  aiObjectSourceSchema,
+  callIdSourceSchema,
+  numberSourceSchema,
+  startSourceSchema,
+} from './value-source-schema.ts';
 
 const jsonPathsSchema = {
   type: 'array',
@@ -44,6 +49,15 @@ const searchSchema = {
 } as const;
 
 const isRecordWise = "has(self.granularity) && self.granularity == 'Record'";
+
+/** A tag of a log would be taken for the caller of every call in it. */
+function ownRecordRule(list: 'numbers' | 'aiObjects', what: string) {
+  return {
+    rule: `!(${isRecordWise}) || !has(self.${list}) || self.${list}.all(s, s.from == 'Content')`,
+    message: `granularity: Record needs ${list} from: Content, because each record tells its own ${what}; another source would speak of every call in the log`,
+    fieldPath: `.${list}`,
+  } as const;
+}
 
 const artifactSchema = {
   description: 'One kind of artifact of the class and how it is read.',
@@ -93,6 +107,24 @@ const artifactSchema = {
       items: startSourceSchema,
     },
     search: searchSchema,
+    numbers: {
+      description:
+        'Where telephone numbers of the parties stand; every source is asked. Callers are found by them. Without it, and without a preset that knows, a call is found by its texts only, and never reliably by a number.',
+      type: 'array',
+      minItems: 1,
+      maxItems: 4,
+      'x-kubernetes-list-type': 'atomic',
+      items: numberSourceSchema,
+    },
+    aiObjects: {
+      description:
+        'Where ids of objects in AI accounts stand that hold something of the call; every source is asked. An erasure deletes these objects before the artifact that names them.',
+      type: 'array',
+      minItems: 1,
+      maxItems: 4,
+      'x-kubernetes-list-type': 'atomic',
+      items: aiObjectSourceSchema,
+    },
     granularity: {
       description:
         'Of a TranscriptLog. Blob (default): the log is dated by its earliest record and deleted whole. Record: records that are due are cut out of it.',
@@ -134,6 +166,8 @@ const artifactSchema = {
         'granularity: Record needs callId and startedAt from: Content, because each record tells its own call and time',
       fieldPath: '.granularity',
     },
+    ownRecordRule('numbers', 'number'),
+    ownRecordRule('aiObjects', 'object'),
   ],
 } as const;
 

@@ -1,7 +1,10 @@
 import { aiSchema, otherStoresSchema, residencySchema } from './ai-schema.ts';
 import { artifactClassesSchema } from './artifact-class-schema.ts';
+import { specRules } from './call-data-policy-spec-rules.ts';
+import { erasureSchema, evidenceSchema } from './erasure-settings-schema.ts';
 import { holdsSchema } from './holds-schema.ts';
 import { noticeSchema } from './notice-schema.ts';
+import { ownIdentitiesSchema, phoneRegionSchema } from './own-identities-schema.ts';
 import { sweepSchema } from './sweep-schema.ts';
 
 const storageAccountsSchema = {
@@ -107,41 +110,6 @@ const lifecycleSchema = {
   },
 } as const;
 
-/** The declared-account rule compares with the old object, so that a policy made before a tightening stays editable. */
-const declaredAccountsRule = {
-  rule: '(oldSelf.hasValue() && oldSelf.value().artifactClasses == self.artifactClasses && oldSelf.value().storageAccounts == self.storageAccounts) || self.artifactClasses.all(c, c.locations.all(l, self.storageAccounts.exists(a, a.name == l.account)))',
-  optionalOldSelf: true,
-  messageExpression:
-    "'class %s has a location whose account is not a name from spec.storageAccounts; declare the account there or correct the location'.format([self.artifactClasses.filter(c, !c.locations.all(l, self.storageAccounts.exists(a, a.name == l.account)))[0].name])",
-  message: 'every location needs an account named in spec.storageAccounts',
-  fieldPath: '.artifactClasses',
-  reason: 'FieldValueInvalid',
-} as const;
-
-/** Stores are seen behind AI accounts only. A policy that was stored before the rule stays editable. */
-const storesNeedAiRule = {
-  rule: '!has(self.otherStores) || has(self.ai) || (oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.otherStores) && !has(o.ai)))',
-  optionalOldSelf: true,
-  message:
-    'otherStores without ai would be judged by nobody, because stores are found behind AI accounts; add spec.ai, or remove otherStores',
-  fieldPath: '.otherStores',
-} as const;
-
-const classesOfClauses = (spec: string) =>
-  `${spec}.notice.clauses.map(c, c.controls.map(k, has(k.class) ? k.class : ''))`;
-
-/**
- * Guarded like the declared accounts: a policy whose clauses and classes keep their names stays editable. The names alone
- * are compared, because the API server finds no two values of format date equal, and an attestation has one.
- */
-const noticeClassesRule = {
-  rule: `!has(self.notice) || (oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.notice) && ${classesOfClauses('o')} == ${classesOfClauses('self')} && o.artifactClasses.map(a, a.name) == self.artifactClasses.map(a, a.name))) || self.notice.clauses.all(c, c.controls.all(k, !has(k.class) || self.artifactClasses.exists(a, a.name == k.class)))`,
-  optionalOldSelf: true,
-  message:
-    'a clause names a class that spec.artifactClasses does not have; correct the name, or a promise would be judged by nobody',
-  fieldPath: '.notice',
-} as const;
-
 export const callDataPolicySpecSchema = {
   description: 'What is promised.',
   type: 'object',
@@ -182,6 +150,8 @@ export const callDataPolicySpecSchema = {
         },
       ],
     },
+    phoneRegion: phoneRegionSchema,
+    ownIdentities: ownIdentitiesSchema,
     storageAccounts: storageAccountsSchema,
     artifactClasses: artifactClassesSchema,
     lifecycle: lifecycleSchema,
@@ -191,6 +161,8 @@ export const callDataPolicySpecSchema = {
     residency: residencySchema,
     ai: aiSchema,
     otherStores: otherStoresSchema,
+    erasure: erasureSchema,
+    evidence: evidenceSchema,
     deletionPolicy: {
       description:
         'What happens to our lifecycle rules when this object is deleted under Enforce. Retain (default): they stay and keep deleting. RemoveRules: they are removed first. Under Audit or suspend they always stay.',
@@ -199,5 +171,5 @@ export const callDataPolicySpecSchema = {
       default: 'Retain',
     },
   },
-  'x-kubernetes-validations': [declaredAccountsRule, storesNeedAiRule, noticeClassesRule],
+  'x-kubernetes-validations': specRules,
 } as const;

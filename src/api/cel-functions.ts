@@ -24,12 +24,13 @@ export const renamedMethods: Readonly<Record<string, string>> = {
 export const knownFunctions: ReadonlySet<string> = new Set([
   ...Object.keys(renamedMethods),
   ...['has', 'all', 'exists', 'exists_one', 'filter', 'map', 'size', 'startsWith', 'endsWith', 'contains'],
-  ...['format', 'timestamp', 'hasValue', 'value'],
+  ...['format', 'timestamp', 'hasValue', 'value', 'findAll'],
 ]);
 
 export function registerCelFunctions(environment: Environment): Environment {
   return environment
     .registerFunction('string.re2Matches(string): bool', re2Matches)
+    .registerFunction('string.findAll(string): list<string>', findAll)
     .registerFunction('string.lowerAsciiOnly(): string', (text: string) =>
       text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()),
     )
@@ -43,10 +44,22 @@ const maxCompiledPatterns = 1000;
 
 /** RE2's own syntax, which the API server takes, and its words for a pattern that it does not. */
 function re2Matches(text: string, pattern: string): boolean {
+  return patternOf(pattern).matcher(text).find();
+}
+
+/** All matches that do not overlap. Of a pattern that can match nothing, the API server may give other empty matches. */
+function findAll(text: string, pattern: string): string[] {
+  const matcher = patternOf(pattern).matcher(text);
+  const found: string[] = [];
+  while (matcher.find()) found.push(matcher.group() ?? '');
+  return found;
+}
+
+function patternOf(pattern: string): RE2JS {
   const compiled = compiledPatterns.get(pattern) ?? compilePattern(pattern);
   if (compiledPatterns.size >= maxCompiledPatterns) compiledPatterns.clear();
   compiledPatterns.set(pattern, compiled);
-  return compiled.matcher(text).find();
+  return compiled;
 }
 
 function compilePattern(pattern: string): RE2JS {

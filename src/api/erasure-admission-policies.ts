@@ -1,6 +1,6 @@
-import { approveVerb, erasureRequestNames, subjectSecretType } from './erasure-request.ts';
+import { approveVerb, erasureRequestNames } from './erasure-request.ts';
 import { subjectKeys } from './erasure-request-identity-schema.ts';
-import { apiGroup, apiVersion } from './group.ts';
+import { apiGroup, apiVersion, subjectSecretType } from './group.ts';
 
 /**
  * What a validation rule of a CRD cannot see: who asks, and what time it is. None of the messages repeats a value. They do

@@ -36,6 +36,10 @@ export const erasureReasonSentences = {
   EvidenceUnavailable: 'The evidence container cannot be written, so nothing is deleted. The operator tries again.',
   KeyStillNeeded:
     'A key was removed that ledger entries still need, so nothing is deleted. Put it back into the key ring.',
+  KeysUnavailable:
+    'The Secret that erasure.subjectKey of the policy names cannot be read or used, so nothing can be searched. The operator tries again.',
+  HoldUnreadable:
+    'A hold of the policy cannot be read, so nothing is deleted. The status of the policy says which one.',
   ErasureIncomplete: 'Some deletes failed. The operator tries again.',
   ArtifactsRemain: 'A listing after the deletes saw artifacts of the plan. The operator deletes them again.',
   // On the way.

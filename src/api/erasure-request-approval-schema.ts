@@ -38,7 +38,7 @@ export const approvalSchema = {
 } as const;
 
 const unchanged =
-  '(oldSelf.hasValue() && has(oldSelf.value().spec.approval) && oldSelf.value().spec.approval == self.spec.approval)';
+  '(oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.spec.approval) && o.spec.approval == self.spec.approval))';
 
 /** A changed approval must name what status shows now; the operator's own writes of status pass when the plan changes. */
 export const approvalRules = [

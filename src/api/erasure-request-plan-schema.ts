@@ -25,6 +25,12 @@ export const erasurePlanSchema = {
       type: 'boolean',
     },
     keyId: { description: 'The key of the keyed hashes that the digest covers.', type: 'string', maxLength: 128 },
+    startedTime: {
+      description:
+        'When all that was approved stood in the ledger and the deletes could begin. From then on the ledger alone carries on.',
+      type: 'string',
+      format: 'date-time',
+    },
     executedTime: {
       description: 'When the deletes of the approved plan were last carried out.',
       type: 'string',
@@ -39,7 +45,7 @@ export const erasurePlanSchema = {
     classes: {
       description: 'The same, one entry for each class and account.',
       type: 'array',
-      maxItems: 400,
+      maxItems: 1400,
       'x-kubernetes-list-type': 'atomic',
       items: {
         description: 'Figures of one class in one account.',

@@ -45,7 +45,9 @@ export const erasureResultSchema = {
         required: ['ground', 'count'],
         properties: {
           ground: { description: 'The ground of the hold.', type: 'string', maxLength: 64 },
-          untilTime: time('When the hold ends and they are erased. Absent where nobody knows.'),
+          untilTime: time(
+            'When the first of them is no longer kept on this ground and is erased. Absent where nobody knows.',
+          ),
           count: count('Artifacts.'),
         },
       },
@@ -55,9 +57,10 @@ export const erasureResultSchema = {
     deferred: count('Records in logs that are still written to; they are cut out later.'),
     deferredUntilTime: time('When the operator tries again.'),
     unreachable: {
-      description: 'What the policy declares to be out of reach, such as abuse monitoring or backups.',
+      description:
+        'What is out of reach, such as abuse monitoring or backups. An entry with a count counts matched artifacts; one without is a place that may hold copies.',
       type: 'array',
-      maxItems: 10,
+      maxItems: 20,
       'x-kubernetes-list-type': 'atomic',
       items: { description: 'One place that is out of reach.', ...notReached },
     },

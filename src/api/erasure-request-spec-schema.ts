@@ -91,7 +91,7 @@ export const erasureRequestSpecProperties = {
 
 /** Guarded: an object that has both, made before the rule, stays editable. */
 const notBothRule = {
-  rule: '!(has(self.refusal) && has(self.approval)) || (oldSelf.hasValue() && has(oldSelf.value().refusal) && has(oldSelf.value().approval))',
+  rule: '!(has(self.refusal) && has(self.approval)) || (oldSelf.hasValue() && [oldSelf.value()].exists(o, has(o.refusal) && has(o.approval)))',
   optionalOldSelf: true,
   message: 'a request is approved or refused, not both; take the approval back before you refuse',
   fieldPath: '.refusal',

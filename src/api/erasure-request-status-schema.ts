@@ -59,7 +59,7 @@ export const erasureRequestStatusSchema = {
     results: {
       description: 'One entry for each class and account.',
       type: 'array',
-      maxItems: 400,
+      maxItems: 1400,
       'x-kubernetes-list-type': 'atomic',
       items: erasureResultSchema,
     },

@@ -20,9 +20,6 @@ export const erasureRequestNames = {
 /** The verb of who may approve a plan. No API verb of Kubernetes; the shipped admission policy asks for it. */
 export const approveVerb = 'approve';
 
-/** The type of the Secrets that hold what a caller named. */
-export const subjectSecretType = 'calldata.claimini.com/subject';
-
 const advice = 'names are stored and logged everywhere; let the API server choose one: generateName: er-';
 
 /** Names bind at creation only: a rule that came later must not lock an object. */

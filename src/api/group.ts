@@ -14,3 +14,17 @@ export const statusFieldManager = 'calldata-operator';
 
 /** Lifecycle rules whose name begins so are ours; the hash of the policy's uid follows. Azure allows alphanumerics only. */
 export const ruleNamePrefix = 'calldata';
+
+/** The type of the Secrets that hold what a caller named. */
+export const subjectSecretType = `${apiGroup}/subject` as const;
+
+/** On a request until nothing needs its subject Secret any more: a request that goes takes the Secret with it. */
+export const subjectFinalizer = `${apiGroup}/subject-secret` as const;
+
+/**
+ * Name of the ConfigMap beside a policy that publishes the public keys of its receipts, as a JWKS. A policy's name has at most
+ * 40 characters and no dot.
+ */
+export function keySetConfigMapName(policyName: string): string {
+  return `${policyName}-receipt-keys`;
+}

@@ -61,6 +61,12 @@ function refuseName(name: JsonValue | undefined): readonly Refusal[] {
   ];
 }
 
+/** A prefix may end in a hyphen, which what is generated hides. */
+export function refuseGenerateName(prefix: string): readonly Refusal[] {
+  const judged = prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -1)}a` : prefix;
+  return subdomain.test(judged) ? [] : [refuse('metadata.generateName', invalid(prefix, subdomainSentence))];
+}
+
 function refuseNamespace(namespace: JsonValue | undefined): readonly Refusal[] {
   const field = 'metadata.namespace';
   if (namespace === undefined || namespace === null || namespace === '') return [];

@@ -68,6 +68,8 @@ export const reasonSentences = {
   KubernetesUnavailable: 'The Kubernetes API did not answer in time, or answered with a failure of its own.',
   KubernetesRefused: 'The Kubernetes API refused a request of the operator. Check its role bindings.',
   KubernetesConflict: 'The object changed while the operator was writing; it reads again.',
+  EvidenceUnavailable:
+    'The evidence of erasures cannot be written or is not whole, so nothing is deleted for requests. The log has the details.',
   InternalError: 'An error that should not happen; the log has the details. Please report it.',
   // AI
   ResidencyWithinBoundary: 'Every storage account, AI account and deployment that was judged lies within the boundary.',

@@ -108,19 +108,18 @@ const sourceRules = [
   },
 ] as const;
 
+const from = {
+  description:
+    'Path: a group of a pattern over the name. Metadata, Tag: of the blob. Content: inside the blob. Sibling: inside another blob of the container.',
+  type: 'string',
+  enum: ['Path', 'Metadata', 'Tag', 'Content', 'Sibling'],
+} as const;
+
 export const callIdSourceSchema = {
   description: 'Where the id of the call stands.',
   type: 'object',
   required: ['from'],
-  properties: {
-    from: {
-      description:
-        'Path: a group of a pattern over the name. Metadata, Tag: of the blob. Content: inside the blob. Sibling: inside another blob of the container.',
-      type: 'string',
-      enum: ['Path', 'Metadata', 'Tag', 'Content', 'Sibling'],
-    },
-    ...properties,
-  },
+  properties: { from, ...properties },
   'x-kubernetes-validations': sourceRules,
 } as const;
 
@@ -141,6 +140,45 @@ export const startSourceSchema = {
       type: 'string',
       enum: ['Instant', 'Day'],
     },
+    ...properties,
+  },
+  'x-kubernetes-validations': sourceRules,
+} as const;
+
+export const numberSourceSchema = {
+  description: 'Where the telephone number of a party of the call stands.',
+  type: 'object',
+  required: ['from', 'role'],
+  properties: {
+    role: {
+      description:
+        'Whose number it is. Caller: the one that called; alone it can tell whose call it is. Callee: the one that was called. Agent: of the company; it is not looked at. Required, because a caller that counts as a callee would not be found reliably.',
+      type: 'string',
+      enum: ['Caller', 'Callee', 'Agent'],
+    },
+    from,
+    ...properties,
+  },
+  'x-kubernetes-validations': sourceRules,
+} as const;
+
+export const aiObjectSourceSchema = {
+  description: 'Where the id of an object in an AI account stands that holds something of the call.',
+  type: 'object',
+  required: ['from', 'kind', 'account'],
+  properties: {
+    kind: {
+      description: 'What the id names in the OpenAI data plane of the account. It decides what is deleted there.',
+      type: 'string',
+      enum: ['StoredCompletion', 'Response', 'File', 'Thread'],
+    },
+    account: {
+      description: 'A name from spec.ai.accounts: the account that holds the object.',
+      type: 'string',
+      minLength: 1,
+      maxLength: 63,
+    },
+    from,
     ...properties,
   },
   'x-kubernetes-validations': sourceRules,

@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject } from '../api/json.ts';
 import type { CallDataPolicyManifest } from '../api/validate.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import { definitionProblems } from './definition-problems.ts';
-import type { PolicyDocument } from './manifest-documents.ts';
+import type { ManifestDocument } from './manifest-documents.ts';
+import { ownNumberProblems } from './own-number-problems.ts';
 import type { Problem, Source } from './plan-report.ts';
 
 /** A policy that the API server would admit. */
@@ -20,14 +21,15 @@ export interface Admissions {
 }
 
 /** Judges each document, and the admitted ones beside each other: the API server admits overlapping policies. */
-export function admitPolicies(documents: readonly PolicyDocument[]): Admissions {
+export function admitPolicies(documents: readonly ManifestDocument[]): Admissions {
   const admitted: AdmittedPolicy[] = [];
   const problems: Problem[] = [];
   for (const { source, object } of documents) {
     const admission = admitCallDataPolicy(object);
     const unworkable = definitionProblems(object);
     if (admission.admitted) {
-      problems.push(...unworkable.map((problem) => ({ source, policy: admission.policy.metadata.name, ...problem })));
+      const found = [...unworkable, ...ownNumberProblems(admission.policy.spec)];
+      problems.push(...found.map((problem) => ({ source, policy: admission.policy.metadata.name, ...problem })));
       admitted.push({ source, policy: asStored(admission.policy, admitted.length) });
       continue;
     }

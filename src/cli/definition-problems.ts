@@ -24,7 +24,9 @@ export function definitionProblems({ spec }: JsonObject): readonly DefinitionPro
   return entriesOf({ field: 'spec', value: spec ?? null }, 'artifactClasses')
     .flatMap((artifactClass) => entriesOf(artifactClass, 'artifacts'))
     .flatMap((artifact) => [
-      ...['callId', 'startedAt'].flatMap((list) => entriesOf(artifact, list)).flatMap(sourceProblems),
+      ...['callId', 'startedAt', 'numbers', 'aiObjects']
+        .flatMap((list) => entriesOf(artifact, list))
+        .flatMap(sourceProblems),
       ...['text', 'features']
         .flatMap((list) => entriesOf(member(artifact, 'search'), list))
         .flatMap((path) => attempt(path, compileJsonPath)),

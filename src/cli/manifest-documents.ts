@@ -1,25 +1,28 @@
 import { parseAllDocuments, type Document, type Tags } from 'yaml';
 import { callDataPolicyNames } from '../api/call-data-policy.ts';
+import { erasureRequestNames } from '../api/erasure-request.ts';
 import { apiGroup } from '../api/group.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../api/json.ts';
 import type { ManifestFile } from './manifest-files.ts';
 import type { Problem, Source } from './plan-report.ts';
 
-export interface PolicyDocument {
+export interface ManifestDocument {
   readonly source: Source;
   readonly object: JsonObject;
 }
 
 export interface ManifestDocuments {
-  readonly policies: readonly PolicyDocument[];
+  readonly policies: readonly ManifestDocument[];
+  readonly requests: readonly ManifestDocument[];
   /** Documents of other kinds. */
   readonly skipped: number;
   readonly problems: readonly Problem[];
 }
 
-/** The policies among the documents of all files; members of a `List` count as documents of their own. */
+/** The policies and requests among the documents of all files; members of a `List` count as documents of their own. */
 export function readDocuments(files: readonly ManifestFile[]): ManifestDocuments {
-  const policies: PolicyDocument[] = [];
+  const policies: ManifestDocument[] = [];
+  const requests: ManifestDocument[] = [];
   const problems: Problem[] = [];
   let skipped = 0;
   for (const { name, content } of files) {
@@ -35,12 +38,13 @@ export function readDocuments(files: readonly ManifestFile[]): ManifestDocuments
         if (member === null) continue;
         const kind = kindOf(member);
         if (kind === 'Policy') policies.push({ source, object: member as JsonObject });
+        else if (kind === 'Request') requests.push({ source, object: member as JsonObject });
         else if (kind === 'Other') skipped += 1;
         else problems.push({ source, field: 'kind', message: kind.problem });
       }
     }
   }
-  return { policies, skipped, problems };
+  return { policies, requests, skipped, problems };
 }
 
 /**
@@ -66,12 +70,15 @@ function membersOf(value: JsonValue): readonly JsonValue[] {
 }
 
 /** A word misspelt in our own group must not pass for another kind. */
-function kindOf(value: JsonValue): 'Policy' | 'Other' | { readonly problem: string } {
+function kindOf(value: JsonValue): 'Policy' | 'Request' | 'Other' | { readonly problem: string } {
   const { apiVersion, kind } = isJsonObject(value) ? value : {};
   const isOurs = typeof apiVersion === 'string' && apiVersion.split('/')[0] === apiGroup;
   if (kind === callDataPolicyNames.kind) return 'Policy';
+  if (kind === erasureRequestNames.kind) return 'Request';
   if (!isOurs) return 'Other';
-  return { problem: `${apiGroup} has no kind ${JSON.stringify(kind ?? null)}; it has ${callDataPolicyNames.kind}` };
+  return {
+    problem: `${apiGroup} has no kind ${JSON.stringify(kind ?? null)}; it has ${callDataPolicyNames.kind} and ${erasureRequestNames.kind}`,
+  };
 }
 
 function firstLine(message: string): string {

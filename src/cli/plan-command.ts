@@ -14,6 +14,7 @@ import {
   type PolicyPlan,
   type Problem,
 } from './plan-report.ts';
+import { judgeRequests } from './request-manifests.ts';
 import { liveSections, offlineSections } from './sections.ts';
 import { textReport } from './text-report.ts';
 
@@ -42,6 +43,7 @@ async function makeReport(options: PlanOptions): Promise<PlanReport> {
   const files = await readManifestFiles(options.paths, options);
   const documents = readDocuments(files);
   const { admitted, problems } = admitPolicies(documents.policies);
+  const requests = judgeRequests(documents.requests);
   // Without a policy to plan there is nothing to look at.
   const world = admitted.length === 0 ? undefined : await options.connect?.();
   try {
@@ -50,7 +52,14 @@ async function makeReport(options: PlanOptions): Promise<PlanReport> {
       mode: options.connect === undefined ? 'Offline' : 'Live',
       files: files.length,
       skipped: documents.skipped,
-      problems: [...documents.problems, ...problems, ...nothingFound(documents), ...plans.problems],
+      problems: [
+        ...documents.problems,
+        ...problems,
+        ...requests.problems,
+        ...nothingFound(documents),
+        ...plans.problems,
+      ],
+      notes: requests.notes,
       policies: plans.policies,
     };
   } finally {
@@ -59,8 +68,8 @@ async function makeReport(options: PlanOptions): Promise<PlanReport> {
 }
 
 /** A path that leads to no policy is a mistake, and must not look like success. */
-function nothingFound({ policies, problems, skipped }: ReturnType<typeof readDocuments>): readonly Problem[] {
-  if (policies.length > 0 || problems.length > 0) return [];
+function nothingFound({ policies, requests, problems, skipped }: ReturnType<typeof readDocuments>): readonly Problem[] {
+  if (policies.length > 0 || requests.length > 0 || problems.length > 0) return [];
   return [
     {
       message: `no CallDataPolicy was found among ${skipped} documents; check the path given to -f, or add -R for folders below`,

@@ -20,6 +20,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Something that people should know of a document, and that changes no exit code. */
+export interface Note {
+  readonly source: Source;
+  readonly message: string;
+}
+
 /**
  * - `NotCompared`: nothing was looked at, so nothing is said of changes.
  * - `Unchanged`, `Changes`: what the policy asks for stands in Azure, or does not.
@@ -75,6 +81,7 @@ export interface PlanReport {
   /** Documents of other kinds. */
   readonly skipped: number;
   readonly problems: readonly Problem[];
+  readonly notes: readonly Note[];
   readonly policies: readonly PolicyPlan[];
 }
 

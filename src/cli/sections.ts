@@ -5,6 +5,7 @@ import { planLiveStorage } from './live-storage.ts';
 import { planLiveStores } from './live-stores.ts';
 import { planLiveSwitches } from './live-switches.ts';
 import { planLiveTraining } from './live-training.ts';
+import { planOfflineErasure } from './offline-erasure.ts';
 import { planOfflineClasses } from './offline-classes.ts';
 import { planOfflinePromises } from './offline-promises.ts';
 import { planLiveNotice } from './live-notice.ts';
@@ -20,6 +21,7 @@ export const offlineSections: readonly PlanOffline[] = [
   planOfflineRules,
   planOfflineClasses,
   planOfflinePromises,
+  planOfflineErasure,
   planOfflineAi,
 ];
 export const liveSections: readonly PlanLive[] = [

@@ -1,7 +1,7 @@
 import type { Finding } from '../policy/findings.ts';
 import { describeSource } from './admit-policies.ts';
 import { exitCodeOf, exitCodes, findingsOfPolicy } from './plan-report.ts';
-import type { PlanReport, PlanSection, PolicyPlan, Problem, SectionLine, SectionState } from './plan-report.ts';
+import type { Note, PlanReport, PlanSection, PolicyPlan, Problem, SectionLine, SectionState } from './plan-report.ts';
 import { idShortener, type ShortenIds } from './short-ids.ts';
 import { wrap } from './wrapped-text.ts';
 
@@ -10,6 +10,7 @@ export function textReport(report: PlanReport): string {
   const blocks = [
     ...report.policies.map(policyBlock),
     ...(report.problems.length === 0 ? [] : [problemsBlock(report.problems)]),
+    ...(report.notes.length === 0 ? [] : [notesBlock(report.notes)]),
     summary(report),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -86,6 +87,10 @@ function problemsBlock(problems: readonly Problem[]): readonly string[] {
       return wrap([...where, message].join(': '), 2);
     }),
   ];
+}
+
+function notesBlock(notes: readonly Note[]): readonly string[] {
+  return ['Notes', ...notes.flatMap(({ source, message }) => wrap(`${describeSource(source)}: ${message}`, 2))];
 }
 
 function summary(report: PlanReport): readonly string[] {

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../api/json.ts';
 import { isNotFound, malformedAnswer } from './errors.ts';
-import { collectionPath, objectPath } from './objects.ts';
+import { apiVersionOf, collectionPath, objectPath } from './objects.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
@@ -99,7 +99,7 @@ export async function patchJson<T extends KubeObject>(
   return requireObject(resource, answer, operation);
 }
 
-export interface ApplyStatusOptions extends CallOptions {
+export interface ApplyOptions extends CallOptions {
   readonly fieldManager: string;
 }
 
@@ -113,9 +113,9 @@ export async function applyStatus(
   { transport, resource }: ResourceClient,
   object: KubeObject,
   status: unknown,
-  { fieldManager, abortSignal }: ApplyStatusOptions,
+  { fieldManager, abortSignal }: ApplyOptions,
 ): Promise<void> {
-  const { group, version, kind, plural } = resource;
+  const { kind, plural } = resource;
   const { name, namespace, uid, resourceVersion } = object.metadata;
   await transport.send(
     {
@@ -123,7 +123,7 @@ export async function applyStatus(
       path: `${objectPath(resource, { namespace, name })}/status`,
       query: { fieldManager, force: true },
       contentType: 'application/apply-patch+yaml',
-      body: { apiVersion: `${group}/${version}`, kind, metadata: { name, namespace, uid, resourceVersion }, status },
+      body: { apiVersion: apiVersionOf(resource), kind, metadata: { name, namespace, uid, resourceVersion }, status },
       operation: `patch ${plural}/status`,
     },
     { abortSignal },
@@ -139,6 +139,59 @@ export async function createObject(
 ): Promise<void> {
   const path = collectionPath(resource, namespace);
   await transport.send({ method: 'POST', path, body, operation: `create ${resource.plural}` }, options);
+}
+
+/**
+ * Makes these fields the whole of what this field manager has in an object, by server-side apply: creates the object where
+ * there is none, and takes over fields of others. `body` holds neither apiVersion, kind, name nor namespace.
+ */
+export async function applyObject(
+  { transport, resource }: ResourceClient,
+  key: ObjectKey,
+  { metadata, ...body }: JsonObject & { readonly metadata: JsonObject },
+  { fieldManager, abortSignal }: ApplyOptions,
+): Promise<void> {
+  await transport.send(
+    {
+      method: 'PATCH',
+      path: objectPath(resource, key),
+      query: { fieldManager, force: true },
+      contentType: 'application/apply-patch+yaml',
+      body: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { ...metadata, ...key }, ...body },
+      operation: `patch ${resource.plural}`,
+    },
+    { abortSignal },
+  );
+}
+
+/** What must be true of an object for it to be deleted. */
+export interface Preconditions {
+  readonly uid: string;
+  /** Absent: any version of the object. */
+  readonly resourceVersion?: string;
+}
+
+/**
+ * Deletes an object if it is the one that is meant, else throws a conflict; a 404 throws too.
+ * `Held`: it is marked as deleted, and a finalizer keeps it for now.
+ */
+export async function deleteObject(
+  { transport, resource }: ResourceClient,
+  key: ObjectKey,
+  preconditions: Preconditions,
+  options: CallOptions,
+): Promise<'Deleted' | 'Held'> {
+  const answer = await transport.send(
+    {
+      method: 'DELETE',
+      path: objectPath(resource, key),
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions },
+      operation: `delete ${resource.plural}`,
+    },
+    options,
+  );
+  // The answer is a Status where the object is gone, and the object where it is still there.
+  return isJsonObject(answer) && answer['kind'] === 'Status' ? 'Deleted' : 'Held';
 }
 
 /** Parses an object that the answer must hold; throws where it does not. */

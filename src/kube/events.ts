@@ -4,8 +4,10 @@ import { errorFields } from '../runtime/log.ts';
 import { systemTimers } from '../runtime/timers.ts';
 import { createObject } from './client.ts';
 import { cutToBytes, formatMicroTime } from './event-note.ts';
-import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { apiVersionOf } from './objects.ts';
+import type { ObjectMeta } from '../api/call-data-policy.ts';
 import type { JsonObject } from '../api/json.ts';
+import type { RecordRequestEvent, RequestEvent } from '../reconcile/erasure-ports.ts';
 import type { CallOptions, PolicyEvent, RecordEvent } from '../reconcile/ports.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Timers } from '../runtime/timers.ts';
@@ -25,6 +27,8 @@ export interface EventRecorderOptions {
 export interface EventRecorder {
   /** Returns at once; never throws. The same event of the same object is written once in ten minutes. */
   readonly record: RecordEvent;
+  /** The same for requests. Of the request itself an Event holds its name and ids, never its spec. */
+  readonly recordRequest: RecordRequestEvent;
   /** Resolves when what was recorded so far has been written or given up. */
   readonly flush: () => Promise<void>;
   /** Gives up what was not written yet. */
@@ -42,6 +46,13 @@ const WRITE_DEADLINE_MS = 10_000;
 const MAX_NOTE_BYTES = 1_024;
 const MAX_INSTANCE_BYTES = 128;
 const MAX_NAME_PREFIX = 200;
+
+/** What an Event is about. */
+interface Regarded {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+}
 
 /** Events are hints for people: written one after the other beside the passes, lost rather than waited for. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
@@ -77,19 +88,22 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     }
   }
 
+  function record(regarded: Regarded, event: PolicyEvent | RequestEvent): void {
+    const id = [regarded.metadata.uid, event.type, event.reason, event.note].join('\n');
+    if (stopping.signal.aborted || isRepeat(id)) return;
+    if (waiting >= MAX_WAITING) {
+      recordedAtMs.delete(id);
+      log.warn({ eventReason: event.reason }, 'An Event was dropped: too many wait to be written.');
+      return;
+    }
+    waiting += 1;
+    const body = eventBody(regarded, event, { instance, eventTime: now() });
+    tail = tail.then(() => write(regarded.metadata.namespace, body, id));
+  }
+
   return {
-    record: (policy, event) => {
-      const id = [policy.metadata.uid, event.type, event.reason, event.note].join('\n');
-      if (stopping.signal.aborted || isRepeat(id)) return;
-      if (waiting >= MAX_WAITING) {
-        recordedAtMs.delete(id);
-        log.warn({ eventReason: event.reason }, 'An Event was dropped: too many wait to be written.');
-        return;
-      }
-      waiting += 1;
-      const body = eventBody(policy, event, { instance, eventTime: now() });
-      tail = tail.then(() => write(policy.metadata.namespace, body, id));
-    },
+    record,
+    recordRequest: record,
     flush: () => tail,
     stop: async () => {
       stopping.abort(new DOMException('The event recorder was stopped.', 'AbortError'));
@@ -103,10 +117,14 @@ interface EventSource {
   readonly eventTime: Date;
 }
 
-function eventBody(policy: CallDataPolicy, event: PolicyEvent, { instance, eventTime }: EventSource): JsonObject {
-  const { name, namespace, uid, resourceVersion } = policy.metadata;
+function eventBody(
+  { apiVersion, kind, metadata }: Regarded,
+  event: PolicyEvent | RequestEvent,
+  { instance, eventTime }: EventSource,
+): JsonObject {
+  const { name, namespace, uid, resourceVersion } = metadata;
   return {
-    apiVersion: `${eventType.group}/${eventType.version}`,
+    apiVersion: apiVersionOf(eventType),
     kind: eventType.kind,
     metadata: { name: `${name.slice(0, MAX_NAME_PREFIX)}.${randomUUID()}`, namespace },
     eventTime: formatMicroTime(eventTime),
@@ -116,6 +134,6 @@ function eventBody(policy: CallDataPolicy, event: PolicyEvent, { instance, event
     reason: event.reason,
     action: event.action,
     note: cutToBytes(event.note, MAX_NOTE_BYTES),
-    regarding: { apiVersion: policy.apiVersion, kind: policy.kind, name, namespace, uid, resourceVersion },
+    regarding: { apiVersion, kind, name, namespace, uid, resourceVersion },
   };
 }

@@ -18,6 +18,8 @@ export interface KubeObject {
     readonly resourceVersion: string;
     readonly generation?: number;
     readonly deletionTimestamp?: string;
+    readonly finalizers?: readonly string[];
+    readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
 }
@@ -39,6 +41,11 @@ export function parseObject(value: unknown): KubeObject | undefined {
   const { name, namespace, uid, resourceVersion } = value['metadata'];
   const complete = [name, namespace, uid, resourceVersion].every((field) => typeof field === 'string' && field !== '');
   return complete ? ({ ...value, metadata } as unknown as KubeObject) : undefined;
+}
+
+/** As bodies spell it: the core group has no name. */
+export function apiVersionOf({ group, version }: ResourceType): string {
+  return group === '' ? version : `${group}/${version}`;
 }
 
 export function keyOf({ metadata }: KubeObject): ObjectKey {

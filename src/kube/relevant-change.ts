@@ -1,4 +1,5 @@
 import { reconcileRequestedAtAnnotation } from '../api/group.ts';
+import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { KubeObject } from './objects.ts';
 
 /**
@@ -17,3 +18,9 @@ export function isRelevantChange(previous: KubeObject | undefined, current: Kube
     before.annotations?.[reconcileRequestedAtAnnotation] !== now.annotations?.[reconcileRequestedAtAnnotation]
   );
 }
+
+/** The same for requests: an approval, a refusal and a cancellation are changes of spec. What a Secret holds is not watched. */
+export const isRelevantRequestChange: (
+  previous: ErasureRequest | undefined,
+  current: ErasureRequest | undefined,
+) => boolean = isRelevantChange;

@@ -1,6 +1,9 @@
 import type {
+  AiObjectSource,
   ArtifactDefinition,
   ArtifactKind,
+  Capture,
+  NumberSource,
   SearchDefinition,
   StartSource,
   ValueSource,
@@ -25,27 +28,32 @@ export interface DeclaredArtifact {
   readonly callId?: ValueSource | readonly ValueSource[];
   readonly startedAt?: StartSource | readonly StartSource[];
   readonly search?: SearchDefinition;
+  readonly numbers?: readonly NumberSource[];
+  readonly aiObjects?: readonly AiObjectSource[];
   readonly granularity?: 'Blob' | 'Record';
   readonly quietHours?: number;
 }
 
-type PresetFields = Omit<ArtifactDefinition, 'kind' | 'granularity' | 'quietHours'>;
+type PresetFields = Omit<ArtifactDefinition, 'kind' | 'aiObjects' | 'granularity' | 'quietHours'>;
 
 /**
  * The plain fields that a declaration means. A field that stands beside the preset replaces the preset's. Where neither says
  * how to find a call, nothing of the kind can be classified, and it is counted so.
  */
 export function expandArtifact(declared: DeclaredArtifact): ArtifactDefinition {
-  const { kind, preset, callId, startedAt, granularity, quietHours } = declared;
+  const { kind, preset, callId, startedAt, aiObjects, granularity, quietHours } = declared;
   const base: PresetFields =
     preset === undefined ? { nameEndsWith: [], callId: [], startedAt: [] } : presetFields(preset, kind);
   const search = declared.search ?? base.search;
+  const numbers = declared.numbers ?? base.numbers;
   return {
     kind,
     nameEndsWith: declared.nameEndsWith ?? base.nameEndsWith,
     callId: callId === undefined ? base.callId : listOf(callId),
     startedAt: startedAt === undefined ? base.startedAt : listOf(startedAt),
     ...(search === undefined ? {} : { search }),
+    ...(numbers === undefined ? {} : { numbers }),
+    ...(aiObjects === undefined ? {} : { aiObjects }),
     ...(granularity === undefined ? {} : { granularity }),
     ...(quietHours === undefined ? {} : { quietHours }),
   };
@@ -114,11 +122,24 @@ const recordingAudio: PresetFields = {
   ],
 };
 
+/**
+ * No layout says which party called. Each telephone number of a party counts as a caller's: where there are two that are not
+ * the company's own, the call is for review.
+ */
+function callersIn(format: 'Json' | 'VCon', path: string, capture: Capture): readonly NumberSource[] {
+  return [{ role: 'Caller', from: 'Content', format, path, capture }];
+}
+
+/** `4:+4930…` is a telephone, `8:acs:…` an app. */
 const recordingMetadata: PresetFields = {
   nameEndsWith: ['-acsmetadata.json'],
   callId: [recordingCall],
   startedAt: [{ from: 'Content', format: 'Json', pointer: '/chunkStartTime' }, recordingDay],
   search: { format: 'Json', features: ['$.participants[*].participantId'] },
+  numbers: callersIn('Json', '$.participants[*].participantId', {
+    pattern: '^4:(?P<number>[+]?[0-9]+)$',
+    group: 'number',
+  }),
 };
 
 const sourceOfSpeech = (pattern: string): ValueSource => ({
@@ -157,4 +178,5 @@ const vCon: PresetFields = {
     text: ['$.dialog[*].body', '$.analysis[*].body'],
     features: ['$.parties[*].tel', '$.parties[*].mailto', '$.parties[*].name'],
   },
+  numbers: callersIn('VCon', '$.parties[*].tel', { pattern: '^(?:tel:)?(?P<number>[^;]+)', group: 'number' }),
 };

@@ -1,9 +1,11 @@
 import type { ArtifactClass } from '../api/call-data-policy.ts';
 import type {
+  AiObjectSource,
   ArtifactDefinition,
   ArtifactKind,
   Capture,
   ContentFormat,
+  NumberSource,
   StartSource,
   ValueSource,
 } from './artifact-definition.ts';
@@ -11,6 +13,8 @@ import { expandArtifact } from './artifact-presets.ts';
 
 type Declared = NonNullable<ArtifactClass['artifacts']>[number];
 type DeclaredCallId = NonNullable<Declared['callId']>[number];
+type DeclaredNumber = NonNullable<Declared['numbers']>[number];
+type DeclaredAiObject = NonNullable<Declared['aiObjects']>[number];
 type DeclaredStart = NonNullable<Declared['startedAt']>[number];
 
 /** Hours without a change after which a log is cut. */
@@ -25,7 +29,7 @@ export function artifactDefinitions({ artifacts = [] }: ArtifactClass): readonly
 }
 
 function definitionOf(declared: Declared): ArtifactDefinition {
-  const { kind, preset, nameEndsWith, callId, startedAt, search } = declared;
+  const { kind, preset, nameEndsWith, callId, startedAt, search, numbers, aiObjects } = declared;
   return {
     ...expandArtifact({
       kind,
@@ -34,6 +38,8 @@ function definitionOf(declared: Declared): ArtifactDefinition {
       ...(callId === undefined ? {} : { callId: callId.map((source) => valueSource(source.from, source, kind)) }),
       ...(startedAt === undefined ? {} : { startedAt: startedAt.map((source) => startSource(source, kind)) }),
       ...(search === undefined ? {} : { search }),
+      ...(numbers === undefined ? {} : { numbers: numbers.map((source) => numberSource(source, kind)) }),
+      ...(aiObjects === undefined ? {} : { aiObjects: aiObjects.map((source) => aiObjectSource(source, kind)) }),
     }),
     ...granularityOf(declared),
   };
@@ -52,6 +58,16 @@ function startSource(declared: DeclaredStart, kind: ArtifactKind): StartSource {
   const { from, precision } = declared;
   const source: StartSource = from === 'CreationTime' ? { from } : valueSource(from, declared, kind);
   return precision === undefined ? source : { ...source, precision };
+}
+
+function numberSource({ role, ...source }: DeclaredNumber, kind: ArtifactKind): NumberSource {
+  return { role, ...valueSource(source.from, source, kind) };
+}
+
+/** `kind` is that of the artifact; the object has one of its own. */
+function aiObjectSource(declared: DeclaredAiObject, kind: ArtifactKind): AiObjectSource {
+  const { kind: objectKind, account, ...source } = declared;
+  return { kind: objectKind, account, ...valueSource(source.from, source, kind) };
 }
 
 /** What admission lets nobody leave out is empty here where it is missing, and an empty one finds nothing. */

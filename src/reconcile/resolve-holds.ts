@@ -8,7 +8,7 @@ const noCalls: HoldCalls = { kind: 'ByIds', callIds: new Set() };
 
 /** The holds of a policy with the calls that they name. A Secret that cannot be read makes its hold unreadable, and nothing is deleted. */
 export async function resolveHolds(
-  context: PassContext,
+  context: Pick<PassContext, 'secrets' | 'now'>,
   policy: CallDataPolicy,
   options: CallOptions,
 ): Promise<readonly ResolvedHold[]> {
@@ -23,7 +23,7 @@ export async function resolveHolds(
 }
 
 async function readCalls(
-  context: PassContext,
+  context: Pick<PassContext, 'secrets' | 'now'>,
   { metadata }: CallDataPolicy,
   { hold, abortSignal }: CallOptions & { readonly hold: HoldSpec },
 ): Promise<HoldCalls> {

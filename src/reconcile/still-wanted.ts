@@ -1,10 +1,10 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import { keyOf, type PassContext } from './pass-context.ts';
-import type { CallOptions } from './ports.ts';
+import { keyOf } from './pass-context.ts';
+import type { CallOptions, PolicyStore } from './ports.ts';
 
 /** A live look right before a write: nothing is written on stale knowledge. The same generation means the same spec. */
 export async function isStillWanted(
-  context: PassContext,
+  context: { readonly policies: Pick<PolicyStore, 'get'> },
   policy: CallDataPolicy,
   options: CallOptions,
 ): Promise<boolean> {

@@ -8,7 +8,7 @@ import { crdInGroup, installCrd, resourcesPath, withoutBounds } from './crd-copi
 import { accountId, completePolicy } from './manifest.ts';
 import { valueAt, withValueAt } from './object-path.ts';
 import { admittedCases, refusedCases } from './refusal-assertions.ts';
-import { inWordsOf } from './server-wording.ts';
+import { comparable, inWordsOf } from './server-wording.ts';
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { ApiServer } from './api-server.ts';
 import type { Manifest } from './manifest.ts';
@@ -29,14 +29,6 @@ afterAll(() => server.close());
 
 function inGroup(object: Manifest, inWhich = group): Manifest {
   return { ...object, apiVersion: `${inWhich}/v1alpha1` };
-}
-
-/**
- * Releases of Kubernetes differ in how they quote the value that they refuse, and in whether they do. What follows it is
- * ours.
- */
-function comparable(refusalTexts: readonly string[]): readonly string[] {
-  return refusalTexts.map((text) => text.replace(/Invalid value: (?:(?:"(?:[^"\\]|\\.)*"|[^\s:]+): )?/, '')).toSorted();
 }
 
 function refusedHere(object: JsonObject, previous?: JsonObject): readonly string[] {
@@ -100,6 +92,12 @@ describe('an edit of a policy made under a laxer schema', () => {
     ['spec.artifactClasses[0].retention', { maximum: { months: 3, days: 1 }, minimum: { years: 9 } }],
     ['spec.lifecycle.mode', 'Elsewhere'],
     ['spec.lifecycle.approvedDigests', ['sha256:abc']],
+    ['spec.phoneRegion', 'UK'],
+    ['spec.ownIdentities.numbers', ['110', '*']],
+    ['spec.artifactClasses[0].artifacts[0].numbers[0]', { from: 'Tag', key: 'caller', role: 'Stranger' }],
+    ['spec.artifactClasses[0].artifacts[0].aiObjects[0].account', 'undeclared'],
+    ['spec.erasure.deadline', { months: 3 }],
+    ['spec.evidence.container', 'recordings'],
   ];
   const name = '0151-23456789';
   let stored: JsonObject;

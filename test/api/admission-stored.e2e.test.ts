@@ -216,6 +216,12 @@ describe('a policy made under a laxer schema', () => {
     ['spec.notice.sha256', 'none'],
     ['spec.sweep.limits.percentOfClass', 101],
     ['spec.sweep.approvedDigest', 'sha256:abc'],
+    ['spec.phoneRegion', 'UK'],
+    ['spec.ownIdentities.numbers', ['110', '*']],
+    ['spec.artifactClasses[0].artifacts[0].numbers[0]', { from: 'Tag', key: 'caller', role: 'Stranger' }],
+    ['spec.artifactClasses[0].artifacts[0].aiObjects[0].account', 'undeclared'],
+    ['spec.erasure.deadline', { months: 3 }],
+    ['spec.evidence.container', 'recordings'],
   ];
   const name = '0151-23456789';
   let object: string;

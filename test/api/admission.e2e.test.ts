@@ -81,6 +81,17 @@ describe('the API server fills in', () => {
     });
   });
 
+  it('of erasure: the month that the law allows, and when a number counts as shared', async () => {
+    const { body } = await create(
+      withValueAt(completePolicy(), 'spec.erasure', {
+        approval: 'Automatic',
+        limits: { minCalls: 0, percentOfClass: 0 },
+        subjectKey: { secretRef: { name: 'subject-keys' } },
+      }),
+    );
+    expect(valueAt(body, 'spec.erasure')).toMatchObject({ deadline: { months: 1 }, sharedNumberCalls: 50 });
+  });
+
   it('a status of a generation that does not exist, so that nobody takes a new policy for a healthy one', async () => {
     const { body } = await create(smallestPolicy());
     expect(body['status']).toEqual({ observedGeneration: -1 });
@@ -105,16 +116,17 @@ describe('what may name a person', () => {
 });
 
 describe('a typo', () => {
-  it.each(['spec.enforcement', 'spec.holds', 'spec.residency.boundary', 'spec.ai.accounts', 'spec.ai.discover'])(
-    'in the name of %s is refused for every client',
-    async (field) => {
-      const value = valueAt(completePolicy(), field);
-      const misspelt = withValueAt(withValueAt(completePolicy(), field, undefined), field.slice(0, -1), value);
-      const answer = await create(misspelt, { fieldValidation: 'Ignore' });
-      expect(answer.status).toBe(422);
-      expect(refusals(answer)).toContainEqual(expect.stringMatching(RegExp(`^${field}: Required value`)));
-    },
-  );
+  it.each([
+    ...['spec.enforcement', 'spec.holds', 'spec.residency.boundary', 'spec.ai.accounts', 'spec.ai.discover'],
+    ...['spec.ownIdentities.numbers', 'spec.erasure.approval', 'spec.erasure.limits', 'spec.evidence.retention'],
+    'spec.erasure.limits.minCalls',
+  ])('in the name of %s is refused for every client', async (field) => {
+    const value = valueAt(completePolicy(), field);
+    const misspelt = withValueAt(withValueAt(completePolicy(), field, undefined), field.slice(0, -1), value);
+    const answer = await create(misspelt, { fieldValidation: 'Ignore' });
+    expect(answer.status).toBe(422);
+    expect(refusals(answer)).toContainEqual(expect.stringMatching(RegExp(`^${field}: Required value`)));
+  });
 
   it('in what holds a call is refused for every client: without it the hold would hold nothing', async () => {
     const misspelt = withValueAt(

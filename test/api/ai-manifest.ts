@@ -63,6 +63,9 @@ export const completeAiSpec = {
   ],
 } satisfies JsonObject;
 
+/** The account in {@link maximalAiSpec} that a search by name finds last. */
+export const lastAiAccount = '49'.padStart(63, 'a');
+
 /** Everything at its bound; ids that differ at their end only, because the rules compare each with each. */
 export function maximalAiSpec(): JsonObject {
   const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);

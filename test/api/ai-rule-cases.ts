@@ -1,6 +1,6 @@
 import { aiAccountId, resourceId, subscription } from './ai-manifest.ts';
 import { accountId } from './manifest.ts';
-import { changed, type RuleCase } from './rule-case.ts';
+import { changed, withoutAiObjects, type RuleCase } from './rule-case.ts';
 
 const accounts = 'spec.ai.accounts';
 const stores = 'spec.otherStores';
@@ -10,7 +10,7 @@ const accountCases: readonly RuleCase[] = [
   {
     sentence: 'a name of an AI account with a capital letter',
     at: `${accounts}[].name`,
-    object: changed({ [`${accounts}[0].name`]: 'Voicebot' }),
+    object: changed({ [`${accounts}[0].name`]: 'Voicebot', ...withoutAiObjects }),
     field: `${accounts}[0].name`,
     says: /lower-case letters, digits and hyphens only/,
   },
@@ -80,7 +80,7 @@ const storeCases: readonly RuleCase[] = [
   {
     sentence: 'other stores without AI',
     at: 'spec',
-    object: changed({ 'spec.ai': undefined }),
+    object: changed({ 'spec.ai': undefined, ...withoutAiObjects }),
     field: stores,
     says: /otherStores without ai would be judged by nobody, .*; add spec.ai, or remove otherStores/,
   },

@@ -41,7 +41,8 @@ export function connectApiServer(address: ControlPlaneAddress): ApiServer {
         dispatcher: agent,
         headers: { authorization: `Bearer ${address.adminToken}`, 'content-type': contentType },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(20_000),
+        // On a busy machine a policy with everything at its bound takes the API server that long.
+        signal: AbortSignal.timeout(50_000),
       });
       const text = await response.text();
       return { status: response.status, body: parsed(text), warnings: response.headers.get('warning') ?? '' };

@@ -50,7 +50,7 @@ export async function installCrd(server: ApiServer, crd: JsonObject): Promise<vo
   const answer = await server.apply(path, { body: crd });
   if (answer.status !== 200 && answer.status !== 201) throw new Error(`CRD refused: ${JSON.stringify(answer.body)}`);
   await eventually(() => server.get(path), { satisfied: ({ body }) => isEstablished(body) });
-  const resources = resourcesPath(textAt(crd, 'spec.group'));
+  const resources = `/apis/${textAt(crd, 'spec.group')}/v1alpha1/${textAt(crd, 'spec.names.plural')}`;
   await eventually(() => server.get(resources), { satisfied: ({ status }) => status === 200 });
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { erasureAdmissionPolicies } from '../../src/api/erasure-admission-policies.ts';
 import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
-import { approveVerb, erasureRequestNames, subjectSecretType } from '../../src/api/erasure-request.ts';
+import { approveVerb, erasureRequestNames } from '../../src/api/erasure-request.ts';
+import { subjectSecretType } from '../../src/api/group.ts';
 import { apiGroup } from '../../src/api/group.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import { connectApiServer, eventually } from './api-server.ts';

@@ -1,5 +1,6 @@
 import { groupVersion } from '../../src/api/group.ts';
-import { completeAiSpec, completeAiStatus, maximalAiSpec, resourceId } from './ai-manifest.ts';
+import { completeAiSpec, completeAiStatus, lastAiAccount, maximalAiSpec, resourceId } from './ai-manifest.ts';
+import { completeErasureSpec, maximalErasureSpec } from './erasure-settings-manifest.ts';
 import {
   completeArtifacts,
   completeConsent,
@@ -66,6 +67,7 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
       holds: completeHolds,
       notice: completeNotice,
       ...completeAiSpec,
+      ...completeErasureSpec,
       deletionPolicy: 'Retain',
     },
   };
@@ -116,7 +118,7 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
           prefix: `${padded(index * 10 + location, { length: 255, fill: 'p' })}/`,
         })),
         retention: { maximum: { days: 3660 }, minimum: { months: 118 } },
-        artifacts: maximalArtifacts(index < 5 ? 'Long' : 'Short'),
+        artifacts: maximalArtifacts(index < 1 ? 'Long' : 'Short', lastAiAccount),
         consent: maximalConsent(),
       })),
       lifecycle: {
@@ -130,6 +132,7 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
       holds: maximalHolds(),
       notice: maximalNotice(padded(19, { length: 40, fill: 'c' })),
       ...maximalAiSpec(),
+      ...maximalErasureSpec(accountName),
     },
   };
 }

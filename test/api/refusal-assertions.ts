@@ -3,6 +3,7 @@ import { aiAccountId, completeAiSpec, subscription } from './ai-manifest.ts';
 import { boundCases } from './bound-cases.ts';
 import { completePolicy, maximalPolicy, smallestPolicy } from './manifest.ts';
 import { withValueAt } from './object-path.ts';
+import { changed, withoutAiObjects } from './rule-case.ts';
 import { ruleCases } from './rule-cases.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import type { Manifest } from './manifest.ts';
@@ -96,10 +97,23 @@ export const admittedCases: readonly (readonly [sentence: string, object: Manife
       discover: [],
     }),
   ],
+  [
+    'erasure that leaves out what it may, with a company of one range',
+    changed({
+      'spec.ownIdentities': { numbers: ['(089) 12 34-*'], emailDomains: [], agentNames: [] },
+      'spec.erasure.deadline': undefined,
+      'spec.erasure.sharedNumberCalls': undefined,
+    }),
+  ],
+  [
+    'evidence beside a class in a container of the same name in another account',
+    changed({ 'spec.evidence.container': 'transcripts' }),
+  ],
+  ['identities without erasure', changed({ 'spec.erasure': undefined, 'spec.evidence': undefined })],
 ];
 
 function withAi(ai: JsonObject): Manifest {
-  return withValueAt(completePolicy(), 'spec.ai', ai);
+  return changed({ 'spec.ai': ai, ...withoutAiObjects });
 }
 
 function retained(retention: JsonObject): Manifest {

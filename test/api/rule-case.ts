@@ -21,3 +21,9 @@ export function changed(changes: Readonly<Record<string, JsonValue | undefined>>
   for (const [path, value] of Object.entries(changes)) object = withValueAt(object, path, value);
   return object;
 }
+
+/** For policies with other AI accounts, or with none: the complete one names some in its artifacts. */
+export const withoutAiObjects = {
+  'spec.artifactClasses[0].artifacts[0].aiObjects': undefined,
+  'spec.artifactClasses[0].artifacts[1].aiObjects': undefined,
+} as const;

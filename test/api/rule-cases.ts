@@ -1,5 +1,6 @@
 import { accountId, completePolicy } from './manifest.ts';
 import { aiRuleCases } from './ai-rule-cases.ts';
+import { erasureSettingsRuleCases } from './erasure-settings-rule-cases.ts';
 import { changed, type RuleCase } from './rule-case.ts';
 import { scanRuleCases } from './scan-rule-cases.ts';
 import { sourceRuleCases } from './source-rule-cases.ts';
@@ -210,4 +211,5 @@ export const ruleCases: readonly RuleCase[] = [
   ...aiRuleCases,
   ...sourceRuleCases,
   ...scanRuleCases,
+  ...erasureSettingsRuleCases,
 ];

@@ -2,6 +2,14 @@ import type { JsonObject } from '../../src/api/json.ts';
 
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 
+/** What the content of a log does not use. */
+const otherSources = [
+  { from: 'Path', pattern: '-(?P<party>[0-9]+)[.]wav$', group: 'party' },
+  { from: 'Metadata', key: 'party', capture: { pattern: '^(?<id>.+)$', group: 'id' } },
+  { from: 'Tag', key: 'party' },
+  { from: 'Sibling', name: '{directory}/{stem}.json', pattern: '[.]wav$', format: 'VCon', path: '$.parties[*].tel' },
+] satisfies readonly JsonObject[];
+
 /** Every field of an artifact stands somewhere here; most of them exclude others. */
 export const completeArtifacts = [
   {
@@ -12,6 +20,25 @@ export const completeArtifacts = [
     ],
     startedAt: [{ from: 'Content', format: 'NdJson', path: '$.call.start', precision: 'Instant' }],
     search: { format: 'NdJson', text: ['$.turns[*].text'], features: ['$.caller'] },
+    numbers: [
+      {
+        role: 'Caller',
+        from: 'Content',
+        format: 'NdJson',
+        pointer: '/caller',
+        capture: { pattern: '^tel:(?P<number>.+)$', group: 'number' },
+      },
+    ],
+    aiObjects: [
+      {
+        kind: 'Response',
+        account: 'voicebot',
+        from: 'Content',
+        format: 'NdJson',
+        pointer: '/response',
+        capture: { pattern: '^(?P<id>resp_.+)$', group: 'id' },
+      },
+    ],
     granularity: 'Record',
     quietHours: 48,
   },
@@ -42,6 +69,8 @@ export const completeArtifacts = [
       },
       { from: 'CreationTime' },
     ],
+    numbers: otherSources.map((source) => ({ role: 'Callee', ...source })),
+    aiObjects: otherSources.map((source) => ({ kind: 'Thread', account: 'speech', ...source })),
   },
 ] satisfies readonly JsonObject[];
 
@@ -120,7 +149,7 @@ function sourceOf(texts: Texts): JsonObject {
 }
 
 /** As many artifacts and sources as a class may have. */
-export function maximalArtifacts(texts: Texts): readonly JsonObject[] {
+export function maximalArtifacts(texts: Texts, account: string): readonly JsonObject[] {
   const ends = indexes(20).map((index) => String(index).padStart(texts === 'Long' ? 64 : 2, '.'));
   const paths = indexes(10).map(() => `$.${'p'.repeat(texts === 'Long' ? 254 : 1)}`);
   return indexes(10).map(() => ({
@@ -129,6 +158,8 @@ export function maximalArtifacts(texts: Texts): readonly JsonObject[] {
     callId: indexes(4).map(() => sourceOf(texts)),
     startedAt: indexes(4).map(() => ({ ...sourceOf(texts), precision: 'Day' })),
     search: { format: 'NdJson', text: paths, features: paths },
+    numbers: indexes(4).map(() => ({ role: 'Caller', ...sourceOf(texts) })),
+    aiObjects: indexes(4).map(() => ({ kind: 'StoredCompletion', account, ...sourceOf(texts) })),
     granularity: 'Blob',
   }));
 }

@@ -20,3 +20,11 @@ export function inWordsOf(version: string, refusals: readonly string[]): readonl
     .filter((refusal) => !onlyNewer.test(refusal))
     .map((refusal) => olderWords.reduce((text, [pattern, words]) => text.replace(pattern, words), refusal));
 }
+
+/**
+ * Releases of Kubernetes differ in how they quote the value that they refuse, and in whether they do. What follows it is
+ * ours.
+ */
+export function comparable(refusalTexts: readonly string[]): readonly string[] {
+  return refusalTexts.map((text) => text.replace(/Invalid value: (?:(?:"(?:[^"\\]|\\.)*"|[^\s:]+): )?/, '')).toSorted();
+}

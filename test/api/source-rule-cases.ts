@@ -2,7 +2,14 @@ import { changed, type RuleCase } from './rule-case.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 
 const artifact = 'spec.artifactClasses[].artifacts[]';
-const lists = ['callId', 'startedAt'] as const;
+/** With what a source of each list needs beside where it stands. */
+const lists = {
+  callId: {},
+  startedAt: {},
+  numbers: { role: 'Caller' },
+  aiObjects: { kind: 'File', account: 'voicebot' },
+} as const satisfies Readonly<Record<string, JsonObject>>;
+const listNames = Object.keys(lists) as readonly (keyof typeof lists)[];
 
 interface SourceCase {
   readonly sentence: string;
@@ -85,7 +92,7 @@ const patterns: readonly (readonly [sentence: string, pattern: string])[] = [
 const patternPlaces = ['pattern', 'capture.pattern'] as const;
 
 /** A pattern is refused with its class, in the words of RE2. */
-const patternCases: readonly RuleCase[] = lists.flatMap((list) =>
+const patternCases: readonly RuleCase[] = listNames.flatMap((list) =>
   patternPlaces.flatMap((place) =>
     patterns.map(([sentence, pattern]) => ({
       sentence: `${sentence}, as ${place} of ${list}`,
@@ -93,8 +100,8 @@ const patternCases: readonly RuleCase[] = lists.flatMap((list) =>
       object: changed({
         [`spec.artifactClasses[0].artifacts[1].${list}[0]`]:
           place === 'pattern'
-            ? { ...path, pattern }
-            : { from: 'Tag', key: 'call', capture: { pattern, group: 'call' } },
+            ? { ...lists[list], ...path, pattern }
+            : { ...lists[list], from: 'Tag', key: 'call', capture: { pattern, group: 'call' } },
       }),
       field: 'spec.artifactClasses[0]',
       says: RegExp(`a ${place} in ${list} is not a regular expression in RE2 syntax`),
@@ -102,14 +109,14 @@ const patternCases: readonly RuleCase[] = lists.flatMap((list) =>
   ),
 );
 
-/** In both lists of sources: they are two copies of the schema. */
+/** In each list of sources: they are copies of the schema. */
 export const sourceRuleCases: readonly RuleCase[] = [
   ...patternCases,
-  ...lists.flatMap((list) =>
+  ...listNames.flatMap((list) =>
     sourceCases.map(({ sentence, at = '', source, field = '', says }) => ({
       sentence: `${sentence}, in ${list}`,
       at: `${artifact}.${list}[]${at}`,
-      object: changed({ [`spec.artifactClasses[0].artifacts[1].${list}[0]`]: source }),
+      object: changed({ [`spec.artifactClasses[0].artifacts[1].${list}[0]`]: { ...lists[list], ...source } }),
       field: `spec.artifactClasses[0].artifacts[1].${list}[0]${field}`,
       says,
     })),

@@ -24,6 +24,9 @@ describe('what of the artifacts cannot work', () => {
       '$..a..b',
       /more than one '\.\.' at character 5$/,
     ],
+    ['a pattern of a number', `${artifacts}[1].numbers[0].pattern`, '[a', /at character 3/],
+    ['a JSONPath of a number', `${artifacts}[1].numbers[3].path`, '$.call[', /not a JSONPath/],
+    ['a pointer to an AI object', `${artifacts}[0].aiObjects[0].pointer`, '/a~2', /~ is written ~0/],
     ['a JSONPath of a feature', `${artifacts}[0].search.features[0]`, "$[?match(@.a,'b')]", /match\(\)/],
   ])('is told with field and position: %s', (_sentence, field, value, says) => {
     const problems = definitionProblems(withValueAt(completePolicy(), field, value));

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { completeAiSpec } from '../api/ai-manifest.ts';
+import { smallestRequest } from '../api/erasure-manifest.ts';
 import { completePolicy, smallestPolicy } from '../api/manifest.ts';
 import { textAt, valueAt, withValueAt } from '../api/object-path.ts';
 import { createPolicyFolder } from './policy-files.ts';
@@ -338,6 +339,46 @@ describe('calldata plan', () => {
     expect(long.filter((line) => !line.includes(folder.path))).toEqual([]);
   });
 
+  it('judges an ErasureRequest as the API server does, and says that it is no object for Git', async () => {
+    const request = smallestRequest({ namespace: 'privacy' });
+    const good = await folder.write('request.yaml', request);
+    const { exitCode, output } = await plan([good]);
+    expect(exitCode).toBe(0);
+    expect(unwrapped(output)).toContain(`${good}, document 1: an ErasureRequest is no object for Git`);
+    const named = withValueAt(request, 'metadata.name', 'erase-491701234567');
+    const bad = await folder.write('bad.yaml', withValueAt(named, 'spec.subject.secretRef.name', 'kim@example.com'));
+    const refused = await plan([bad]);
+    expect(refused.exitCode).toBe(1);
+    expect(unwrapped(refused.output)).toContain(
+      'spec.subject.secretRef.name: Invalid value: name looks like a telephone',
+    );
+    expect(unwrapped(refused.output)).toContain('metadata.name looks like a telephone number');
+    expect(refused.output).not.toMatch(/491701234567|kim@/);
+  });
+
+  it('shows where numbers and AI objects stand, those of a preset included', async () => {
+    const preset = withValueAt(smallestPolicy(), 'spec.artifactClasses[0].artifacts', [
+      { kind: 'CallMetadata', preset: 'AzureCommunicationRecording' },
+    ]);
+    const { output } = await plan([await folder.write('preset.yaml', preset)]);
+    expect(output).toMatch(/numbers:\n\s+- role: Caller\n\s+from: Content/);
+    expect(output).toContain('No erasure and no evidence: an ErasureRequest that names the policy is not answered.');
+    const complete = await plan([await folder.write('complete.yaml', completePolicy())]);
+    expect(complete.output).toMatch(/aiObjects:\n\s+- kind: Response\n\s+account: voicebot/);
+    expect(unwrapped(complete.output)).toContain(
+      'Evidence in privacy-evidence of calls for 3 years; public keys in the ConfigMap voicebot-receipt-keys.',
+    );
+  });
+
+  it('reads the numbers of the company as the operator does', async () => {
+    const numbers = ['+49 89 1234*', '0800 123 4567', '+999 123456'];
+    const policy = withValueAt(completePolicy(), 'spec.ownIdentities.numbers', numbers);
+    expect(await planJson([await folder.write('policy.yaml', policy)])).toMatchObject({
+      exitCode: 1,
+      problems: [{ policy: 'voicebot', field: 'spec.ownIdentities.numbers[2]' }],
+    });
+  });
+
   it('gives the same JSON for the same input', async () => {
     const file = await folder.write('policy.yaml', completePolicy());
     expect(await planJson([file])).toEqual(await planJson([file]));
@@ -348,6 +389,7 @@ describe('calldata plan', () => {
       'files',
       'skippedDocuments',
       'problems',
+      'notes',
       'policies',
     ]);
   });

@@ -4,6 +4,7 @@ import { createEventRecorder } from '../../src/kube/events.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
 import { createMemoryLog, startStubCluster, until } from './kube-fixture.ts';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import type { EventRecorder } from '../../src/kube/events.ts';
 import type { PolicyEvent } from '../../src/reconcile/ports.ts';
 import type { ManualTimers } from '../support/manual-timers.ts';
@@ -68,6 +69,41 @@ describe('the event recorder', () => {
         },
       },
     ]);
+  });
+
+  it('serves requests beside policies, and shows nothing of what they hold', async () => {
+    const planted = { 'example.test/note': 'planted-annotation' };
+    const request = {
+      apiVersion: 'calldata.claimini.com/v1alpha1',
+      kind: 'ErasureRequest',
+      metadata: { ...policy.metadata, name: 'er-7f3a9', uid: 'u-9', annotations: planted, labels: planted },
+      spec: { subject: { secretRef: { name: 'planted-subject' } }, approval: { by: 'planted-person' } },
+      status: { receipt: { location: 'planted-location' } },
+    } as unknown as ErasureRequest;
+    const event = { type: 'Normal', reason: 'FeaturesGone', action: 'DestroyFeatures', note: 'One Secret.' } as const;
+    recorder.recordRequest(request, event);
+    recorder.recordRequest(request, event);
+    recorder.record(policy, written);
+    await recorder.flush();
+    expect(reasons()).toEqual(['FeaturesGone', 'RulesWritten']);
+    expect(cluster.stub.events[0]).toEqual({
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: { name: expect.stringMatching(/^er-7f3a9\./), namespace: 'privacy' },
+      eventTime: '2026-11-24T10:00:00.123000Z',
+      reportingController: 'calldata.claimini.com/calldata-operator',
+      reportingInstance: 'pod-1',
+      ...event,
+      regarding: {
+        apiVersion: 'calldata.claimini.com/v1alpha1',
+        kind: 'ErasureRequest',
+        name: 'er-7f3a9',
+        namespace: 'privacy',
+        uid: 'u-9',
+        resourceVersion: '7',
+      },
+    });
+    expect(JSON.stringify(cluster.stub.calls)).not.toContain('planted');
   });
 
   it('says the same of the same object once in ten minutes', async () => {

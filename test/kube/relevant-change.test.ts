@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
-import { isRelevantChange } from '../../src/kube/relevant-change.ts';
+import { isRelevantChange, isRelevantRequestChange } from '../../src/kube/relevant-change.ts';
+import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import type { KubeObject } from '../../src/kube/objects.ts';
 
 const object = { metadata: { name: 'p', namespace: 'n', uid: 'u', resourceVersion: '1', generation: 1 } };
@@ -22,5 +23,26 @@ describe('a change that calls for a pass', () => {
     ['a version alone does not', object, changed({}), false],
   ])('%s', (_, previous, current, expected) => {
     expect(isRelevantChange(previous, current)).toBe(expected);
+  });
+});
+
+describe('a change of a request', () => {
+  const request = { ...object, spec: { mode: 'DryRun' } } as unknown as ErasureRequest;
+  const after = (metadata: Partial<ErasureRequest['metadata']>, rest: object = {}): ErasureRequest => ({
+    ...request,
+    ...rest,
+    metadata: { ...request.metadata, resourceVersion: '2', ...metadata },
+  });
+
+  it.each<[string, ErasureRequest | undefined, ErasureRequest | undefined, boolean]>([
+    ['calls for a pass when it is created', undefined, request, true],
+    ['calls for a pass when it is gone', request, undefined, true],
+    ['calls for a pass when it was approved', request, after({ generation: 2 }, { spec: { approval: {} } }), true],
+    ['calls for a pass when it is being deleted', request, after({ deletionTimestamp: '2026-11-25T00:00:00Z' }), true],
+    ['calls for a pass when asked', request, after({ annotations: { [reconcileRequestedAtAnnotation]: '1' } }), true],
+    ['does not when only its status changed', request, after({}, { status: { observedGeneration: 1 } }), false],
+    ['does not when only a finalizer was added', request, after({ finalizers: ['example.test/x'] }), false],
+  ])('%s', (_sentence, previous, current, expected) => {
+    expect(isRelevantRequestChange(previous, current)).toBe(expected);
   });
 });

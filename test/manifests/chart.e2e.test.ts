@@ -14,6 +14,7 @@ const namespace = 'calldata-chart';
 const everyOption = {
   nameOverride: 'keeper',
   crds: { enabled: true, keep: false },
+  admissionPolicies: { enabled: false },
   image: { digest: `sha256:${'a'.repeat(64)}` },
   imagePullSecrets: [{ name: 'pull' }],
   serviceAccount: { name: 'keeper', annotations: { team: 'privacy' } },
@@ -81,6 +82,11 @@ describe.each([
 describe('the chart', () => {
   it('leaves the CRD out where it is asked to', async () => {
     expect(await render('--set', 'crds.enabled=false')).not.toContain('kind: CustomResourceDefinition');
+  });
+
+  it('brings the admission policies unless told otherwise', async () => {
+    expect(await render()).toContain('kind: ValidatingAdmissionPolicyBinding');
+    expect(await render('--set', 'admissionPolicies.enabled=false')).not.toContain('ValidatingAdmissionPolicy');
   });
 
   it('keeps the CRD at uninstall unless told otherwise', async () => {

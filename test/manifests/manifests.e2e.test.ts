@@ -17,7 +17,9 @@ let server: ApiServer;
 /** A dry run of an object needs its namespace and its kind. */
 beforeAll(async () => {
   server = connectApiServer(sharedControlPlane());
-  await installCrd(server, parse(readFileSync(`${root}deploy/base/crd.yaml`, 'utf8')) as JsonObject);
+  for (const name of ['crd.yaml', 'erasure-request-crd.yaml']) {
+    await installCrd(server, parse(readFileSync(`${root}deploy/base/${name}`, 'utf8')) as JsonObject);
+  }
   for (const name of namespaces) {
     await server.apply(`/api/v1/namespaces/${name}`, {
       body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
@@ -43,13 +45,18 @@ describe.each(['deploy/base', 'deploy/overlays/example'])('%s', (folder) => {
     expect(applied.stdout.trimEnd().split('\n')).toHaveLength(objects.length);
     expect(objects.map((object) => textAt(object, 'kind')).sort()).toEqual([
       'ClusterRole',
-      // To read Secrets that a policy names; bound by whoever names one.
-      'ClusterRole',
+      // Bound by people: to read Secrets, to erase in a namespace, to take requests in, to approve.
+      ...Array.from({ length: 4 }, () => 'ClusterRole'),
       'ClusterRoleBinding',
+      'CustomResourceDefinition',
       'CustomResourceDefinition',
       'Deployment',
       'Namespace',
       'ServiceAccount',
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicyBinding',
+      'ValidatingAdmissionPolicyBinding',
     ]);
   });
 });
@@ -58,6 +65,13 @@ describe('the sample policy', () => {
   it('is admitted', async () => {
     const applied = await kubectl([...dryRun, '-f', `${root}deploy/samples/voicebot.yaml`]);
     expect(applied).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('the samples of a request', () => {
+  it.each(['subject-secret.yaml', 'erasure-request.yaml'])('are admitted: %s', async (name) => {
+    const created = await kubectl(['create', '--dry-run=server', '-f', `${root}docs/samples/${name}`]);
+    expect(created).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 

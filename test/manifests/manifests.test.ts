@@ -1,40 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { admitCallDataPolicy } from '../../src/api/admission.ts';
 import { callDataPolicyCrd } from '../../src/api/crd.ts';
-import { isJsonObject } from '../../src/api/json.ts';
-import { operatorRules, secretReaderRules } from '../../src/api/rbac.ts';
+import { erasureAdmissionPolicies } from '../../src/api/erasure-admission-policies.ts';
+import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
+import { operatorRules, unboundRoles } from '../../src/api/rbac.ts';
 import { definitionProblems } from '../../src/cli/definition-problems.ts';
 import { settings } from '../../src/config.ts';
 import { generatedFiles } from '../../scripts/render/files.ts';
 import { valueAt } from '../api/object-path.ts';
 import { operatorNodeFlags } from '../support/operator-process.ts';
+import { chart, documentsOf, plainTemplate, root, textOf } from './shipped-files.ts';
 import type { JsonObject } from '../../src/api/json.ts';
-
-const root = new URL('../../', import.meta.url);
-const chart = 'charts/calldata-operator';
-
-function textOf(path: string): string {
-  return readFileSync(new URL(path, root), 'utf8');
-}
-
-function documentsOf(text: string): readonly JsonObject[] {
-  return parseAllDocuments(text).map((document) => {
-    expect(document.errors).toEqual([]);
-    const value: unknown = document.toJS();
-    return isJsonObject(value) ? value : {};
-  });
-}
-
-/** A chart template as YAML: lines that are an action go, an action inside a line becomes a word. */
-function plainTemplate(path: string): string {
-  const lines = textOf(path)
-    .split('\n')
-    .filter((line) => !/^\s*\{\{.*\}\}$/.test(line));
-  return lines.join('\n').replaceAll(/\{\{.*?\}\}/g, 'rendered');
-}
 
 function ofKind(documents: readonly JsonObject[], kind: string): JsonObject {
   const found = documents.filter((document) => document['kind'] === kind);
@@ -47,11 +26,14 @@ describe('generated files', () => {
     expect(textOf(path)).toBe(generatedFiles().get(path));
   });
 
-  it('hold the CRD unchanged, in the kustomize base and in the chart', () => {
-    const crd = JSON.parse(JSON.stringify(callDataPolicyCrd())) as JsonObject;
-    expect(documentsOf(textOf('crds/calldata.claimini.com_calldatapolicies.yaml'))).toEqual([crd]);
-    expect(documentsOf(textOf('deploy/base/crd.yaml'))).toEqual([crd]);
-    const [inChart] = documentsOf(plainTemplate(`${chart}/templates/crd.yaml`));
+  it.each([
+    ['calldatapolicies', 'crd.yaml', callDataPolicyCrd()],
+    ['erasurerequests', 'erasure-request-crd.yaml', erasureRequestCrd()],
+  ])('hold the CRD of %s unchanged, in the kustomize base and in the chart', (plural, name, shipped) => {
+    const crd = JSON.parse(JSON.stringify(shipped)) as JsonObject;
+    expect(documentsOf(textOf(`crds/calldata.claimini.com_${plural}.yaml`))).toEqual([crd]);
+    expect(documentsOf(textOf(`deploy/base/${name}`))).toEqual([crd]);
+    const [inChart] = documentsOf(plainTemplate(`${chart}/templates/${name}`));
     const metadata = valueAt(crd, 'metadata') as JsonObject;
     const annotations = { 'helm.sh/resource-policy': 'keep' };
     expect(inChart).toEqual({ ...crd, metadata: { ...metadata, annotations } });
@@ -60,36 +42,20 @@ describe('generated files', () => {
   it('grant the operator the same in the kustomize base and in the chart', () => {
     for (const text of [textOf('deploy/base/cluster-role.yaml'), plainTemplate(`${chart}/templates/rbac.yaml`)]) {
       const roles = documentsOf(text).filter(({ kind }) => kind === 'ClusterRole');
-      expect(roles.map(({ rules }) => rules)).toEqual([operatorRules, secretReaderRules]);
-    }
-  });
-});
-
-describe('the rights of the operator', () => {
-  it('let it read a single Secret where somebody binds the role, and bind it nowhere', () => {
-    expect(secretReaderRules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]);
-    for (const text of [textOf('deploy/base/cluster-role.yaml'), plainTemplate(`${chart}/templates/rbac.yaml`)]) {
-      const documents = documentsOf(text);
-      const bound = documents
-        .filter(({ kind }) => typeof kind === 'string' && kind.endsWith('Binding'))
-        .map((one) => valueAt(one, 'roleRef.name'));
-      const roles = documents.filter(({ kind }) => kind === 'ClusterRole').map((one) => valueAt(one, 'metadata.name'));
-      expect(bound).toEqual([roles[0]]);
+      expect(roles.map(({ rules }) => rules)).toEqual([operatorRules, ...Object.values(unboundRoles)]);
+      expect(roles.slice(1).map((role) => valueAt(role, 'metadata.name'))).toEqual(Object.keys(unboundRoles));
     }
   });
 
-  it('hold no wildcard, no Secret and no verb that makes or deletes a policy', () => {
-    const words = operatorRules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]);
-    expect(words.filter((word) => /[*]|secrets|^delete|^update$|impersonate|escalate|bind/.test(word))).toEqual([]);
-    expect(
-      operatorRules
-        .filter(({ verbs }) => (verbs as readonly string[]).includes('create'))
-        .flatMap(({ resources }) => resources),
-    ).toEqual(['events']);
+  it('hold the admission policies unchanged, in the kustomize base and in the chart', () => {
+    const shipped = JSON.parse(JSON.stringify(erasureAdmissionPolicies)) as readonly JsonObject[];
+    expect(documentsOf(textOf('deploy/base/admission-policies.yaml'))).toEqual(shipped);
+    expect(documentsOf(plainTemplate(`${chart}/templates/admission-policies.yaml`))).toEqual(shipped);
   });
 });
 
 describe('the chart', () => {
+  const templates = readdirSync(new URL(`${chart}/templates`, root));
   const values = parse(textOf(`${chart}/values.yaml`)) as JsonObject;
   const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(
     JSON.parse(textOf(`${chart}/values.schema.json`)) as JsonObject,
@@ -115,7 +81,6 @@ describe('the chart', () => {
   });
 
   it('uses no value that values.yaml does not have', () => {
-    const templates = ['_helpers.tpl', 'crd.yaml', 'deployment.yaml', 'rbac.yaml', 'service-account.yaml'];
     const used = templates
       .map((name) => textOf(`${chart}/templates/${name}`))
       .flatMap((text) => [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, path]) => path ?? ''));
@@ -124,7 +89,7 @@ describe('the chart', () => {
   });
 
   it('closes every block of its templates', () => {
-    for (const name of ['_helpers.tpl', 'crd.yaml', 'deployment.yaml', 'rbac.yaml', 'service-account.yaml']) {
+    for (const name of templates) {
       const text = textOf(`${chart}/templates/${name}`);
       const opened = [...text.matchAll(/\{\{-? (if|with|range|define) /g)].length;
       const closed = [...text.matchAll(/\{\{-? end -?\}\}/g)].length;

@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { admitCallDataPolicy } from '../../src/api/admission.ts';
 import { artifactKinds } from '../../src/policy/artifact-definition.ts';
+import { compileNamePattern } from '../../src/policy/name-pattern.ts';
 import { artifactPresets } from '../../src/policy/artifact-presets.ts';
 import { artifactDefinitions, writtenOut } from '../../src/policy/declared-artifacts.ts';
 import { compileDefinitions } from '../../src/scan/classify/compiled-definition.ts';
 import { compileJsonPath } from '../../src/scan/classify/json-path.ts';
-import { smallestPolicy } from '../api/manifest.ts';
+import { completePolicy } from '../api/manifest.ts';
 import { completeArtifacts } from '../api/scan-manifest.ts';
 import { withValueAt } from '../api/object-path.ts';
 import type { ArtifactClass } from '../../src/api/call-data-policy.ts';
@@ -14,7 +15,7 @@ import type { JsonValue } from '../../src/api/json.ts';
 
 /** The class as a policy holds it after admission. */
 function classWith(artifacts: JsonValue): ArtifactClass {
-  const admission = admitCallDataPolicy(withValueAt(smallestPolicy(), 'spec.artifactClasses[0].artifacts', artifacts));
+  const admission = admitCallDataPolicy(withValueAt(completePolicy(), 'spec.artifactClasses[0].artifacts', artifacts));
   if (!admission.admitted)
     throw new Error(admission.refusals.map(({ field, message }) => `${field}: ${message}`).join());
   const [artifactClass] = admission.policy.spec.artifactClasses;
@@ -54,6 +55,44 @@ describe('an artifact written out in plain fields', () => {
       for (const path of [...spoken, ...features]) expect(() => compileJsonPath(path)).not.toThrow();
     },
   );
+});
+
+describe('where numbers and AI objects of a call stand', () => {
+  const numbersOf = (declared: JsonValue) => artifactDefinitions(classWith([declared]))[0]?.numbers;
+  const tag = { role: 'Callee', from: 'Tag', key: 'party' };
+  const file = { kind: 'File', account: 'voicebot', from: 'Metadata', key: 'file' };
+
+  it.each([
+    [{ kind: 'CallMetadata', preset: 'AzureCommunicationRecording' }, '$.participants[*].participantId'],
+    [{ kind: 'Transcript', preset: 'VCon' }, '$.parties[*].tel'],
+  ])('is known to the preset of %j', (declared, path) => {
+    expect(numbersOf(declared)).toMatchObject([{ role: 'Caller', from: 'Content', path }]);
+  });
+
+  it.each([
+    ['AzureCommunicationRecording', 'CallMetadata', '4:+493012345', '+493012345'],
+    ['AzureCommunicationRecording', 'CallMetadata', '8:acs:1b5cc06b_0000', undefined],
+    ['VCon', 'Transcript', 'tel:+49-30-12345;ext=7', '+49-30-12345'],
+    ['VCon', 'Transcript', '030 12345', '030 12345'],
+  ])('is taken by the capture of %s out of %s %s', (preset, kind, value, number) => {
+    const [source] = numbersOf({ kind, preset }) ?? [];
+    if (source?.from !== 'Content' || source.capture === undefined) throw new Error('no capture');
+    const { pattern, group } = source.capture;
+    expect(compileNamePattern(pattern).match(value)?.(group)).toBe(number);
+  });
+
+  it('is told by a field beside the preset alone', () => {
+    expect(numbersOf({ kind: 'Transcript', preset: 'VCon', numbers: [tag] })).toEqual([tag]);
+  });
+
+  it('is unknown to the audio of a recording, whose metadata says it', () => {
+    expect(numbersOf({ kind: 'Recording', preset: 'AzureCommunicationRecording' })).toBeUndefined();
+  });
+
+  it('keeps the kind of the object apart from that of the artifact', () => {
+    const declared = { kind: 'Transcript', preset: 'Whisper', aiObjects: [file] };
+    expect(artifactDefinitions(classWith([declared]))).toMatchObject([{ kind: 'Transcript', aiObjects: [file] }]);
+  });
 });
 
 describe('the definitions of a class', () => {

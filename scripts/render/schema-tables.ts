@@ -1,51 +1,12 @@
-import { callDataPolicyNames, callDataPolicySchema } from '../../src/api/call-data-policy.ts';
-import { callDataPolicyCrd } from '../../src/api/crd.ts';
-import { groupVersion } from '../../src/api/group.ts';
-import { schemaFields } from './schema-node.ts';
-import { generatedNotice } from './yaml.ts';
 import type { SchemaField, SchemaNode } from './schema-node.ts';
 
-/** docs/reference/call-data-policy.md: every field and every refusal of the schema. */
-export function policyPage(): string {
-  const fields = schemaFields(callDataPolicySchema);
-  return [
-    `<!-- ${generatedNotice} -->`,
-    '',
-    '# CallDataPolicy',
-    '',
-    `${callDataPolicySchema.description} API version \`${groupVersion}\`, namespaced, short name \`${callDataPolicyNames.shortNames[0]}\`. \`kubectl explain ${callDataPolicyNames.shortNames[0]}.spec\` shows the same texts.`,
-    '',
-    'A field that is not required may be left out: the default applies. What that means for a misspelt name, and how to have typos refused, is in [Optional fields and typos](../using-optional-fields.md). The reasons that status speaks of are in [Reasons and conditions](reasons.md).',
-    '',
-    '## Spec',
-    '',
-    ...fieldTable(fields.filter(({ path }) => path.startsWith('spec.'))),
-    '',
-    '## Status',
-    '',
-    'Written by the operator. Never set it by hand.',
-    '',
-    ...fieldTable(fields.filter(({ path }) => path.startsWith('status.'))),
-    '',
-    '## What the API server refuses',
-    '',
-    'Beside the bounds above, every sentence here is checked at admission, without the operator.',
-    'Rules on `metadata.name` are checked at creation only, so that no later rule can lock an object that exists.',
-    '',
-    ...refusals(fields),
-    '',
-    '## Columns of kubectl get',
-    '',
-    ...columnTable(),
-    '',
-    '## Field selectors',
-    '',
-    ...callDataPolicyCrd().spec.versions[0].selectableFields.map(({ jsonPath }) => `- \`${jsonPath.slice(1)}\``),
-    '',
-  ].join('\n');
+interface PrinterColumn {
+  readonly name: string;
+  readonly description: string;
+  readonly priority?: number;
 }
 
-function fieldTable(fields: readonly SchemaField[]): readonly string[] {
+export function fieldTable(fields: readonly SchemaField[]): readonly string[] {
   // Items of a list of scalars have no name of their own, but their bounds count.
   return [
     '| field | type | required | default | bounds | meaning |',
@@ -63,18 +24,18 @@ function fieldTable(fields: readonly SchemaField[]): readonly string[] {
   ];
 }
 
-function columnTable(): readonly string[] {
-  const columns = callDataPolicyCrd().spec.versions[0].additionalPrinterColumns;
+export function columnTable(columns: readonly PrinterColumn[]): readonly string[] {
   return [
     '| column | shown | meaning |',
     '| --- | --- | --- |',
     ...columns.map((column) =>
-      row([column.name, 'priority' in column ? 'with `-o wide`' : 'always', column.description]),
+      row([column.name, column.priority === undefined ? 'always' : 'with `-o wide`', column.description]),
     ),
   ];
 }
 
-function refusals(fields: readonly SchemaField[]): readonly string[] {
+/** Every sentence with which the API server refuses an object. */
+export function refusals(fields: readonly SchemaField[]): readonly string[] {
   return fields.flatMap(({ path, node }) => {
     const messages = (node['x-kubernetes-validations'] ?? []).map(({ message }) => message);
     return [...new Set(messages)].map((message) => `- ${path === '' ? '' : `\`${path}\`: `}${cell(message)}`);
@@ -115,7 +76,7 @@ function range(from: number | undefined, to: number | undefined, unit: string): 
   return from === undefined ? `at most ${String(to)}${unit}` : `${String(from)} to ${String(to)}${unit}`;
 }
 
-function row(cells: readonly string[]): string {
+export function row(cells: readonly string[]): string {
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 

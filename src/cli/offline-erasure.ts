@@ -1,0 +1,42 @@
+import { keySetConfigMapName } from '../api/group.ts';
+import { describePeriod } from '../policy/period.ts';
+import type { AdmittedPolicy } from './admit-policies.ts';
+import { line, type PlanSection, type SectionLine } from './plan-report.ts';
+
+/** How requests of callers would be answered, and where that is proven: nothing was looked at. */
+export function planOfflineErasure({ policy }: AdmittedPolicy): readonly PlanSection[] {
+  const { erasure, evidence, phoneRegion, ownIdentities } = policy.spec;
+  const data = {
+    ...(phoneRegion === undefined ? {} : { phoneRegion }),
+    ...(ownIdentities === undefined ? {} : { ownIdentities }),
+    ...(erasure === undefined ? {} : { erasure }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+  return [{ kind: 'erasure', subject: 'requests', state: 'NotCompared', lines: linesOf(policy), findings: [], data }];
+}
+
+function linesOf({ metadata, spec }: AdmittedPolicy['policy']): readonly SectionLine[] {
+  const { erasure, evidence, phoneRegion, ownIdentities, enforcement } = spec;
+  if (erasure === undefined || evidence === undefined) {
+    return [line('No erasure and no evidence: an ErasureRequest that names the policy is not answered.')];
+  }
+  const { approval, deadline, limits, sharedNumberCalls } = erasure;
+  const plan = `a plan of more than ${limits.minCalls} calls and more than ${limits.percentOfClass} percent of a class`;
+  const own = ownIdentities ?? { numbers: [], emailDomains: [], agentNames: [] };
+  return [
+    line(`To be answered within ${describePeriod(deadline)}.`),
+    line(
+      approval === 'Manual'
+        ? 'Each plan waits for an approval.'
+        : `Only ${plan}, or with a weak match, waits for an approval.`,
+    ),
+    line(`A number that called in more than ${sharedNumberCalls} calls counts as shared: its calls are for review.`),
+    line(
+      `Numbers without a country code are of ${phoneRegion ?? ''}. Of the company: ${own.numbers.length} numbers and ranges, ${own.emailDomains.length} domains, ${own.agentNames.length} agents.`,
+    ),
+    line(
+      `Evidence in ${evidence.container} of ${evidence.account} for ${describePeriod(evidence.retention)}; public keys in the ConfigMap ${keySetConfigMapName(metadata.name)}.`,
+    ),
+    ...(enforcement === 'Audit' ? [line('Under Audit it only searches and shows the plan.')] : []),
+  ];
+}

@@ -1,0 +1,107 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { ErasureRequest, ErasureRequestStatus } from '../api/erasure-request.ts';
+import type { ErasureReason } from '../api/erasure-reasons.ts';
+import type { AiObjectKind } from '../policy/artifact-definition.ts';
+import type { ObjectKey } from './outcome.ts';
+import type { CallOptions } from './ports.ts';
+
+/** The erasure requests in the cluster. All failures are OperatorErrors. */
+export interface RequestStore {
+  /** A live (quorum) read, never the cache. `undefined`: observed, and there is none. */
+  readonly get: (key: ObjectKey, options: CallOptions) => Promise<ErasureRequest | undefined>;
+  /** All requests of the cluster, or of the watched namespace, from the reflector's cache. */
+  readonly list: () => readonly ErasureRequest[];
+  /** Adds the finalizer by which a deleted request first has its Secret destroyed. Returns the object as written. */
+  readonly addFinalizer: (request: ErasureRequest, options: CallOptions) => Promise<ErasureRequest>;
+  /** An object that is gone already is success. */
+  readonly removeFinalizer: (request: ErasureRequest, options: CallOptions) => Promise<void>;
+  /** Writes status by server-side apply as one field manager. An object that is gone already is success. */
+  readonly applyStatus: (request: ErasureRequest, status: ErasureRequestStatus, options: CallOptions) => Promise<void>;
+  /** Deletes the object as it was read: its uid is a precondition. One that is gone already is success. */
+  readonly remove: (request: ErasureRequest, options: CallOptions) => Promise<void>;
+}
+
+/** What a caller named. Its values go into no message, log, Event or status. */
+export interface SubjectSecret {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** `calldata.claimini.com/subject`, or another one that somebody gave it. */
+  readonly type: string;
+  readonly values: ReadonlyMap<string, string>;
+  /** False where a value that is searched for is not UTF-8: decoded all the same it would find nobody, so nothing is searched. */
+  readonly isText: boolean;
+  /** Why something will make it again after it was deleted; `undefined` where nothing is seen that would. */
+  readonly managedBy: ManagedBy | undefined;
+}
+
+/** An owner reference, external-secrets, labels or annotations of a GitOps tool, `kubectl apply`. */
+export type ManagedBy = 'Owner' | 'ExternalSecrets' | 'GitOps' | 'LastApplied';
+
+export type SubjectSecretRead =
+  | { readonly kind: 'Found'; readonly secret: SubjectSecret }
+  | { readonly kind: 'NotFound' }
+  /** The API server refuses the read. */
+  | { readonly kind: 'Denied' };
+
+export interface SubjectSecrets {
+  readonly read: (key: ObjectKey, options: CallOptions) => Promise<SubjectSecretRead>;
+  /** Deletes exactly what was read. `Changed`: another one stands there now; `Denied`: the API server refuses. */
+  readonly destroy: (
+    key: ObjectKey,
+    secret: Pick<SubjectSecret, 'uid' | 'resourceVersion'>,
+    options: CallOptions,
+  ) => Promise<'Gone' | 'Changed' | 'Denied'>;
+}
+
+/** A Secret with keys, as bytes: a key is no text. */
+export type KeySecretRead =
+  | { readonly kind: 'Found'; readonly entries: ReadonlyMap<string, Uint8Array> }
+  | { readonly kind: 'NotFound' }
+  | { readonly kind: 'Denied' };
+
+export interface KeySecrets {
+  readonly read: (key: ObjectKey, options: CallOptions) => Promise<KeySecretRead>;
+}
+
+/** Whether the admission policy that checks who approves is there and bound with the action Deny. Unread is not protected. */
+export interface ApprovalGuard {
+  readonly isInForce: (options: CallOptions) => Promise<boolean>;
+}
+
+/** Publishes the public keys of receipts as a ConfigMap beside the policy. Writes only a difference. */
+export interface KeySetPublisher {
+  readonly publish: (
+    policy: CallDataPolicy,
+    keySet: { readonly keys: readonly object[] },
+    options: CallOptions,
+  ) => Promise<void>;
+}
+
+export interface RequestEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: ErasureReason;
+  /** UpperCamelCase (`Erase`, `DestroyFeatures`). */
+  readonly action: string;
+  readonly note: string;
+}
+
+/** Events are hints for people; a failure to write one is logged and never fails a pass. */
+export type RecordRequestEvent = (request: ErasureRequest, event: RequestEvent) => void;
+
+/** An object in an AI account that holds something of a call. Its id may say whose call it was: it goes into no message. */
+export interface AiObject {
+  readonly kind: AiObjectKind;
+  readonly id: string;
+}
+
+export type AiObjectRemoval =
+  /** Deleted, or not there, and looked for once more: it is not there. */
+  | { readonly kind: 'Gone' }
+  /** The service has no way to delete or to look at it, or the id is none of its kind: nobody can say whether it is there. */
+  | { readonly kind: 'Unreachable' };
+
+/** Objects of the AI data plane. Failures are OperatorErrors. */
+export interface AiObjects {
+  /** Deletes one object and looks at it again. `resourceId` is that of the AI account. */
+  readonly remove: (resourceId: string, object: AiObject, options: CallOptions) => Promise<AiObjectRemoval>;
+}
