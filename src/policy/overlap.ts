@@ -10,7 +10,8 @@ export interface OwnedLocation {
 /**
  * Locations of the policy that overlap with a location of an older policy: same storage account and container, and
  * one prefix is the beginning of the other. The older one by creation time, then by uid, owns them, in whatever
- * namespace it is and whatever its mode; a policy that is being deleted owns until it is gone.
+ * namespace it is and whatever its mode; a policy that is being deleted owns until it is gone. A container with the evidence
+ * of another policy belongs to that one, however young it is: what proves erasures must not be swept.
  */
 export function locationsOwnedByOthers(
   policy: CallDataPolicy,
@@ -18,8 +19,12 @@ export function locationsOwnedByOthers(
 ): readonly OwnedLocation[] {
   const older = others.filter((other) => compareAge(other, policy) < 0).toSorted(compareAge);
   const places = older.map((other) => ({ owner: other.metadata, places: placesOf(other).map(({ place }) => place) }));
+  const evidence = others
+    .filter(({ metadata }) => metadata.uid !== policy.metadata.uid)
+    .map((other) => ({ owner: other.metadata, places: evidencePlaceOf(other) }));
+  const owners = [...evidence, ...places];
   return placesOf(policy).flatMap(({ location, place }) => {
-    const found = places.find((candidate) => candidate.places.some((otherPlace) => isOverlap(place, otherPlace)));
+    const found = owners.find((candidate) => candidate.places.some((otherPlace) => isOverlap(place, otherPlace)));
     if (found === undefined) return [];
     return [{ location, owner: { namespace: found.owner.namespace, name: found.owner.name } }];
   });
@@ -40,6 +45,14 @@ function placesOf(policy: CallDataPolicy): readonly { readonly location: Locatio
     });
 }
 
+/** All of the container; none where the policy keeps no evidence. */
+function evidencePlaceOf({ spec }: CallDataPolicy): readonly Place[] {
+  const { evidence } = spec;
+  const account = spec.storageAccounts.find(({ name }) => name === evidence?.account);
+  if (evidence === undefined || account === undefined) return [];
+  return [{ resourceId: account.resourceId.toLowerCase(), prefix: `${evidence.container}/` }];
+}
+
 function isOverlap(a: Place, b: Place): boolean {
   return a.resourceId === b.resourceId && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
 }
@@ -50,8 +63,12 @@ function compareAge(a: CallDataPolicy, b: CallDataPolicy): number {
   return ageMs === 0 ? byCodeUnits(a.metadata.uid, b.metadata.uid) : ageMs;
 }
 
-/** Whether a location of one lies in a location of the other, whoever owns it. */
+/** Whether a location of one lies in a location or in the evidence of the other, whoever owns it. */
 export function overlaps(a: CallDataPolicy, b: CallDataPolicy): boolean {
-  const placesOfB = placesOf(b);
-  return placesOf(a).some(({ place }) => placesOfB.some((other) => isOverlap(place, other.place)));
+  const [own, others] = [allPlacesOf(a), allPlacesOf(b)];
+  return own.some((place) => others.some((other) => isOverlap(place, other)));
+}
+
+function allPlacesOf(policy: CallDataPolicy): readonly Place[] {
+  return [...placesOf(policy).map(({ place }) => place), ...evidencePlaceOf(policy)];
 }

@@ -50,6 +50,22 @@ describe('a location of two policies', () => {
     expect(overlaps(a, policyOver('c', ['archive/recordings/']))).toBe(false);
   });
 
+  it('in the container with the evidence of another policy is never ours, however young the other one is', () => {
+    const evidence = {
+      account: 'calls',
+      container: 'proof',
+      retention: { years: 3 },
+      signingKey: { secretRef: { name: 'receipt-key' } },
+    };
+    const ours = policyOver('a', ['calls/proof/receipts/', 'calls/recordings/'], older);
+    const other = policy('b', spec([artifactClass('x', ['calls/transcripts/'])], { evidence }), younger);
+    expect(locationsOwnedByOthers(ours, [ours, other])).toEqual([
+      { location: location('calls/proof/receipts/'), owner: { namespace: other.metadata.namespace, name: 'b' } },
+    ]);
+    expect(overlaps(ours, other)).toBe(true);
+    expect(locationsOwnedByOthers(other, [ours, other])).toEqual([]);
+  });
+
   it('goes by uid where both are of the same second', () => {
     const a = policyOver('a', ['calls/recordings/'], { ...older, uid: 'uid-2' });
     const b = policyOver('b', ['calls/recordings/'], { ...older, uid: 'uid-1' });
