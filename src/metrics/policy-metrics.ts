@@ -1,19 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ScanProgress } from '../reconcile/scan-ports.ts';
-
-/** One value of one metric. */
-export interface Sample {
-  readonly metric: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-export interface Metric {
-  readonly name: string;
-  readonly type: 'gauge' | 'counter';
-  readonly help: string;
-  readonly labels: readonly string[];
-}
+import { sample, seconds, type Metric, type Sample } from './sample.ts';
 
 const classLabels = ['namespace', 'policy', 'class'] as const;
 const policyLabels = ['namespace', 'policy'] as const;
@@ -28,7 +15,6 @@ function classGauge(name: string, help: string, read: ClassMetric['read']): Clas
   return { name: `calldata_${name}`, type: 'gauge', help, labels: classLabels, read };
 }
 
-/** Times are absolute, so that an alert compares them with its own clock and not with the last scrape that worked. */
 const classMetrics: readonly ClassMetric[] = [
   classGauge('artifacts', 'Blobs of the class.', ({ artifacts }) => artifacts),
   classGauge('calls', 'Calls of the class.', ({ calls }) => calls),
@@ -191,12 +177,4 @@ function progressSamples(own: Sample['labels'], progress: ScanProgress | undefin
     ...sample('calldata_pass_listed_copies', own, listed),
     ...sample('calldata_pass_deleted_artifacts', own, deleted),
   ];
-}
-
-function sample(metric: string, labels: Sample['labels'], value: number | undefined): readonly Sample[] {
-  return value === undefined ? [] : [{ metric, labels, value }];
-}
-
-function seconds(time: string | undefined): number | undefined {
-  return time === undefined ? undefined : Date.parse(time) / 1000;
 }

@@ -1,11 +1,16 @@
 import type * as promClient from 'prom-client';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { ScanProgress } from '../reconcile/scan-ports.ts';
-import { metrics, samplesOf, type Metric } from './policy-metrics.ts';
+import { metrics, samplesOf } from './policy-metrics.ts';
+import { requestMetrics, samplesOfRequest } from './request-metrics.ts';
+import type { Metric, Sample } from './sample.ts';
 
 export interface MetricsSources {
   /** The policies as the cache has them: a policy that goes takes its series along. */
   readonly policies: () => readonly CallDataPolicy[];
+  /** The same for requests. */
+  readonly requests: () => readonly ErasureRequest[];
   readonly progressOf: (policy: CallDataPolicy) => ScanProgress | undefined;
 }
 
@@ -19,19 +24,24 @@ export async function createMetricsPage(sources: MetricsSources): Promise<Metric
   const client = await import('prom-client');
   const registry = new client.Registry();
   client.collectDefaultMetrics({ register: registry });
-  const byName = new Map(metrics.map((metric) => [metric.name, register(client, registry, metric)] as const));
+  const byName = new Map(
+    [...metrics, ...requestMetrics].map((metric) => [metric.name, register(client, registry, metric)] as const),
+  );
   return {
     contentType: registry.contentType,
     text: async () => {
       for (const metric of byName.values()) metric.reset();
-      for (const policy of sources.policies()) {
-        for (const { metric, labels, value } of samplesOf(policy, sources.progressOf(policy))) {
-          byName.get(metric)?.inc(labels, value);
-        }
-      }
+      for (const { metric, labels, value } of allSamples(sources)) byName.get(metric)?.inc(labels, value);
       return registry.metrics();
     },
   };
+}
+
+function allSamples({ policies, progressOf, requests }: MetricsSources): readonly Sample[] {
+  return [
+    ...policies().flatMap((policy) => samplesOf(policy, progressOf(policy))),
+    ...requests().flatMap(samplesOfRequest),
+  ];
 }
 
 type Client = typeof promClient;

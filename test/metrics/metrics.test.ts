@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { classStatusSchema } from '../../src/api/class-status-schema.ts';
 import { createMetricsPage } from '../../src/metrics/registry.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
@@ -21,9 +22,12 @@ function seen(name: string, figures: object): CallDataPolicy {
   return { ...declared, status: { observedGeneration: 1, conditions: [condition], classes: [entry] } };
 }
 
-async function scrape(policies: () => readonly CallDataPolicy[]): Promise<string> {
+async function scrape(
+  policies: () => readonly CallDataPolicy[],
+  requests: () => readonly ErasureRequest[] = () => [],
+): Promise<string> {
   const progress = { phase: 'Listing', generation: 1, startedMs: 1_000, listed: 7, deleted: 0 } as const;
-  const sources = { policies, progressOf: () => progress };
+  const sources = { policies, requests, progressOf: () => progress };
   const server = await startMetricsServer({ port: 0, page: () => createMetricsPage(sources), log });
   try {
     const answer = await fetch(`http://localhost:${server.port}/metrics`);
@@ -34,6 +38,85 @@ async function scrape(policies: () => readonly CallDataPolicy[]): Promise<string
     await server.stop();
   }
 }
+
+const request: ErasureRequest = {
+  apiVersion: 'calldata.claimini.com/v1alpha1',
+  kind: 'ErasureRequest',
+  metadata: {
+    name: 'er-7f3a9',
+    namespace: 'privacy',
+    uid: 'u-1',
+    generation: 1,
+    resourceVersion: '1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+  },
+  spec: {
+    policyRef: { name: 'voicebot' },
+    subject: { secretRef: { name: 'er-7f3a9-subject' } },
+    receivedTime: '2026-01-01T00:00:00Z',
+    mode: 'Execute',
+    classes: [],
+    cancel: false,
+  },
+  status: {
+    observedGeneration: 1,
+    summary: { dueTime: '2026-02-02T00:00:00Z' },
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'False',
+        reason: 'PartiallyRetained',
+        message: '',
+        lastTransitionTime: '2026-01-02T00:00:00Z',
+        observedGeneration: 1,
+      },
+    ],
+    plan: {
+      digest: `sha256:${'0'.repeat(64)}`,
+      generatedTime: '2026-01-01T00:00:00Z',
+      executedTime: '2026-01-01T01:00:00Z',
+      calls: 2,
+      artifacts: 5,
+      weakMatches: 0,
+      overLimits: false,
+    },
+    results: [
+      {
+        class: 'recordings',
+        account: 'calls',
+        searched: 9,
+        matched: 5,
+        erased: 3,
+        failed: 0,
+        retained: [{ ground: 'LegalClaims', count: 2 }],
+      },
+    ],
+  },
+};
+
+describe('requests on the metrics page', () => {
+  it('have their due time, what became of the plan, and where they stand', async () => {
+    const text = await scrape(
+      () => [],
+      () => [request],
+    );
+    const own = 'namespace="privacy",policy="voicebot",request="er-7f3a9"';
+    expect(text).toContain(`calldata_erasure_due_timestamp_seconds{${own}} ${Date.UTC(2026, 1, 2) / 1000}`);
+    expect(text).toContain(`calldata_erasure_request_state{${own},reason="PartiallyRetained",ready="False"} 1`);
+    expect(text).toContain(`calldata_erasure_artifacts{${own},fate="erased"} 3`);
+    expect(text).toContain(`calldata_erasure_artifacts{${own},fate="retained"} 2`);
+    expect(text).toContain(`calldata_erasure_condition{${own},type="Ready",status="True"} 0`);
+    expect(text).not.toContain('calldata_erasure_finished_timestamp_seconds{');
+  });
+
+  it('take their series along when they go', async () => {
+    const text = await scrape(
+      () => [],
+      () => [],
+    );
+    expect(text).not.toContain('er-7f3a9');
+  });
+});
 
 describe('the metrics page', () => {
   it('shows what status says, times as absolute timestamps', async () => {
@@ -83,7 +166,11 @@ describe('the metrics page', () => {
   it('has no series for what was not seen, and none for a policy that is gone', async () => {
     expect(await scrape(() => [seen('voicebot', {})])).not.toMatch(/^calldata_overdue_artifacts\{/m);
     let gone = false;
-    const sources = { policies: () => (gone ? [] : [seen('voicebot', { overdue: 3 })]), progressOf: () => undefined };
+    const sources = {
+      policies: () => (gone ? [] : [seen('voicebot', { overdue: 3 })]),
+      requests: () => [],
+      progressOf: () => undefined,
+    };
     const page = await createMetricsPage(sources);
     expect(await page.text()).toMatch(/^calldata_overdue_artifacts\{.*\} 3$/m);
     gone = true;
@@ -91,7 +178,7 @@ describe('the metrics page', () => {
   });
 
   it('says that its port is taken', async () => {
-    const page = () => createMetricsPage({ policies: () => [], progressOf: () => undefined });
+    const page = () => createMetricsPage({ policies: () => [], requests: () => [], progressOf: () => undefined });
     const first = await startMetricsServer({ port: 0, page, log });
     await expect(startMetricsServer({ port: first.port, page, log })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.stop();
