@@ -46,6 +46,11 @@ export function createPlaceNotes(starts: readonly number[]): {
 const shortInterruption = 60;
 const border = '\n|x§x|\n';
 
+/** Values that stand in fields of their own, as one text: nothing runs from one into the next. */
+export function joinApart(values: readonly string[]): string {
+  return values.join(border);
+}
+
 /**
  * What each channel says, for numbers that another channel interrupts. Only texts with a number in them count, and the
  * short ones; what is left out becomes a border that no number crosses.

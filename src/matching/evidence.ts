@@ -16,7 +16,10 @@ export interface Evidence {
   readonly manner: Manner;
 }
 
-/** What one artifact, or one whole call, shows. `callers` are keyed digests of the numbers that called, the company's left out. */
+/**
+ * What one artifact, or one whole call, shows. `callers` are the numbers that called, the company's left out: each as its
+ * digests under all keys, `id:digest` with spaces between, or under the one key that it was stored under.
+ */
 export interface CallEvidence {
   readonly found: readonly Evidence[];
   readonly callers: readonly string[];
@@ -41,4 +44,28 @@ export function mergeEvidence(parts: readonly CallEvidence[]): CallEvidence {
     found: distinctEvidence(parts.flatMap(({ found }) => found)),
     callers: [...new Set(parts.flatMap(({ callers }) => callers))],
   };
+}
+
+/** How many numbers called. Two are one where they share the digest under a key. */
+export function countCallers(callers: readonly string[]): number {
+  if (callers.length < 2) return callers.length;
+  let groups: ReadonlySet<string>[] = [];
+  for (const caller of callers) {
+    const digests = caller.split(' ');
+    const same = groups.filter((group) => digests.some((digest) => group.has(digest)));
+    const joined = new Set([...digests, ...same.flatMap((group) => [...group])]);
+    groups = [...groups.filter((group) => !same.includes(group)), joined];
+  }
+  return groups.length;
+}
+
+/** Of what stands beside a call and is not said in it, such as the name of a file: it decides nothing alone. */
+export function asHints({ found, callers }: CallEvidence): CallEvidence {
+  const weaker = (manner: Manner): Manner => (manner === 'Exact' ? 'Spoken' : manner);
+  return { callers, found: found.map((one) => ({ ...one, manner: weaker(one.manner) })) };
+}
+
+/** Of texts of several calls, where nobody can say which one they belong to: never strong, and nobody is called a caller for it. */
+export function asUnassigned({ found }: CallEvidence): CallEvidence {
+  return { callers: [], found: found.map((one) => ({ ...one, manner: 'Ambiguous' })) };
 }

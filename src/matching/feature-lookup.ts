@@ -11,6 +11,8 @@ export interface FeatureLookup {
   readonly flagsOf: (wordHash: number) => number;
   /** The forms that equal a value. The keyed digest decides; the mark only spares it. */
   readonly find: (kind: FeatureKind, value: string) => readonly FeatureDigest[];
+  /** The same for a value of which only the keyed digest is known. */
+  readonly findDigest: (kind: FeatureKind, keyId: string, digest: string) => readonly FeatureDigest[];
   /** False where no name has exactly these words, by their hashes. */
   readonly mayBeName: (hashes: readonly number[]) => boolean;
   readonly has: (kind: FeatureKind) => boolean;
@@ -105,6 +107,10 @@ export function createLookup(features: readonly FeatureDigest[], keys: readonly 
         found.push(...(digests.get(key.digest(kind, value)) ?? []).filter((feature) => feature.kind === kind));
       }
       return found;
+    },
+    findDigest: (kind, keyId, digest) => {
+      const shelf = shelves.find(({ key }) => key.id === keyId);
+      return (shelf?.digests.get(digest) ?? []).filter((feature) => feature.kind === kind);
     },
     mayBeName: (hashes) => shelves.some(({ mark, marks }) => marks.get(markName(mark, hashes)) !== 0),
     has: (kind) => kinds.has(kind),

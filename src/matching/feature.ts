@@ -56,4 +56,6 @@ export type PartyRole = 'Caller' | 'Callee' | 'Agent';
 export type CallPart =
   | { readonly kind: 'Text'; readonly text: string; readonly channel?: string }
   | { readonly kind: 'Number'; readonly role: PartyRole; readonly value: string }
+  /** A number that was stored as its keyed hash under a key of the ring: the digest of kind `phone` and its normal form. */
+  | { readonly kind: 'NumberDigest'; readonly role: PartyRole; readonly keyId: string; readonly digest: string }
   | { readonly kind: 'CallId'; readonly value: string };

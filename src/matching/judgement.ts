@@ -1,11 +1,19 @@
-import type { CallEvidence, Evidence } from './evidence.ts';
+import { countCallers, type CallEvidence, type Evidence } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 
 /** `Strong` may be erased by the request itself; `Weak` only where the approval includes weak matches. */
 export type Strength = 'Strong' | 'Weak';
 
 /** Why a person has to look at it whatever the features say. */
-export type Review = 'OtherCaller' | 'SeveralCallers';
+export type Review =
+  | 'OtherCaller'
+  | 'SeveralCallers'
+  /** Artifacts of the one id tell starts a day or more apart: the id was used again. */
+  | 'SeveralStarts'
+  /** The number called so often that it is nobody's alone, such as that of a switchboard. */
+  | 'SharedNumber'
+  /** Somebody else gave the same number: it is shared, or was assigned again. */
+  | 'SeveralSubjects';
 
 export interface Hit {
   readonly requestId: string;
@@ -46,9 +54,10 @@ export interface JudgementFacts {
 export function judgeCall({ found, callers }: CallEvidence, { requestsWithNumber }: JudgementFacts): readonly Hit[] {
   const requests = Map.groupBy(found, ({ requestId }) => requestId);
   const strangers = new Set(found.filter(({ place }) => place === 'Caller').map(({ requestId }) => requestId));
+  const callerCount = countCallers(callers);
   return [...requests].map(([requestId, own]) => {
     const callerIsKnown = strangers.size > 0 && !strangers.has(requestId);
-    const review = reviewOf(own, callers.length, requestsWithNumber.has(requestId) || callerIsKnown);
+    const review = reviewOf(own, callerCount, requestsWithNumber.has(requestId) || callerIsKnown);
     const strong = own.some((one) => isDecisive(one) || isSupported(one, own));
     return {
       requestId,

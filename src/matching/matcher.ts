@@ -30,6 +30,7 @@ export interface Matcher {
 interface Collection {
   readonly context: SearchContext;
   readonly keys: readonly LiveKey[];
+  readonly ownDigests: ReadonlySet<string>;
   readonly found: Evidence[];
   readonly callers: Set<string>;
 }
@@ -41,9 +42,23 @@ function collectNumber(
   if (part.role === 'Agent') return;
   const phone = readPhone(part.value, context.region);
   if (phone.kind !== 'Number' || context.own.phone(phone.value)) return;
-  const [key] = keys;
-  if (part.role === 'Caller' && key !== undefined) callers.add(key.digest('phone', phone.value));
+  if (part.role === 'Caller') callers.add(digestsUnder(keys, phone.value).join(' '));
   findValue(context, ['phone', phone.value], [part.role, 'Exact'], (one) => found.push(one));
+}
+
+function digestsUnder(keys: readonly LiveKey[], phone: string): readonly string[] {
+  return keys.map(({ id, digest }) => `${id}:${digest('phone', phone)}`);
+}
+
+function collectNumberDigest(
+  { context, ownDigests, found, callers }: Collection,
+  { role, keyId, digest }: CallPart & { readonly kind: 'NumberDigest' },
+): void {
+  const caller = `${keyId}:${digest}`;
+  if (role === 'Agent' || ownDigests.has(caller)) return;
+  if (role === 'Caller') callers.add(caller);
+  for (const { requestId, feature, kind, verified } of context.lookup.findDigest('phone', keyId, digest))
+    found.push({ requestId, feature, kind, verified, place: role, manner: 'Exact' });
 }
 
 function unescapeSigns(text: string): string {
@@ -70,14 +85,16 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
   const phoneRegion = phoneRegionOf(region);
   const lookup = createLookup(features, keys);
   const context: SearchContext = { lookup, region: phoneRegion, own: createOwnCheck(ownIdentities, phoneRegion) };
+  const ownDigests = new Set([...context.own.numbers].flatMap((number) => digestsUnder(keys, number)));
   const requestsWithNumber = new Set(features.filter(({ kind }) => kind === 'phone').map(({ requestId }) => requestId));
 
   const collect = (parts: Iterable<CallPart>): CallEvidence => {
-    const collection: Collection = { context, keys, found: [], callers: new Set() };
+    const collection: Collection = { context, keys, ownDigests, found: [], callers: new Set() };
     const texts: SpokenText[] = [];
     for (const part of parts) {
       if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });
       else if (part.kind === 'Number') collectNumber(collection, part);
+      else if (part.kind === 'NumberDigest') collectNumberDigest(collection, part);
       else findValue(context, ['callId', part.value.trim()], ['CallId', 'Exact'], (one) => collection.found.push(one));
     }
     collectTexts(collection, texts);

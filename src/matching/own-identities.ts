@@ -12,6 +12,8 @@ export interface OwnIdentities {
 /** Whether a normalised value belongs to the company and so matches nobody. */
 export interface OwnCheck {
   readonly phone: (digits: string) => boolean;
+  /** The numbers that are named one by one: those of a range cannot be told from their digests. */
+  readonly numbers: ReadonlySet<string>;
   readonly email: (address: string) => boolean;
   readonly name: (value: string) => boolean;
 }
@@ -50,6 +52,7 @@ export function createOwnCheck(own: OwnIdentities, region: PhoneRegion): OwnChec
   const names = new Set(own.agentNames.flatMap((name) => nameForms(name).map(({ value }) => value)));
   for (const name of own.agentNames) names.add(wordsOf(name).toSorted().join(' '));
   return {
+    numbers: exact,
     phone: (digits) => exact.has(digits) || ranges.some((range) => digits.startsWith(range)),
     email: (address) => {
       const domain = address.slice(address.lastIndexOf('@') + 1);

@@ -157,7 +157,7 @@ function planLog(input: LogInput, calls: readonly CallInLog[]): LogPlan {
 }
 
 /** Only a block blob can be replaced in one step; and what is not plain text cannot be cut between two lines. */
-function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: LogContent): DeferralWhy | undefined {
+export function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: LogContent): DeferralWhy | undefined {
   if (isAppendBlob || isPageBlob) return 'NotBlocks';
   return form === 'Plain' ? undefined : form;
 }

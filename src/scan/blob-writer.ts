@@ -7,6 +7,8 @@ import type { CurrentBlob } from './blob-service.ts';
  */
 export interface BlobWriter {
   readonly put: (target: CurrentBlob, bytes: Uint8Array, options: PutOptions) => Promise<PutOutcome>;
+  /** Creates a container that nobody can read without a right to. One that is there stays as it is. */
+  readonly createContainer: (container: string, options: BlobCallOptions) => Promise<CreateOutcome>;
   readonly close: () => Promise<void>;
 }
 
@@ -17,6 +19,8 @@ export interface PutOptions extends BlobCallOptions {
   readonly onlyIf: PutCondition;
   readonly contentType: string;
 }
+
+export type CreateOutcome = { readonly kind: 'Created' | 'Exists' };
 
 export type PutOutcome =
   | { readonly kind: 'Stored'; readonly etag: string }

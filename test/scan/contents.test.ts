@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { JsonValue } from '../../src/api/json.ts';
 import type { ContentFormat } from '../../src/policy/artifact-definition.ts';
 import { createDocumentReads } from '../../src/scan/content/document-reads.ts';
-import type { ContentLimits, DocumentsOutcome } from '../../src/scan/content/document-reads.ts';
+import type { ContentLimits } from '../../src/scan/content/content-reads.ts';
+import type { DocumentsOutcome } from '../../src/scan/content/document-reads.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
 import type { MemoryBlob } from './memory-blobs.ts';
 

@@ -45,11 +45,16 @@ const shares: readonly { readonly every: number; readonly effect: FaultEffect }[
   { every: 100, effect: { kind: 'truncated' } },
 ];
 
-it('deletes 2,000 blobs through 5 % refusals, 1 % cuts, 1 % lost answers and 1 % truncated bodies', async () => {
+/** Each time against the run right before it, so that a machine under load slows both. */
+const rounds = 3;
+
+/** The time with the faults against the time without. */
+async function sweepThroughFaults(): Promise<number> {
   const calm = await sweepMany();
   const active = shares.map((share) => stage.azure.faults.add({ server: 'blob', ...share }));
   const rough = await sweepMany();
   const strikes = active.map((fault) => fault.strikes());
+  stage.azure.faults.clear();
   for (const run of [calm, rough]) {
     expect(run.left).toBe(0);
     expect(run.sweep).toEqual({ classes: [expect.objectContaining({ deleted: blobs, kept: {} })] });
@@ -57,6 +62,13 @@ it('deletes 2,000 blobs through 5 % refusals, 1 % cuts, 1 % lost answers and 1 %
   }
   expect(Math.min(...strikes)).toBeGreaterThan(30);
   expect(rough.requests).toBeLessThanOrEqual(1.25 * calm.requests);
-  // How much longer it takes hangs on the machine and on the pauses of the few requests in hand: told, and not promised.
-  process.stderr.write(`The faults took ${(rough.tookMs / calm.tookMs).toFixed(1)} times the time without them.\n`);
+  return rough.tookMs / calm.tookMs;
+}
+
+it('deletes 2,000 blobs through 5 % refusals, 1 % cuts, 1 % lost answers and 1 % truncated bodies', async () => {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await sweepThroughFaults());
+  const median = times.toSorted((one, other) => one - other)[Math.floor(rounds / 2)];
+  expect(median).toBeLessThanOrEqual(3);
+  process.stderr.write(`The faults took ${times.map((time) => time.toFixed(1)).join(', ')} times the time without.\n`);
 });

@@ -155,8 +155,8 @@ describe('a refusal', () => {
       refuseWith(429, 'ServerBusy', { 'retry-after': '7' }),
       { reason: 'Throttled', retryAfterMs: 7_000 },
     ],
-    ['429 without one', refuseWith(429, ''), { reason: 'Throttled', retryAfterMs: 1_000 }],
-    ['503 ServerBusy', refuseWith(503, 'ServerBusy'), { reason: 'AzureUnavailable', retryAfterMs: 1_000 }],
+    ['429 without one', refuseWith(429, ''), { reason: 'Throttled', retryAfterMs: undefined }],
+    ['503 ServerBusy', refuseWith(503, 'ServerBusy'), { reason: 'AzureUnavailable', retryAfterMs: undefined }],
     [
       '503 with Retry-After',
       refuseWith(503, 'ServerBusy', { 'retry-after': '3' }),

@@ -87,7 +87,7 @@ describe.each(everyCall)('%s', (_, work) => {
   it.each<[string, StubReply, object]>([
     ['403', refuseWith(403, 'AuthorizationPermissionMismatch'), { reason: 'AccessDenied' }],
     ['429', refuseWith(429, 'ServerBusy', { 'retry-after': '7' }), { reason: 'Throttled', retryAfterMs: 7_000 }],
-    ['503', refuseWith(503, 'ServerBusy'), { reason: 'AzureUnavailable', retryAfterMs: 1_000 }],
+    ['503', refuseWith(503, 'ServerBusy'), { reason: 'AzureUnavailable', retryAfterMs: undefined }],
     ['a 404 of a gateway', (_request, response) => response.writeHead(404).end(), { reason: 'AzureAnswerMalformed' }],
     [
       'a redirection',

@@ -6,7 +6,7 @@ import { JsonPathError } from './json-path-error.ts';
 import type { PathSegment, PathSelector } from './json-path-tree.ts';
 
 /** Selects values in a document and hands each on. */
-type Select = (value: JsonValue, found: (value: JsonValue) => void) => void;
+export type SelectEach = (value: JsonValue, found: (value: JsonValue) => void) => void;
 
 /** `['a','b']['c','d']` takes up to four values for each one: more is refused. */
 const maxSelectors = 4;
@@ -29,7 +29,8 @@ export function compileJsonPath(path: string): (document: JsonValue) => readonly
   };
 }
 
-function checkedSegments(path: string): readonly PathSegment[] {
+/** The segments of a path that costs no more than is said above. Throws JsonPathError. */
+export function checkedSegments(path: string): readonly PathSegment[] {
   if (path.length > maxPathLength) throw new JsonPathError('the path is too long', maxPathLength);
   const { segments } = parsed(path);
   if (segments.filter(({ type }) => type === 'DescendantSegment').length > 1) {
@@ -68,13 +69,13 @@ function positionOf(error: unknown): number | undefined {
   return typeof offset === 'number' ? offset : undefined;
 }
 
-function compileSegments(segments: readonly PathSegment[], path: string): Select {
-  return segments.reduceRight<Select>(
+export function compileSegments(segments: readonly PathSegment[], path: string): SelectEach {
+  return segments.reduceRight<SelectEach>(
     (next, segment) => {
       const { type, node } = segment;
       const selectors = node.type === 'BracketedSelection' ? node.selectors : [node];
       const selects = selectors.map((selector) => compileSelector(selector, path));
-      const selectAll: Select = (value, found) => {
+      const selectAll: SelectEach = (value, found) => {
         for (const select of selects) {
           select(value, (selected) => {
             next(selected, found);
@@ -90,7 +91,7 @@ function compileSegments(segments: readonly PathSegment[], path: string): Select
 }
 
 /** The value and all below it, parents first. The depth of a document does not fit the call stack. */
-function descendants(select: Select): Select {
+function descendants(select: SelectEach): SelectEach {
   return (root, found) => {
     select(root, found);
     const open = [{ children: childrenOf(root), next: 0 }];
@@ -115,7 +116,7 @@ function childrenOf(value: JsonValue): readonly JsonValue[] {
   return isJsonObject(value) ? Object.values(value as Readonly<Record<string, JsonValue>>) : none;
 }
 
-function compileSelector(selector: PathSelector, path: string): Select {
+function compileSelector(selector: PathSelector, path: string): SelectEach {
   switch (selector.type) {
     case 'MemberNameShorthand':
     case 'NameSelector': {
@@ -148,7 +149,7 @@ function compileSelector(selector: PathSelector, path: string): Select {
 }
 
 /** Section 2.3.4.2.2 of RFC 9535. */
-function compileSlice({ start, end, step }: Extract<PathSelector, { type: 'SliceSelector' }>): Select {
+function compileSlice({ start, end, step }: Extract<PathSelector, { type: 'SliceSelector' }>): SelectEach {
   const by = step ?? 1;
   return (value, found) => {
     if (!Array.isArray(value) || by === 0) return;

@@ -1,10 +1,11 @@
 import { isOperatorError } from '../../reconcile/errors.ts';
 import type { OperatorError } from '../../reconcile/errors.ts';
-import { backoffDelayMs, sleep } from '../../runtime/deadline.ts';
+import { sleep } from '../../runtime/deadline.ts';
 import { systemTimers } from '../../runtime/timers.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import type { BlobCallOptions, BlobPort, DeleteOptions, DeleteOutcome, DeleteTarget } from '../blob-port.ts';
 import type { Pace } from './pace.ts';
+import type { Slots } from './slots.ts';
 
 export interface RetryingPortParts {
   /** For deletes, shared by all who delete in the account. Absent: they are not held back. */
@@ -13,16 +14,20 @@ export interface RetryingPortParts {
   readonly beforeDelete?: () => Promise<void>;
   /** Ends every wait of a delete, while a request that is under way comes to its end. */
   readonly waitSignal?: AbortSignal;
+  /** Each call is made within one of these, and lends it to others while it pauses. Absent: it keeps what it has. */
+  readonly slots?: Pick<Slots, 'lend'>;
   readonly timers?: Timers;
   /** From 0 to below 1. */
   readonly random?: () => number;
 }
 
-const maxTries = 6;
+const maxTries = 12;
 const maxTotalMs = 120_000;
 /** However long the first one took: a large content that stalls uses up all of the time by itself. */
 const minTries = 2;
-const backoff = { baseMs: 100, factor: 4, maxMs: 20_000, jitter: 0.5 } as const;
+/** A lone refusal among many answers is no storm; in one the pauses have grown within a few tries. */
+const leastPauseMs = 50;
+const mostPauseMs = 20_000;
 
 /**
  * Tries again what may pass by itself: throttling, a failure of the service, an answer that was lost. A pause that the
@@ -45,10 +50,11 @@ export function createRetryingPort(port: BlobPort, parts: RetryingPortParts = {}
 type Try<T> = (earlier: readonly OperatorError[]) => Promise<T>;
 type Retry = <T>(options: BlobCallOptions, attempt: Try<T>) => Promise<T>;
 
-export function createRetry({ timers = systemTimers, random = Math.random }: RetryingPortParts): Retry {
+export function createRetry({ slots, timers = systemTimers, random = Math.random }: RetryingPortParts): Retry {
   return async ({ abortSignal }, attempt) => {
     const startMs = timers.now();
     const failures: OperatorError[] = [];
+    let ownMs = leastPauseMs;
     for (;;) {
       abortSignal.throwIfAborted();
       try {
@@ -56,17 +62,25 @@ export function createRetry({ timers = systemTimers, random = Math.random }: Ret
       } catch (error) {
         abortSignal.throwIfAborted();
         if (!isOperatorError(error) || !mayPass(error)) throw error;
-        const ownMs = backoffDelayMs(failures.length, backoff, random);
+        ownMs = pauseAfterMs(ownMs, random);
         // Those who were told the same pause would come back together, so that chance prolongs it a little.
-        const waitMs = Math.max(ownMs, (error.retryAfterMs ?? 0) * (1 + 0.25 * random()));
+        const namedMs = error.retryAfterMs === undefined ? 0 : error.retryAfterMs * (1 + 0.25 * random());
+        const waitMs = Math.max(ownMs, namedMs);
         failures.push(error);
         const spentMs = failures.length < minTries ? 0 : timers.now() - startMs;
         const isOver = spentMs + waitMs > maxTotalMs;
         if (failures.length >= maxTries || isOver) throw error;
-        await sleep(waitMs, { abortSignal, timers });
+        const pause = (): Promise<void> => sleep(waitMs, { abortSignal, timers });
+        await (slots === undefined ? pause() : slots.lend(pause));
       }
     }
   };
+}
+
+/** Decorrelated jitter: whoever failed together comes back apart, and farther apart each time. */
+function pauseAfterMs(previousMs: number, random: () => number): number {
+  const longestMs = Math.min(mostPauseMs, 3 * previousMs);
+  return longestMs - (longestMs - leastPauseMs) * random();
 }
 
 function mayPass({ kind, reason }: OperatorError): boolean {

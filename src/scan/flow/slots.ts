@@ -4,6 +4,8 @@ import { createFifo } from '../../runtime/fifo.ts';
 export interface Slots {
   /** Work whose turn comes after an abort does not begin. */
   readonly run: <T>(work: () => Promise<T>, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+  /** For work that runs and now only waits: others have its slot meanwhile, and it goes on in its turn, after an abort too. */
+  readonly lend: (wait: () => Promise<void>) => Promise<void>;
 }
 
 export function createSlots(limit: number): Slots {
@@ -34,6 +36,14 @@ export function createSlots(limit: number): Slots {
         return await work();
       } finally {
         give();
+      }
+    },
+    lend: async (wait) => {
+      give();
+      try {
+        await wait();
+      } finally {
+        await take();
       }
     },
   };

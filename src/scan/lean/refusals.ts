@@ -30,11 +30,10 @@ interface Judgement {
 
 /** Roles take minutes to work, and networks are opened by people. */
 const SLOW_RETRY_MS = 5 * 60_000;
-/** The Blob service sends no Retry-After as a rule; its documentation asks for exponential backoff, which starts here. */
-const DEFAULT_PAUSE_MS = 1_000;
 
-const throttled: Judgement = { kind: 'retryable', reason: 'Throttled', retryAfterMs: DEFAULT_PAUSE_MS };
-const busy: Judgement = { kind: 'retryable', reason: 'AzureUnavailable', retryAfterMs: DEFAULT_PAUSE_MS };
+// The Blob service names no time as a rule, and none is made up: one refusal among thousands of answers asks for a short pause.
+const throttled: Judgement = { kind: 'retryable', reason: 'Throttled' };
+const busy: Judgement = { kind: 'retryable', reason: 'AzureUnavailable' };
 const token: Judgement = { kind: 'retryable', reason: 'TokenRefused' };
 const denied: Judgement = { kind: 'retryable', reason: 'AccessDenied', retryAfterMs: SLOW_RETRY_MS };
 const closed: Judgement = {

@@ -10,8 +10,11 @@ import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { AccountClients, ScanClass, ScanPlace } from './scan-place.ts';
 
+/** What was asked to be looked at. */
+export type PlacesRequest = Pick<ScanRequest, 'policy' | 'accounts' | 'withheld'>;
+
 export interface PlacesInput {
-  readonly request: ScanRequest;
+  readonly request: PlacesRequest;
   readonly classes: readonly ScanClass[];
   /** Of an account that was seen and has a Blob service; by the policy's own name for it. */
   readonly clientsOf: (account: string) => AccountClients | undefined;
@@ -52,14 +55,14 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
   return { places, unseen };
 }
 
-function ownerOf(location: Location, { withheld }: ScanRequest): ObjectKey | undefined {
+function ownerOf(location: Location, { withheld }: PlacesRequest): ObjectKey | undefined {
   return withheld.find(
     ({ location: { account, container, prefix } }) =>
       account === location.account && container === location.container && prefix === location.prefix,
   )?.owner;
 }
 
-function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: ScanRequest): Observed<ClassTerms> {
+function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: PlacesRequest): Observed<ClassTerms> {
   const observation = accounts.find((account) => account.name === location.account);
   if (observation === undefined) return { ok: false, ...notObserved(location.account) };
   const { resourceId, lifecycle } = observation;

@@ -11,6 +11,8 @@ import { createCallKnowledge } from './call-knowledge.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { withEndedHolds } from './ended-holds.ts';
 import { runListPass } from './list-pass.ts';
+import { tapDocuments } from './document-tap.ts';
+import type { DocumentTap } from './document-tap.ts';
 import { compileClass, readsContents } from './scan-class.ts';
 import type { ScanLimits } from './scan-limits.ts';
 import type { AccountClients, ScanClass, ScanPlace } from './scan-place.ts';
@@ -36,7 +38,10 @@ export interface SessionWork {
 }
 
 /** Compiles the classes of the request. Throws OperatorError DefinitionInvalid. */
-export function compileClasses({ policy }: ScanRequest, settings: CompileOptions): readonly ScanClass[] {
+export function compileClasses(
+  { policy }: Pick<ScanRequest, 'policy'>,
+  settings: CompileOptions,
+): readonly ScanClass[] {
   return policy.spec.artifactClasses.map((declared) => compileClass(declared, settings));
 }
 
@@ -71,7 +76,7 @@ export async function sweepAll(
     request,
     startedMs: settings.now(),
     places: planPlaces({ request, classes, clientsOf: work.clientsOf }).places,
-    readArtifacts: createReading(request, settings, { ...work, stepSize: wholePage }),
+    readArtifacts: readingBy(wholePage, createReading(request, settings, work)),
     knowledge,
     onDeleted: work.onDeleted,
     abortSignal: work.abortSignal,
@@ -93,7 +98,7 @@ function listWith({ request, classes, knowledge }: ListInput, settings: SessionS
     classes,
     knowledge,
     planned: planPlaces({ request, classes, clientsOf: work.clientsOf }),
-    readArtifacts: createReading(request, settings, { ...work, stepSize: countingStep }),
+    readArtifacts: readingBy(countingStep, createReading(request, settings, work)),
     findUndeclared: () => findUndeclaredEverywhere(request, limits, work),
     placesAtOnce: limits.placesAtOnce,
     now,
@@ -109,21 +114,32 @@ function listWith({ request, classes, knowledge }: ListInput, settings: SessionS
 const countedAtOnce = { listed: 64, read: 512 } as const;
 
 /** How much of a page is one step. */
-type StepSize = (place: ScanPlace) => number | undefined;
+export type StepSize = (place: ScanPlace) => number | undefined;
 
-const countingStep: StepSize = ({ scanClass }) => countedAtOnce[readsContents(scanClass) ? 'read' : 'listed'];
+export const countingStep: StepSize = ({ scanClass }) => countedAtOnce[readsContents(scanClass) ? 'read' : 'listed'];
 /** What a page says of calls is known before the first delete in it. */
-const wholePage: StepSize = () => undefined;
+export const wholePage: StepSize = () => undefined;
 
-type AccountReads = Pick<ReadingOptions, 'port' | 'readDocuments' | 'inSlot'>;
+/** How contents of one account are read. */
+export type AccountReads = Pick<ReadingOptions, 'port' | 'readDocuments' | 'inSlot'>;
+
+export interface ReadingMode {
+  readonly stepSize: StepSize;
+  /** Also gets the document of a blob that is read for its own sake, so that it is not read twice for two purposes. */
+  readonly tap?: DocumentTap | undefined;
+}
+
+export interface Reading {
+  readonly read: (place: ScanPlace, mode: ReadingMode) => ReturnType<typeof readArtifacts>;
+  readonly readsOf: (place: ScanPlace) => AccountReads;
+}
 
 /** Contents that several artifacts need are remembered for as long as this reading lasts. */
-function createReading(
-  request: ScanRequest,
-  { now, limits }: SessionSettings,
-  work: SessionWork & { readonly stepSize: StepSize },
-) {
-  const { metadata, spec } = request.policy;
+export function createReading(
+  { policy: { metadata, spec } }: Pick<ScanRequest, 'policy'>,
+  { now, limits }: Pick<SessionSettings, 'now' | 'limits'>,
+  work: Pick<SessionWork, 'onListed' | 'abortSignal'>,
+): Reading {
   const accounts = new Map<string, AccountReads>();
   const readsOf = ({ account, clients }: ScanPlace): AccountReads => {
     const known = accounts.get(account);
@@ -138,18 +154,26 @@ function createReading(
     accounts.set(account, reads);
     return reads;
   };
-  return (place: ScanPlace) =>
-    readArtifacts(place, {
-      ...readsOf(place),
+  const read: Reading['read'] = (place, { stepSize, tap }) => {
+    const reads = readsOf(place);
+    return readArtifacts(place, {
+      ...reads,
+      readDocuments: tap === undefined ? reads.readDocuments : tapDocuments(reads.readDocuments, tap),
       deletableValue: deletableTagValue(metadata.uid),
       arrivalLagDays: spec.lifecycle.arrivalLagDays,
       maxCopies: limits.maxCopies,
       pageSize: limits.pageSize,
-      groupsAtOnce: work.stepSize(place),
+      groupsAtOnce: stepSize(place),
       now,
       onListed: work.onListed,
       abortSignal: work.abortSignal,
     });
+  };
+  return { read, readsOf };
+}
+
+function readingBy(stepSize: StepSize, { read }: Reading) {
+  return (place: ScanPlace) => read(place, { stepSize });
 }
 
 /** Account by account, as nothing waits for it but the end of the pass. Accounts that were not seen are told. */

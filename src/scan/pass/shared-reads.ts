@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../api/json.ts';
 import type { BlobPort } from '../blob-port.ts';
 import { createDocumentReads } from '../content/document-reads.ts';
-import type { ContentLimits, DocumentsOutcome, DocumentTarget, ReadDocuments } from '../content/document-reads.ts';
+import type { ContentLimits } from '../content/content-reads.ts';
+import type { DocumentsOutcome, DocumentTarget, ReadDocuments } from '../content/document-reads.ts';
 import type { Slots } from '../flow/slots.ts';
 
 interface SharedRead {

@@ -1,7 +1,7 @@
 import type { ClassTerms } from '../../policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
 import { decideLog } from '../../policy/record-cut.ts';
-import type { DeferralWhy, LogContent } from '../../policy/record-cut.ts';
+import type { DeferralWhy, LogContent, LogPlan } from '../../policy/record-cut.ts';
 import type { KeptWhy } from '../../policy/scan-report.ts';
 import { OperatorError } from '../../reconcile/errors.ts';
 import type { BlobCallOptions, BlobEntry, BlobPort, NamedValue } from '../blob-port.ts';
@@ -30,18 +30,27 @@ export type CutOutcome =
   | { readonly kind: 'Kept'; readonly why: KeptWhy; readonly immutableUntilMs?: number | undefined }
   | { readonly kind: 'Unclassified'; readonly reason: UnclassifiedReason };
 
-export interface CutTask {
-  readonly container: string;
-  /** The current copy, as listed. */
-  readonly entry: BlobEntry;
-  /** The same, as policy sees it. */
+/** Which records of a log go, by what it holds. Nothing but the ids of the calls counts of a cut. */
+export type DecideCut = (content: LogContent) => CutPlan;
+
+export type CutPlan =
+  Exclude<LogPlan, { readonly kind: 'Cut' }> | { readonly kind: 'Cut'; readonly calls: ReadonlyMap<string, unknown> };
+
+export interface CutTask extends CutWork {
+  /** The current copy, as policy sees it. */
   readonly copy: CopyFacts;
-  readonly createReader: CreateRecordReader;
   readonly quietHours: number;
   readonly factsOf: (callId: string) => CallFacts;
   readonly terms: ClassTerms;
   /** Records that are due later stay. */
   readonly cutoffMs: number;
+}
+
+export interface CutWork {
+  readonly container: string;
+  /** The current copy, as listed. */
+  readonly entry: BlobEntry;
+  readonly createReader: CreateRecordReader;
   readonly nowMs: number;
   readonly port: BlobPort;
   readonly service: Pick<BlobService, 'replaceContent' | 'readContentHeaders' | 'getTags'>;
@@ -52,19 +61,24 @@ export interface CutTask {
   readonly limits?: LogLimits;
 }
 
+/** Cuts the records that are due out of the current copy of a log; see {@link cutDecided}. */
+export function cutLog(task: CutTask, options: BlobCallOptions): Promise<CutOutcome> {
+  return cutDecided(task, (content) => decideLog({ ...task, content }).plan, options);
+}
+
 /**
- * Cuts the records that are due out of the current copy of a log. The content is replaced in one step, on the condition that it
+ * Cuts what is decided out of the current copy of a log. The content is replaced in one step, on the condition that it
  * is still what was listed: whoever looks sees the old content or the new one. Holds that come to light while it works are
  * looked for once more before that step, in the tags. Throws an OperatorError where a call failed; a commit whose answer was
  * lost is seen by the next look.
  */
-export async function cutLog(task: CutTask, options: BlobCallOptions): Promise<CutOutcome> {
+export async function cutDecided(task: CutWork, decide: DecideCut, options: BlobCallOptions): Promise<CutOutcome> {
   const { port, container, entry, limits = defaultLogLimits } = task;
   const source: LogSource = { port, container, entry, limits };
   const reader = task.createReader(entry);
   const read = await readLog(source, { reader, ...options });
   if (read.kind !== 'Read') return read;
-  const { plan } = decideLog({ ...task, content: read.content });
+  const plan = decide(read.content);
   if (plan.kind !== 'Cut') return plan;
   const kept = protectionOf(entry, task.nowMs);
   if (kept !== undefined) return kept;
@@ -75,7 +89,7 @@ export async function cutLog(task: CutTask, options: BlobCallOptions): Promise<C
   );
 }
 
-interface Replacement extends CutTask {
+interface Replacement extends CutWork {
   readonly source: LogSource;
   readonly reader: RecordReader;
   readonly calls: ReadonlyMap<string, unknown>;

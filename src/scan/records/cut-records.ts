@@ -1,16 +1,15 @@
 import { decideArtifact } from '../../policy/artifact-decision.ts';
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
-import type { CopyFacts } from '../../policy/copy-facts.ts';
+import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
+import { decideLog } from '../../policy/record-cut.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
-import type { BlobCallOptions } from '../blob-port.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
 import type { ReadCopy } from '../pass/artifact.ts';
 import { deleteArtifact } from '../sweep/delete-artifact.ts';
 import type { ArtifactKept } from '../sweep/delete-artifact.ts';
 import type { CutOrder, CutRecords, CutResult } from '../sweep/sweep-state.ts';
-import { cutLog } from './cut-log.ts';
 import type { CutOutcome } from './cut-log.ts';
-import { listReplaced } from './replaced-copy.ts';
+import { cutGuarded, replacedSteps } from './guarded-cut.ts';
 import { createRecordReaders } from './record-readers.ts';
 import type { RecordReaders } from './record-readers.ts';
 import { quietHoursOf } from './record-log.ts';
@@ -35,46 +34,18 @@ export function createCutRecords(options: CompileOptions = {}): CutRecords {
   };
 }
 
-/** Where an account refuses the condition on tags for blobs without the tag, the look at the tags before it must do. */
-async function cutBase(order: CutOrder, base: ReadCopy, readers: RecordReaders): Promise<CutOutcome> {
-  const { guard } = order.tools;
-  const condition = base.facts.holdTag === undefined ? guard.conditionFor(undefined) : undefined;
-  const outcome = await tryCut(order, { base, readers, ifTags: condition?.ifTags });
-  if (outcome.kind !== 'Changed' || condition?.mayRefuseMissing !== true) return outcome;
-  const second = await tryCut(order, { base, readers, ifTags: undefined });
-  if (second.kind === 'Cut') guard.distrust();
-  return second;
-}
-
-interface Try {
-  readonly base: ReadCopy;
-  readonly readers: RecordReaders;
-  readonly ifTags: string | undefined;
-}
-
-function tryCut(order: CutOrder, { base, readers, ifTags }: Try): Promise<CutOutcome> {
-  const { artifact, place, knowledge, tools, abortSignal } = order;
+function cutBase(order: CutOrder, base: ReadCopy, readers: RecordReaders): Promise<CutOutcome> {
+  const { artifact, place, knowledge, cutoffMs } = order;
   const { definition } = artifact;
   if (definition === undefined) return Promise.resolve({ kind: 'Unclassified', reason: 'NoDefinition' });
   const { facts } = base;
-  return cutLog(
-    {
-      container: place.container,
-      entry: base.entry,
-      copy: facts,
-      createReader: readers(definition),
-      quietHours: quietHoursOf(definition),
-      factsOf: (callId) =>
-        knowledge.ofCopy({ callIds: [callId], facts: { ...facts, call: callIn(base, callId) } }, place.scanClass),
-      terms: place.terms,
-      cutoffMs: order.cutoffMs,
-      nowMs: order.nowMs,
-      port: tools.port,
-      service: place.clients.service,
-      beforeCommit: order.checkWanted,
-      ifTags,
-    },
-    { abortSignal },
+  const { terms } = place;
+  const quietHours = quietHoursOf(definition);
+  const factsOf = (callId: string): CallFacts =>
+    knowledge.ofCopy({ callIds: [callId], facts: { ...facts, call: callIn(base, callId) } }, place.scanClass);
+  return cutGuarded(
+    { ...order, base, createReader: readers(definition) },
+    (content) => decideLog({ content, copy: facts, quietHours, factsOf, terms, cutoffMs, nowMs: order.nowMs }).plan,
   );
 }
 
@@ -128,22 +99,4 @@ function dueWithoutBase({ artifact, place, knowledge, cutoffMs }: CutOrder): rea
     terms: place.terms,
     nowMs: cutoffMs,
   }).deletes;
-}
-
-/**
- * Deletes the content that was replaced: all that had to stay of it stands in the new one, held records too. Where it could
- * only be recovered, and the account allows it, it is purged; else it fades on its day.
- */
-async function replacedSteps(order: CutOrder, { entry, facts }: ReadCopy): Promise<readonly DeleteStep[]> {
-  const { terms, container } = order.place;
-  const step = { versionId: facts.versionId, snapshot: undefined, etag: undefined, withSnapshots: false } as const;
-  if (facts.versionId !== undefined) {
-    const purge = terms.canPurge ? [{ ...step, step: 'Purge', state: 'version' } as const] : [];
-    return [{ ...step, step: 'Delete', state: 'version' }, ...purge];
-  }
-  if (!terms.canPurge) return [];
-  const known = new Set(order.artifact.copies.map(({ facts: { snapshot } }) => snapshot));
-  const options: BlobCallOptions = { abortSignal: order.abortSignal };
-  const replaced = await listReplaced(order.tools.port, { container, entry, known }, options);
-  return replaced.map((snapshot) => ({ ...step, step: 'Purge', state: 'softDeleted', snapshot }));
 }

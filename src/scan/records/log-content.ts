@@ -2,7 +2,8 @@ import type { LogContent, LogForm, LoggedCall } from '../../policy/record-cut.ts
 import type { UnclassifiedReason } from '../classify/classification.ts';
 import { ContentFault } from '../content/content-fault.ts';
 import type { ContentFaultReason } from '../content/content-fault.ts';
-import { createDocumentReads, defaultContentLimits } from '../content/document-reads.ts';
+import { defaultContentLimits } from '../content/content-reads.ts';
+import { createDocumentReads } from '../content/document-reads.ts';
 import { logTargetOf, LogUnread, readLogLines } from './log-pieces.ts';
 import type { LogSource, UnreadLog } from './log-pieces.ts';
 import type { LogRecord, RecordReader } from './record-reader.ts';

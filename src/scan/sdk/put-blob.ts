@@ -1,5 +1,6 @@
 import type { CurrentBlob } from '../blob-service.ts';
-import type { BlobWriter, PutOptions, PutOutcome } from '../blob-writer.ts';
+import type { BlobCallOptions } from '../blob-port.ts';
+import type { BlobWriter, CreateOutcome, PutOptions, PutOutcome } from '../blob-writer.ts';
 import { notFoundOf } from '../lean/blob-headers.ts';
 import { deleteAnswerOf } from '../lean/delete-outcomes.ts';
 import { blobMalformed } from '../lean/refusals.ts';
@@ -15,6 +16,7 @@ export function createSdkBlobWriter(settings: SdkBlobSettings, parts: SdkBlobPar
   const call = createSdkCall(settings, parts);
   return {
     put: (target, bytes, options) => putBlob(call, { target, bytes }, options),
+    createContainer: (container, options) => createContainer(call, container, options),
     close: call.close,
   };
 }
@@ -70,4 +72,25 @@ function putOperation(account: string, container: string): BlobOperation {
     permission: 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write',
     role: 'Storage Blob Data Contributor',
   };
+}
+
+async function createContainer(
+  call: SdkCall,
+  container: string,
+  { abortSignal }: BlobCallOptions,
+): Promise<CreateOutcome> {
+  const operation: BlobOperation = {
+    purpose: `create container ${container} in storage account ${call.account}`,
+    permission: 'Microsoft.Storage/storageAccounts/blobServices/containers/write',
+    role: 'Storage Blob Data Contributor',
+  };
+  const { answer, value } = await call.send(
+    { container },
+    ({ sdk, url, pipeline, abortSignal: signal }) =>
+      new sdk.ContainerClient(url, pipeline).create({ abortSignal: signal }),
+    { operation, abortSignal },
+  );
+  if (value !== undefined) return { kind: 'Created' };
+  if (answer.status === 409 && answer.header('x-ms-error-code') === 'ContainerAlreadyExists') return { kind: 'Exists' };
+  throw call.refusal(answer, operation);
 }

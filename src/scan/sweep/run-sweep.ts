@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { deletableTagValue } from '../../policy/deletable-tag.ts';
-import { stateOfHold } from '../../policy/holds.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Timers } from '../../runtime/timers.ts';
@@ -18,6 +17,7 @@ import type { PlaceSwept, SweepRound } from './place-sweep.ts';
 import { createWantedGate, SweepStopped } from './sweep-stop.ts';
 import type { CutRecords, Decide, SweepState } from './sweep-state.ts';
 import { createSweepTally } from './sweep-tally.ts';
+import { activeTagValues } from './tag-guard.ts';
 
 export interface RunSweepParts {
   readonly decide: Decide;
@@ -86,9 +86,7 @@ function openState({ decide, cut, timers, random }: RunSweepParts, context: Swee
   const { request, startedMs, abortSignal } = context;
   const { policy, holds, allowances, stillWanted } = request;
   const gate = createWantedGate(stillWanted, { ...(timers === undefined ? {} : { timers }) });
-  const activeHoldValues = holds
-    .filter((hold) => stateOfHold(hold, startedMs) === 'Active')
-    .flatMap(({ calls }) => (calls.kind === 'ByTag' ? [calls.value] : []));
+  const activeHoldValues = activeTagValues(holds, startedMs);
   const waitSignal = AbortSignal.any([abortSignal, gate.stopSignal]);
   // Every delete that waits listens, and there are as many as there are slots in all accounts.
   setMaxListeners(0, waitSignal);

@@ -56,7 +56,37 @@ describe('a port that tries again', () => {
   it('tries again what may pass by itself, later each time', async () => {
     const { remove, askedMs } = scene([lost, lost, lost, deleted]);
     expect(await remove()).toEqual(deleted);
-    expect(askedMs).toEqual([0, 100, 500, 2100]);
+    expect(askedMs).toEqual([0, 150, 600, 1950]);
+  });
+
+  it('pauses between 50 ms and three times the last pause, as chance has it', async () => {
+    const drawn = [0.5, 0.9, 0];
+    const { remove, askedMs } = scene([lost, lost, lost, deleted], { random: () => drawn.shift() ?? 0 });
+    await remove();
+    expect(askedMs).toEqual([0, 100, 175, 400]);
+  });
+
+  it('never pauses for more than 20 s by itself, and not for long in all', async () => {
+    const { remove, askedMs } = scene(Array.from({ length: 20 }, () => lost));
+    expect(await remove()).toBe(lost);
+    const pauses = askedMs.slice(1).map((atMs, index) => atMs - (askedMs[index] ?? 0));
+    expect(Math.max(...pauses)).toBe(20_000);
+    expect(askedMs.at(-1)).toBeLessThanOrEqual(120_000);
+  });
+
+  it('lends its slot to others while it pauses, and no longer', async () => {
+    const events: string[] = [];
+    const lend = async (wait: () => Promise<void>): Promise<void> => {
+      events.push('lent');
+      await wait();
+      events.push('back');
+    };
+    const { remove, askedMs } = scene([lost, deleted], { slots: { lend } });
+    await remove();
+    expect([events, askedMs]).toEqual([
+      ['lent', 'back'],
+      [0, 150],
+    ]);
   });
 
   it('keeps the pause that the service asks for', async () => {
@@ -73,10 +103,13 @@ describe('a port that tries again', () => {
     expect([await within.remove(), within.askedMs]).toEqual([deleted, [0, 119_000]]);
   });
 
-  it('gives up after six tries, with the last failure', async () => {
-    const { remove, askedMs } = scene(Array.from({ length: 9 }, () => busy));
-    expect(await remove()).toBe(busy);
-    expect(askedMs).toHaveLength(6);
+  it('gives up after twelve tries, with the last failure', async () => {
+    const { remove, askedMs } = scene(
+      Array.from({ length: 20 }, () => lost),
+      { random: () => 0.99 },
+    );
+    expect(await remove()).toBe(lost);
+    expect(askedMs).toHaveLength(12);
   });
 
   it('gives up at once where the pause would be longer than a pass should wait', async () => {

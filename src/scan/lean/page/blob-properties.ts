@@ -1,11 +1,11 @@
 import { blobTypes, leaseStates } from '../../blob-port.ts';
 import type { BlobType, LeaseState } from '../../blob-port.ts';
 import { httpDateOf } from './http-date.ts';
-import { createNameTable } from './name-table.ts';
+import { createNameTable, isSame } from './name-table.ts';
 import { readNextLeaf } from './plain-leaf.ts';
 import { fault, readCloseOf } from './xml-cursor.ts';
 import type { Cursor } from './xml-cursor.ts';
-import { booleanOf, optionalTextOf, textOf, wholeNumberOf } from './xml-text.ts';
+import { booleanOf, optionalTextOf, wholeNumberOf } from './xml-text.ts';
 
 /** What `<Properties>` says of a blob, while it is being read. */
 export interface PropertiesDraft {
@@ -66,10 +66,10 @@ const readers: Readonly<Record<string, Read>> = {
     draft.sizeBytes = wholeNumberOf(cursor);
   },
   BlobType: (cursor, draft) => {
-    draft.blobType = oneOf(cursor, blobTypes, 'a type of blob that is not documented');
+    draft.blobType = oneOf(cursor, knownBlobTypes, 'a type of blob that is not documented');
   },
   LeaseState: (cursor, draft) => {
-    draft.leaseState = oneOf(cursor, leaseStates, 'a lease state that is not documented');
+    draft.leaseState = oneOf(cursor, knownLeaseStates, 'a lease state that is not documented');
   },
   DeletedTime: (cursor, draft) => {
     draft.deletedTimeMs = httpDateOf(cursor);
@@ -81,7 +81,7 @@ const readers: Readonly<Record<string, Read>> = {
     draft.immutableUntilMs = httpDateOf(cursor);
   },
   ImmutabilityPolicyMode: (cursor, draft) => {
-    draft.immutabilityMode = oneOf(cursor, immutabilityModes, 'an immutability mode that is not documented');
+    draft.immutabilityMode = oneOf(cursor, knownModes, 'an immutability mode that is not documented');
   },
   LegalHold: (cursor, draft) => {
     draft.legalHold = booleanOf(cursor);
@@ -91,7 +91,9 @@ const readers: Readonly<Record<string, Read>> = {
 const table = createNameTable(
   Object.fromEntries(Object.entries(readers).map(([name, read], index) => [name, { read, bit: 1 << index }])),
 );
-const immutabilityModes = ['unlocked', 'locked'] as const;
+const knownBlobTypes = knownTexts(blobTypes);
+const knownLeaseStates = knownTexts(leaseStates);
+const knownModes = knownTexts(['unlocked', 'locked'] as const);
 const propertiesName = Buffer.from('Properties');
 
 /**
@@ -111,15 +113,20 @@ export function readProperties(cursor: Cursor, draft: PropertiesDraft): void {
   readCloseOf(cursor, propertiesName, 0, propertiesName.length);
 }
 
+interface KnownText<T> {
+  readonly value: T;
+  readonly bytes: Uint8Array;
+}
+
+function knownTexts<T extends string>(values: readonly T[]): readonly KnownText<T>[] {
+  return values.map((value) => ({ value, bytes: Buffer.from(value) }));
+}
+
 /** The constant itself, so that no blob keeps a copy of its own. `undefined` where the element is empty. */
-function oneOf<T extends string>(cursor: Cursor, values: readonly T[], otherwise: string): T | undefined {
-  const length = cursor.textTo - cursor.textFrom;
-  if (length === 0) return undefined;
-  const { bytes, textFrom } = cursor;
-  // Within each of these lists, two values that begin alike differ in length.
-  for (const value of values) {
-    if (value.length === length && value.charCodeAt(0) === bytes[textFrom] && value === textOf(cursor)) return value;
-  }
+function oneOf<T extends string>(cursor: Cursor, known: readonly KnownText<T>[], otherwise: string): T | undefined {
+  const { bytes: page, textFrom, textTo } = cursor;
+  if (textTo === textFrom) return undefined;
+  for (const { value, bytes } of known) if (isSame(bytes, page, textFrom, textTo)) return value;
   throw fault(cursor, otherwise);
 }
 

@@ -4,8 +4,8 @@ import type { Cursor } from './xml-cursor.ts';
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const monthOf = new Map(months.map((name, month) => [keyOf(Buffer.from(name), 0), month] as const));
-/** `Mon, 28 Jun 2021 05:51:11 GMT`: what stands at each place that does not change (RFC 9110, 5.6.7). */
-const fixedPlaces: readonly (readonly [number, number])[] = [
+/** `Mon, 28 Jun 2021 05:51:11 GMT`: places that do not change and what stands there, in turn (RFC 9110, 5.6.7). */
+const fixedPlaces: readonly number[] = [
   [3, 0x2c],
   [4, 0x20],
   [7, 0x20],
@@ -17,7 +17,7 @@ const fixedPlaces: readonly (readonly [number, number])[] = [
   [26, 0x47],
   [27, 0x4d],
   [28, 0x54],
-];
+].flat();
 
 function keyOf(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
@@ -34,7 +34,9 @@ export function httpDateOf(cursor: Cursor): number | undefined {
 
 /** NaN where the 29 bytes from `from` are not an HTTP date. */
 function parseHttpDate(bytes: Uint8Array, from: number): number {
-  for (const [place, byte] of fixedPlaces) if (bytes[from + place] !== byte) return Number.NaN;
+  for (let at = 0; at < fixedPlaces.length; at += 2) {
+    if (bytes[from + (fixedPlaces[at] ?? 0)] !== fixedPlaces[at + 1]) return Number.NaN;
+  }
   const month = monthOf.get(keyOf(bytes, from + 8));
   if (month === undefined) return Number.NaN;
   const day = twoDigits(bytes, from + 5);

@@ -37,6 +37,7 @@ type Phase = 'head' | 'blobs' | 'tail' | 'done';
  */
 export function createPageReader(shared: SharedNames = createSharedNames()): PageReader {
   const cursor = createCursor();
+  const keepRest = createKeep();
   const draft = createBlobDraft(shared);
   const entries: BlobEntry[] = [];
   let phase: Phase = 'head';
@@ -97,13 +98,31 @@ export function createPageReader(shared: SharedNames = createSharedNames()): Pag
   };
 }
 
-/** What was read goes; the unfinished element stays, followed by the new bytes. */
-function keepRest(cursor: Cursor, bytes: Uint8Array): void {
-  const arrived = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  cursor.before += cursor.at;
-  cursor.bytes =
-    cursor.at === cursor.bytes.length ? arrived : Buffer.concat([cursor.bytes.subarray(cursor.at), arrived]);
-  cursor.at = 0;
+/** Room for an unfinished element and what one record of TLS holds. */
+const firstKeptBytes = 32 * 1024;
+
+/**
+ * What was read goes; the unfinished element stays, followed by the new bytes. They are put together in the same memory each
+ * time: nothing that was read is a part of it.
+ */
+function createKeep(): (cursor: Cursor, bytes: Uint8Array) => void {
+  let kept = Buffer.alloc(0);
+  return (cursor, bytes) => {
+    const rest = cursor.bytes.subarray(cursor.at);
+    cursor.before += cursor.at;
+    cursor.at = 0;
+    if (rest.length === 0) {
+      cursor.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return;
+    }
+    const length = rest.length + bytes.length;
+    const target = length <= kept.length ? kept : Buffer.allocUnsafeSlow(Math.max(firstKeptBytes, 2 * length));
+    // The rest may lie further on in the same memory: a copy within it is safe (documented of `set`).
+    target.set(rest, 0);
+    target.set(bytes, rest.length);
+    kept = target;
+    cursor.bytes = target.subarray(0, length);
+  };
 }
 
 function skipTrailingSpace(cursor: Cursor): void {

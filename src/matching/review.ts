@@ -1,0 +1,58 @@
+import type { CallEvidence, Evidence } from './evidence.ts';
+import type { Hit, Review } from './judgement.ts';
+
+/** What only the view over all calls of a look tells. */
+export interface ReviewFacts {
+  /** What was found in the call, of all requests. */
+  readonly found: CallEvidence['found'];
+  /** Starts that artifacts of the call tell themselves. Epoch milliseconds. */
+  readonly toldStarts: { readonly earliestMs: number; readonly latestMs: number } | undefined;
+  /** In how many calls this number of this request called. */
+  readonly callsOfNumber: (requestId: string, feature: number) => number;
+  /** A number that called in more calls is shared. */
+  readonly sharedNumberCalls: number;
+  /** Requests that may claim the call at all: it began before they were received. */
+  readonly claims: (requestId: string) => boolean;
+}
+
+/** Clocks and time zones that programs get wrong differ by less. */
+const apartMs = 86_400_000;
+
+function isCallersNumber({ kind, place }: Evidence): boolean {
+  return kind === 'phone' && place === 'Caller';
+}
+
+function hasSeveralStarts({ toldStarts }: ReviewFacts): boolean {
+  return toldStarts !== undefined && toldStarts.latestMs - toldStarts.earliestMs >= apartMs;
+}
+
+function isShared(own: readonly Evidence[], { callsOfNumber, sharedNumberCalls }: ReviewFacts): boolean {
+  return own
+    .filter(isCallersNumber)
+    .some(({ requestId, feature }) => callsOfNumber(requestId, feature) > sharedNumberCalls);
+}
+
+/** The number is all that speaks for the request, and it speaks for another one too. */
+function isClaimedTwice(own: readonly Evidence[], { found, claims }: ReviewFacts): boolean {
+  const [first] = own;
+  if (first === undefined || !own.some(isCallersNumber) || own.some(({ kind }) => kind !== 'phone')) return false;
+  return found.some(
+    (one) => isCallersNumber(one) && one.verified && one.requestId !== first.requestId && claims(one.requestId),
+  );
+}
+
+function reviewOf(own: readonly Evidence[], facts: ReviewFacts): Review | undefined {
+  if (hasSeveralStarts(facts)) return 'SeveralStarts';
+  if (isShared(own, facts)) return 'SharedNumber';
+  return isClaimedTwice(own, facts) ? 'SeveralSubjects' : undefined;
+}
+
+/** A hit in the light of all calls: what a person has to look at is weak, whatever the features say. */
+export function reviewHit(hit: Hit, facts: ReviewFacts): Hit {
+  if (hit.review !== undefined) return hit;
+  const review = reviewOf(
+    facts.found.filter(({ requestId }) => requestId === hit.requestId),
+    facts,
+  );
+  return review === undefined ? hit : { ...hit, strength: 'Weak', review };
+}

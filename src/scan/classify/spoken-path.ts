@@ -1,0 +1,124 @@
+import { isJsonObject } from '../../api/json.ts';
+import type { JsonValue } from '../../api/json.ts';
+import { checkedSegments, compileSegments } from './json-path.ts';
+import type { SelectEach } from './json-path.ts';
+import type { PathSegment } from './json-path-tree.ts';
+
+/** What one hearing of something said consists of, and who said it, where the document tells. */
+export interface HeardText {
+  readonly text: string;
+  readonly channel?: string;
+}
+
+/**
+ * Texts of a document by one path, in their order, once for each hearing. The first has the best hearing of everything; a
+ * document without several hearings has only that one.
+ */
+export type SelectSpoken = (document: JsonValue) => readonly (readonly HeardText[])[];
+
+/** Lists of hearings of the same words. Joined one after the other, they would tear apart what runs on in the next phrase. */
+const hearingLists: ReadonlySet<string> = new Set(['nbest', 'alternatives', 'hypotheses']);
+const maxHearings = 10;
+
+const speakerKeys = ['channel', 'speaker', 'speakerId', 'role'] as const;
+
+interface Context {
+  readonly channel: string | undefined;
+  /** Which phrase, and which hearing of it. */
+  readonly phrase: object | undefined;
+  readonly hearing: number;
+}
+
+type Walk = (value: JsonValue, context: Context, found: (value: JsonValue, context: Context) => void) => void;
+
+/** Compiles a JSONPath that selects what was said. Throws JsonPathError. */
+export function compileSpokenPath(path: string): SelectSpoken {
+  const walk = compileWalk(checkedSegments(path), path);
+  return (document) => {
+    const phrases = new Map<object, HeardText[][]>();
+    walk(document, { channel: undefined, phrase: undefined, hearing: 0 }, (value, { channel, phrase, hearing }) => {
+      const key = phrase ?? {};
+      const hearings = phrases.get(key) ?? [];
+      for (const text of textsIn(value)) {
+        while (hearings.length <= hearing) hearings.push([]);
+        hearings[hearing]?.push(channel === undefined ? { text } : { text, channel });
+      }
+      phrases.set(key, hearings);
+    });
+    return hearingsOf([...phrases.values()]);
+  };
+}
+
+function compileWalk(segments: readonly PathSegment[], path: string): Walk {
+  const last: Walk = (value, context, found) => {
+    found(value, context);
+  };
+  return segments.reduceRight<Walk>((next, segment, at) => {
+    const select = compileSegments([segment], path);
+    const isHearing = hearingLists.has(nameOf(segments[at - 1])?.toLowerCase() ?? '');
+    return (value, context, found) => {
+      const within = { ...context, channel: speakerIn(value) ?? context.channel };
+      if (isHearing) {
+        eachHearing(select, { value, context: within }, (one, heard) => {
+          next(one, heard, found);
+        });
+      } else {
+        select(value, (one) => {
+          next(one, within, found);
+        });
+      }
+    };
+  }, last);
+}
+
+function eachHearing(
+  select: SelectEach,
+  { value, context }: { readonly value: JsonValue; readonly context: Context },
+  next: (value: JsonValue, context: Context) => void,
+): void {
+  const phrase = {};
+  let hearing = 0;
+  select(value, (one) => {
+    if (hearing < maxHearings) next(one, { ...context, phrase, hearing });
+    hearing += 1;
+  });
+}
+
+function nameOf(segment: PathSegment | undefined): string | undefined {
+  const node = segment?.node;
+  if (node?.type === 'MemberNameShorthand') return node.value;
+  if (node?.type !== 'BracketedSelection') return undefined;
+  const [selector] = node.selectors;
+  return selector?.type === 'NameSelector' ? selector.value : undefined;
+}
+
+function speakerIn(value: JsonValue): string | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const told = speakerKeys.flatMap((key) => {
+    const speaker = Object.hasOwn(value, key) ? value[key] : undefined;
+    return typeof speaker === 'string' || typeof speaker === 'number' ? [`${key} ${speaker}`] : [];
+  });
+  return told.length === 0 ? undefined : told.join(', ');
+}
+
+/** Where a path ends above the texts, all of them below it. */
+export function textsIn(root: JsonValue): readonly string[] {
+  const texts: string[] = [];
+  const open: JsonValue[] = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value === 'string' && value !== '') texts.push(value);
+    else if (typeof value === 'number') texts.push(String(value));
+    else if (typeof value === 'object' && value !== null) {
+      for (const child of Object.values(value).toReversed()) open.push(child as JsonValue);
+    }
+  }
+  return texts;
+}
+
+/** A phrase that was heard in fewer ways stands in the others as it was heard last. */
+function hearingsOf(phrases: readonly (readonly HeardText[][])[]): readonly (readonly HeardText[])[] {
+  const most = phrases.reduce((longest, { length }) => Math.max(longest, length), 0);
+  return Array.from({ length: most }, (_, hearing) =>
+    phrases.flatMap((hearings) => hearings[Math.min(hearing, hearings.length - 1)] ?? []),
+  );
+}

@@ -1,0 +1,38 @@
+import { ContentFault } from './content-fault.ts';
+import type { EachDocument } from './json-sinks.ts';
+import { parseJson } from './json-sinks.ts';
+import type { TextSink } from './text-sink.ts';
+
+/** Lines of a log are turns or calls. A longer one is no such log. */
+const maxLineLength = 4 * 1024 * 1024;
+
+/**
+ * Calls back with the record of each line, in order. A line that is no JSON hides no other: those are counted. A last line
+ * without an end is still being written, and is not.
+ */
+export function createRecordSink<T>(each: EachDocument, end: (broken: number) => T): TextSink<T> {
+  let rest = '';
+  let broken = 0;
+  const readLine = (line: string): boolean => {
+    if (line.trim() === '') return true;
+    try {
+      each(parseJson(line));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ContentFault)) throw error;
+      return false;
+    }
+  };
+  return {
+    push: (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (!readLine(line)) broken += 1;
+      if (rest.length > maxLineLength) throw new ContentFault('TooLarge');
+    },
+    end: () => {
+      readLine(rest);
+      return end(broken);
+    },
+  };
+}
