@@ -1,13 +1,18 @@
 import { createAiEstate } from './azure/ai-estate.ts';
 import { createArmClient } from './azure/arm.ts';
+import { guardCredential } from './azure/credential-gate.ts';
 import { createCredential, type AzureCredential } from './azure/credential.ts';
 import { paceReads } from './azure/read-pace.ts';
 import { rememberThrottling } from './azure/throttle-memory.ts';
 import type { Config } from './config.ts';
 import type { AccountObservation } from './policy/facts.ts';
+import type { EvidenceClients } from './erasure/evidence-desk.ts';
 import type { Log } from './runtime/log.ts';
+import { openGate, type WriteGate } from './runtime/write-gate.ts';
+import { createRetryingPort } from './scan/flow/retrying-port.ts';
 import { createLeanBlobClient } from './scan/lean/client.ts';
 import type { AccountClients } from './scan/pass/scan-place.ts';
+import { createSdkBlobWriter } from './scan/sdk/put-blob.ts';
 import { createSdkBlobService } from './scan/sdk/blob-service.ts';
 
 const userAgent = 'calldata-operator';
@@ -15,9 +20,9 @@ const userAgent = 'calldata-operator';
 const storageScope = 'https://storage.azure.com/.default';
 
 /** One identity, one Resource Manager client, paced and mindful of pauses, and the data planes of accounts. */
-export function connectAzure(config: Config, log: Log) {
+export function connectAzure(config: Config, log: Log, gate: WriteGate = openGate) {
   const requestTimeoutMs = config.requestTimeoutSeconds * 1000;
-  const credential = createCredential({
+  const identity = createCredential({
     tenantId: config.tenantId,
     clientId: config.clientId,
     federatedTokenFile: config.federatedTokenFile,
@@ -25,6 +30,7 @@ export function connectAzure(config: Config, log: Log) {
     // Well before the call that waits for the token gives up, so that status names the party that is silent.
     tokenTimeoutMs: Math.min(requestTimeoutMs / 2, 10_000),
   });
+  const credential = guardCredential(identity, gate);
   const client = createArmClient({
     credential,
     endpoint: config.armEndpoint,
@@ -46,7 +52,10 @@ export function connectAzure(config: Config, log: Log) {
   return {
     arm,
     ai,
+    aiObjects: ai.objects,
     connectBlobs: (observation: AccountObservation) => connectBlobs(observation, { credential, requestTimeoutMs }),
+    connectEvidence: (observation: AccountObservation) =>
+      connectEvidence(observation, { credential, requestTimeoutMs }),
     close: async () => {
       await ai.close();
       arm.close();
@@ -54,19 +63,45 @@ export function connectAzure(config: Config, log: Log) {
   };
 }
 
+export type AzureConnection = ReturnType<typeof connectAzure>;
+
 interface BlobConnection {
   readonly credential: AzureCredential;
   readonly requestTimeoutMs: number;
 }
 
+/** The same for evidence: what is written there is small and rare. */
+function connectEvidence(observation: AccountObservation, connection: BlobConnection): EvidenceClients {
+  const settings = blobSettings(observation, connection);
+  const port = createLeanBlobClient(settings);
+  const writer = createSdkBlobWriter(settings);
+  return {
+    port: createRetryingPort(port),
+    writer,
+    close: async () => {
+      await Promise.all([port.close(), writer.close()]);
+    },
+  };
+}
+
 /** The clients of one storage account: the lean one for what is done a million times, Microsoft's for the rest. */
-function connectBlobs(
-  { name, account }: AccountObservation,
-  { credential, requestTimeoutMs }: BlobConnection,
-): AccountClients {
+function connectBlobs(observation: AccountObservation, connection: BlobConnection): AccountClients {
+  const settings = blobSettings(observation, connection);
+  const port = createLeanBlobClient(settings);
+  const service = createSdkBlobService(settings);
+  return {
+    port,
+    service,
+    close: async () => {
+      await Promise.all([port.close(), service.close()]);
+    },
+  };
+}
+
+function blobSettings({ name, account }: AccountObservation, { credential, requestTimeoutMs }: BlobConnection) {
   const endpoint = account.ok ? account.value.blobEndpoint : undefined;
   if (endpoint === undefined) throw new TypeError(`Nobody knows where the blobs of account ${name} are.`);
-  const settings = {
+  return {
     account: name,
     endpoint,
     tokens: {
@@ -76,14 +111,5 @@ function connectBlobs(
     },
     requestTimeoutMs,
     userAgent,
-  };
-  const port = createLeanBlobClient(settings);
-  const service = createSdkBlobService(settings);
-  return {
-    port,
-    service,
-    close: async () => {
-      await Promise.all([port.close(), service.close()]);
-    },
   };
 }

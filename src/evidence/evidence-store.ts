@@ -7,6 +7,8 @@ export interface EvidenceStore {
   readonly list: (prefix: string, options: StoreOptions) => Promise<NamesOutcome>;
   readonly get: (name: string, options: StoreOptions) => Promise<GetOutcome>;
   readonly put: (name: string, bytes: Uint8Array, options: StorePutOptions) => Promise<StoreOutcome>;
+  /** Deletes what stands there, and the versions and snapshots of it. Soft delete keeps all of them for its days. */
+  readonly remove: (name: string, options: StoreOptions) => Promise<RemoveOutcome>;
 }
 
 export interface StoreOptions {
@@ -40,3 +42,10 @@ export type StoreOutcome =
   | { readonly kind: 'ContainerNotFound' }
   /** A policy, a legal hold or a lease keeps what stands there. */
   | { readonly kind: 'Protected' };
+
+export type RemoveOutcome =
+  /** Nothing of it can be read any more. */
+  | { readonly kind: 'Removed' }
+  | { readonly kind: 'Protected' }
+  /** Written to meanwhile, or deleted out of order: ask again. */
+  | { readonly kind: 'Changed' };

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '../policy/rule-digest.ts';
 
 /**
@@ -12,6 +12,8 @@ export type TokenPurpose = (typeof tokenPurposes)[number];
 export interface RingKey {
   readonly id: string;
   readonly derived: Readonly<Record<TokenPurpose, Uint8Array>>;
+  /** Encrypts what is shown to the approver of a plan. No token is made under it. */
+  readonly planKey: Uint8Array;
 }
 
 /** The keys under which somebody may still have to be recognised. New tokens are made under the current one. */
@@ -69,11 +71,12 @@ function textOf(bytes: Uint8Array | undefined): string | undefined {
 }
 
 function deriveKey(id: string, secret: Uint8Array): RingKey {
-  const derive = (purpose: TokenPurpose): Uint8Array =>
+  const derive = (purpose: TokenPurpose | 'Plan'): Uint8Array =>
     new Uint8Array(hkdfSync('sha256', secret, '', `calldata evidence v1 ${purpose}`, 32));
   return {
     id,
     derived: { Feature: derive('Feature'), Location: derive('Location'), Call: derive('Call'), Seal: derive('Seal') },
+    planKey: derive('Plan'),
   };
 }
 
@@ -151,6 +154,15 @@ export function retirableKeys({ current, keys }: KeyRing, usedIds: Iterable<stri
   return [...keys.keys()].filter((id) => id !== current.id && !used.has(id)).toSorted();
 }
 
+/** A key object is made once: making one takes nine times as long as a token, and a listing makes millions of them. */
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObjectOf(secret: Uint8Array): KeyObject {
+  const made = keyObjects.get(secret) ?? createSecretKey(secret);
+  keyObjects.set(secret, made);
+  return made;
+}
+
 function hmac(key: RingKey, purpose: TokenPurpose, parts: readonly string[]): Buffer {
-  return createHmac('sha256', key.derived[purpose]).update(canonicalJson(parts)).digest();
+  return createHmac('sha256', keyObjectOf(key.derived[purpose])).update(canonicalJson(parts)).digest();
 }

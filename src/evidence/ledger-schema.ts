@@ -15,6 +15,12 @@ const targets = {
   items: { type: 'object', additionalProperties: false, required: targetRequired, properties: targetProperties },
 } as const;
 
+/** As many features go into one entry. */
+export const MAX_FEATURES = 500;
+
+const flag = { type: 'boolean', enum: [true] } as const;
+const recovery = { recoverable: flag, recoverableUntilTime: time } as const;
+
 /** What recognises the subject after the features are gone; `mark` and `words` are keyed hashes for a pre-filter. */
 const feature = {
   type: 'object',
@@ -26,7 +32,7 @@ const feature = {
     token,
     verified: { type: 'boolean' },
     mark: count,
-    words: { type: 'array', maxItems: 64, items: count },
+    words: { type: 'array', maxItems: 256, items: count },
     local: { type: 'boolean' },
   },
 } as const;
@@ -46,27 +52,39 @@ function event<const Kind extends string, const Properties extends object, const
 }
 
 export const eventSchemas = {
-  /** The request is known; late arrivals are watched for until then. */
-  Opened: event('Opened', { policyUid: uid, receivedTime: time, watchUntilTime: time }, [
-    'policyUid',
-    'receivedTime',
-    'watchUntilTime',
-  ]),
-  SubjectSealed: event('SubjectSealed', { features: { type: 'array', minItems: 1, maxItems: 500, items: feature } }, [
-    'features',
-  ]),
+  /** The request is known; late arrivals are watched for until then. `classes`: the only ones that it is for; absent: all. */
+  Opened: event(
+    'Opened',
+    {
+      policyUid: uid,
+      receivedTime: time,
+      watchUntilTime: time,
+      classes: { type: 'array', minItems: 1, maxItems: 100, items: name },
+    },
+    ['policyUid', 'receivedTime', 'watchUntilTime'],
+  ),
+  /** `continues`: together with the features of the entry before. */
+  SubjectSealed: event(
+    'SubjectSealed',
+    { features: { type: 'array', minItems: 1, maxItems: MAX_FEATURES, items: feature }, continues: flag },
+    ['features'],
+  ),
   PlanApproved: event(
     'PlanApproved',
     { planDigest: digest, additionsDigest: digest, weakMatches: { enum: ['Exclude', 'Include'] }, artifacts: count },
     ['planDigest', 'weakMatches', 'artifacts'],
   ),
-  /** Written before the first of these deletes is sent. */
-  DeletionIntended: event('DeletionIntended', { targets }, ['targets']),
-  /** Looked for after the delete and not found; `recoverableUntilTime`: not to be seen, and still to be restored. */
-  DeletionSeen: event('DeletionSeen', { targets, recoverableUntilTime: time }, ['targets']),
+  /** Written before the first of these deletes is sent. `late`: they arrived or came back after the plan was carried out. */
+  DeletionIntended: event('DeletionIntended', { targets, late: flag }, ['targets']),
+  /** Looked for after the delete and not found; `recoverable`: not to be seen, and still to be restored, until then if known. */
+  DeletionSeen: event('DeletionSeen', { targets, ...recovery }, ['targets']),
   Retained: event('Retained', { targets, ground: kindName, untilTime: time }, ['targets', 'ground']),
   Failed: event('Failed', { targets, reason: kindName }, ['targets', 'reason']),
-  LateArrivalErased: event('LateArrivalErased', { targets, recoverableUntilTime: time }, ['targets']),
+  /** Records in a log that is still written to; they are cut out later. */
+  Deferred: event('Deferred', { targets, untilTime: time }, ['targets']),
+  /** Of AI objects: nobody can say whether they are there. */
+  Unreachable: event('Unreachable', { targets }, ['targets']),
+  LateArrivalErased: event('LateArrivalErased', { targets, ...recovery }, ['targets']),
   AbsenceVerified: event('AbsenceVerified', { lookStartedTime: time }, ['lookStartedTime']),
   FeaturesDestroyed: event('FeaturesDestroyed', {}, []),
   /** Nothing is left to do, and nothing more to watch for. */

@@ -1,21 +1,9 @@
+import { targetKey, type TargetFate, type TargetRecord } from '../policy/erasure/target-fate.ts';
 import { keyIdOf } from './key-ring.ts';
 import type { StoredEntry } from './ledger-entry.ts';
 import { MAX_TARGETS, type LedgerEvent, type LedgerTarget, type SealedFeature } from './ledger-schema.ts';
 
-/** What the ledger last said of one copy of one artifact. */
-export type TargetFate =
-  /** A delete may have been sent; whether it was done is not known. */
-  | { readonly kind: 'Intended' }
-  | { readonly kind: 'Gone' }
-  | { readonly kind: 'Recoverable'; readonly untilTime: string }
-  /** `untilTime` is absent where nobody knows when the ground ends. */
-  | { readonly kind: 'Retained'; readonly ground: string; readonly untilTime: string | undefined }
-  | { readonly kind: 'Failed'; readonly reason: string };
-
-export interface KnownTarget {
-  readonly target: LedgerTarget;
-  readonly fate: TargetFate;
-}
+export type KnownTarget = TargetRecord & { readonly target: LedgerTarget };
 
 /** Everything that a request's ledger says, last word first. */
 export interface LedgerState {
@@ -33,15 +21,19 @@ export interface LedgerState {
 /** Folds the entries of a whole ledger. */
 export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
   const targets = new Map<string, KnownTarget>();
-  for (const { event } of entries) {
+  for (const { event, time: saidTime } of entries) {
     if (!('targets' in event)) continue;
     const fate = fateOf(event);
-    for (const target of event.targets) targets.set(targetKey(target), { target, fate });
+    const isLate = event.kind === 'LateArrivalErased' || (event.kind === 'DeletionIntended' && event.late === true);
+    for (const target of event.targets) {
+      const key = targetKey(target);
+      targets.set(key, { target, fate, saidTime, cameLate: isLate || targets.get(key)?.cameLate === true });
+    }
   }
   const last = <Kind extends LedgerEvent['kind']>(kind: Kind) => eventsOf(entries, kind).at(-1);
   return {
     opened: last('Opened')?.event,
-    features: last('SubjectSealed')?.event.features ?? [],
+    features: sealedFeatures(entries),
     approvals: eventsOf(entries, 'PlanApproved').map(({ event }) => event),
     targets: [...targets.values()],
     resurrected: eventsOf(entries, 'LateArrivalErased').reduce((sum, { event }) => sum + event.targets.length, 0),
@@ -53,7 +45,7 @@ export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
 
 /**
  * What has to be taken up again by the ledger alone: deletes whose end is not known, failures, and what was kept or
- * recoverable until a time that has come. Without a known end a retained one is asked for again each time.
+ * recoverable or deferred until a time that has come. What has no known end is asked for again each time.
  */
 export function targetsDue({ targets }: LedgerState, nowMs: number): readonly KnownTarget[] {
   return targets.filter(({ fate }) => {
@@ -62,9 +54,11 @@ export function targetsDue({ targets }: LedgerState, nowMs: number): readonly Kn
         return false;
       case 'Intended':
       case 'Failed':
+      case 'Unreachable':
         return true;
       case 'Recoverable':
       case 'Retained':
+      case 'Deferred':
         return fate.untilTime === undefined || Date.parse(fate.untilTime) <= nowMs;
     }
   });
@@ -86,14 +80,6 @@ export function batchTargets(targets: readonly LedgerTarget[]): readonly (readon
   return Array.from({ length: batches }, (_, index) => targets.slice(index * MAX_TARGETS, (index + 1) * MAX_TARGETS));
 }
 
-/**
- * One copy of one artifact. After a rotation the same copy has another token under the new key: keep the token of the plan
- * that was approved.
- */
-export function targetKey({ location, versionId = '' }: Pick<LedgerTarget, 'location' | 'versionId'>): string {
-  return `${location} ${versionId}`;
-}
-
 type TargetEvent = Extract<LedgerEvent, { readonly targets: unknown }>;
 
 function fateOf(event: TargetEvent): TargetFate {
@@ -104,12 +90,25 @@ function fateOf(event: TargetEvent): TargetFate {
       return { kind: 'Retained', ground: event.ground, untilTime: event.untilTime };
     case 'Failed':
       return { kind: 'Failed', reason: event.reason };
+    case 'Deferred':
+      return { kind: 'Deferred', untilTime: event.untilTime };
+    case 'Unreachable':
+      return { kind: 'Unreachable' };
     case 'DeletionSeen':
     case 'LateArrivalErased': {
-      const untilTime = event.recoverableUntilTime;
-      return untilTime === undefined ? { kind: 'Gone' } : { kind: 'Recoverable', untilTime };
+      const { recoverable = false, recoverableUntilTime: untilTime } = event;
+      return recoverable || untilTime !== undefined ? { kind: 'Recoverable', untilTime } : { kind: 'Gone' };
     }
   }
+}
+
+/** The last sealing, whole: what was sealed again stands in the place of what was sealed before. */
+function sealedFeatures(entries: readonly StoredEntry[]): readonly SealedFeature[] {
+  let sealed: readonly SealedFeature[] = [];
+  for (const { event } of eventsOf(entries, 'SubjectSealed')) {
+    sealed = event.continues === true ? [...sealed, ...event.features] : event.features;
+  }
+  return sealed;
 }
 
 function tokensOf(event: LedgerEvent): readonly string[] {

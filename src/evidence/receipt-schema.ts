@@ -16,6 +16,7 @@ export const receiptStates = [
   'LateArrivalErased',
   'PartiallyRetained',
   'AwaitingExpiry',
+  'CutDeferred',
   'NoMatch',
   'Succeeded',
   'Refused',
@@ -29,6 +30,13 @@ const retained = {
   properties: { ground: kindName, untilTime: time, count },
 } as const;
 
+const notSearched = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['what', 'count'],
+  properties: { what: kindName, count },
+} as const;
+
 const result = {
   type: 'object',
   additionalProperties: false,
@@ -37,10 +45,15 @@ const result = {
     class: name,
     account: name,
     searched: count,
+    notSearched: { type: 'array', maxItems: 50, items: notSearched },
     matched: count,
     erased: count,
+    resurrected: count,
     retained: { type: 'array', maxItems: 100, items: retained },
+    recoverable: count,
     recoverableUntilTime: time,
+    deferred: count,
+    deferredUntilTime: time,
     unreachable: { type: 'array', maxItems: 50, items: kindName },
     failed: count,
   },
@@ -84,7 +97,7 @@ const statement = {
   request,
   state: { enum: receiptStates },
   planDigest: digest,
-  results: { type: 'array', maxItems: 1000, items: result },
+  results: { type: 'array', maxItems: 1400, items: result },
   /** Attested by people: who was told of the erasure, and when. */
   informed: {
     type: 'array',

@@ -163,6 +163,34 @@ const promises: readonly { readonly sentence: string; readonly check: (scene: Sc
     },
   },
   {
+    sentence: 'it removes what stands at a name and nothing else, and leaves no version of it to be read',
+    check: async ({ store, container }) => {
+      const stored = await store.put('plans/a.jwe', Buffer.from('first'), { onlyIf, abortSignal });
+      const unchanged = { kind: 'Unchanged', etag: stored.kind === 'Stored' ? stored.etag : '' } as const;
+      await store.put('plans/a.jwe', Buffer.from('second'), { onlyIf: unchanged, abortSignal });
+      await container.getBlobClient('plans/a.jwe').createSnapshot();
+      await store.put('plans/a.jwe.other', Buffer.from('other'), { onlyIf, abortSignal });
+      expect(await store.remove('plans/a.jwe', { abortSignal })).toEqual({ kind: 'Removed' });
+      expect(await store.remove('plans/a.jwe', { abortSignal })).toEqual({ kind: 'Removed' });
+      expect(await store.get('plans/a.jwe', { abortSignal })).toEqual({ kind: 'NotFound' });
+      expect((await store.get('plans/a.jwe.other', { abortSignal })).kind).toBe('Found');
+      const left = [];
+      const copies = container.listBlobsFlat({ prefix: 'plans/a.jwe', includeVersions: true, includeSnapshots: true });
+      for await (const { name } of copies) left.push(name);
+      expect(left).toEqual(['plans/a.jwe.other']);
+    },
+  },
+  {
+    sentence: 'it removes nothing that somebody has leased',
+    check: async ({ store, container }) => {
+      await store.put('a', Buffer.from('first'), { onlyIf, abortSignal });
+      const lease = container.getBlobClient('a').getBlobLeaseClient();
+      await lease.acquireLease(60);
+      expect(await store.remove('a', { abortSignal })).toEqual({ kind: 'Protected' });
+      await lease.breakLease(0);
+    },
+  },
+  {
     sentence: 'it tells a container that is not there',
     check: async ({ store, container }) => {
       await container.delete();
@@ -198,6 +226,31 @@ const promises: readonly { readonly sentence: string; readonly check: (scene: Sc
   },
 ];
 const named = promises.map(({ sentence, check }) => [sentence, check] as const);
+
+async function createTwice({ endpoint, credential }: ServicePlace): Promise<void> {
+  const getToken = async () => (await credential.getToken(scope))?.token ?? '';
+  const writer = createSdkBlobWriter({ account: 'calls', endpoint, tokens: { getToken, forget: () => undefined } });
+  const container = `evidence-${randomUUID().slice(0, 13)}`;
+  try {
+    expect(await writer.createContainer(container, { abortSignal })).toEqual({ kind: 'Created' });
+    expect(await writer.createContainer(container, { abortSignal })).toEqual({ kind: 'Exists' });
+    const service = new BlobServiceClient(endpoint.replace(/\/$/, ''), credential, { retryOptions: { maxTries: 1 } });
+    const { blobPublicAccess } = await service.getContainerClient(container).getProperties();
+    expect(blobPublicAccess).toBeUndefined();
+  } finally {
+    await writer.close();
+  }
+}
+
+describe('a container for evidence', () => {
+  it('is made once, for nobody but those with a right, in the simulated Blob service', async () => {
+    await createTwice({ endpoint: azure.blob.endpoint('plain'), credential: createCredential(azure) });
+  });
+
+  it('is made once, for nobody but those with a right, in Azurite', async () => {
+    await createTwice(azurite);
+  });
+});
 
 describe.each(['plain', 'softdelete', 'versioned'])('evidence in the simulated Blob service, account %s', (account) => {
   it.each(named)('%s', async (_, check) => {

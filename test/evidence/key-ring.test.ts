@@ -42,6 +42,13 @@ describe('a key ring', () => {
     expect(makeToken(ringOf('k1').current, 'Call', callParts('call-1'))).toBe(`k1:${mac}`);
   });
 
+  it('encrypts plans under a key that no token is made under', () => {
+    const { derived, planKey } = ringOf('k1').current;
+    const expected = new Uint8Array(hkdfSync('sha256', secretOf('k1'), '', 'calldata evidence v1 Plan', 32));
+    expect(planKey).toEqual(expected);
+    expect(Object.values(derived)).not.toContainEqual(planKey);
+  });
+
   it('gives another token for each purpose, kind, value and key, and the same one again', () => {
     const { current } = ringOf('k1');
     const tokens = [

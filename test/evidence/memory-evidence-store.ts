@@ -43,6 +43,12 @@ export function createMemoryEvidence(): MemoryEvidence {
           blobs.set(name, Buffer.from(bytes));
           return { kind: 'Stored', etag: etagOf(name) };
         }),
+      remove: (name) =>
+        gate('remove', () => {
+          if (evidence.refusal?.kind === 'Protected') return evidence.refusal;
+          if (blobs.delete(name)) deleted.add(name);
+          return { kind: 'Removed' } as const;
+        }),
     }),
   };
   return evidence;

@@ -21,6 +21,18 @@ export function includesWeakMatches(spec: ErasureRequestSpec): boolean {
   return spec.approval?.weakMatches === 'Include';
 }
 
+/** Whether the approval leaves out all that the plan holds: then it approves nothing, and a person has to say what they meant. */
+export function approvesNothing(
+  spec: ErasureRequestSpec,
+  plan: Pick<ErasurePlan, 'calls' | 'weakMatches' | 'startedTime' | 'executedTime'>,
+): boolean {
+  const isOpen = (plan.startedTime ?? plan.executedTime) === undefined;
+  return isOpen && plan.calls > 0 && plan.weakMatches >= plan.calls && !includesWeakMatches(spec);
+}
+
+export const approvesNothingSentence =
+  'The approval leaves out all matches, because all are weak: set weakMatches to Include, or cancel or refuse the request.';
+
 export function judgeApproval(
   spec: ErasureRequestSpec,
   plan: ErasurePlan | undefined,
@@ -41,6 +53,7 @@ export function judgeApproval(
   if (approval.planDigest !== plan.digest) {
     return verdict('False', 'PlanChanged', 'spec.approval.planDigest is not status.plan.digest: read the plan again.');
   }
+  if (approvesNothing(spec, plan)) return verdict('False', 'AwaitingApproval', approvesNothingSentence);
   const notes = [
     includesWeakMatches(spec)
       ? `${plan.weakMatches} weak matches are included.`

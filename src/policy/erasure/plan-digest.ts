@@ -5,11 +5,11 @@ import { byCodeUnits } from '../rule-digest.ts';
 /** One artifact of a plan, told by keyed hashes: neither its name nor the id of its call can be turned back. */
 export interface PlanTarget {
   readonly class: string;
-  /** HMAC of account, container and blob name, lower case hexadecimal. */
+  /** Token of the place: an HMAC under the key that it names. */
   readonly location: string;
   /** Absent for a blob without versions. */
   readonly versionId?: string;
-  /** HMAC of the call id, lower case hexadecimal. */
+  /** Token of the call id. */
   readonly callId: string;
   /** Whether only a weak feature points at the call: it is deleted only if the approval includes that. */
   readonly weak: boolean;

@@ -1,11 +1,12 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { erasureReasonSentences } from '../../api/erasure-reasons.ts';
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
-import { judgeApproval } from './approval.ts';
+import { approvesNothing, approvesNothingSentence, judgeApproval } from './approval.ts';
 import { judgeFeatures } from './features-state.ts';
 import { judgeClock } from './request-clock.ts';
-import type { RequestFacts, RequestMemory } from './request-facts.ts';
+import type { ReasonDetails, RequestFacts, RequestMemory } from './request-facts.ts';
 import type { RequestState } from './request-state.ts';
+import { owesReceipt } from './request-step.ts';
 import { totalResults, type ResultTotals } from './result-totals.ts';
 import type { ErasureVerdict } from './verdict.ts';
 import { rfc3339 } from './rfc3339.ts';
@@ -24,17 +25,30 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
   const policy = facts.policy.kind === 'Found' ? facts.policy : undefined;
   // Once something was deleted, the ledger finds what is left.
   const needed = memory.plan?.executedTime === undefined && (state.kind !== 'Ended' || state.closing === 'NotYet');
+  const owed = owedReceipt(facts, course);
   return {
-    Succeeded: judgeSuccess(state),
-    Ready: judgeReady(state, memory),
-    PlanReady: judgePlan(state, memory),
+    Succeeded: owed === undefined ? judgeSuccess(state) : say('False', owed),
+    Ready: judgeReady(state, memory, { owed, details: { ...facts.details, ...approvalDetails(request, memory) } }),
+    PlanReady: judgePlan(state, memory, facts.details),
     Approved: judgeApproval(request.spec, memory.plan, { policy, approvalProtected: facts.approvalProtected }),
     Erased: judgeErased(state, memory),
     AbsenceVerified: judgeAbsence(state, memory),
     FeaturesDestroyed: judgeFeatures(facts.features, memory, needed),
     DueTimeMet: judgeClock(request, policy, course),
-    ...judgeProgress(state),
+    ...(owed === undefined ? judgeProgress(state) : { Reconciling: say('True', owed) }),
   };
+}
+
+function approvalDetails({ spec }: ErasureRequest, { plan }: RequestMemory): ReasonDetails {
+  const isEmpty = plan !== undefined && spec.approval?.planDigest === plan.digest && approvesNothing(spec, plan);
+  return isEmpty ? { AwaitingApproval: approvesNothingSentence } : {};
+}
+
+/** An end is one only once its receipt stands: until then this is what it waits for. */
+function owedReceipt({ evidence }: RequestFacts, course: Course): ErasureVerdict['reason'] | undefined {
+  const { state, memory } = course;
+  if (state.kind !== 'Ended' || !owesReceipt(state, memory)) return undefined;
+  return evidence === 'Writable' ? 'WritingReceipt' : 'EvidenceUnavailable';
 }
 
 function judgeSuccess(state: RequestState): ErasureVerdict {
@@ -43,22 +57,30 @@ function judgeSuccess(state: RequestState): ErasureVerdict {
 }
 
 /** An end is an end, whoever set it. What waits for a ground or a date is none, and neither is what waits for a person. */
-function judgeReady(state: RequestState, memory: RequestMemory): ErasureVerdict {
-  const verdict = say(state.kind === 'Ended' ? 'True' : 'False', state.reason);
-  const details = describeTotals(memory);
-  const until = state.kind === 'Waiting' && state.untilMs !== undefined ? ` Next look: ${rfc3339(state.untilMs)}.` : '';
-  return { ...verdict, message: `${verdict.message}${details === '' ? '' : ` ${details}`}${until}` };
+function judgeReady(
+  state: RequestState,
+  memory: RequestMemory,
+  { owed, details }: { readonly owed: ErasureVerdict['reason'] | undefined; readonly details: ReasonDetails },
+): ErasureVerdict {
+  const verdict =
+    owed === undefined ? say(state.kind === 'Ended' ? 'True' : 'False', state.reason) : say('False', owed);
+  const until = state.kind === 'Waiting' && state.untilMs !== undefined ? `Next look: ${rfc3339(state.untilMs)}.` : '';
+  return { ...verdict, message: sentences(verdict.message, details[verdict.reason], describeTotals(memory), until) };
 }
 
-function judgePlan(state: RequestState, { plan }: RequestMemory): ErasureVerdict {
+function judgePlan(state: RequestState, { plan }: RequestMemory, details: ReasonDetails = {}): ErasureVerdict {
   if (plan === undefined) return say('False', state.reason === 'Searching' ? 'Searching' : 'NotSearched');
-  if (plan.calls === 0) return say('True', 'NoMatch');
+  if (plan.calls === 0) {
+    const verdict = say('True', 'NoMatch');
+    return { ...verdict, message: sentences(verdict.message, details.PlanShown) };
+  }
   const weak = plan.weakMatches === 0 ? '' : `, of which ${plan.weakMatches} by weak matches`;
-  return {
-    status: 'True',
-    reason: 'PlanShown',
-    message: `The plan holds ${plan.calls} calls${weak}, with ${plan.artifacts} artifacts.`,
-  };
+  const message = `The plan holds ${plan.calls} calls${weak}, with ${plan.artifacts} artifacts.`;
+  return { status: 'True', reason: 'PlanShown', message: sentences(message, details.PlanShown) };
+}
+
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }
 
 function judgeErased(state: RequestState, memory: RequestMemory): ErasureVerdict {
@@ -126,12 +148,14 @@ function judgeProgress(state: RequestState): ErasureVerdicts {
 
 function describeTotals({ plan, results = [] }: RequestMemory): string {
   if (plan?.executedTime === undefined) return '';
-  const { matched, erased, failed, unaccounted, retained, deferred, recoverable } = totalResults(results);
+  const totals = totalResults(results);
+  const { matched, erased, failed, unaccounted, retained, deferred, recoverable, unreachable } = totals;
   const parts = [
     `${erased} of ${matched} artifacts erased`,
     ...(retained.count === 0 ? [] : [`${retained.count} kept on a ground`]),
     ...(recoverable.count === 0 ? [] : [`${recoverable.count} recoverable`]),
     ...(deferred.count === 0 ? [] : [`${deferred.count} deferred`]),
+    ...(unreachable === 0 ? [] : [`${unreachable} out of reach`]),
     ...(failed + unaccounted === 0 ? [] : [`${failed + unaccounted} not deleted`]),
   ];
   return `${parts.join(', ')}.`;

@@ -1,4 +1,5 @@
 import type { Period } from '../../api/call-data-policy.ts';
+import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasureRequestStatus } from '../../api/erasure-request.ts';
 
 /** The policy of a request as this pass saw it. */
@@ -38,6 +39,9 @@ export type RequestMemory = Pick<
   'plan' | 'results' | 'absence' | 'features' | 'receipt' | 'answeredTime' | 'finishedTime'
 >;
 
+/** Sentences for people, by the reason that they explain. */
+export type ReasonDetails = Partial<Readonly<Record<ErasureReason, string>>>;
+
 /** All that a judgement needs beside the object. */
 export interface RequestFacts {
   readonly policy: PolicyFacts;
@@ -48,4 +52,10 @@ export interface RequestFacts {
   readonly keys: 'Complete' | 'Missing';
   /** Whether the admission policy that checks who approves was seen in force. */
   readonly approvalProtected: boolean;
+  /** What keeps a search from being made, or from being believed. */
+  readonly searchObstacle?: 'KeysUnavailable' | 'ListingIncomplete' | undefined;
+  /** A hold that nobody can read may keep any call. */
+  readonly holdsUnreadable?: boolean;
+  /** What this pass knows of a reason beyond its sentence: which place, which Secret. Nothing of the caller. */
+  readonly details?: ReasonDetails;
 }

@@ -1,7 +1,7 @@
 import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { stateAfterApproval } from './execution-state.ts';
-import { needsApproval } from './approval.ts';
+import { approvesNothing, needsApproval } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
 
 /** Where a request stands. What is to be done next follows from it: see `nextStep`. */
@@ -40,8 +40,7 @@ export function judgeState(
   const { policy } = facts;
   return (
     policyObstacle(request, policy) ??
-    // Once something was deleted, the ledger alone carries on: identity and features decided before that.
-    (memory.plan?.executedTime === undefined ? preparation(request, facts, { policy, memory }) : undefined) ??
+    preparation(request, facts, { policy, memory }) ??
     deletionObstacle(request, facts, { policy, memory }) ??
     stateAfterApproval(request, memory, nowMs)
   );
@@ -82,20 +81,33 @@ interface Course {
   readonly memory: RequestMemory;
 }
 
-/** Identity, features, search: what must stand before there is a plan. */
-function preparation(
-  { spec }: ErasureRequest,
-  facts: RequestFacts,
-  { policy, memory }: Course,
-): RequestState | undefined {
+/**
+ * Identity, features, search: what must stand before there is a plan. Once something may have been deleted, the ledger alone
+ * carries on: identity and features decided before that.
+ */
+function preparation(request: ErasureRequest, facts: RequestFacts, course: Course): RequestState | undefined {
+  const { plan } = course.memory;
+  if ((plan?.startedTime ?? plan?.executedTime) !== undefined) return undefined;
+  return identityObstacle(request) ?? featureObstacle(facts) ?? searchState(request, facts, course);
+}
+
+function identityObstacle({ spec }: ErasureRequest): RequestState | undefined {
   const { state = 'Pending', queriedTime } = spec.identityVerification ?? {};
   if (state === 'Failed') return { kind: 'Stalled', reason: 'IdentityNotVerified' };
-  if (state === 'Pending') {
-    return { kind: 'Waits', reason: queriedTime === undefined ? 'IdentityPending' : 'IdentityQueried' };
+  if (state === 'Verified') return undefined;
+  return { kind: 'Waits', reason: queriedTime === undefined ? 'IdentityPending' : 'IdentityQueried' };
+}
+
+function searchState(
+  { spec }: ErasureRequest,
+  { searchObstacle }: RequestFacts,
+  { policy, memory }: Course,
+): RequestState | undefined {
+  if (memory.plan === undefined) {
+    return searchObstacle === undefined
+      ? { kind: 'Works', reason: 'Searching', work: 'Search' }
+      : { kind: 'Retries', reason: searchObstacle };
   }
-  const obstacle = featureObstacle(facts);
-  if (obstacle !== undefined) return obstacle;
-  if (memory.plan === undefined) return { kind: 'Works', reason: 'Searching', work: 'Search' };
   if (memory.plan.calls > 0) return undefined;
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
   return { kind: 'Ended', reason: 'NoMatch', closing: onlyLooks ? 'NotYet' : 'WithReceipt' };
@@ -117,7 +129,7 @@ function featureObstacle({ features }: RequestFacts): RequestState | undefined {
 /** All that keeps a plan from being carried out. What a person holds back comes before what is broken. */
 function deletionObstacle(
   { spec }: ErasureRequest,
-  { evidence, keys }: RequestFacts,
+  { evidence, keys, holdsUnreadable, searchObstacle }: RequestFacts,
   { policy, memory }: Course,
 ): RequestState | undefined {
   const { plan } = memory;
@@ -127,7 +139,13 @@ function deletionObstacle(
   if (needsApproval(spec, policy, plan) && spec.approval?.planDigest !== plan.digest) {
     return { kind: 'Waits', reason: spec.approval === undefined ? 'AwaitingApproval' : 'PlanChanged' };
   }
+  if (spec.approval !== undefined && approvesNothing(spec, plan)) return { kind: 'Waits', reason: 'AwaitingApproval' };
   if (keys === 'Missing') return { kind: 'Stalled', reason: 'KeyStillNeeded' };
   if (evidence === 'Unwritable') return { kind: 'Retries', reason: 'EvidenceUnavailable' };
+  if (holdsUnreadable === true) return { kind: 'Retries', reason: 'HoldUnreadable' };
+  // What is deleted is approved and seen in a search of now; once it stands in the ledger, the ledger carries on.
+  if (searchObstacle !== undefined && (plan.startedTime ?? plan.executedTime) === undefined) {
+    return { kind: 'Retries', reason: searchObstacle };
+  }
   return undefined;
 }

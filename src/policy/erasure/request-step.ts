@@ -60,13 +60,18 @@ function closingStep(
   const { state, memory, nowMs } = course;
   if (state.closing === 'NotYet') return { kind: 'Wait' };
   const { finishedTime } = memory;
-  const owesReceipt = state.closing === 'WithReceipt' && finishedTime === undefined && needsReceipt(state, memory);
+  const owes = owesReceipt(state, memory);
   const isByPerson = state.reason === 'Refused' || state.reason === 'Cancelled';
-  if (owesReceipt && (facts.evidence === 'Writable' || !isByPerson)) {
+  if (owes && (facts.evidence === 'Writable' || !isByPerson)) {
     return { kind: 'WriteReceipt', state: state.reason, final: true };
   }
-  if (!owesReceipt && finishedTime === undefined) return { kind: 'Finish' };
+  if (!owes && finishedTime === undefined) return { kind: 'Finish' };
   return featuresStep(facts, course) ?? removalStep(spec, finishedTime, nowMs);
+}
+
+/** Whether the end of a request lacks its final receipt. */
+export function owesReceipt(state: Extract<RequestState, { readonly kind: 'Ended' }>, memory: RequestMemory): boolean {
+  return state.closing === 'WithReceipt' && memory.finishedTime === undefined && needsReceipt(state, memory);
 }
 
 function removalStep(

@@ -8,6 +8,8 @@ export interface ResultTotals {
   readonly retained: Waiting;
   readonly recoverable: Waiting;
   readonly deferred: Waiting;
+  /** Of AI objects nobody can say whether they are there. Declared places have no count and are none of these. */
+  readonly unreachable: number;
   /** Matched and in none of the counts: nobody knows what became of them. */
   readonly unaccounted: number;
 }
@@ -37,8 +39,12 @@ export function totalResults(results: readonly ErasureResult[]): ResultTotals {
   const matched = sum((result) => result.matched);
   const erased = sum((result) => result.erased);
   const failed = sum((result) => result.failed);
-  const accounted = erased + failed + retained.count + recoverable.count + deferred.count;
-  return { matched, erased, failed, retained, recoverable, deferred, unaccounted: Math.max(0, matched - accounted) };
+  const unreachable = results
+    .flatMap((result) => result.unreachable ?? [])
+    .reduce((total, { count = 0 }) => total + count, 0);
+  const accounted = erased + failed + retained.count + recoverable.count + deferred.count + unreachable;
+  const unaccounted = Math.max(0, matched - accounted);
+  return { matched, erased, failed, retained, recoverable, deferred, unreachable, unaccounted };
 }
 
 function waiting(shares: readonly Share[]): Waiting {

@@ -13,6 +13,7 @@ import {
   requestWithout,
   result,
 } from './request-build.ts';
+import type { RequestFacts } from '../../../src/policy/erasure/request-facts.ts';
 import { conditionsOf, confirmed, gone, judge, recoverable, retained, type Scene } from './scene.ts';
 
 describe('the conditions', () => {
@@ -106,7 +107,13 @@ describe('the conditions', () => {
     ],
     [
       'of a search without a match',
-      { memory: { plan: plan({ calls: 0, artifacts: 0 }) } },
+      {
+        memory: {
+          plan: plan({ calls: 0, artifacts: 0 }),
+          finishedTime: at(nowMs),
+          receipt: receipt('NoMatch'),
+        },
+      },
       {
         Succeeded: 'True NoMatch',
         Ready: 'True NoMatch',
@@ -120,7 +127,10 @@ describe('the conditions', () => {
     ],
     [
       'of a refusal: an end, and no success',
-      { request: request({ refusal: { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' } }) },
+      {
+        request: request({ refusal: { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' } }),
+        memory: { finishedTime: at(nowMs), receipt: receipt('Refused') },
+      },
       {
         Succeeded: 'False Refused',
         Ready: 'True Refused',
@@ -134,6 +144,27 @@ describe('the conditions', () => {
     ],
   ])('%s', (_sentence, scene, is) => {
     expect(conditionsOf(scene)).toEqual(is);
+  });
+
+  it.each<readonly [string, RequestFacts['evidence'], string]>([
+    ['its receipt is written', 'Writable', 'WritingReceipt'],
+    ['the evidence can be written again', 'Unwritable', 'EvidenceUnavailable'],
+  ])('call no end an end before %s', (_what, evidence, reason) => {
+    const memory = { plan: plan({ calls: 0, artifacts: 0 }) };
+    expect(conditionsOf({ memory, facts: facts({ evidence }) })).toMatchObject({
+      Succeeded: `False ${reason}`,
+      Ready: `False ${reason}`,
+      Reconciling: `True ${reason}`,
+      Erased: 'True NoMatch',
+    });
+  });
+
+  it('say in Ready what the pass knows of its reason, and in PlanReady what was not searched for', () => {
+    const details = { AwaitingApproval: 'That is known of it.', PlanShown: 'That was left out.' };
+    const one = { request: requestWithout('approval'), memory: { plan: plan() }, facts: facts({ details }) };
+    const messages = new Map(judge(one).status.conditions?.map(({ type, message }) => [type, message]));
+    expect(messages.get('Ready')).toMatch(/ That is known of it[.]$/);
+    expect(messages.get('PlanReady')).toMatch(/ That was left out[.]$/);
   });
 
   it.each<readonly [string, Scene, string, string]>([
@@ -223,7 +254,8 @@ describe('the status', () => {
 
   it('moves lastTransitionTime only when a status changes', () => {
     const before = request({}, { status: judge({ memory: { plan: plan() } }).status });
-    const later = judgeRequest(before, facts(), nowMs + 60_000, executed());
+    const memory = executed({ receipt: receipt('Erased') });
+    const later = judgeRequest(before, facts(), nowMs + 60_000, memory);
     const timeOf = (type: string) => later.status.conditions?.find((one) => one.type === type)?.lastTransitionTime;
     expect(timeOf('PlanReady')).toBe(at(nowMs));
     expect(timeOf('Ready')).toBe(at(nowMs + 60_000));

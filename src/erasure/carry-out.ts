@@ -1,0 +1,65 @@
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import type { RequestMemory } from '../policy/erasure/request-facts.ts';
+import type { RequestStep } from '../policy/erasure/request-step.ts';
+import type { RequestJudgement } from '../policy/erasure/request-judgement.ts';
+import { cleanUpRequest, destroyFeatures, removeRequest } from './closing-steps.ts';
+import { eraseStep, verifyStep } from './erase-step.ts';
+import { closeEvidence } from './ledger-notes.ts';
+import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
+import { writeReceipt } from './receipt-step.ts';
+import type { StepEnd } from './request-pass.ts';
+import { renewPlan, searchStep } from './search-step.ts';
+import type { SubjectReading } from './subject-reading.ts';
+
+/** A request as judged, its status written. */
+export interface JudgedRequest {
+  readonly request: ErasureRequest;
+  readonly memory: RequestMemory;
+  readonly subject: SubjectReading;
+  readonly judged: RequestJudgement;
+}
+
+/** Does the one thing that is to be done next, as far as it can be done within a pass. */
+export async function carryOut(pass: PolicyPass, one: JudgedRequest): Promise<StepEnd> {
+  const { step } = one.judged;
+  switch (step.kind) {
+    case 'CleanUp':
+      return cleanUpRequest(pass, one);
+    case 'RemoveObject':
+      return removeRequest(pass, one);
+    case 'DestroyFeatures':
+      return destroyFeatures(pass, one);
+    case 'Finish':
+      return { kind: 'Again', memory: one.memory };
+    default:
+      return isFound(pass) ? carryOutWithPolicy(pass, one, step) : { kind: 'Rest', wish: { kind: 'None' } };
+  }
+}
+
+type StepOfPolicy = Exclude<RequestStep, { readonly kind: 'CleanUp' | 'RemoveObject' | 'DestroyFeatures' | 'Finish' }>;
+
+async function carryOutWithPolicy(pass: FoundPass, one: JudgedRequest, step: StepOfPolicy): Promise<StepEnd> {
+  switch (step.kind) {
+    case 'Wait':
+      return renewPlan(pass, one);
+    case 'Search':
+      return searchStep(pass, one);
+    case 'Erase':
+      return eraseStep(pass, one);
+    case 'VerifyAbsence':
+      return verifyStep(pass, one);
+    case 'WriteReceipt':
+      return writeReceipt(pass, one, step);
+  }
+}
+
+/** Status is written after it: what status calls finished is not looked at again, so a failure or a crash would lose it. */
+export async function closeBeforeFinish(
+  pass: PolicyPass,
+  request: ErasureRequest,
+  { step, state }: RequestJudgement,
+): Promise<void> {
+  if (step.kind === 'Finish' && isFound(pass) && state.kind === 'Ended') {
+    await closeEvidence(pass, request, state.reason);
+  }
+}

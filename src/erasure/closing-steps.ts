@@ -1,0 +1,98 @@
+import { subjectFinalizer } from '../api/group.ts';
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import type { ObjectKey } from '../reconcile/outcome.ts';
+import type { JudgedRequest } from './carry-out.ts';
+import { isFound, type PolicyPass } from './policy-pass.ts';
+import type { StepEnd } from './request-pass.ts';
+import { noteFeaturesGone } from './ledger-notes.ts';
+
+const over: StepEnd = { kind: 'Over' };
+const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
+
+/** Where the Secret could not be destroyed, it is tried again after this. */
+const retryDestroyMs = 60_000;
+
+/**
+ * Deletes the Secret once nothing needs it. One that something else would make again is left to who manages it: deleting it
+ * would go on for ever and destroy nothing.
+ */
+export async function destroyFeatures(pass: PolicyPass, one: JudgedRequest): Promise<StepEnd> {
+  const { request, subject, memory } = one;
+  const { facts, secret } = subject;
+  const isManaged = facts.kind === 'Present' && facts.managed;
+  if (secret === undefined || isManaged || isNeededByOthers(pass, request)) return rest;
+  const { context, abortSignal } = pass;
+  const done = await context.subjectSecrets.destroy(secretKeyOf(request), secret, { abortSignal });
+  if (done !== 'Gone') return { ...rest, untilMs: context.now() + retryDestroyMs };
+  if (isFound(pass)) await noteFeaturesGone(pass, request);
+  return { kind: 'Again', memory, subject: { facts: { kind: 'Missing' } } };
+}
+
+/** The last step of an object that is being deleted: its Secret goes with it, within a deadline. */
+export async function cleanUpRequest(pass: PolicyPass, { request, subject }: JudgedRequest): Promise<StepEnd> {
+  if (request.metadata.finalizers?.includes(subjectFinalizer) !== true) return over;
+  const { context, abortSignal } = pass;
+  if ((await destroyForGood(pass, request, subject)) === 'Left') {
+    const deletedMs = Date.parse(request.metadata.deletionTimestamp ?? '');
+    if (context.now() < deletedMs + context.cleanupDeadlineMs)
+      return { ...rest, untilMs: context.now() + retryDestroyMs };
+    // A request that cannot end would hold up its namespace for ever; what is left is said where people look.
+    context.recordEvent(request, {
+      type: 'Warning',
+      reason: 'FeaturesInUse',
+      action: 'CleanUp',
+      note: 'The Secret with what the caller named could not be deleted in time and is left behind; delete it by hand.',
+    });
+  }
+  await context.requests.removeFinalizer(request, { abortSignal });
+  return over;
+}
+
+async function destroyForGood(
+  pass: PolicyPass,
+  request: ErasureRequest,
+  { facts, secret }: JudgedRequest['subject'],
+): Promise<'Done' | 'Left'> {
+  if (facts.kind === 'Missing' || facts.kind === 'WrongType' || isNeededByOthers(pass, request)) return 'Done';
+  if (secret === undefined) return 'Left';
+  const { context, abortSignal } = pass;
+  const done = await context.subjectSecrets.destroy(secretKeyOf(request), secret, { abortSignal });
+  return done === 'Gone' ? 'Done' : 'Left';
+}
+
+/** `ttlSecondsAfterFinished` is over. Ledger and receipts stay. */
+export async function removeRequest(
+  { context, abortSignal }: PolicyPass,
+  { request }: JudgedRequest,
+): Promise<StepEnd> {
+  await context.requests.remove(request, { abortSignal });
+  return over;
+}
+
+/** Before the first look at the features, so that they cannot outlive the object. */
+export async function guardFeatures(pass: PolicyPass, one: JudgedRequest): Promise<StepEnd | undefined> {
+  const { request, memory, subject } = one;
+  if (subject.secret === undefined || request.metadata.finalizers?.includes(subjectFinalizer) === true)
+    return undefined;
+  const guarded = await pass.context.requests.addFinalizer(request, pass);
+  return { kind: 'Again', memory, request: guarded };
+}
+
+/** Another open request that names the same Secret. */
+function isNeededByOthers({ context }: PolicyPass, { metadata, spec }: ErasureRequest): boolean {
+  return context.requests
+    .list()
+    .some(
+      (other) =>
+        other.metadata.uid !== metadata.uid &&
+        other.metadata.namespace === metadata.namespace &&
+        other.metadata.deletionTimestamp === undefined &&
+        other.spec.subject.secretRef.name === spec.subject.secretRef.name &&
+        other.status?.finishedTime === undefined &&
+        other.status?.plan?.executedTime === undefined,
+    );
+}
+
+function secretKeyOf({ metadata, spec }: ErasureRequest): ObjectKey {
+  return { namespace: metadata.namespace, name: spec.subject.secretRef.name };
+}

@@ -1,0 +1,119 @@
+import { omitUndefined } from '../api/json.ts';
+import type { ErasurePlan } from '../api/erasure-request.ts';
+import { additionsApproved } from '../policy/erasure/approval.ts';
+import type { RequestMemory } from '../policy/erasure/request-facts.ts';
+import { absenceOf } from '../policy/erasure/results.ts';
+import { rfc3339 } from '../policy/erasure/rfc3339.ts';
+import { ledgerState, targetsDue } from '../evidence/ledger-state.ts';
+import type { LedgerTarget } from '../evidence/ledger-schema.ts';
+import { outcomeEvents } from '../evidence/outcome-events.ts';
+import type { JudgedRequest } from './carry-out.ts';
+import type { TargetOutcome } from './engine.ts';
+import type { EvidenceDesk } from './evidence-desk.ts';
+import { intendPlan } from './intend-step.ts';
+import { withJoined } from './joined-outcomes.ts';
+import { repeatEraseMs, wasUnwanted, type EraseMemory } from './policy-memory.ts';
+import type { FoundPass } from './policy-pass.ts';
+import { addToLedger, wholeLedgerOf } from './request-ledger.ts';
+import { resultsOf } from './request-results.ts';
+import type { StepEnd } from './request-pass.ts';
+
+const rest: StepEnd = { kind: 'Rest', wish: { kind: 'None' } };
+
+/** What was approved goes into the ledger; what the ledger says goes to the deletes; what became of it comes back into both. */
+export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
+  const opening = await pass.evidence();
+  const { plan } = one.memory;
+  if (opening.kind === 'Closed' || plan === undefined) return rest;
+  const { desk } = opening;
+  const taken = takeErased(pass, one, 'Erase');
+  if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
+  if (plan.startedTime === undefined || additionsApproved(one.request.spec, plan)) return intendPlan(pass, desk, one);
+  return wishFor(pass, one, { kind: 'Erase', targets: await targetsToErase(pass, desk, one) });
+}
+
+/** Lists everything again, once what was recoverable should be gone, or where a listing did not see all. */
+export async function verifyStep(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed') return rest;
+  const { desk } = opening;
+  const taken = takeErased(pass, one, 'Verify');
+  if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
+  const { entries } = await wholeLedgerOf(pass, desk, one.request.metadata.uid);
+  return wishFor(pass, one, { kind: 'Verify', targets: ledgerState(entries).targets.map(({ target }) => target) });
+}
+
+interface Order {
+  readonly kind: 'Erase' | 'Verify';
+  readonly targets: readonly LedgerTarget[];
+}
+
+function wishFor({ memory, context }: FoundPass, { request }: JudgedRequest, order: Order): StepEnd {
+  const notBeforeMs = memory.nextEraseMs.get(request.metadata.uid) ?? 0;
+  if (context.now() < notBeforeMs) return { kind: 'Rest', wish: { kind: 'None' }, untilMs: notBeforeMs };
+  return { kind: 'Rest', wish: order };
+}
+
+/** What is due by the ledger; all of it where nothing is, because then a listing saw something that should be gone. */
+async function targetsToErase(pass: FoundPass, desk: EvidenceDesk, { request }: JudgedRequest) {
+  const state = ledgerState((await wholeLedgerOf(pass, desk, request.metadata.uid)).entries);
+  const due = targetsDue(state, pass.context.now());
+  return (due.length === 0 ? state.targets : due).map(({ target }) => target);
+}
+
+interface Taken {
+  readonly erased: EraseMemory;
+  readonly outcomes: readonly TargetOutcome[];
+}
+
+/** The end of a piece of work that the request took part in, until status has it. A listing proves no deletes, but deletes bring a listing. */
+function takeErased({ memory }: FoundPass, { request }: JudgedRequest, wanted: EraseMemory['kind']): Taken | undefined {
+  const { erased } = memory;
+  const { uid } = request.metadata;
+  if (erased === undefined || erased.taken.has(uid) || (wanted === 'Erase' && erased.kind === 'Verify'))
+    return undefined;
+  const isOrdered = erased.order.tasks.some(({ requestUid }) => requestUid === uid);
+  // Of a plan of which nothing was there any more, no target was ordered, and none has an outcome.
+  const outcomes = erased.result.outcomes.get(uid) ?? (isOrdered ? [] : undefined);
+  return outcomes === undefined ? undefined : { erased, outcomes: withJoined(outcomes) };
+}
+
+async function recordOutcomes(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { one, erased, outcomes }: Taken & { readonly one: JudgedRequest },
+): Promise<StepEnd> {
+  const { uid } = one.request.metadata;
+  const { listedMs, complete } = erased.result;
+  const isAbsent = complete && outcomes.every(({ kind }) => kind === 'Gone' || kind === 'Unreachable');
+  const ledger = await addToLedger(pass, desk, {
+    requestUid: uid,
+    decide: (state) => [
+      ...outcomeEvents(state, outcomes, { listedMs }),
+      ...(isAbsent && state.absenceVerifiedTime === undefined
+        ? [{ kind: 'AbsenceVerified', lookStartedTime: rfc3339(listedMs) } as const]
+        : []),
+    ],
+  });
+  const results = await resultsOf(pass, one, ledger);
+  const absence = absenceOf(results, { listedMs, complete });
+  const isUndone = !complete || absence.remaining > 0;
+  const plan = executedPlan(one.memory.plan, erased);
+  const memory: RequestMemory = { ...one.memory, ...(plan === undefined ? {} : { plan }), results, absence };
+  return {
+    kind: 'Again',
+    memory,
+    whenWritten: () => {
+      erased.taken.add(uid);
+      const { checkIntervalMinutes } = pass.policy.policy.spec;
+      const nextMs = repeatEraseMs(erased.result, outcomes, checkIntervalMinutes * 60_000);
+      if (isUndone && !wasUnwanted(erased.result, uid)) pass.memory.nextEraseMs.set(uid, nextMs);
+      else pass.memory.nextEraseMs.delete(uid);
+    },
+  };
+}
+
+function executedPlan(plan: ErasurePlan | undefined, { kind, result }: EraseMemory): ErasurePlan | undefined {
+  if (plan === undefined || kind === 'Verify') return plan;
+  return omitUndefined({ ...plan, executedTime: rfc3339(result.listedMs) });
+}

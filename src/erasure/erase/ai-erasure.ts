@@ -1,0 +1,135 @@
+import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import type { AiObjectRemoval, AiObjects } from '../../reconcile/erasure-ports.ts';
+import { isOperatorError } from '../../reconcile/errors.ts';
+import { mapWithLimit } from '../../runtime/concurrency.ts';
+import type { Timers } from '../../runtime/timers.ts';
+import { createRetry } from '../../scan/flow/retrying-port.ts';
+import { isRecordLog } from '../../scan/records/record-log.ts';
+import type { EraseState } from './erase-state.ts';
+import { groundOfCall } from './hold-grounds.ts';
+import { createNamedObjects } from './named-objects.ts';
+import type { NamedObject } from './named-objects.ts';
+import { isCallInTime, matchCopy } from './target-copies.ts';
+import { tasksOf } from './target-index.ts';
+import type { WantedTarget } from './target-index.ts';
+import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
+
+/** An object that artifacts of targets name, and the targets that are this object. */
+export interface NamedTarget {
+  readonly object: NamedObject;
+  readonly wanted: readonly WantedTarget[];
+  readonly namedBy: readonly SightedArtifact[];
+}
+
+export interface NamedTargets {
+  readonly targets: readonly NamedTarget[];
+  /** Artifacts whose content could not be read, so that nobody knows what they name. */
+  readonly unread: ReadonlyMap<SightedArtifact, WhyStays>;
+}
+
+/** Which objects of AI accounts the artifacts of a listing name, as far as these are meant to go. */
+export async function findNamedTargets(parts: ListingParts, listing: TargetListing): Promise<NamedTargets> {
+  const { session, index, book } = parts;
+  const readNamed = createNamedObjects(session);
+  const targets = new Map<
+    string,
+    { object: NamedObject; wanted: readonly WantedTarget[]; namedBy: SightedArtifact[] }
+  >();
+  const unread = new Map<SightedArtifact, WhyStays>();
+  const readOne = async (sighted: SightedArtifact): Promise<void> => {
+    const { artifact, place, wanted } = sighted;
+    const { definition } = artifact;
+    if (definition?.aiObjects === undefined) return;
+    const copies = artifact.copies.filter(
+      (copy) => isRecordLog(definition) || wanted.some((one) => matchCopy(one, copy, book) === 'Target'),
+    );
+    try {
+      for (const told of await readNamed(definition, copies, place)) {
+        const object = { ...told, id: index.ofAiObject(told.account, told).length > 0 ? told.id : told.id.trim() };
+        const key = JSON.stringify([object.account, object.kind, object.id]);
+        const known = targets.get(key) ?? { object, wanted: index.ofAiObject(object.account, object), namedBy: [] };
+        known.namedBy.push(sighted);
+        targets.set(key, known);
+      }
+    } catch (error) {
+      session.abortSignal.throwIfAborted();
+      if (!isOperatorError(error)) throw error;
+      unread.set(sighted, { kind: 'Failed', reason: error.reason });
+    }
+  };
+  await mapWithLimit(listing.sighted, session.placesAtOnce, readOne, session);
+  return { targets: [...targets.values()], unread };
+}
+
+export interface AiErased {
+  /** What was seen of objects after their deletion. */
+  readonly removals: ReadonlyMap<WantedTarget, AiObjectRemoval>;
+  /** Artifacts that have to stay, because they name what could not be removed. */
+  readonly blocked: ReadonlyMap<SightedArtifact, WhyStays>;
+}
+
+export interface AiTools {
+  readonly aiObjects: AiObjects;
+  readonly timers?: Timers;
+  readonly random?: () => number;
+}
+
+/** Deletes the objects before the artifacts that name them, and notes why others stay. */
+export async function eraseAiObjects(state: EraseState, named: NamedTargets, tools: AiTools): Promise<AiErased> {
+  const removals = new Map<WantedTarget, AiObjectRemoval>();
+  const blocked = new Map(named.unread);
+  for (const one of named.targets) {
+    const removed = await removeOne(state, one, tools);
+    if ('removal' in removed) {
+      for (const wanted of removed.by) removals.set(wanted, removed.removal);
+      continue;
+    }
+    for (const sighted of one.namedBy) if (isKeptBy(sighted, one)) blocked.set(sighted, removed);
+    state.notes.add(one.wanted, removed);
+  }
+  return { removals, blocked };
+}
+
+/** A log names objects of other callers too, which are none of this. */
+function isKeptBy({ artifact }: SightedArtifact, { wanted }: NamedTarget): boolean {
+  return wanted.length > 0 || artifact.definition === undefined || !isRecordLog(artifact.definition);
+}
+
+type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: readonly WantedTarget[] };
+
+async function removeOne(state: EraseState, named: NamedTarget, tools: AiTools): Promise<Removed> {
+  const { lanes, session } = state;
+  const { object } = named;
+  for (;;) {
+    const live = named.wanted.filter(({ task }) => lanes.stopOf(task) === undefined);
+    if (live.length === 0) return named.wanted.length === 0 ? unasked : stopped(named, lanes.stopOf);
+    if (live.some((one) => groundOfCall(state, one) !== undefined)) return { kind: 'Held' };
+    const inTime = live.filter((one) => isCallInTime(one, one.target.call, state));
+    if (inTime.length === 0) return { kind: 'Failed', reason: 'BeganAfterReceipt' };
+    const account = session.basis.policy.spec.ai?.accounts.find(({ name }) => name === object.account);
+    if (account === undefined) return { kind: 'Failed', reason: 'AccountNotFound' };
+    try {
+      const removal = await lanes.runGated(tasksOf(inTime), (gate) =>
+        createRetry(tools)(session, async () => {
+          await gate.check();
+          return tools.aiObjects.remove(account.resourceId, { kind: object.kind, id: object.id }, session);
+        }),
+      );
+      if (removal === 'Stopped') continue;
+      if (removal.kind === 'Gone') session.onDeleted(inTime.length);
+      return { removal, by: named.wanted };
+    } catch (error) {
+      session.abortSignal.throwIfAborted();
+      if (!isOperatorError(error)) throw error;
+      return { kind: 'Failed', reason: error.reason };
+    }
+  }
+}
+
+/** It was found after the approval: what names it waits with it. */
+const unasked: WhyStays = { kind: 'Failed', reason: 'AdditionsAwaitApproval' };
+
+function stopped({ wanted }: NamedTarget, stopOf: EraseState['lanes']['stopOf']): WhyStays {
+  const stop = wanted.map(({ task }) => stopOf(task)).find((one) => one !== undefined);
+  return { kind: 'Failed', reason: stop?.reason ?? 'Progressing' };
+}

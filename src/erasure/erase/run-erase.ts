@@ -1,0 +1,192 @@
+import { stateOfHold } from '../../policy/holds.ts';
+import { mapWithLimit } from '../../runtime/concurrency.ts';
+import { readsLast } from '../../scan/sweep/read-last.ts';
+import type { ReadsLast } from '../../scan/sweep/read-last.ts';
+import { activeTagValues } from '../../scan/sweep/tag-guard.ts';
+import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
+import type { ErasureSession } from '../erasure-session.ts';
+import { eraseAiObjects, findNamedTargets } from './ai-erasure.ts';
+import type { AiErased, AiTools } from './ai-erasure.ts';
+import { eraseArtifact } from './artifact-erasure.ts';
+import { openCallBook } from './call-book.ts';
+import { openEraseLanes } from './erase-lanes.ts';
+import { createEraseNotes } from './erase-notes.ts';
+import type { EraseState } from './erase-state.ts';
+import { isTold } from './target-copies.ts';
+import { indexTargets } from './target-index.ts';
+import type { WantedTarget } from './target-index.ts';
+import { listTargets } from './target-listing.ts';
+import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
+import { outcomesOf } from './target-outcomes.ts';
+
+/** Artifacts whose deletes are prepared at a time; how many are under way is bounded for each account. */
+const artifactsAtATime = 64;
+
+/**
+ * Deletes exactly the targets of the order, recognised by their tokens, and tells what became of each by a fresh listing.
+ *
+ * Everything is listed before the first delete, because a hold on any artifact keeps its whole call. Then go the objects of AI
+ * accounts, the artifacts, and last, once nothing of their call failed or waits, what tells the call or the start of others. A
+ * second run with the same order goes on where a first one was broken off. Throws on an abort, and where the clock of a
+ * service is not ours.
+ */
+export async function runErase(order: EraseOrder, session: ErasureSession, tools: AiTools): Promise<EraseResult> {
+  const parts = openParts(order, session);
+  session.onPhase('Searching');
+  const before = await listTargets(parts);
+  const obstacle = obstacleOf(parts, before);
+  if (obstacle !== undefined) {
+    const result = await resultOf(parts, { before, after: before });
+    return { ...result, stopped: new Map(order.tasks.map(({ requestUid }) => [requestUid, obstacle])) };
+  }
+  const state = openState(parts, order, { startedMs: before.startedMs, tools });
+  session.onPhase('Deleting');
+  const ai = await eraseAll(state, before, tools);
+  session.onPhase('Listing');
+  const after = await listTargets(parts);
+  return resultOf(parts, { before, after, state, ai, tasks: order.tasks });
+}
+
+/** The same without deletes: what is left of the targets. */
+export async function runVerify(order: EraseOrder, session: ErasureSession): Promise<EraseResult> {
+  const parts = openParts(order, session);
+  session.onPhase('Listing');
+  const listing = await listTargets(parts);
+  return resultOf(parts, { before: listing, after: listing });
+}
+
+function openParts({ tasks, ring }: EraseOrder, session: ErasureSession): ListingParts {
+  const index = indexTargets(tasks, ring);
+  return { session, index, knowledge: session.createKnowledge(), book: openCallBook(index) };
+}
+
+interface Obstacle {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What was not seen may carry a hold tag; and a hold that nobody can read may keep any call. Holds by call id need no look. */
+function obstacleOf({ session }: ListingParts, { unseen, startedMs }: TargetListing): Obstacle | undefined {
+  const { holds } = session.basis;
+  if (holds.some((hold) => stateOfHold(hold, startedMs) === 'Unreadable')) {
+    return { reason: 'HoldUnreadable', message: 'A hold of the policy cannot be read, so nothing was deleted.' };
+  }
+  const [place] = unseen;
+  if (place === undefined || activeTagValues(holds, startedMs).length === 0) return undefined;
+  return { reason: place.reason, message: `A place that may carry a hold could not be looked at: ${place.message}` };
+}
+
+function openState(
+  parts: ListingParts,
+  { tasks }: EraseOrder,
+  { startedMs, tools }: { readonly startedMs: number; readonly tools: AiTools },
+): EraseState {
+  const { session, book } = parts;
+  const calls = new Map(tasks.map((task) => [task, new Set(task.targets.map(({ call }) => call))]));
+  const { timers, random } = tools;
+  const activeHoldValues = activeTagValues(session.basis.holds, startedMs);
+  return {
+    ...parts,
+    startedMs,
+    arrivalLagDays: session.basis.policy.spec.lifecycle.arrivalLagDays,
+    lanes: openEraseLanes({ activeHoldValues, abortSignal: session.abortSignal, timers, random }),
+    notes: createEraseNotes(book),
+    callsOf: (task) => calls.get(task) ?? new Set(),
+  };
+}
+
+async function eraseAll(
+  state: EraseState,
+  before: TargetListing,
+  tools: AiTools,
+): Promise<AiErased & { named: ReadonlySet<WantedTarget> }> {
+  const { session, notes, index } = state;
+  const seen = new Set(before.sighted.flatMap(({ wanted }) => wanted));
+  for (const wanted of index.wanted) {
+    const place = before.unseen.find(({ className }) => className === wanted.target.class);
+    if (place !== undefined && !seen.has(wanted)) notes.add([wanted], { kind: 'Failed', reason: place.reason });
+  }
+  const named = await findNamedTargets(state, before);
+  const ai = await eraseAiObjects(state, named, tools);
+  for (const [{ wanted }, why] of ai.blocked) notes.add(wanted, why);
+  const free = before.sighted.filter((sighted) => !ai.blocked.has(sighted));
+  for (const round of roundsOf(free)) {
+    const ready = round.isLast ? round.sighted.filter((sighted) => !isNeeded(state, sighted)) : round.sighted;
+    await mapWithLimit(ready, artifactsAtATime, (sighted) => eraseArtifact(state, sighted), session);
+  }
+  return { ...ai, named: new Set(named.targets.flatMap(({ wanted }) => wanted)) };
+}
+
+interface Round {
+  readonly sighted: readonly SightedArtifact[];
+  readonly isLast: boolean;
+}
+
+/**
+ * First what others have to date, then what dates itself, last what tells the call or the start of others. So whatever breaks
+ * it off, what is left can still be told.
+ */
+function roundsOf(all: readonly SightedArtifact[]): readonly Round[] {
+  const lastOf = new Map<unknown, ReadsLast>();
+  const isLast = ({ place: { scanClass }, artifact }: SightedArtifact): boolean => {
+    const known = lastOf.get(scanClass) ?? readsLast(scanClass.definitions);
+    lastOf.set(scanClass, known);
+    return known(artifact.name, artifact.definition);
+  };
+  const datesItself = ({ artifact, wanted }: SightedArtifact): boolean =>
+    artifact.copies.some((copy) => wanted.every(({ task }) => isTold(copy, task.receivedMs)));
+  const [first, last] = [all.filter((one) => !isLast(one)), all.filter(isLast)];
+  return [
+    { sighted: first.filter((one) => !datesItself(one)), isLast: false },
+    { sighted: first.filter(datesItself), isLast: false },
+    { sighted: last, isLast: true },
+  ];
+}
+
+/** While something of the call failed or waits, what it is joined by stays, and is tried again with it. */
+function isNeeded({ notes, lanes }: EraseState, { wanted }: SightedArtifact): boolean {
+  if (!wanted.some((one) => notes.isCallUnfinished(one))) return false;
+  const live = wanted.filter(({ task }) => lanes.stopOf(task) === undefined);
+  notes.add(live, { kind: 'Failed', reason: 'ErasureIncomplete' });
+  return true;
+}
+
+interface Ended {
+  readonly before: TargetListing;
+  readonly after: TargetListing;
+  readonly state?: EraseState;
+  readonly ai?: AiErased & { readonly named: ReadonlySet<WantedTarget> };
+  readonly tasks?: readonly EraseTask[];
+}
+
+async function resultOf(parts: ListingParts, { before, after, state, ai, tasks = [] }: Ended): Promise<EraseResult> {
+  const { session } = parts;
+  const stops = tasks.flatMap((task) => {
+    const stop = state?.lanes.stopOf(task);
+    return stop === undefined ? [] : [{ task, reason: stop.reason, message: messageOf(stop) }];
+  });
+  const stoppedBy = new Map(stops.map(({ task, reason }) => [task, { kind: 'Failed', reason } as const]));
+  const left = await findNamedTargets(parts, after);
+  const named = new Set([...(ai?.named ?? []), ...left.targets.flatMap(({ wanted }) => wanted)]);
+  return {
+    startedMs: before.startedMs,
+    listedMs: after.startedMs,
+    complete: after.unseen.length === 0 && !session.places.some(({ terms }) => terms.isHierarchical),
+    unseen: after.unseen,
+    outcomes: outcomesOf({
+      ...parts,
+      before,
+      after,
+      whyOf: (wanted) => state?.notes.whyOf(wanted) ?? stoppedBy.get(wanted.task),
+      removals: ai?.removals ?? new Map(),
+      named,
+    }),
+    stopped: new Map(stops.map(({ task, reason, message }) => [task.requestUid, { reason, message }])),
+  };
+}
+
+function messageOf({ reason, message }: { readonly reason: string; readonly message: string }): string {
+  return reason === 'Progressing'
+    ? 'The policy or the request was changed, suspended or deleted while its data was being deleted.'
+    : message;
+}

@@ -1,0 +1,107 @@
+import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import { dayMs } from '../../policy/zone-offsets.ts';
+import type { CopyFacts } from '../../policy/copy-facts.ts';
+import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
+import { isRecordLog } from '../../scan/records/record-log.ts';
+import { isOfLaterCall, sideOf, startsIn } from '../look/call-starts.ts';
+import type { CallBook } from './call-book.ts';
+import type { WantedTarget } from './target-index.ts';
+
+/** What tells a copy from others of its name; `undefined` where its name is all that it has. */
+export function identityOf({ versionId, snapshot }: CopyFacts): string | undefined {
+  return versionId ?? snapshot;
+}
+
+/** Whether a target at the place of the copy means it. */
+export type CopyMatch = 'Target' | 'Other' | Extract<WhyStays, { kind: 'Failed' }>;
+
+const changed: CopyMatch = { kind: 'Failed', reason: 'Changed' };
+
+/**
+ * A version and a snapshot never change. What has only its name may have been replaced since the plan: it is the target where
+ * it belongs to the same call, or was written before the request was received and so stood in the plan. Where it was there
+ * before and its call is told differently now, nobody can say, and it stays.
+ */
+export function matchCopy({ task, target }: WantedTarget, copy: ReadCopy, book: CallBook): CopyMatch {
+  const { facts, callIds } = copy;
+  const id = identityOf(facts);
+  if (id !== target.versionId) return 'Other';
+  const isWrittenLater = id === undefined && (facts.lastModifiedMs ?? Number.POSITIVE_INFINITY) >= task.receivedMs;
+  if (callIds.length > 0) {
+    if (callIds.some((callId) => book.tokensOf(callId).includes(target.call))) return 'Target';
+    return isWrittenLater ? 'Other' : changed;
+  }
+  const isReadable = facts.state === 'base' || facts.state === 'version' || facts.state === 'snapshot';
+  return isWrittenLater && isReadable ? changed : 'Target';
+}
+
+/** Ids of calls in one copy of a log that a target names. */
+export function callsInLog({ target }: WantedTarget, { log, facts }: ReadCopy, book: CallBook): readonly string[] {
+  if (log === undefined || !isOfCopy(target.versionId, facts)) return [];
+  return [...log.calls.keys()].filter((callId) => book.tokensOf(callId).includes(target.call));
+}
+
+/** Records have no identity but their call; a copy of the log may be meant by its own. */
+function isOfCopy(versionId: string | undefined, facts: CopyFacts): boolean {
+  return versionId === undefined || versionId === identityOf(facts);
+}
+
+/**
+ * Copies that are left of a target, in whatever state. Of a log they are those that hold records of the call, and those that
+ * nobody can read and that were written after the call began.
+ */
+export function remainingOf(wanted: WantedTarget, artifact: ReadArtifact, book: CallBook): readonly ReadCopy[] {
+  const { definition, copies } = artifact;
+  if (definition === undefined || !isRecordLog(definition)) {
+    return copies.filter((copy) => matchCopy(wanted, copy, book) !== 'Other');
+  }
+  // Clocks differ, and a creation time says no more than that the call began before.
+  const startMs = (book.startsOf(wanted.target.call).told?.earliestMs ?? Number.NEGATIVE_INFINITY) - dayMs;
+  return copies.filter((copy) => {
+    const { facts, log } = copy;
+    if (log !== undefined) return callsInLog(wanted, copy, book).length > 0;
+    return isOfCopy(wanted.target.versionId, facts) && (facts.lastModifiedMs ?? Number.POSITIVE_INFINITY) >= startMs;
+  });
+}
+
+/** What dates calls for an erasure. */
+export interface Dating {
+  readonly book: CallBook;
+  /** How long after the start of a call its artifacts may appear. */
+  readonly arrivalLagDays: number;
+}
+
+/** Whether a call did not begin after the request was received. Where nobody can say, the approval stands. */
+export function isCallInTime(
+  { task: { receivedMs } }: WantedTarget,
+  token: string,
+  { book, arrivalLagDays }: Dating,
+): boolean {
+  return sideOf(book.startsOf(token), { receivedMs, arrivalLagDays }) !== 'After';
+}
+
+/** The same of all calls of a copy; and it is not of a later call that uses the id of the one that is meant. */
+export function isInTime(wanted: WantedTarget, copy: ReadCopy, dating: Dating): boolean {
+  const { task, target } = wanted;
+  const { facts, callIds } = copy;
+  const { book } = dating;
+  const tokens = new Set([target.call, ...callIds.flatMap(book.tokensOf)]);
+  if (![...tokens].every((token) => isCallInTime(wanted, token, dating))) return false;
+  // Of several calls it tells the start of the first alone.
+  if (callIds.length > 1 && facts.call.kind === 'Known') return facts.call.startMs < task.receivedMs;
+  return !callIds.some((callId) => isLater(wanted, copy, { callId, book }));
+}
+
+/** Whether what a copy tells of a call is of a later one that uses the same id. */
+export function isLater(
+  { task, target }: WantedTarget,
+  copy: ReadCopy,
+  { callId, book }: { readonly callId: string; readonly book: CallBook },
+): boolean {
+  return isOfLaterCall(startsIn(copy, callId), book.startsOf(target.call), task.receivedMs);
+}
+
+/** Whether a copy by itself tells that its calls began before a time. */
+export function isTold({ facts: { call } }: ReadCopy, receivedMs: number): boolean {
+  return call.kind === 'Known' && call.basis === 'Observed' && call.startMs < receivedMs;
+}

@@ -1,0 +1,68 @@
+import type { UnseenPlace } from '../../policy/scan-report.ts';
+import { mapWithLimit } from '../../runtime/concurrency.ts';
+import type { ReadArtifact } from '../../scan/pass/artifact.ts';
+import type { CallKnowledge } from '../../scan/pass/call-knowledge.ts';
+import { readPlace } from '../../scan/pass/place-listing.ts';
+import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import type { ErasureSession } from '../erasure-session.ts';
+import type { CallBook } from './call-book.ts';
+import type { TargetIndex, WantedTarget } from './target-index.ts';
+
+/** A name at which targets lie, with all its copies. */
+export interface SightedArtifact {
+  readonly place: ScanPlace;
+  readonly artifact: ReadArtifact;
+  readonly wanted: readonly WantedTarget[];
+}
+
+export interface TargetListing {
+  /** What appeared after it was not seen. Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly sighted: readonly SightedArtifact[];
+  readonly unseen: readonly UnseenPlace[];
+}
+
+/** What listings of one piece of work learn into. */
+export interface ListingParts {
+  readonly session: ErasureSession;
+  readonly index: TargetIndex;
+  readonly knowledge: CallKnowledge;
+  readonly book: CallBook;
+}
+
+/**
+ * Lists every place once and finds where targets lie, and what any artifact says of holds and of the calls that targets name.
+ * Deletes nothing. A place that fails is unseen and the others go on; where a service says another time than our clock, it
+ * throws, as it does on an abort.
+ */
+export async function listTargets(parts: ListingParts): Promise<TargetListing> {
+  const { session, knowledge, book } = parts;
+  const startedMs = session.now();
+  const sighted: SightedArtifact[] = [];
+  const reading = { ...session, readArtifacts: (place: ScanPlace) => session.readArtifacts(place, { step: 'Few' }) };
+  const takeOver = (place: ScanPlace, artifact: ReadArtifact): void => {
+    knowledge.learn(artifact, place.scanClass);
+    book.learn(artifact);
+    const wanted = wantedAt(parts, place, artifact.name);
+    if (wanted.length > 0) sighted.push({ place, artifact, wanted });
+  };
+  const failures = await mapWithLimit(
+    session.places,
+    session.placesAtOnce,
+    (place) =>
+      readPlace(reading, place, (artifacts) => {
+        for (const artifact of artifacts) takeOver(place, artifact);
+      }),
+    session,
+  );
+  return { startedMs, sighted, unseen: [...session.unseen, ...failures.filter((failure) => failure !== undefined)] };
+}
+
+/** A place belongs to the targets of its class, and to those whose class the policy does not have any more. */
+function wantedAt({ session, index }: ListingParts, place: ScanPlace, name: string): readonly WantedTarget[] {
+  const { account, container, scanClass } = place;
+  const found = index.at({ account, container, name });
+  if (found.length === 0) return found;
+  const isForeign = (className: string): boolean => !session.classes.some((one) => one.name === className);
+  return found.filter(({ target }) => target.class === scanClass.name || isForeign(target.class));
+}

@@ -1,0 +1,124 @@
+import { decideOutcome } from '../../policy/erasure/erase-steps-outcome.ts';
+import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import type { UnseenPlace } from '../../policy/scan-report.ts';
+import type { AiObjectRemoval } from '../../reconcile/erasure-ports.ts';
+import type { TargetOutcome } from '../engine.ts';
+import type { Outcome } from '../../policy/erasure/erase-steps-outcome.ts';
+import { groundOf, groundOfCall, holdFactsOf } from './hold-grounds.ts';
+import { matchCopy, remainingOf } from './target-copies.ts';
+import type { WantedTarget } from './target-index.ts';
+import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
+
+/** What is known of targets once nothing more is deleted. */
+export interface OutcomeInput extends ListingParts {
+  /** Where targets lay before the deletes. */
+  readonly before: TargetListing;
+  /** What is left. */
+  readonly after: TargetListing;
+  readonly whyOf: (wanted: WantedTarget) => WhyStays | undefined;
+  readonly removals: ReadonlyMap<WantedTarget, AiObjectRemoval>;
+  /** Objects of AI accounts that artifacts still name. */
+  readonly named: ReadonlySet<WantedTarget>;
+}
+
+/** The outcome of each target of each request, in the order of the request. */
+export function outcomesOf(input: OutcomeInput): ReadonlyMap<string, readonly TargetOutcome[]> {
+  const [before, after] = [sightingsOf(input.before), sightingsOf(input.after)];
+  const outcomes = new Map<string, TargetOutcome[]>();
+  for (const wanted of input.index.wanted) {
+    const { task, target } = wanted;
+    const seen = { before: before.get(wanted) ?? [], after: after.get(wanted) ?? [] };
+    const own = outcomes.get(task.requestUid) ?? [];
+    own.push({ target, ...outcomeOf(input, wanted, seen) });
+    outcomes.set(task.requestUid, own);
+  }
+  return outcomes;
+}
+
+type OutcomeKind = Outcome | { readonly kind: 'Unreachable' };
+
+interface Sightings {
+  readonly before: readonly SightedArtifact[];
+  readonly after: readonly SightedArtifact[];
+}
+
+function sightingsOf({ sighted }: TargetListing): ReadonlyMap<WantedTarget, readonly SightedArtifact[]> {
+  const found = new Map<WantedTarget, SightedArtifact[]>();
+  for (const one of sighted) for (const wanted of one.wanted) found.set(wanted, [...(found.get(wanted) ?? []), one]);
+  return found;
+}
+
+function outcomeOf(input: OutcomeInput, wanted: WantedTarget, seen: Sightings): OutcomeKind {
+  const { index, session, book, after, whyOf } = input;
+  if (index.unrecognisable.has(wanted)) return { kind: 'Failed', reason: 'KeyStillNeeded' };
+  if (isAiTarget(input, wanted, seen)) return aiOutcome(input, wanted);
+  if (seen.after.some(({ artifact }) => artifact.isCut)) return { kind: 'Failed', reason: 'TooManyCopies' };
+  const left = seen.after.flatMap((sighted) => remainingOf(wanted, sighted.artifact, book));
+  const facts = left.length === 0 ? [] : seen.after.flatMap((sighted) => holdFactsOf(input, wanted, sighted));
+  const doubt = left.map((copy) => matchCopy(wanted, copy, book)).find((match) => typeof match !== 'string');
+  return decideOutcome({
+    remaining: left.map((copy) => copy.facts),
+    held: groundOf(facts, session.basis.holds),
+    why: whyOf(wanted) ?? doubt,
+    unseenReason: unseenReasonOf(input, wanted, seen),
+    nowMs: after.startedMs,
+  });
+}
+
+/** The names of storage accounts and of AI accounts are given apart, and may be the same. */
+function isAiTarget({ session, removals, named }: OutcomeInput, wanted: WantedTarget, seen: Sightings): boolean {
+  if (removals.has(wanted) || named.has(wanted)) return true;
+  const { ai, storageAccounts } = session.basis.policy.spec;
+  const isSeen = seen.before.length > 0 || seen.after.length > 0;
+  const isOf = (accounts: readonly { readonly name: string }[]): boolean =>
+    accounts.some(({ name }) => name === wanted.target.account);
+  return !isSeen && isOf(ai?.accounts ?? []) && !isOf(storageAccounts);
+}
+
+/** Nobody looks at an object without deleting it: only its deletion says that it is gone. */
+function aiOutcome(input: OutcomeInput, wanted: WantedTarget): OutcomeKind {
+  const { removals, named, whyOf, after } = input;
+  const removal = removals.get(wanted);
+  if (removal !== undefined) return removal;
+  if (!named.has(wanted)) {
+    // What names it may lie where nobody could look.
+    const unseen = after.unseen.find(({ className }) => className === wanted.target.class);
+    return unseen === undefined ? { kind: 'Unreachable' } : { kind: 'Failed', reason: unseen.reason };
+  }
+  const ground = groundOfCall(input, wanted);
+  if (ground !== undefined) return { kind: 'Retained', ...ground };
+  const why = whyOf(wanted);
+  if (why?.kind === 'Held') return { kind: 'Retained', ground: 'UnknownHold' };
+  return why ?? { kind: 'Failed', reason: 'ArtifactsRemain' };
+}
+
+/** Why a target that was not seen may be there all the same; `undefined`: its place was seen to the end. */
+function unseenReasonOf({ session, after }: OutcomeInput, { target }: WantedTarget, { before }: Sightings) {
+  const [known] = before;
+  if (known !== undefined) return unseenAt(after.unseen, known)?.reason;
+  const places = session.places.filter(
+    ({ account, scanClass }) => account === target.account && scanClass.name === target.class,
+  );
+  const unseen = after.unseen.filter(
+    ({ account, className }) => account === target.account && className === target.class,
+  );
+  const [worst] = unseen.toSorted((a, b) => Number(isRestorable(a)) - Number(isRestorable(b)));
+  if (worst !== undefined) return worst.reason;
+  if (places.length > 0) return places.some(({ terms }) => terms.isHierarchical) ? 'UnsupportedBlobs' : undefined;
+  return session.classes.some(({ name }) => name === target.class) ? 'PassIncomplete' : 'ClassNotFound';
+}
+
+function isRestorable({ reason }: UnseenPlace): boolean {
+  return reason === 'ContainerDeleted';
+}
+
+function unseenAt(unseen: readonly UnseenPlace[], { place }: SightedArtifact): UnseenPlace | undefined {
+  const { account, container, prefix, scanClass } = place;
+  return unseen.find(
+    (one) =>
+      one.account === account &&
+      one.container === container &&
+      one.prefix === prefix &&
+      one.className === scanClass.name,
+  );
+}

@@ -1,0 +1,45 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { AccountObservation } from '../policy/facts.ts';
+import type {
+  ApprovalGuard,
+  KeySecrets,
+  KeySetPublisher,
+  RecordRequestEvent,
+  RequestStore,
+  SubjectSecrets,
+} from '../reconcile/erasure-ports.ts';
+import type { ObjectKey } from '../reconcile/outcome.ts';
+import type { CallOptions, PolicyStore, SecretReader, StorageEstate } from '../reconcile/ports.ts';
+import type { Log } from '../runtime/log.ts';
+import type { ErasureWorks } from './engine.ts';
+import type { EvidenceClients } from './evidence-desk.ts';
+
+/** What the erasures of a policy need of the world: a plain record, so that a test can hand in another world. */
+export interface ErasureContext {
+  readonly policies: Pick<PolicyStore, 'get' | 'list'>;
+  readonly requests: RequestStore;
+  readonly estate: Pick<StorageEstate, 'observe'>;
+  readonly works: ErasureWorks;
+  /** Of holds that name call ids. */
+  readonly secrets: SecretReader;
+  readonly subjectSecrets: SubjectSecrets;
+  readonly keySecrets: KeySecrets;
+  readonly approvalGuard: ApprovalGuard;
+  readonly keySets: KeySetPublisher;
+  /** Clients of the account with the evidence; closed by whoever asked for them. */
+  readonly connectEvidence: (account: AccountObservation) => EvidenceClients;
+  readonly recordEvent: RecordRequestEvent;
+  readonly log: Log;
+  /** Wall clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** How long a Secret that cannot be destroyed may hold up the deletion of a request. */
+  readonly cleanupDeadlineMs: number;
+}
+
+/** The policy of a pass: observed, or observed not to be there. */
+export type PolicyRead = { readonly kind: 'Missing' } | { readonly kind: 'Found'; readonly policy: CallDataPolicy };
+
+export interface PassScope extends CallOptions {
+  readonly context: ErasureContext;
+  readonly key: ObjectKey;
+}

@@ -1,0 +1,99 @@
+import { needsApproval } from '../policy/erasure/approval.ts';
+import { targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
+import type { EraseTask, TargetOutcome } from './engine.ts';
+import type { Watched } from './ledger-arrivals.ts';
+import { repeatEraseMs, wasUnwanted, type EraseMemory, type LedgerRest } from './policy-memory.ts';
+import { isPolicyWanted, type FoundPass } from './policy-pass.ts';
+
+/** What a ledger asks for now, and when it is to be asked again. Epoch milliseconds. */
+export interface LedgerDue {
+  readonly tasks: readonly EraseTask[];
+  readonly untilMs?: number;
+}
+
+/** What is due by a ledger alone. An object that still works on its request does that itself, but for what came late. */
+export function dueByLedger(pass: FoundPass, watched: Watched, state: LedgerState): LedgerDue {
+  const nowMs = pass.context.now();
+  const rest = pass.memory.ledgerRests.get(watched.requestUid);
+  const isResting = rest !== undefined && nowMs < rest.untilMs;
+  const own = targetsDue(state, nowMs).filter(
+    ({ fate, cameLate }) => !worksItself(watched) || (cameLate && fate.kind === 'Intended'),
+  );
+  const due = own.filter((one) => one.fate.kind !== 'Unreachable' && !(isResting && rests(one, rest.listedMs)));
+  const released =
+    isResting && !isLookNewer(pass, rest) ? [] : (pass.memory.releasedTargets.get(watched.requestUid) ?? []);
+  const targets = [...due.map(({ target }) => target), ...released];
+  const times = [nextDateMs(state.targets, nowMs), isResting ? rest.untilMs : undefined].filter(
+    (time) => time !== undefined,
+  );
+  return {
+    tasks: targets.length === 0 ? [] : [taskOf(pass, watched, { state, targets })],
+    ...(times.length === 0 ? {} : { untilMs: Math.min(...times) }),
+  };
+}
+
+/** After deletes: what is still there has no reason to go at once. What failed is tried sooner than what is kept. */
+export function restAfter(
+  { memory, policy: { policy } }: FoundPass,
+  { requestUid }: Watched,
+  { erased, outcomes }: { readonly erased: EraseMemory; readonly outcomes: readonly TargetOutcome[] },
+): void {
+  if (wasUnwanted(erased.result, requestUid)) return;
+  const { listedMs } = erased.result;
+  const untilMs = repeatEraseMs(erased.result, outcomes, policy.spec.checkIntervalMinutes * 60_000);
+  memory.ledgerRests.set(requestUid, { listedMs, untilMs });
+}
+
+/** Whether a person took the approval back, or it is of another plan: then nothing goes by the ledger either. */
+export function isHeldBack({ policy: { policy } }: FoundPass, watched: Watched): boolean {
+  const { request } = watched;
+  const plan = request?.status?.plan;
+  const { erasure } = policy.spec;
+  if (request === undefined || plan === undefined || erasure === undefined || !worksItself(watched)) return false;
+  return needsApproval(request.spec, erasure, plan) && request.spec.approval?.planDigest !== plan.digest;
+}
+
+/** A look since then saw that no ground keeps it: that is news, whatever rests. */
+function isLookNewer({ memory: { looked } }: FoundPass, { listedMs }: LedgerRest): boolean {
+  return looked !== undefined && looked.result.startedMs > listedMs;
+}
+
+function worksItself({ request }: Watched): boolean {
+  return request !== undefined && request.status?.finishedTime === undefined;
+}
+
+/** It was seen after its date, or has none: asked for again at once, it would be the same. */
+function rests({ fate }: KnownTarget, listedMs: number): boolean {
+  if (fate.kind === 'Intended') return false;
+  return !('untilTime' in fate) || fate.untilTime === undefined || Date.parse(fate.untilTime) <= listedMs;
+}
+
+function nextDateMs(targets: readonly KnownTarget[], nowMs: number): number | undefined {
+  const times = targets.flatMap(({ fate }) =>
+    'untilTime' in fate && fate.untilTime !== undefined ? [Date.parse(fate.untilTime)] : [],
+  );
+  const later = times.filter((time) => time > nowMs);
+  return later.length === 0 ? undefined : Math.min(...later);
+}
+
+function taskOf(
+  pass: FoundPass,
+  { requestUid, request }: Watched,
+  { state, targets }: { readonly state: LedgerState; readonly targets: EraseTask['targets'] },
+): EraseTask {
+  return {
+    requestUid,
+    receivedMs: Date.parse(state.opened?.receivedTime ?? ''),
+    targets,
+    stillWanted: async () => {
+      if (!(await isPolicyWanted(pass))) return false;
+      if (request === undefined) return true;
+      const live = await pass.context.requests.get(request.metadata, { abortSignal: new AbortController().signal });
+      return (
+        live === undefined ||
+        live.metadata.uid !== requestUid ||
+        live.metadata.generation === request.metadata.generation
+      );
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import { checkSlot } from '../policy/schedule.ts';
+import { listLedgers } from '../evidence/ledger.ts';
+import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
+import { outcomeEvents } from '../evidence/outcome-events.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import { mapWithLimit } from '../runtime/concurrency.ts';
+import type { EraseTask, Subject } from './engine.ts';
+import type { EvidenceDesk } from './evidence-desk.ts';
+import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
+import { withJoined } from './joined-outcomes.ts';
+import { retireReceipts } from './ledger-retirement.ts';
+import { dueByLedger, isHeldBack, restAfter } from './ledger-tasks.ts';
+import type { FoundPass } from './policy-pass.ts';
+import { addToLedger, readLedgerOf, type WholeLedger } from './request-ledger.ts';
+import { featuresOfLedger } from './subject-digests.ts';
+
+/** What the ledgers of a policy ask for, whether their requests are still in the cluster or not. */
+export interface LedgerWatch {
+  readonly subjects: readonly Subject[];
+  readonly tasks: readonly EraseTask[];
+  /** When something is due by a ledger alone. Epoch milliseconds. */
+  readonly untilMs?: number;
+}
+
+const ledgersAtOnce = 4;
+const nothing: LedgerWatch = { subjects: [], tasks: [] };
+/** A ledger that could not be read or written is tried again after this. */
+const retryLedgerMs = 60_000;
+
+/**
+ * Reads every ledger that is not settled: takes over what the last deletes came to, finds what arrived late or came back, and
+ * says what is due. Once a slot of the schedule, after each piece of work, and where a request came further.
+ */
+export async function watchLedgers(pass: FoundPass, requests: readonly ErasureRequest[]): Promise<LedgerWatch> {
+  const { policy } = pass.policy;
+  if (policy.spec.enforcement === 'Audit') return nothing;
+  const slotMs = checkSlot(pass.context.now(), policy.spec.checkIntervalMinutes, policy.metadata.uid);
+  const { watched, looked, erased } = pass.memory;
+  const course = courseOf(requests);
+  const isSame =
+    watched?.slotMs === slotMs && watched.looked === looked && watched.erased === erased && watched.requests === course;
+  if (isSame && watched.watch.tasks.length === 0 && pass.context.now() < (watched.watch.untilMs ?? Infinity)) {
+    return watched.watch;
+  }
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed') return nothing;
+  const watch = await readAll(pass, opening.desk, requests);
+  pass.memory.watched = { slotMs, looked, erased, requests: course, watch };
+  return watch;
+}
+
+/** All of the requests that a ledger is read with. */
+function courseOf(requests: readonly ErasureRequest[]): string {
+  const parts = requests.map(({ metadata, status }) => [
+    metadata.uid,
+    metadata.generation,
+    status?.plan?.startedTime,
+    status?.plan?.additions?.digest,
+    status?.finishedTime,
+  ]);
+  return JSON.stringify(parts.map((part) => part.join(' ')).toSorted());
+}
+
+async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly ErasureRequest[]): Promise<LedgerWatch> {
+  const listed = await listLedgers(desk.store, pass);
+  if (listed.kind === 'ContainerNotFound') return nothing;
+  const open = new Map(requests.map((request) => [request.metadata.uid, request]));
+  const uids = listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid));
+  const parts = await mapWithLimit(
+    uids,
+    ledgersAtOnce,
+    (uid) => tryWatch(pass, desk, { requestUid: uid, request: open.get(uid) }),
+    pass,
+  );
+  const times = parts.flatMap(({ untilMs }) => (untilMs === undefined ? [] : [untilMs]));
+  return {
+    subjects: parts.flatMap(({ subjects }) => subjects),
+    tasks: parts.flatMap(({ tasks }) => tasks),
+    ...(times.length === 0 ? {} : { untilMs: Math.min(...times) }),
+  };
+}
+
+/** One ledger that fails keeps no other waiting, nor any request. */
+async function tryWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watched): Promise<LedgerWatch> {
+  try {
+    return await watchOne(pass, desk, watched);
+  } catch (error) {
+    pass.abortSignal.throwIfAborted();
+    if (!isOperatorError(error)) throw error;
+    const { message } = error;
+    pass.context.log.warn({ request: watched.requestUid, message }, 'A ledger could not be read or written.');
+    return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
+  }
+}
+
+async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Promise<LedgerWatch> {
+  const { requestUid } = one;
+  const read = await readLedgerOf(pass, desk, requestUid);
+  if (read.kind === 'Broken') {
+    pass.context.log.error(
+      { request: requestUid, faults: read.faults },
+      'A ledger is not whole; nothing is done by it.',
+    );
+    return nothing;
+  }
+  const { opened, outcome } = ledgerState(read.entries);
+  if (opened?.policyUid !== pass.policy.policy.metadata.uid) return nothing;
+  if (outcome !== undefined) {
+    await retireReceipts(pass, desk, { requestUid, ledger: read });
+    return nothing;
+  }
+  // Not all that was approved stands in it yet: the request itself goes on.
+  if (one.request !== undefined && one.request.status?.plan?.startedTime === undefined) return nothing;
+  const ledger = await takeOutcomes(pass, desk, { ...one, ledger: read });
+  if (isHeldBack(pass, one)) return nothing;
+  return finishOrWatch(pass, desk, {
+    ...one,
+    ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
+  });
+}
+
+/** What the last deletes came to, for requests that are gone too. */
+async function takeOutcomes(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { requestUid, request, ledger }: WatchedLedger,
+): Promise<WholeLedger> {
+  const { erased } = pass.memory;
+  const seen = erased?.result.outcomes.get(requestUid);
+  if (erased === undefined || seen === undefined) return ledger;
+  const outcomes = withJoined(seen);
+  const { listedMs } = erased.result;
+  const after = await addToLedger(pass, desk, {
+    requestUid,
+    decide: (state) => outcomeEvents(state, outcomes, { listedMs }),
+  });
+  if (after.entries.length > ledger.entries.length) pass.memory.changedLedgers.add(requestUid);
+  restAfter(pass, { requestUid, request }, { erased, outcomes });
+  return after;
+}
+
+async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: WatchedLedger): Promise<LedgerWatch> {
+  const { requestUid, ledger } = watched;
+  const state = ledgerState(ledger.entries);
+  const { opened } = state;
+  if (opened === undefined) return nothing;
+  const isOver = state.targets.every(({ fate }) => fate.kind === 'Gone' || fate.kind === 'Unreachable');
+  if (isOver && pass.context.now() >= Date.parse(opened.watchUntilTime)) {
+    await addToLedger(pass, desk, {
+      requestUid,
+      decide: ({ outcome }) => (outcome === undefined ? [{ kind: 'Finished', outcome: 'WatchEnded' }] : []),
+    });
+    return nothing;
+  }
+  return { subjects: [subjectOf(requestUid, state)], ...dueByLedger(pass, watched, state) };
+}
+
+function subjectOf(requestUid: string, { opened, features, targets }: LedgerState): Subject {
+  return {
+    requestUid,
+    receivedMs: Date.parse(opened?.receivedTime ?? ''),
+    classes: opened?.classes ?? [],
+    features: featuresOfLedger(requestUid, features),
+    knownCalls: new Set(targets.map(({ target }) => target.call)),
+    knownLocations: new Set(targets.map(({ target }) => target.location)),
+    callsOfLocations: callsOfLocations(targets),
+  };
+}
+
+/** A log that is cut holds records of several calls: what lies there is nobody's for sure. */
+function callsOfLocations(targets: LedgerState['targets']): ReadonlyMap<string, string> {
+  const calls = Map.groupBy(targets, ({ target }) => target.location);
+  return new Map(
+    [...calls].flatMap(([location, own]) => {
+      const [first, ...others] = new Set(own.map(({ target }) => target.call));
+      return first === undefined || others.length > 0 ? [] : [[location, first] as const];
+    }),
+  );
+}

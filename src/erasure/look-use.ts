@@ -1,0 +1,29 @@
+import type { LookResult, SubjectFinding } from './engine.ts';
+import type { FoundPass } from './policy-pass.ts';
+
+/** What a look found of one subject. */
+export interface SubjectLook {
+  readonly result: LookResult;
+  readonly finding: SubjectFinding;
+}
+
+/** A look is believed for so many check intervals. */
+const intervalsBelieved = 2;
+
+/**
+ * The last look of this process, where it saw everything, by the policy as it is, for exactly these features, and not long ago.
+ * Otherwise it is taken again: nothing is planned or deleted on stale knowledge.
+ */
+export function lookOf(pass: FoundPass, requestUid: string, featuresKey: string): SubjectLook | undefined {
+  const { looked } = pass.memory;
+  if (looked === undefined || looked.featuresKeys.get(requestUid) !== featuresKey) return undefined;
+  const { result } = looked;
+  const { metadata, spec } = pass.policy.policy;
+  const oldestMs = pass.context.now() - intervalsBelieved * spec.checkIntervalMinutes * 60_000;
+  if (!result.complete || result.generation !== metadata.generation || result.startedMs < oldestMs) return undefined;
+  const finding = result.findings.get(requestUid) ?? { requestUid, calls: [], targets: [] };
+  return { result, finding };
+}
+
+/** Stands for the features that the ledger sealed: they do not change. */
+export const ledgerFeatures = 'ledger';

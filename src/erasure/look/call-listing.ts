@@ -1,0 +1,143 @@
+import { stateOfHold } from '../../policy/holds.ts';
+import type { UnseenPlace } from '../../policy/scan-report.ts';
+import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
+import type { ScanClass, ScanPlace } from '../../scan/pass/scan-place.ts';
+import type { Ground } from '../engine.ts';
+import { groundOf } from '../erase/hold-grounds.ts';
+import { joinStarts, unknownStarts } from './call-starts.ts';
+import type { CallStarts } from './call-starts.ts';
+import { examineWhole, isReadable, readsContent } from './copy-examination.ts';
+import type { NamedAiObject } from './examination.ts';
+import { findCopies } from './found-copies.ts';
+import type { FoundCopy } from './found-copies.ts';
+import { listedAiObjects, listedNumbers } from './listed-evidence.ts';
+import type { LookContext } from './look-context.ts';
+import { listEverything } from './look-listing.ts';
+
+export interface FoundObject extends NamedAiObject {
+  readonly callId: string;
+  readonly className: string;
+}
+
+/** All that lies anywhere of the calls that are looked for. */
+export interface CallListing {
+  readonly copies: readonly FoundCopy[];
+  readonly objects: readonly FoundObject[];
+  readonly startsOf: (callId: string) => CallStarts;
+  readonly unseen: readonly UnseenPlace[];
+}
+
+interface Collected {
+  readonly wanted: ReadonlySet<string>;
+  readonly copies: FoundCopy[];
+  readonly objects: Map<string, FoundObject>;
+  readonly starts: Map<string, CallStarts>;
+}
+
+/** Lists everything again: what belongs to a call is known only after its hit, which may lie anywhere. */
+export async function listCalls(context: LookContext, wanted: ReadonlySet<string>): Promise<CallListing> {
+  const collected: Collected = { wanted, copies: [], objects: new Map(), starts: new Map() };
+  const unseen = await listEverything(context, async (place, artifact) => {
+    context.knowledge.learn(artifact, place.scanClass);
+    const found = findCopies({
+      place,
+      artifact,
+      isWanted: (callId) => wanted.has(callId),
+      knownTo: knownTo(context, place, artifact.name),
+      groundOf: (copy, callIds) => groundInCopy(context, place.scanClass, { copy, callIds }),
+    });
+    if (found.length === 0) return 'Searched';
+    for (const copy of artifact.copies) {
+      if ((await takeContent(context, collected, { place, artifact, copy })) === 'Changed') return 'Changed';
+    }
+    collected.copies.push(...found);
+    for (const { callId, starts } of found.flatMap(({ calls }) => calls)) {
+      collected.starts.set(callId, joinStarts(collected.starts.get(callId) ?? unknownStarts, starts));
+    }
+    return 'Searched';
+  });
+  return {
+    copies: collected.copies,
+    objects: [...collected.objects.values()],
+    startsOf: (callId) => collected.starts.get(callId) ?? unknownStarts,
+    unseen,
+  };
+}
+
+function knownTo({ known }: LookContext, { account, container }: ScanPlace, name: string): readonly string[] {
+  return known.hasLocations ? known.requestsOfLocation([account, container, name]) : [];
+}
+
+interface CopyOfCall {
+  readonly place: ScanPlace;
+  readonly artifact: ReadArtifact;
+  readonly copy: ReadCopy;
+}
+
+/** Who called, and what AI accounts hold of it. */
+async function takeContent(
+  context: LookContext,
+  collected: Collected,
+  { place, artifact, copy }: CopyOfCall,
+): Promise<'Taken' | 'Changed'> {
+  const { definition } = artifact;
+  const callIds = copy.callIds;
+  if (definition === undefined || !callIds.some((callId) => collected.wanted.has(callId))) return 'Taken';
+  const { book, features, matcherOf, searchOf } = context;
+  const search = searchOf(definition);
+  const { name: className } = place.scanClass;
+  const evidence = listedNumbers(matcherOf(features), search, copy.entry);
+  if (evidence !== undefined) book.addCallers(callIds, { className, evidence });
+  addObjects(collected, { className, callIds, objects: listedAiObjects(search, copy.entry) });
+  const { own, sibling } = search.aiObjects;
+  // Who called matters to hits alone; a call that only a ledger knows was judged before.
+  const isNeeded = features.length > 0 || own.length > 0 || sibling.length > 0;
+  if (!isNeeded || !isReadable(copy.entry) || !readsContent(search) || artifact.isCut) return 'Taken';
+  const read = await examineWhole(context, { place, entry: copy.entry, search });
+  if (read.kind === 'Changed') return 'Changed';
+  const { whole, records, aiObjects } = read.examined;
+  book.addCallers(callIds, { className, evidence: whole });
+  for (const [callId, shown] of records) book.addCallers([callId], { className, evidence: shown });
+  addObjects(collected, { className, callIds, objects: aiObjects });
+  return 'Taken';
+}
+
+interface ObjectsOfCopy {
+  readonly className: string;
+  readonly callIds: readonly string[];
+  readonly objects: readonly NamedAiObject[];
+}
+
+/** An object that a log of several calls names, and no record of it, may be of any of them: it is not taken for one's. */
+function addObjects({ wanted, objects: all }: Collected, { className, callIds, objects }: ObjectsOfCopy): void {
+  for (const object of objects) {
+    const callId = object.callId ?? (callIds.length === 1 ? callIds[0] : undefined);
+    if (callId === undefined || !wanted.has(callId)) continue;
+    all.set(JSON.stringify([callId, object.account, object.kind, object.id]), { ...object, callId, className });
+  }
+}
+
+interface Said {
+  readonly copy: ReadCopy;
+  readonly callIds: readonly string[];
+}
+
+/** By the tag of the copy itself, which counts also where its calls are unknown, and by its calls. */
+function groundInCopy(
+  { knowledge, session }: LookContext,
+  scanClass: ScanClass,
+  { copy: { facts }, callIds }: Said,
+): Ground | undefined {
+  return groundOf([knowledge.ofCopy({ callIds, facts }, scanClass)], session.basis.holds);
+}
+
+/** What keeps calls, whatever artifact says so. A hold that nobody can read may keep any call. */
+export function groundOfCalls({ knowledge, session }: LookContext, callIds: readonly string[]): Ground | undefined {
+  const { holds } = session.basis;
+  const nowMs = session.now();
+  if (holds.some((hold) => stateOfHold(hold, nowMs) === 'Unreadable')) return { ground: 'UnknownHold' };
+  return groundOf(
+    session.classes.map((scanClass) => knowledge.of(callIds, scanClass)),
+    holds,
+  );
+}

@@ -1,0 +1,160 @@
+import type { JsonValue } from '../../api/json.ts';
+import type { Matcher } from '../../matching/matcher.ts';
+import type { BlobEntry } from '../../scan/blob-port.ts';
+import { findInContent } from '../../scan/classify/content-values.ts';
+import { parseJson } from '../../scan/content/json-sinks.ts';
+import { openVCon } from '../../scan/content/jose.ts';
+import { createContentReads } from '../../scan/content/content-reads.ts';
+import type { ContentOutcome, ContentTarget, UnreadContent } from '../../scan/content/content-reads.ts';
+import { createRecordSink } from '../../scan/content/record-sink.ts';
+import type { TextSink } from '../../scan/content/text-sink.ts';
+import type { AccountReads } from '../../scan/pass/scan-session.ts';
+import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import type { NotSearchedWord } from '../engine.ts';
+import { collectParts } from './call-texts.ts';
+import type { CompiledSearch, ContentForm } from './compiled-search.ts';
+import { examineDocument, examineLog, examineParts, mergeExamined, nothingExamined } from './examination.ts';
+import type { Examined, NamedAiObject } from './examination.ts';
+import { numberPart } from './search-values.ts';
+import { partsOfText } from './spoken-parts.ts';
+
+export interface ContentReading {
+  readonly place: ScanPlace;
+  readonly entry: BlobEntry;
+  readonly search: CompiledSearch;
+  readonly matcher: Matcher;
+  /** What was seen of its document while its call was looked for: it is not read again then. */
+  readonly tapped: Examined | undefined;
+}
+
+export type ContentRead =
+  | {
+      readonly kind: 'Examined';
+      readonly examined: Examined;
+      /** False where another look may see more: it is archived, or what should stand beside it was not there. */
+      readonly isFinal: boolean;
+    }
+  /** Replaced or deleted since the listing. */
+  | { readonly kind: 'Changed' };
+
+/** Reads what a blob's content, and blobs beside it, show of people. Throws OperatorError where a read failed. */
+export async function readForPeople(
+  reading: ContentReading,
+  reads: AccountReads,
+  { abortSignal }: { readonly abortSignal: AbortSignal },
+): Promise<ContentRead> {
+  const { search, tapped } = reading;
+  let examined: Examined = tapped ?? nothingExamined;
+  for (const form of search.forms) {
+    if (tapped !== undefined && (form === 'Document' || form === 'VCon')) continue;
+    const outcome = await readForm(form, reading, { reads, abortSignal });
+    if (outcome.kind === 'NotFound' || outcome.kind === 'Changed') return { kind: 'Changed' };
+    const seen = outcome.kind === 'Read' ? outcome.value : unsearched(wordOf(outcome));
+    examined = mergeExamined(examined, seen);
+  }
+  const beside = await readSiblings(reading, { reads, abortSignal });
+  const isFinal = beside.isFinal && !examined.notSearched.includes('ArchiveTier');
+  return { kind: 'Examined', examined: mergeExamined(examined, beside.examined), isFinal };
+}
+
+function unsearched(word: NotSearchedWord): Examined {
+  return { ...nothingExamined, notSearched: [word] };
+}
+
+interface Means {
+  readonly reads: AccountReads;
+  readonly abortSignal: AbortSignal;
+}
+
+function readForm(
+  form: ContentForm,
+  reading: ContentReading,
+  { reads, abortSignal }: Means,
+): Promise<ContentOutcome<Examined>> {
+  const read = createContentReads(reads.port);
+  return reads.inSlot(() => read(targetOf(reading, form), () => openSink(form, reading), { abortSignal }));
+}
+
+/** The current version is read by its name: an account may not show it under its id. */
+function targetOf({ place, entry }: ContentReading, form: ContentForm): ContentTarget {
+  return {
+    container: place.container,
+    name: entry.name,
+    versionId: entry.kind === 'version' ? entry.versionId : undefined,
+    snapshot: entry.snapshot,
+    ifMatch: entry.etag,
+    size: form === 'Log' ? 'Log' : 'Document',
+  };
+}
+
+function openSink(form: ContentForm, { search, matcher }: ContentReading): TextSink<Examined> {
+  switch (form) {
+    case 'Log': {
+      const log = examineLog(search, matcher);
+      return createRecordSink(log.add, (broken) => {
+        const examined = log.end();
+        return broken === 0 ? examined : mergeExamined(examined, unsearched('Unreadable'));
+      });
+    }
+    case 'Document':
+    case 'VCon':
+      return wholeText((text) => {
+        const document: JsonValue = form === 'VCon' ? openVCon(parseJson(text)) : parseJson(text);
+        return examineDocument(search, matcher, document);
+      });
+    case 'Text':
+    case 'WebVtt':
+      return wholeText((text) => examineParts(matcher, partsOfText(form, text)));
+  }
+}
+
+function wholeText(examine: (text: string) => Examined): TextSink<Examined> {
+  const pieces: string[] = [];
+  return {
+    push: (text) => {
+      pieces.push(text);
+    },
+    end: () => examine(pieces.join('')),
+  };
+}
+
+function wordOf({ reason }: Extract<UnreadContent, { kind: 'Unreadable' }>): NotSearchedWord {
+  if (reason === 'Archived') return 'ArchiveTier';
+  return reason === 'Encrypted' || reason === 'EncryptedDocument' ? 'Encrypted' : 'Unreadable';
+}
+
+interface Beside {
+  readonly examined: Examined;
+  readonly isFinal: boolean;
+}
+
+async function readSiblings(
+  { place: { container }, entry, search, matcher }: ContentReading,
+  { reads, abortSignal }: Means,
+): Promise<Beside> {
+  const { numbers, aiObjects } = search;
+  const sources = [...numbers.sibling, ...aiObjects.sibling].map(({ source }) => source);
+  if (sources.length === 0) return { examined: nothingExamined, isFinal: true };
+  const found = await findInContent(sources, entry, { container, readDocuments: reads.readDocuments, abortSignal });
+  const all = sources.map((source) => found.get(source));
+  const valuesOf = (source: (typeof sources)[number]): readonly (string | number)[] => {
+    const one = found.get(source);
+    return one?.kind === 'Values' ? one.values : [];
+  };
+  const parts = numbers.sibling.flatMap(({ what, source }) =>
+    valuesOf(source).map((value) => numberPart(what.role, value)),
+  );
+  const named = aiObjects.sibling.flatMap(({ what, source }) =>
+    valuesOf(source).map((id): NamedAiObject => ({ ...what, id: String(id) })),
+  );
+  return {
+    examined: {
+      ...nothingExamined,
+      whole: collectParts(matcher, { forms: [], values: [], numbers: parts }),
+      aiObjects: named,
+      hasWords: parts.length > 0,
+      notSearched: all.some((one) => one?.kind === 'Unusable') ? ['Unreadable'] : [],
+    },
+    isFinal: all.every((one) => one?.kind === 'Values'),
+  };
+}

@@ -1,0 +1,126 @@
+import type { JsonValue } from '../../api/json.ts';
+import { mergeEvidence, type CallEvidence } from '../../matching/evidence.ts';
+import type { Matcher } from '../../matching/matcher.ts';
+import type { AiObjectSource } from '../../policy/artifact-definition.ts';
+import type { NotSearchedWord } from '../engine.ts';
+import { collectParts, createCallTexts, hasWords, noEvidence } from './call-texts.ts';
+import type { SpokenParts } from './call-texts.ts';
+import type { CompiledSearch } from './compiled-search.ts';
+import { valuesIn } from './search-values.ts';
+import { partsOfDocument } from './spoken-parts.ts';
+
+export interface NamedAiObject extends Pick<AiObjectSource, 'kind' | 'account'> {
+  readonly id: string;
+  /** Of a record of a log: its call. */
+  readonly callId?: string;
+}
+
+/** What one content shows of people. It holds no text of it, and no id but those of calls with hits. */
+export interface Examined {
+  /** Of all that the blob belongs to. */
+  readonly whole: CallEvidence;
+  readonly records: ReadonlyMap<string, CallEvidence>;
+  /** Of records whose call nobody can tell. */
+  readonly unassigned: CallEvidence;
+  readonly aiObjects: readonly NamedAiObject[];
+  readonly hasWords: boolean;
+  /** What of it could not be searched. */
+  readonly notSearched: readonly NotSearchedWord[];
+}
+
+export const nothingExamined: Examined = {
+  whole: noEvidence,
+  records: new Map(),
+  unassigned: noEvidence,
+  aiObjects: [],
+  hasWords: false,
+  notSearched: [],
+};
+
+export function hasHits({ whole, records, unassigned }: Examined): boolean {
+  return [whole, unassigned, ...records.values()].some(({ found }) => found.length > 0);
+}
+
+/** Two looks at one content, for different features. */
+export function mergeExamined(one: Examined, other: Examined): Examined {
+  const records = new Map(one.records);
+  for (const [callId, evidence] of other.records) {
+    const known = records.get(callId);
+    records.set(callId, known === undefined ? evidence : mergeEvidence([known, evidence]));
+  }
+  const named = new Map([...one.aiObjects, ...other.aiObjects].map((object) => [JSON.stringify(object), object]));
+  return {
+    whole: mergeEvidence([one.whole, other.whole]),
+    records,
+    unassigned: mergeEvidence([one.unassigned, other.unassigned]),
+    aiObjects: [...named.values()],
+    hasWords: one.hasWords || other.hasWords,
+    notSearched: [...new Set([...one.notSearched, ...other.notSearched])],
+  };
+}
+
+/** Leaves out what was found for requests that are not looked for any more. */
+export function withoutRequests(examined: Examined, isLive: (requestId: string) => boolean): Examined {
+  const only = ({ found, callers }: CallEvidence): CallEvidence => ({
+    callers,
+    found: found.filter(({ requestId }) => isLive(requestId)),
+  });
+  return {
+    ...examined,
+    whole: only(examined.whole),
+    records: new Map([...examined.records].map(([callId, evidence]) => [callId, only(evidence)])),
+    unassigned: only(examined.unassigned),
+  };
+}
+
+export function examineParts(matcher: Matcher, parts: SpokenParts): Examined {
+  return { ...nothingExamined, whole: collectParts(matcher, parts), hasWords: hasWords(parts) };
+}
+
+export function examineDocument(search: CompiledSearch, matcher: Matcher, document: JsonValue): Examined {
+  const examined = examineParts(matcher, partsOfDocument(search, document));
+  return { ...examined, aiObjects: aiObjectsIn(search, document) };
+}
+
+/** Takes the records of one log, in order. */
+export interface LogExamination {
+  readonly add: (document: JsonValue) => void;
+  readonly end: () => Examined;
+}
+
+export function examineLog(search: CompiledSearch, matcher: Matcher): LogExamination {
+  const { callOfRecord } = search;
+  const texts = createCallTexts(matcher);
+  const aiObjects = new Map<string, NamedAiObject>();
+  let said = false;
+  return {
+    add: (document) => {
+      const callId = callOfRecord?.(document);
+      const parts = partsOfDocument(search, document);
+      said ||= hasWords(parts);
+      texts.add(callId, parts);
+      for (const object of aiObjectsIn(search, document)) {
+        const named = callId === undefined ? object : { ...object, callId };
+        aiObjects.set(JSON.stringify(named), named);
+      }
+    },
+    end: () => {
+      const evidence = texts.evidence();
+      const records = new Map<string, CallEvidence>();
+      for (const [callId, one] of evidence) if (callId !== undefined) records.set(callId, one);
+      const rest = evidence.get(undefined) ?? noEvidence;
+      return {
+        ...nothingExamined,
+        // Where no record tells its call, all of them are of the calls that the blob as a whole belongs to.
+        ...(callOfRecord === undefined ? { whole: rest } : { unassigned: rest }),
+        records,
+        aiObjects: [...aiObjects.values()],
+        hasWords: said,
+      };
+    },
+  };
+}
+
+function aiObjectsIn(search: CompiledSearch, document: JsonValue): readonly NamedAiObject[] {
+  return search.aiObjects.own.flatMap(({ what, source }) => valuesIn(document, source).map((id) => ({ ...what, id })));
+}

@@ -1,0 +1,58 @@
+import { joinApart } from '../../matching/channel-texts.ts';
+import { asHints, type CallEvidence } from '../../matching/evidence.ts';
+import type { Matcher } from '../../matching/matcher.ts';
+import type { BlobEntry } from '../../scan/blob-port.ts';
+import type { CompiledSearch } from './compiled-search.ts';
+import { numberPart } from './search-values.ts';
+import type { NamedAiObject } from './examination.ts';
+
+/** What the listing alone tells of who called: tags, metadata, parts of the name. */
+export function listedNumbers(
+  { collect }: Matcher,
+  search: CompiledSearch,
+  entry: BlobEntry,
+): CallEvidence | undefined {
+  const parts = search.numbers.listed.flatMap(({ what, source }) => {
+    const found = source.find(entry);
+    return found.kind === 'Values' ? found.values.map((value) => numberPart(what.role, value)) : [];
+  });
+  return parts.length === 0 ? undefined : collect(parts);
+}
+
+/** Whether a key of the customer's hides the metadata in which a number should stand. */
+export function areNumbersHidden(search: CompiledSearch, entry: BlobEntry): boolean {
+  return search.numbers.listed.some(({ source }) => source.find(entry).kind === 'Unusable');
+}
+
+/** A name is no evidence of its own: programs write much into it. */
+export function evidenceOfName({ collect }: Matcher, name: string): CallEvidence {
+  return asHints(collect([{ kind: 'Text', text: joinApart(partsOfName(name)) }]));
+}
+
+/** Each folder by itself; and an address without the ending of the file, which looks like that of a domain. */
+function partsOfName(name: string): readonly string[] {
+  const folders = decodedName(name).split('/');
+  const last = folders.at(-1) ?? '';
+  return last.includes('@') ? [...folders, last.replace(/\.[A-Za-z0-9]+$/, '')] : folders;
+}
+
+export function evidenceOfCallId({ collect }: Matcher, callId: string): CallEvidence {
+  return collect([{ kind: 'CallId', value: callId }]);
+}
+
+/** Names come URL-encoded from programs that take them out of an address. */
+function decodedName(name: string): string {
+  if (!name.includes('%')) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+export function listedAiObjects(search: CompiledSearch, entry: BlobEntry): readonly NamedAiObject[] {
+  return search.aiObjects.listed.flatMap(({ what, source }) => {
+    const found = source.find(entry);
+    return found.kind === 'Values' ? found.values.map((id) => ({ ...what, id: String(id) })) : [];
+  });
+}

@@ -1,0 +1,81 @@
+import type { LiveKey } from '../../matching/feature.ts';
+import { createMatcher, type Matcher } from '../../matching/matcher.ts';
+import type { FeatureDigest } from '../../matching/feature.ts';
+import { liveDigests } from '../../evidence/key-ring.ts';
+import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
+import type { UnseenPlace } from '../../policy/scan-report.ts';
+import { compileJsonPath } from '../../scan/classify/json-path.ts';
+import type { CallKnowledge } from '../../scan/pass/call-knowledge.ts';
+import type { LookOrder } from '../engine.ts';
+import type { ErasureSession } from '../erasure-session.ts';
+import { createCallEvidence } from './call-evidence.ts';
+import type { CallEvidenceBook } from './call-evidence.ts';
+import { compileSearch } from './compiled-search.ts';
+import type { CompiledSearch } from './compiled-search.ts';
+import { createKnownTokens } from './known-tokens.ts';
+import type { KnownTokens } from './known-tokens.ts';
+import type { LookMemory, LookRecall } from './look-memory.ts';
+import { createSearchTally } from './search-tally.ts';
+import type { SearchTally } from './search-tally.ts';
+
+/** What both listings of one look share. */
+export interface LookContext {
+  readonly order: LookOrder;
+  readonly session: ErasureSession;
+  readonly features: readonly FeatureDigest[];
+  readonly recall: LookRecall;
+  readonly known: KnownTokens;
+  readonly knowledge: CallKnowledge;
+  readonly book: CallEvidenceBook;
+  readonly tally: SearchTally;
+  readonly searchOf: (definition: ArtifactDefinition) => CompiledSearch;
+  /** Of these features; one for each set of them. */
+  readonly matcherOf: (features: readonly FeatureDigest[]) => Matcher;
+  /** What was listed and could not be read as it was listed. */
+  readonly missed: UnseenPlace[];
+}
+
+export function openLook(order: LookOrder, session: ErasureSession, memory: LookMemory): LookContext {
+  const features = order.subjects.flatMap((subject) => subject.features);
+  return {
+    order,
+    session,
+    features,
+    recall: memory.begin(stampOf(order), features),
+    known: createKnownTokens(order.subjects, order.ring),
+    knowledge: session.createKnowledge(),
+    book: createCallEvidence(),
+    tally: createSearchTally(session.places),
+    searchOf: remembering((definition) => compileSearch(definition, { compileJsonPath })),
+    matcherOf: remembering((some) => matcherFor(order, some)),
+    missed: [],
+  };
+}
+
+/** Definitions, own identities and the keys decide what a content shows. */
+function stampOf({ policy: { metadata }, ring }: LookOrder): string {
+  return JSON.stringify([metadata.uid, metadata.generation, [...ring.keys.keys()].toSorted()]);
+}
+
+/** Without a region nothing can be compared, and then no request has a feature. */
+const anyRegion = 'US';
+
+function matcherFor({ policy: { spec }, ring }: LookOrder, features: readonly FeatureDigest[]): Matcher {
+  const keys: readonly LiveKey[] = liveDigests(ring);
+  const { phoneRegion: region = anyRegion, ownIdentities } = spec;
+  return createMatcher({
+    features,
+    keys,
+    region,
+    ownIdentities: ownIdentities ?? { numbers: [], emailDomains: [], agentNames: [] },
+  });
+}
+
+function remembering<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new WeakMap<Key, { readonly value: Value }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) };
+    made.set(key, known);
+    return known.value;
+  };
+}

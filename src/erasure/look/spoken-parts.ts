@@ -1,0 +1,28 @@
+import type { JsonValue } from '../../api/json.ts';
+import type { SelectSpoken } from '../../scan/classify/spoken-path.ts';
+import type { SpokenParts } from './call-texts.ts';
+import type { CompiledSearch } from './compiled-search.ts';
+import { numberPart, valuesIn } from './search-values.ts';
+import { readSpeakerLines } from './speaker-lines.ts';
+import { readWebVtt } from './web-vtt.ts';
+
+/** What a JSON document, or one record of a log, says: the best hearing of each path first, then the others. */
+export function partsOfDocument(search: CompiledSearch, document: JsonValue): SpokenParts {
+  const hearings = search.texts.map((select) => select(document));
+  return {
+    forms: [...hearings.map(([first = []]) => first), ...hearings.flatMap(([, ...others]) => others)],
+    values: search.values.flatMap((select) => firstHearing(select, document)),
+    numbers: search.numbers.own.flatMap(({ what, source }) =>
+      valuesIn(document, source).map((value) => numberPart(what.role, value)),
+    ),
+  };
+}
+
+function firstHearing(select: SelectSpoken, document: JsonValue): readonly string[] {
+  return select(document).flatMap((hearing) => hearing.map(({ text }) => text));
+}
+
+export function partsOfText(form: 'Text' | 'WebVtt', text: string): SpokenParts {
+  const { texts, speakers } = form === 'WebVtt' ? readWebVtt(text) : readSpeakerLines(text);
+  return { forms: [texts], values: speakers, numbers: [] };
+}

@@ -1,0 +1,193 @@
+import { makeToken, makeTokens } from '../../evidence/key-ring.ts';
+import type { FoundBlob, FoundCall, FoundTarget, Ground, Subject, SubjectFinding } from '../engine.ts';
+import { groundOfCalls } from './call-listing.ts';
+import type { CallListing, FoundObject } from './call-listing.ts';
+import { isOfLaterCall, startOf } from './call-starts.ts';
+import { claimsOf } from './claims.ts';
+import type { Claim } from './claims.ts';
+import type { FoundCopy } from './found-copies.ts';
+import type { LookContext } from './look-context.ts';
+
+/** What is there of each subject. */
+export function findingsOf(
+  context: LookContext,
+  listing: CallListing,
+  wanted: Iterable<string>,
+): ReadonlyMap<string, SubjectFinding> {
+  const claims = [...wanted].flatMap((callId) => claimsOf(context, listing, callId));
+  const bySubject = Map.groupBy(claims, ({ subject }) => subject.requestUid);
+  return new Map(
+    context.order.subjects.map((subject) => [
+      subject.requestUid,
+      findingOf(context, listing, { subject, claims: bySubject.get(subject.requestUid) ?? [] }),
+    ]),
+  );
+}
+
+interface SubjectClaims {
+  readonly subject: Subject;
+  readonly claims: readonly Claim[];
+}
+
+interface Finder {
+  readonly context: LookContext;
+  readonly subject: Subject;
+  readonly claimOf: ReadonlyMap<string, Claim>;
+  readonly tokenOf: (callId: string) => string;
+  readonly groundOf: (callIds: readonly string[]) => Ground | undefined;
+}
+
+function findingOf(
+  context: LookContext,
+  { copies, objects }: CallListing,
+  { subject, claims }: SubjectClaims,
+): SubjectFinding {
+  const { current } = context.order.ring;
+  const finder: Finder = {
+    context,
+    subject,
+    claimOf: new Map(claims.map((claim) => [claim.callId, claim])),
+    tokenOf: (callId) => makeToken(current, 'Call', [callId]),
+    groundOf: (callIds) => groundOfCalls(context, callIds),
+  };
+  const isAsked = ({ className }: { readonly className: string }): boolean =>
+    subject.classes.length === 0 || subject.classes.includes(className);
+  const targets: readonly FoundTarget[] = [
+    ...copies.filter(isAsked).flatMap((copy) => targetsOfCopy(finder, copy)),
+    ...objects.filter(isAsked).flatMap((object) => targetsOfObject(finder, object)),
+  ];
+  const there = new Set(copies.filter(isAsked).flatMap(({ calls }) => calls.map(({ callId }) => callId)));
+  return {
+    requestUid: subject.requestUid,
+    calls: claims
+      .filter(({ callId }) => there.has(callId))
+      .map((claim) => foundCall(finder, claim))
+      .toSorted((a, b) => compare(a.callId, b.callId)),
+    targets: targets.toSorted((a, b) => compare(orderOf(a), orderOf(b))),
+  };
+}
+
+/** Places are listed at the same time, so what comes first is chance. */
+function orderOf(target: FoundTarget): string {
+  const { kind, class: className, account, call } = target;
+  const own =
+    target.kind === 'Blob' ? [target.container, target.name, target.versionId ?? ''] : [target.object, target.id];
+  return JSON.stringify([kind, className, account, ...own, call]);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function foundCall({ tokenOf }: Finder, { callId, hit, starts }: Claim): FoundCall {
+  const { strength, review, kinds } = hit;
+  const startMs = startOf(starts);
+  return {
+    callId,
+    token: tokenOf(callId),
+    strength,
+    kinds: kinds.toSorted(),
+    ...(review === undefined ? {} : { review }),
+    ...(startMs === undefined ? {} : { startMs }),
+  };
+}
+
+/** Of several calls in one blob, a single one that is weak makes all of it weak: it cannot go in parts. */
+function targetsOfCopy(finder: Finder, copy: FoundCopy): readonly FoundBlob[] {
+  const { claimOf, subject } = finder;
+  const own = copy.calls
+    .filter(({ callId, starts }) => {
+      const claim = claimOf.get(callId);
+      return claim !== undefined && !isOfLaterCall(starts, claim.starts, subject.receivedMs);
+    })
+    .map(({ callId }) => callId)
+    .toSorted();
+  if (own.length === 0) return targetsOfLocation(finder, copy);
+  if (copy.isCutLog) {
+    return own.map((callId) => ({ ...blobOf(finder, copy, [callId]), extent: 'Records' }));
+  }
+  const { versionId, callCount } = copy;
+  const isWhole = own.length === callCount;
+  const blob = blobOf(finder, copy, own);
+  return [{ ...blob, ...(versionId === undefined ? {} : { versionId }), extent: isWhole ? 'Whole' : 'Shared' }];
+}
+
+type PlainBlob = Omit<FoundBlob, 'extent' | 'versionId'>;
+
+function blobOf(finder: Finder, copy: FoundCopy, callIds: readonly string[]): PlainBlob {
+  const { claimOf, tokenOf, groundOf } = finder;
+  const [first = ''] = callIds;
+  // The other copies of the name tell several calls: nobody can say which one it is of.
+  const isGuessed = copy.isJoined && copy.callCount > 1;
+  return {
+    ...placed(finder, copy),
+    call: tokenOf(first),
+    weak: isGuessed || callIds.some((callId) => claimOf.get(callId)?.hit.strength !== 'Strong'),
+    held: copy.held ?? groundOf(callIds),
+  };
+}
+
+function placed({ context }: Finder, copy: FoundCopy): Omit<PlainBlob, 'call' | 'weak' | 'held'> {
+  const { className, account, container, name, artifact, state, recoverableUntilMs } = copy;
+  return {
+    kind: 'Blob',
+    class: className,
+    account,
+    container,
+    name,
+    location: makeToken(context.order.ring.current, 'Location', [account, container, name]),
+    artifact,
+    state,
+    ...(recoverableUntilMs === undefined ? {} : { recoverableUntilMs }),
+  };
+}
+
+/**
+ * What tells no call, at a location that the ledger names. Where it can be read and was written after the request, it is
+ * something else by the same name.
+ */
+function targetsOfLocation(finder: Finder, copy: FoundCopy): readonly FoundBlob[] {
+  const { context, subject } = finder;
+  const { account, container, name, versionId } = copy;
+  if (!copy.isJoined || !copy.knownTo.includes(subject.requestUid)) return [];
+  const isNew = copy.state !== 'softDeleted' && (copy.writtenMs ?? 0) >= subject.receivedMs;
+  if (isNew) return [];
+  const { ring } = context.order;
+  const parts = [account, container, name];
+  const call = makeTokens(ring, 'Location', parts)
+    .map((token) => subject.callsOfLocations?.get(token))
+    .find((token) => token !== undefined);
+  return [
+    {
+      ...placed(finder, copy),
+      ...(versionId === undefined ? {} : { versionId }),
+      call: call ?? makeToken(ring.current, 'Call', ['location', ...parts]),
+      weak: call === undefined,
+      held: copy.held ?? finder.groundOf([]),
+      extent: copy.callCount > 1 ? 'Shared' : 'Whole',
+    },
+  ];
+}
+
+function targetsOfObject(
+  finder: Finder,
+  { callId, className, account, kind, id }: FoundObject,
+): readonly FoundTarget[] {
+  const { context, claimOf, tokenOf, groundOf } = finder;
+  const claim = claimOf.get(callId);
+  if (claim === undefined) return [];
+  return [
+    {
+      kind: 'AiObject',
+      class: className,
+      account,
+      location: makeToken(context.order.ring.current, 'Location', ['ai', account, kind, id]),
+      call: tokenOf(callId),
+      weak: claim.hit.strength !== 'Strong',
+      held: groundOf([callId]),
+      object: kind,
+      id,
+    },
+  ];
+}

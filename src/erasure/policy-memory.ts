@@ -1,0 +1,109 @@
+import type { LedgerTarget } from '../evidence/ledger-schema.ts';
+import { isLasting } from '../policy/erasure/erase-steps.ts';
+import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
+import type { LedgerWatch } from './ledger-watch.ts';
+
+/** A look that came to its end, and of which features each subject's part is. */
+export interface LookMemory {
+  readonly order: LookOrder;
+  readonly result: LookResult;
+  readonly featuresKeys: ReadonlyMap<string, string>;
+}
+
+/** Deletes, or a listing, that came to their end, until each request has them in its status. */
+export interface EraseMemory {
+  readonly kind: 'Erase' | 'Verify';
+  readonly order: EraseOrder;
+  readonly result: EraseResult;
+  readonly taken: Set<string>;
+}
+
+export interface WatchMemory {
+  readonly slotMs: number;
+  readonly looked: LookMemory | undefined;
+  readonly erased: EraseMemory | undefined;
+  /** Which requests there were, and how far they were. */
+  readonly requests: string;
+  readonly watch: LedgerWatch;
+}
+
+/** What is asked for again by a ledger without a date of its own rests until then. Epoch milliseconds. */
+export interface LedgerRest {
+  /** When the listing began that saw it last: what has a date after it does not rest. */
+  readonly listedMs: number;
+  readonly untilMs: number;
+}
+
+/** What a process remembers of the erasures of one policy. All of it can be lost: then it is looked for again. */
+export interface PolicyMemory {
+  /** The last piece of work whose end was taken over. */
+  takenWork: ErasureWork | undefined;
+  looked: LookMemory | undefined;
+  erased: EraseMemory | undefined;
+  /** Of the look that runs: the features of each subject, as a keyed hash. */
+  orderedKeys: ReadonlyMap<string, string>;
+  /** Of the deletes or the listing that run. */
+  orderedKind: EraseMemory['kind'];
+  /** No look before this time: one that could not see everything is not repeated at once. */
+  nextLookMs: number;
+  /** By request: no further delete before this time. */
+  readonly nextEraseMs: Map<string, number>;
+  /** By request: what a ground kept by the ledger's last word and none keeps now. */
+  readonly releasedTargets: Map<string, readonly LedgerTarget[]>;
+  /** By request: after deletes that the ledger asked for. */
+  readonly ledgerRests: Map<string, LedgerRest>;
+  /** By request: how many late artifacts wait for a person, as last told. */
+  readonly toldWaiting: Map<string, number>;
+  /** What the ledgers said last, and after which work. */
+  watched: WatchMemory | undefined;
+  /** Ledgers that have nothing left to do or to watch for, with the time of their last entry. */
+  readonly settledLedgers: Map<string, number>;
+  /** Requests whose ledger was changed by the watch: their results are to be told anew. */
+  readonly changedLedgers: Set<string>;
+}
+
+export function createPolicyMemory(): PolicyMemory {
+  return {
+    takenWork: undefined,
+    looked: undefined,
+    erased: undefined,
+    orderedKeys: new Map(),
+    orderedKind: 'Erase',
+    nextLookMs: 0,
+    nextEraseMs: new Map(),
+    releasedTargets: new Map(),
+    ledgerRests: new Map(),
+    toldWaiting: new Map(),
+    watched: undefined,
+    settledLedgers: new Map(),
+    changedLedgers: new Set(),
+  };
+}
+
+/** A look or a delete that could not see or do everything is repeated after this, at the soonest. */
+const repeatAfterMs = 5 * 60_000;
+/** Nor before this many times what it took. */
+const restPerLook = 4;
+
+/** When deletes that did not do everything may be tried again. What no repetition helps is looked at once a check interval. */
+export function repeatEraseMs(
+  { startedMs, listedMs, complete }: EraseResult,
+  outcomes: readonly TargetOutcome[],
+  checkIntervalMs: number,
+): number {
+  const isHopeful = !complete || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
+  const tookMs = Math.max(repeatAfterMs, restPerLook * (listedMs - startedMs));
+  return listedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
+}
+
+/** The policy or the request changed meanwhile: what holds now may be carried out at once. */
+export function wasUnwanted({ stopped }: EraseResult, requestUid: string): boolean {
+  return stopped.get(requestUid)?.reason === 'Progressing';
+}
+
+/** When a look that was not complete may be taken again. */
+export function repeatLookMs({ complete, startedMs, completedMs, unseen }: LookResult): number {
+  if (complete) return 0;
+  const wishes = unseen.map(({ retryAfterMs }) => retryAfterMs ?? 0);
+  return completedMs + Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs), ...wishes);
+}

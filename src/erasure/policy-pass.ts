@@ -1,0 +1,115 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { LedgerRead } from '../evidence/ledger.ts';
+import type { AccountObservation } from '../policy/facts.ts';
+import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
+import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import { accountsToObserve } from '../reconcile/accounts.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import { resolveHolds } from '../reconcile/resolve-holds.ts';
+import { isStillWanted } from '../reconcile/still-wanted.ts';
+import type { ErasureBasis } from './engine.ts';
+import type { PassScope, PolicyRead } from './erasure-context.ts';
+import { openEvidence, type EvidenceOpening } from './evidence-desk.ts';
+import type { PolicyMemory } from './policy-memory.ts';
+import { readKeyRing, type KeyRingRead } from './subject-keys.ts';
+
+/** One pass over the erasures of one policy. What several requests need is looked at once, and only if one needs it. */
+export interface PolicyPass extends PassScope {
+  readonly policy: PolicyRead;
+  readonly memory: PolicyMemory;
+  readonly ring: () => Promise<KeyRingRead>;
+  /** Only where the policy is in Enforce and not suspended. */
+  readonly evidence: () => Promise<EvidenceOpening>;
+  readonly accounts: () => Promise<readonly AccountObservation[]>;
+  readonly holds: () => Promise<readonly ResolvedHold[]>;
+  readonly isApprovalProtected: () => Promise<boolean>;
+  /** Lets go of connections that the pass made. */
+  readonly close: () => Promise<void>;
+  /** Ledgers that were read in this pass, as they stand after what it added. */
+  readonly ledgers: Map<string, LedgerRead>;
+}
+
+/** The pass that has a policy. */
+export interface FoundPass extends PolicyPass {
+  readonly policy: Extract<PolicyRead, { readonly kind: 'Found' }>;
+}
+
+export function isFound(pass: PolicyPass): pass is FoundPass {
+  return pass.policy.kind === 'Found';
+}
+
+export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMemory): PolicyPass {
+  const { context, abortSignal } = scope;
+  const found = (): CallDataPolicy => {
+    if (policy.kind === 'Missing') throw new TypeError('There is no policy to look at.');
+    return policy.policy;
+  };
+  let opening: Promise<EvidenceOpening> | undefined;
+  const accounts = once(() => {
+    const declared = accountsToObserve(found()).filter((account) => account.declared);
+    return Promise.all(declared.map((account) => context.estate.observe(account, { abortSignal })));
+  });
+  return {
+    ...scope,
+    policy,
+    memory,
+    accounts,
+    ring: once(() => readKeyRing(context.keySecrets, found(), { abortSignal })),
+    evidence: once(async () => {
+      opening = openEvidence(
+        {
+          policy: found(),
+          accounts: await accounts(),
+          keySecrets: context.keySecrets,
+          connect: context.connectEvidence,
+          now: context.now,
+        },
+        { abortSignal },
+      );
+      return opening.catch(closedBy);
+    }),
+    close: async () => {
+      const opened = await opening?.catch(() => undefined);
+      if (opened?.kind === 'Open') await opened.desk.close();
+    },
+    holds: once(() => resolveHolds(context, found(), { abortSignal })),
+    isApprovalProtected: once(() => context.approvalGuard.isInForce({ abortSignal })),
+    ledgers: new Map(),
+  };
+}
+
+/** What Azure or the API server refuses may pass by itself; until then nothing is deleted, and status says so. */
+function closedBy(error: unknown): EvidenceOpening {
+  if (!isOperatorError(error)) throw error;
+  return { kind: 'Closed', why: 'EvidenceUnavailable', message: error.message };
+}
+
+/** Whether a hold that should be in force cannot be read: then nobody knows which calls it keeps. */
+export async function areHoldsReadable(pass: PolicyPass): Promise<boolean> {
+  const nowMs = pass.context.now();
+  return (await pass.holds()).every((hold) => stateOfHold(hold, nowMs) !== 'Unreadable');
+}
+
+/** A live look before deletes: the same generation of the policy. The pass that asks may be over, so its signal is not used. */
+export function isPolicyWanted({ context, policy }: FoundPass): Promise<boolean> {
+  return isStillWanted(context, policy.policy, { abortSignal: new AbortController().signal });
+}
+
+/** What every piece of work stands on; `undefined` where the key ring cannot be read. */
+export async function basisOf(pass: FoundPass): Promise<ErasureBasis | undefined> {
+  const read = await pass.ring();
+  if (read.kind !== 'Ring') return undefined;
+  const { policy } = pass.policy;
+  return {
+    policy,
+    accounts: await pass.accounts(),
+    holds: await pass.holds(),
+    withheld: locationsOwnedByOthers(policy, pass.context.policies.list()),
+    ring: read.ring,
+  };
+}
+
+function once<T>(look: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= look());
+}

@@ -1,0 +1,44 @@
+import type { ReasonDetails } from '../policy/erasure/request-facts.ts';
+import type { TargetFate } from '../policy/erasure/target-fate.ts';
+import type { UnseenPlace } from '../policy/scan-report.ts';
+import type { SubjectReading } from './subject-reading.ts';
+
+/** As many are told one by one. */
+const mostTold = 5;
+
+/** What of the Secret is not searched for: where there is a plan, and where nothing of it can be searched for. */
+export function refusalDetails({ refusals = [] }: SubjectReading): ReasonDetails {
+  if (refusals.length === 0) return {};
+  const told = refusals.slice(0, mostTold).join('; ');
+  const rest = refusals.length > mostTold ? `; and ${refusals.length - mostTold} more` : '';
+  const message = `Not searched for: ${told}${rest}.`;
+  return { PlanShown: message, NeedsMoreFeatures: message, Searching: message };
+}
+
+/** Places by account and container; what lies there is not named. */
+export function describeUnseen(unseen: readonly UnseenPlace[]): string {
+  const places = [...new Set(unseen.map(({ account, container }) => `${account}/${container}`))];
+  if (places.length === 0) return 'Some content could not be read to its end.';
+  const told = places.slice(0, mostTold).join(', ');
+  return `Not seen: ${told}${places.length > mostTold ? ` and ${places.length - mostTold} more` : ''}.`;
+}
+
+/** Why copies are still there, by the last word of the ledger; `undefined`: none failed. */
+export function describeFailures(fates: readonly TargetFate[]): string | undefined {
+  const reasons = fates.flatMap((fate) => (fate.kind === 'Failed' ? [fate.reason] : []));
+  if (reasons.length === 0) return undefined;
+  const counts = [...Map.groupBy(reasons, (reason) => reason)].toSorted(([, a], [, b]) => b.length - a.length);
+  const told = counts.slice(0, mostTold).map(([reason, own]) => `${own.length} ${sentenceOf(reason)}`);
+  return `Still there: ${told.join(', ')}.`;
+}
+
+function sentenceOf(reason: string): string {
+  switch (reason) {
+    case 'SharedLog':
+      return 'SharedLog (a log of other calls too, which is not cut by records: set granularity Record in the policy)';
+    case 'Progressing':
+      return 'not sent, because the policy or the request changed';
+    default:
+      return reason;
+  }
+}

@@ -1,0 +1,64 @@
+import type { RequestMemory } from '../policy/erasure/request-facts.ts';
+import type { RequestStep } from '../policy/erasure/request-step.ts';
+import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
+import { isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
+import type { JudgedRequest } from './carry-out.ts';
+import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
+import { verifyStep } from './erase-step.ts';
+import { partsOf } from './evidence-desk.ts';
+import type { FoundPass } from './policy-pass.ts';
+import { readLedgerOf } from './request-ledger.ts';
+import type { StepEnd } from './request-pass.ts';
+
+/** The deletes began, and no listing since then said what became of them. */
+function wasBrokenOff({ plan, absence }: RequestMemory, { state }: ReceiptStep): boolean {
+  if (plan?.startedTime === undefined || (state !== 'Cancelled' && state !== 'Refused')) return false;
+  return absence === undefined || Date.parse(absence.listedTime) < Date.parse(plan.startedTime);
+}
+
+type ReceiptStep = Extract<RequestStep, { readonly kind: 'WriteReceipt' }>;
+
+/** A receipt that could not be written is tried again after this. */
+const retryReceiptMs = 60_000;
+
+/** One receipt for one change of state. The public keys are published before the first one that needs them. */
+export async function writeReceipt(pass: FoundPass, one: JudgedRequest, step: ReceiptStep): Promise<StepEnd> {
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed') {
+    return { kind: 'Rest', wish: { kind: 'None' }, untilMs: pass.context.now() + retryReceiptMs };
+  }
+  // A person ended it in the middle of the deletes: the receipt says what is gone, so everything is listed once more.
+  if (wasBrokenOff(one.memory, step)) return verifyStep(pass, one);
+  const { desk } = opening;
+  const { request, memory } = one;
+  const { policy } = pass.policy;
+  const { uid } = request.metadata;
+  const parts = partsOf(desk, uid);
+  const { receipt } = memory;
+  const read = await readReceipts(parts, {
+    head: receipt === undefined ? undefined : { sequence: receipt.sequence, digest: receipt.digest },
+    abortSignal: pass.abortSignal,
+  });
+  if (read.kind === 'Broken') throw evidenceBroken();
+  const ledger = await readLedgerOf(pass, desk, uid);
+  if (ledger.kind === 'Broken') throw evidenceBroken();
+  await pass.context.keySets.publish(policy, desk.keys.keySet, pass);
+  const statement = statementOf({
+    policy,
+    controller: undefined,
+    deadline: policy.spec.erasure?.deadline ?? { months: 1 },
+    request,
+    memory,
+    state: receiptStateOf(step.state),
+    final: step.final,
+    planApprovedTime: ledger.entries.find(({ event }) => event.kind === 'PlanApproved')?.time,
+    ledger: ledger.head,
+  });
+  const said = { state: statement.state, final: step.final, executedTime: memory.plan?.executedTime };
+  const issued = await issueReceipt(parts, read, (known) => (isStated(known, said) ? undefined : statement), pass);
+  if (issued.kind === 'Unwritable') throw evidenceUnwritable();
+  if (issued.kind === 'Broken') throw evidenceBroken();
+  // What stands there as the final one holds, whatever would be said now.
+  const written = receiptStatusOf(issued.kind === 'Closed' ? read.receipts : issued.receipts, desk);
+  return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
+}

@@ -1,0 +1,136 @@
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import type { ObjectKey, Outcome, Reconcile } from '../reconcile/outcome.ts';
+import type { CallOptions } from '../reconcile/ports.ts';
+import { scheduleOf } from '../reconcile/schedule.ts';
+import { mapWithLimit } from '../runtime/concurrency.ts';
+import type { ErasureContext, PolicyRead } from './erasure-context.ts';
+import { watchLedgers, type LedgerWatch } from './ledger-watch.ts';
+import { createPolicyMemory, repeatLookMs, type PolicyMemory } from './policy-memory.ts';
+import { isFound, openPass, type FoundPass, type PolicyPass } from './policy-pass.ts';
+import { isServed } from './request-observation.ts';
+import { passOverRequest, type RequestPass } from './request-pass.ts';
+import { startWork } from './work-choice.ts';
+
+/** Requests of one policy that are worked on at the same time. */
+const requestsAtOnce = 4;
+
+/**
+ * The reconcile of all erasure requests of one policy; the key is the policy's. One look serves all of them, so cost grows with
+ * the data and not with their number. An OperatorError becomes an outcome; anything else is a bug and is thrown.
+ */
+export function createErasureReconcile(context: ErasureContext): Reconcile {
+  const memories = new Map<string, PolicyMemory>();
+  const memoryOf = (key: ObjectKey): PolicyMemory => {
+    const id = `${key.namespace}/${key.name}`;
+    const memory = memories.get(id) ?? createPolicyMemory();
+    memories.set(id, memory);
+    return memory;
+  };
+  return async (key, options) => {
+    try {
+      const live = await context.policies.get(key, options);
+      const policy: PolicyRead = live === undefined ? { kind: 'Missing' } : { kind: 'Found', policy: live };
+      if (live === undefined) memories.delete(`${key.namespace}/${key.name}`);
+      const pass = openPass({ context, key, ...options }, policy, memoryOf(key));
+      try {
+        return await reconcileRequests(pass);
+      } finally {
+        await pass.close();
+      }
+    } catch (error) {
+      if (isOperatorError(error)) return { kind: 'retry', error };
+      throw error;
+    }
+  };
+}
+
+async function reconcileRequests(pass: PolicyPass): Promise<Outcome> {
+  const isWorking = isFound(pass) && isServed(pass);
+  if (!isWorking) pass.context.works.forget(pass.key);
+  else takeFinishedWork(pass);
+  const watch = isWorking ? await watchLedgers(pass, openRequestsOf(pass)) : undefined;
+  const passed = await passOverAll(pass);
+  if (!isWorking) return outcomeOf(pass, passed);
+  await startWork(pass, { passed, watch: watch ?? noWatch });
+  return outcomeOf(pass, passed, watch);
+}
+
+const noWatch: LedgerWatch = { subjects: [], tasks: [] };
+
+/** Results are kept here, because the next piece of work takes their place. Each is taken once. */
+function takeFinishedWork({ context, key, memory }: FoundPass): void {
+  const work = context.works.find(key);
+  if (work === undefined || work.kind === 'Running' || work === memory.takenWork) return;
+  memory.takenWork = work;
+  switch (work.kind) {
+    case 'Looked':
+      memory.looked = { order: work.order, result: work.result, featuresKeys: memory.orderedKeys };
+      memory.nextLookMs = repeatLookMs(work.result);
+      return;
+    case 'Erased':
+      memory.erased = { kind: memory.orderedKind, order: work.order, result: work.result, taken: new Set() };
+      return;
+    case 'Failed':
+      // Told by the outcome of the pass, which comes back with backoff.
+      throw work.error;
+  }
+}
+
+function openRequestsOf(pass: PolicyPass): readonly ErasureRequest[] {
+  const { namespace, name } = pass.key;
+  return pass.context.requests
+    .list()
+    .filter(({ metadata, spec }) => metadata.namespace === namespace && spec.policyRef.name === name);
+}
+
+interface Passed {
+  readonly passes: readonly RequestPass[];
+  readonly failed: readonly unknown[];
+}
+
+/** One request that fails keeps no other waiting. */
+async function passOverAll(pass: PolicyPass): Promise<Passed> {
+  const failed: unknown[] = [];
+  const options: CallOptions = pass;
+  const passes = await mapWithLimit(
+    openRequestsOf(pass),
+    requestsAtOnce,
+    async ({ metadata }) => {
+      try {
+        const live = await pass.context.requests.get(metadata, options);
+        return live === undefined ? undefined : await passOverRequest(pass, live);
+      } catch (error) {
+        pass.abortSignal.throwIfAborted();
+        if (!isOperatorError(error)) throw error;
+        failed.push(error);
+        return undefined;
+      }
+    },
+    options,
+  );
+  return { passes: passes.filter((one) => one !== undefined), failed };
+}
+
+/** How often the progress of running work is looked at. */
+const progressMs = 60_000;
+/** What may pass by itself is tried again after this. */
+const retryMs = 60_000;
+
+function outcomeOf(pass: PolicyPass, { passes, failed }: Passed, watch: LedgerWatch = noWatch): Outcome {
+  const error = failed.find(isOperatorError);
+  if (error !== undefined) return { kind: 'retry', error };
+  const { context, key } = pass;
+  const nowMs = context.now();
+  const isWatching = passes.length > 0 || watch.subjects.length > 0;
+  const delays = [
+    ...[...passes, watch].flatMap(({ untilMs }) => (untilMs === undefined ? [] : [untilMs - nowMs])),
+    ...(passes.some(({ retries }) => retries) ? [retryMs] : []),
+    ...(context.works.find(key)?.kind === 'Running' ? [progressMs] : []),
+    ...(isFound(pass) && isWatching ? [scheduleOf(pass.policy.policy, nowMs).untilNextMs] : []),
+  ];
+  // A second past the time, whatever the timer's grain.
+  return delays.length === 0
+    ? { kind: 'done' }
+    : { kind: 'again', afterMs: Math.max(1000, Math.min(...delays) + 1000) };
+}

@@ -1,0 +1,135 @@
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
+import { ledgerState } from '../evidence/ledger-state.ts';
+import type { LedgerRead } from '../evidence/ledger.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
+import { describeFailures, describeUnseen, refusalDetails } from './reason-details.ts';
+import { readLedgerOf } from './request-ledger.ts';
+import type { SubjectReading } from './subject-reading.ts';
+
+interface Observed {
+  readonly request: ErasureRequest;
+  readonly memory: RequestMemory;
+  readonly subject: SubjectReading;
+}
+
+/** All that a judgement needs, looked at as far as it matters where the request stands. */
+export async function factsOf(pass: PolicyPass, { request, memory, subject }: Observed): Promise<RequestFacts> {
+  const base = {
+    policy: policyFacts(pass),
+    features: subject.facts,
+    approvalProtected: request.spec.approval !== undefined && (await isProtected(pass)),
+  };
+  if (!isFound(pass) || !isServed(pass)) return { ...base, evidence: 'Unwritable', keys: 'Complete' };
+  const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
+  const obstacle = await searchObstacle(pass);
+  return {
+    ...base,
+    ...evidence,
+    searchObstacle: obstacle?.reason,
+    holdsUnreadable: !(await areHoldsReadable(pass)),
+    details: {
+      ...refusalDetails(subject),
+      ...details,
+      ...(obstacle === undefined ? {} : { [obstacle.reason]: obstacle.message }),
+    },
+  };
+}
+
+/** Whether anything is done for the requests of this policy. */
+export function isServed({ policy: { policy } }: FoundPass): boolean {
+  const { suspend, erasure, evidence } = policy.spec;
+  return !suspend && erasure !== undefined && evidence !== undefined && policy.metadata.deletionTimestamp === undefined;
+}
+
+type EvidenceFacts = Pick<RequestFacts, 'evidence' | 'keys' | 'details'>;
+
+const writable = { evidence: 'Writable', keys: 'Complete' } as const satisfies EvidenceFacts;
+
+function unwritable(message: string): EvidenceFacts {
+  return { evidence: 'Unwritable', keys: 'Complete', details: { EvidenceUnavailable: message } };
+}
+
+/** Written to is only what is in force: Audit and DryRun leave no trace in Azure. */
+async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed, 'subject'>): Promise<EvidenceFacts> {
+  const { mode, refusal, cancel, approval } = request.spec;
+  const writes = mode === 'Execute' || refusal !== undefined || cancel;
+  if (pass.policy.policy.spec.enforcement === 'Audit' || !writes) return writable;
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed') return unwritable(opening.message);
+  // Nothing is in a ledger before the approval of a person or of the policy, and the deletes read it themselves.
+  if (approval === undefined && memory.plan?.startedTime === undefined) return writable;
+  try {
+    return factsOfLedger(await readLedgerOf(pass, opening.desk, request.metadata.uid));
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    return unwritable(error.message);
+  }
+}
+
+function factsOfLedger(read: LedgerRead): EvidenceFacts {
+  if (read.kind === 'Broken') {
+    return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
+      ? { ...writable, keys: 'Missing' }
+      : unwritable('The ledger of the request is not whole: an entry of it is missing or was changed.');
+  }
+  const failures = describeFailures(ledgerState(read.entries).targets.map(({ fate }) => fate));
+  return { ...writable, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
+}
+
+interface SearchObstacle {
+  readonly reason: NonNullable<RequestFacts['searchObstacle']>;
+  readonly message: string;
+}
+
+async function searchObstacle(pass: FoundPass): Promise<SearchObstacle | undefined> {
+  const read = await pass.ring();
+  if (read.kind !== 'Ring') return { reason: 'KeysUnavailable', message: read.message };
+  const { looked } = pass.memory;
+  const isOfPolicy = looked?.result.generation === pass.policy.policy.metadata.generation;
+  return isOfPolicy && !looked.result.complete
+    ? { reason: 'ListingIncomplete', message: describeUnseen(looked.result.unseen) }
+    : undefined;
+}
+
+async function isProtected(pass: PolicyPass): Promise<boolean> {
+  try {
+    return await pass.isApprovalProtected();
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    return false;
+  }
+}
+
+function policyFacts(pass: PolicyPass): PolicyFacts {
+  return isFound(pass) ? { kind: 'Found', ...factsOfPolicy(pass.policy.policy) } : { kind: 'Missing' };
+}
+
+const noErasure = { approval: 'Manual', deadline: { months: 1 } } as const;
+
+function factsOfPolicy(policy: CallDataPolicy): FoundPolicy {
+  const { spec } = policy;
+  const { approval, deadline } = spec.erasure ?? noErasure;
+  const days = recoverableDays(policy);
+  return {
+    enforcement: spec.enforcement,
+    suspended: spec.suspend,
+    erasureConfigured: spec.erasure !== undefined && spec.evidence !== undefined,
+    approval,
+    deadline,
+    timeZone: spec.timeZone,
+    classNames: spec.artifactClasses.map(({ name }) => name),
+    checkIntervalMs: spec.checkIntervalMinutes * 60_000,
+    ...(days === undefined ? {} : { recoverableDays: days }),
+  };
+}
+
+/** As the last pass of the policy saw it; unknown where it has not looked yet. */
+function recoverableDays({ spec, status }: CallDataPolicy): number | undefined {
+  const used = new Set(spec.artifactClasses.flatMap(({ locations }) => locations.map(({ account }) => account)));
+  const days = [...used].map((name) => status?.accounts?.find((entry) => entry.name === name)?.recoverableDays);
+  const known = days.filter((one) => one !== undefined);
+  return known.length === days.length && known.length > 0 ? Math.max(...known) : undefined;
+}

@@ -1,0 +1,135 @@
+import { isDeepEqual } from '../api/json.ts';
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import type { RequestMemory } from '../policy/erasure/request-facts.ts';
+import { judgeRequest, type RequestJudgement } from '../policy/erasure/request-judgement.ts';
+import type { RequestState } from '../policy/erasure/request-state.ts';
+import type { LedgerTarget } from '../evidence/ledger-schema.ts';
+import { carryOut, closeBeforeFinish } from './carry-out.ts';
+import type { Subject } from './engine.ts';
+import { factsOf } from './request-observation.ts';
+import type { PolicyPass } from './policy-pass.ts';
+import { readSubjectOf, type SubjectReading } from './subject-reading.ts';
+import { recordProgress } from './request-events.ts';
+
+/** What a request needs of the background work. */
+export type Wish =
+  | { readonly kind: 'None' }
+  /** A look in which this subject takes part. */
+  | { readonly kind: 'Look' }
+  | { readonly kind: 'Erase' | 'Verify'; readonly targets: readonly LedgerTarget[] };
+
+export interface RequestPass {
+  readonly request: ErasureRequest;
+  readonly wish: Wish;
+  /** Whom to look for in the next look, whoever asks for it. */
+  readonly subject?: Subject & { readonly featuresKey: string };
+  /** When to come back by the request's own clock. Epoch milliseconds. */
+  readonly untilMs?: number;
+  /** Something failed that may pass by itself. */
+  readonly retries?: boolean;
+}
+
+/** What one step came to. */
+export type StepEnd =
+  /** Judge again with this; `whenWritten` once status holds it. */
+  | {
+      readonly kind: 'Again';
+      readonly memory: RequestMemory;
+      readonly subject?: SubjectReading;
+      /** The object as it was written by the step. */
+      readonly request?: ErasureRequest;
+      readonly whenWritten?: () => void;
+    }
+  | { readonly kind: 'Rest'; readonly wish: Wish; readonly untilMs?: number }
+  /** The object is gone, or is to be looked at anew. */
+  | { readonly kind: 'Over' };
+
+/** More steps than a request can take in one pass: one that goes round is a bug, and must not spin. */
+const maxSteps = 16;
+
+/** Takes a request as far as it goes now. Status is written after each step, before the next. */
+export async function passOverRequest(pass: PolicyPass, seen: ErasureRequest): Promise<RequestPass> {
+  let request = seen;
+  let memory: RequestMemory = seen.status ?? {};
+  let subject = await readSubjectOf(pass, seen);
+  let whenWritten: (() => void) | undefined;
+  for (let step = 0; step < maxSteps; step += 1) {
+    const facts = await factsOf(pass, { request, memory, subject });
+    const judged = judgeRequest(request, facts, pass.context.now(), memory);
+    await closeBeforeFinish(pass, request, judged);
+    const written = await writeRequestStatus(pass, request, judged);
+    if (written === undefined) return { request, wish: { kind: 'None' } };
+    whenWritten?.();
+    request = written;
+    memory = judged.status;
+    const end = await carryOut(pass, { request, memory, subject, judged });
+    if (end.kind === 'Over') return { request, wish: { kind: 'None' } };
+    if (end.kind === 'Rest') return restOf(request, { end, subject, judged });
+    memory = end.memory;
+    subject = end.subject ?? subject;
+    request = end.request ?? request;
+    whenWritten = end.whenWritten;
+  }
+  throw new Error('A request took more steps in one pass than there are.');
+}
+
+/** The object as it stands after the write; `undefined` where it is another one by now, or none. */
+async function writeRequestStatus(
+  { context, abortSignal }: PolicyPass,
+  request: ErasureRequest,
+  judged: RequestJudgement,
+): Promise<ErasureRequest | undefined> {
+  if (isDeepEqual(request.status, judged.status)) return request;
+  await context.requests.applyStatus(request, judged.status, { abortSignal });
+  recordProgress(context.recordEvent, request, judged);
+  const { namespace, name, uid, generation } = request.metadata;
+  const live = await context.requests.get({ namespace, name }, { abortSignal });
+  // A change of the spec has put the request into the queue: it is judged anew from its beginning.
+  return live?.metadata.uid === uid && live.metadata.generation === generation ? live : undefined;
+}
+
+interface Resting {
+  readonly end: Extract<StepEnd, { readonly kind: 'Rest' }>;
+  readonly subject: SubjectReading;
+  readonly judged: RequestJudgement;
+}
+
+function restOf(request: ErasureRequest, { end, subject, judged }: Resting): RequestPass {
+  const { step, state } = judged;
+  const stepUntilMs = step.kind === 'Wait' ? step.untilMs : undefined;
+  const times = [end.untilMs, stepUntilMs].filter((time) => time !== undefined);
+  return {
+    request,
+    wish: end.wish,
+    ...subjectOf(request, subject, judged),
+    ...(times.length === 0 ? {} : { untilMs: Math.min(...times) }),
+    ...(state.kind === 'Retries' ? { retries: true } : {}),
+  };
+}
+
+/** An empty search under DryRun or Audit: it is told, and goes on. */
+function isOnlyShown(state: RequestState): boolean {
+  return state.kind === 'Ended' && state.closing === 'NotYet';
+}
+
+/** Searched for are verified callers of open requests; what was carried out is looked for by its ledger. */
+function subjectOf(
+  { metadata, spec }: ErasureRequest,
+  { features }: SubjectReading,
+  { state, status }: RequestJudgement,
+): Pick<RequestPass, 'subject'> {
+  const isOpen = ['Works', 'Waits', 'Retries'].includes(state.kind) || isOnlyShown(state);
+  const isVerified = spec.identityVerification?.state === 'Verified';
+  if (features === undefined || !isOpen || !isVerified || status.plan?.startedTime !== undefined) return {};
+  return {
+    subject: {
+      requestUid: metadata.uid,
+      receivedMs: Date.parse(spec.receivedTime),
+      classes: spec.classes,
+      features: features.searched,
+      featuresKey: features.key,
+      knownCalls: new Set(),
+      knownLocations: new Set(),
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { ErasurePlan } from '../api/erasure-request.ts';
+import type { JudgedRequest } from './carry-out.ts';
+import { guardFeatures } from './closing-steps.ts';
+import { lookOf, type SubjectLook } from './look-use.ts';
+import { planOf, type ShownPlan } from './plan-making.ts';
+import type { FoundPass } from './policy-pass.ts';
+import { wholeLedgerOf } from './request-ledger.ts';
+import type { StepEnd } from './request-pass.ts';
+import { resultsOf } from './request-results.ts';
+
+const rest: StepEnd = { kind: 'Rest', wish: { kind: 'None' } };
+
+/** The plan that a look gives, once there is one. The details are stored before status shows the digest of them. */
+export async function searchStep(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
+  const guarded = await guardFeatures(pass, one);
+  if (guarded !== undefined) return guarded;
+  const look = lookFor(pass, one);
+  if (look === undefined) return { kind: 'Rest', wish: { kind: 'Look' } };
+  const shown = await planOf(pass, one.request, look);
+  return { kind: 'Again', memory: { ...one.memory, plan: shown.plan, results: shown.results } };
+}
+
+/** A plan that waits is renewed by later looks: what is approved must be what is there. */
+export async function renewPlan(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
+  const { memory, subject } = one;
+  const { plan } = memory;
+  if (plan?.startedTime !== undefined) return renewResults(pass, one);
+  if (plan === undefined || plan.executedTime !== undefined || !isOpen(one) || subject.features === undefined)
+    return rest;
+  const look = lookFor(pass, one);
+  if (look === undefined) return { kind: 'Rest', wish: { kind: 'Look' } };
+  if (look.result.completedMs <= Date.parse(plan.generatedTime)) return rest;
+  const shown = await planOf(pass, one.request, look);
+  if (isSamePlan(shown, plan)) return rest;
+  return { kind: 'Again', memory: { ...memory, plan: shown.plan, results: shown.results } };
+}
+
+/** The watch for late arrivals has added to the ledger: what it counts is told. */
+async function renewResults(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
+  const { uid } = one.request.metadata;
+  if (!pass.memory.changedLedgers.has(uid)) return rest;
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed') return rest;
+  const results = await resultsOf(pass, one, await wholeLedgerOf(pass, opening.desk, uid));
+  return {
+    kind: 'Again',
+    memory: { ...one.memory, results },
+    whenWritten: () => {
+      pass.memory.changedLedgers.delete(uid);
+    },
+  };
+}
+
+/** Waiting for a person, or an empty search that is only told. */
+function isOpen({ judged: { state } }: JudgedRequest): boolean {
+  return state.kind === 'Waits' || (state.kind === 'Ended' && state.closing === 'NotYet');
+}
+
+/** The time of a look that found the same is no news. */
+function isSamePlan({ plan }: ShownPlan, before: ErasurePlan): boolean {
+  return plan.digest === before.digest && plan.keyId === before.keyId;
+}
+
+function lookFor(pass: FoundPass, { request, subject }: JudgedRequest): SubjectLook | undefined {
+  return subject.features === undefined ? undefined : lookOf(pass, request.metadata.uid, subject.features.key);
+}

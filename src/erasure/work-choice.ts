@@ -1,0 +1,85 @@
+import { checkSlot } from '../policy/schedule.ts';
+import type { EraseTask, Subject } from './engine.ts';
+import type { LedgerWatch } from './ledger-watch.ts';
+import { ledgerFeatures } from './look-use.ts';
+import { areHoldsReadable, basisOf, isPolicyWanted, type FoundPass } from './policy-pass.ts';
+import type { RequestPass } from './request-pass.ts';
+
+export interface WorkWishes {
+  readonly passed: { readonly passes: readonly RequestPass[] };
+  readonly watch: LedgerWatch;
+}
+
+/** Starts at most one piece of work: deletes first, then a listing that proves them, then a look for everybody. */
+export async function startWork(pass: FoundPass, wishes: WorkWishes): Promise<void> {
+  const { context, key, memory } = pass;
+  const work = context.works.find(key);
+  // What came to its end during this pass is taken by the next one, and must not be replaced before.
+  if (work !== undefined && (work.kind === 'Running' || work !== memory.takenWork)) return;
+  const isEnforced = pass.policy.policy.spec.enforcement === 'Enforce';
+  for (const kind of ['Erase', 'Verify'] as const) {
+    const tasks = isEnforced ? tasksOf(pass, wishes, kind) : [];
+    if (tasks.length === 0 || (kind === 'Erase' && !(await areHoldsReadable(pass)))) continue;
+    const basis = await basisOf(pass);
+    if (basis === undefined) return;
+    memory.orderedKind = kind;
+    if (kind === 'Erase') context.works.erase(key, { ...basis, tasks });
+    else context.works.verify(key, { ...basis, tasks });
+    return;
+  }
+  await startLook(pass, wishes);
+}
+
+function tasksOf(pass: FoundPass, { passed, watch }: WorkWishes, kind: 'Erase' | 'Verify'): readonly EraseTask[] {
+  const own = passed.passes.flatMap((one) => (one.wish.kind === kind ? [taskOf(pass, one, one.wish.targets)] : []));
+  if (kind === 'Verify') return own;
+  const known = new Set(own.map(({ requestUid }) => requestUid));
+  return [...own, ...watch.tasks.filter(({ requestUid }) => !known.has(requestUid))];
+}
+
+function taskOf(pass: FoundPass, { request }: RequestPass, targets: EraseTask['targets']): EraseTask {
+  return {
+    requestUid: request.metadata.uid,
+    receivedMs: Date.parse(request.spec.receivedTime),
+    targets,
+    // The pass that began it may be long over: its signal says nothing of the work, which has one of its own.
+    stillWanted: async () => {
+      const options = { abortSignal: new AbortController().signal };
+      const live = await pass.context.requests.get(request.metadata, options);
+      const isSame =
+        live?.metadata.uid === request.metadata.uid &&
+        live.metadata.generation === request.metadata.generation &&
+        live.metadata.deletionTimestamp === undefined;
+      return isSame && (await isPolicyWanted(pass));
+    },
+  };
+}
+
+async function startLook(pass: FoundPass, { passed, watch }: WorkWishes): Promise<void> {
+  const { context, key, memory } = pass;
+  const asked = passed.passes.flatMap(({ subject }) => (subject === undefined ? [] : [subject]));
+  const subjects: readonly Subject[] = [...asked, ...watch.subjects];
+  if (subjects.length === 0 || context.now() < memory.nextLookMs) return;
+  const isWished = passed.passes.some(({ wish, subject }) => wish.kind === 'Look' && subject !== undefined);
+  if (!isWished && !isLookOwed(pass)) return;
+  const basis = await basisOf(pass);
+  if (basis === undefined) return;
+  memory.orderedKeys = new Map([
+    ...asked.map(({ requestUid, featuresKey }) => [requestUid, featuresKey] as const),
+    ...watch.subjects.map(({ requestUid }) => [requestUid, ledgerFeatures] as const),
+  ]);
+  context.works.look(key, { ...basis, subjects });
+}
+
+/** One look a slot of the schedule: for plans that wait, and for what arrives late. */
+function isLookOwed({ context, memory, policy: { policy } }: FoundPass): boolean {
+  const slotMs = checkSlot(context.now(), policy.spec.checkIntervalMinutes, policy.metadata.uid);
+  const { looked } = memory;
+  return (
+    looked === undefined ||
+    // One that did not see everything is taken again as soon as it may be: see `nextLookMs`.
+    !looked.result.complete ||
+    looked.result.generation !== policy.metadata.generation ||
+    looked.result.startedMs < slotMs
+  );
+}

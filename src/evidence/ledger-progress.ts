@@ -1,0 +1,100 @@
+import { isDeepEqual } from '../api/json.ts';
+import { targetKey } from '../policy/erasure/target-fate.ts';
+import type { StoreOptions } from './evidence-store.ts';
+import { MAX_FEATURES, type LedgerEvent, type LedgerTarget, type SealedFeature } from './ledger-schema.ts';
+import { batchTargets, ledgerState, type LedgerState } from './ledger-state.ts';
+import { appendToLedger, type LedgerAppend, type LedgerParts, type LedgerRead } from './ledger.ts';
+
+type OpenedEvent = Extract<LedgerEvent, { readonly kind: 'Opened' }>;
+type ApprovedEvent = Extract<LedgerEvent, { readonly kind: 'PlanApproved' }>;
+
+const dayMs = 86_400_000;
+
+/** Opens the ledger, or prolongs the watch for late arrivals, by a day at least: an entry for each pass would say nothing. */
+export function openingEvents({ opened }: LedgerState, wanted: Omit<OpenedEvent, 'kind'>): readonly LedgerEvent[] {
+  const isKnown =
+    opened?.policyUid === wanted.policyUid &&
+    Date.parse(opened.receivedTime) === Date.parse(wanted.receivedTime) &&
+    Date.parse(wanted.watchUntilTime) < Date.parse(opened.watchUntilTime) + dayMs;
+  return isKnown ? [] : [{ kind: 'Opened', ...wanted }];
+}
+
+/** Seals what recognises the subject, in the place of what was sealed before. Nothing where it is sealed already, or empty. */
+export function sealingEvents({ features }: LedgerState, sealed: readonly SealedFeature[]): readonly LedgerEvent[] {
+  if (isDeepEqual(features, sealed)) return [];
+  const batches = Math.ceil(sealed.length / MAX_FEATURES);
+  return Array.from({ length: batches }, (_, index) => ({
+    kind: 'SubjectSealed' as const,
+    features: sealed.slice(index * MAX_FEATURES, (index + 1) * MAX_FEATURES),
+    ...(index === 0 ? {} : { continues: true as const }),
+  }));
+}
+
+/** Says what was approved, once for each approval, and again where weak matches are included or left out since. */
+export function approvalEvents(
+  { approvals }: LedgerState,
+  approved: Omit<ApprovedEvent, 'kind'>,
+): readonly LedgerEvent[] {
+  const { planDigest, additionsDigest, weakMatches } = approved;
+  const last = approvals.at(-1);
+  const isKnown =
+    last?.planDigest === planDigest &&
+    last.weakMatches === weakMatches &&
+    (additionsDigest === undefined || approvals.some((one) => one.additionsDigest === additionsDigest));
+  return isKnown ? [] : [{ kind: 'PlanApproved', ...approved }];
+}
+
+/**
+ * Says what is meant to be deleted, before the first of the deletes is sent. What the ledger names already is not named
+ * again: a copy that failed, waits or is kept is taken up by its first entry. `late`: what arrived or came back after the plan
+ * was carried out, what was seen gone included.
+ */
+export function intentEvents(
+  { targets: known }: LedgerState,
+  targets: readonly LedgerTarget[],
+  { late }: { readonly late: boolean },
+): readonly LedgerEvent[] {
+  const fates = new Map(known.map(({ target, fate }) => [targetKey(target), fate.kind]));
+  const news = new Map(
+    targets.flatMap((target) => {
+      const key = targetKey(target);
+      const fate = fates.get(key);
+      const isNews = fate === undefined || (late && (fate === 'Gone' || fate === 'Recoverable'));
+      return isNews ? [[key, target] as const] : [];
+    }),
+  );
+  return batchTargets([...news.values()]).map((batch) => ({
+    kind: 'DeletionIntended',
+    targets: batch,
+    ...(late ? { late } : {}),
+  }));
+}
+
+/**
+ * Adds events one after the other. `decide` says what is missing over what the ledger says now; it is asked again after an
+ * entry of another writer, and at the end, so that a pass that was broken off may repeat it.
+ */
+export async function appendEvents(
+  parts: LedgerParts,
+  read: Extract<LedgerRead, { readonly kind: 'Whole' }>,
+  decide: (state: LedgerState) => readonly LedgerEvent[],
+  options: StoreOptions,
+): Promise<LedgerAppend> {
+  let current = read;
+  for (;;) {
+    const events = decide(ledgerState(current.entries));
+    if (events.length === 0) return current;
+    for (const event of events) {
+      const before = current.entries.length;
+      const added: LedgerAppend = await appendToLedger(
+        parts,
+        current,
+        (entries) => (entries.length === before ? event : undefined),
+        options,
+      );
+      if (added.kind !== 'Whole') return added;
+      current = added;
+      if (added.entries.length !== before + 1 || !isDeepEqual(added.entries.at(-1)?.event, event)) break;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { ClassTerms } from '../class-terms.ts';
+import type { CopyFacts } from '../copy-facts.ts';
+import { deleteSteps, isBlockedAt } from '../delete-steps.ts';
+import type { DeleteStep } from '../delete-steps.ts';
+
+/** Why a target stays for now, as far as the deletes can tell. */
+export type WhyStays =
+  /** A hold. Which one is told by what is known of the call. */
+  | { readonly kind: 'Held' }
+  | { readonly kind: 'Retained'; readonly ground: string; readonly untilMs?: number }
+  | { readonly kind: 'Deferred'; readonly untilMs?: number }
+  | { readonly kind: 'Failed'; readonly reason: string };
+
+/** Logs whose records tell their own calls and starts: they need nothing else to stay, and no further try changes it. */
+const lasting: readonly string[] = ['SharedLog', 'NotBlocks', 'Compressed', 'NotUtf8'];
+
+/** Whether what tells the call and the start of others has to stay with a target, to be tried again with it. */
+export function isUnfinished(why: WhyStays): boolean {
+  return why.kind === 'Deferred' || (why.kind === 'Failed' && !isLasting(why.reason));
+}
+
+/** Whether a failure stays one however often it is tried. */
+export function isLasting(reason: string): boolean {
+  return lasting.includes(reason);
+}
+
+/** One copy of a name of which some copies are meant to go. */
+export interface CopyOfTarget<Copy extends CopyFacts = CopyFacts> {
+  readonly copy: Copy;
+  /** `Target`: exactly a copy that is meant to go. `Other`: nobody asked for it. */
+  readonly means: 'Target' | 'Other' | WhyStays;
+}
+
+export interface EraseSteps {
+  /** In the order that Azure accepts. */
+  readonly steps: readonly DeleteStep[];
+  /** Targets that get no step, and why; without those that Azure keeps until a day, which the listing tells. */
+  readonly stays: ReadonlyMap<CopyFacts, WhyStays>;
+}
+
+/**
+ * The requests that delete exactly the copies that are meant to go. Azure deletes a base only together with its snapshots, so
+ * that a base with a snapshot that must stay stays too. A copy that Azure keeps gets no request, and neither does anything in
+ * an account with hierarchical namespace or of a page blob, where what a request does is not what it does elsewhere.
+ */
+export function eraseSteps(
+  copies: readonly CopyOfTarget[],
+  { terms, nowMs }: { readonly terms: ClassTerms; readonly nowMs: number },
+): EraseSteps {
+  const stays = new Map<CopyFacts, WhyStays>();
+  for (const { copy, means } of copies) if (typeof means !== 'string') stays.set(copy, means);
+  const targets = copies.filter(({ means }) => means === 'Target').map(({ copy }) => copy);
+  if (terms.isHierarchical || copies.some(({ copy }) => copy.isPageBlob)) {
+    for (const copy of targets) stays.set(copy, { kind: 'Failed', reason: 'UnsupportedBlobs' });
+    return { steps: [], stays };
+  }
+  for (const copy of targets) if (copy.isLeased) stays.set(copy, { kind: 'Failed', reason: 'Leased' });
+  const free = targets.filter((copy) => !isBlockedAt(copy, nowMs));
+  const base = free.find(({ state }) => state === 'base');
+  const snapshots = copies.filter(({ copy }) => copy.state === 'snapshot').map(({ copy }) => copy);
+  if (base === undefined || snapshots.every((copy) => free.includes(copy))) {
+    return { steps: deleteSteps(free, terms), stays };
+  }
+  stays.set(base, { kind: 'Failed', reason: 'SnapshotsPresent' });
+  return {
+    steps: deleteSteps(
+      free.filter((copy) => copy !== base),
+      terms,
+    ),
+    stays,
+  };
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ReadArtifact, ReadCopy } from '../../../src/scan/pass/artifact.ts';
+import type { CallFacts, CopyFacts } from '../../../src/policy/copy-facts.ts';
+import { openCallBook } from '../../../src/erasure/erase/call-book.ts';
+import { createEraseNotes } from '../../../src/erasure/erase/erase-notes.ts';
+import { groundOf } from '../../../src/erasure/erase/hold-grounds.ts';
+import { isInTime, matchCopy } from '../../../src/erasure/erase/target-copies.ts';
+import { indexTargets } from '../../../src/erasure/erase/target-index.ts';
+import type { WantedTarget } from '../../../src/erasure/erase/target-index.ts';
+import { buildCopy } from '../../scan/sweep/delete-build.ts';
+import { blobEntry } from '../../scan/memory-blobs.ts';
+import { aiTargetOf, holdByTag, receivedMs, ringOf, targetOf, taskOf } from './erase-stage.ts';
+
+const place = { account: 'calls', container: 'c', name: 'n' };
+const blob = { class: 'recordings', ...place, callId: 'call-1' };
+
+const copyOf = (facts: Partial<CopyFacts>, callIds: readonly string[] = ['call-1']): ReadCopy => ({
+  entry: blobEntry('n'),
+  classification: { kind: 'Unclassified', reason: 'NoCallId' },
+  facts: buildCopy(facts),
+  callIds,
+  log: undefined,
+});
+
+function bookOf(target = targetOf(blob)) {
+  const index = indexTargets([taskOf([target])], ringOf('k1'));
+  return { index, book: openCallBook(index), wanted: index.wanted[0]! };
+}
+
+describe('an index of targets', () => {
+  it('finds what lies at a place under any key that targets use', () => {
+    const [old, current] = [targetOf(blob, ringOf('k0')), targetOf({ ...blob, versionId: 'v1' })];
+    const index = indexTargets([taskOf([old, current])], ringOf('k1', 'k0'));
+    expect(index.at(place).map(({ target }) => target)).toEqual([old, current]);
+    expect(index.at({ ...place, name: 'N' })).toEqual([]);
+    expect(index.callTokensOf('call-1')).toEqual([old.call, current.call]);
+    expect(index.callTokensOf('call-2')).toEqual([]);
+  });
+
+  it('tells objects of AI accounts from blobs', () => {
+    const object = { kind: 'File', id: 'file-1' } as const;
+    const index = indexTargets([taskOf([aiTargetOf('recordings', 'call-1', object)])], ringOf('k1'));
+    expect(index.ofAiObject('bot', object)).toHaveLength(1);
+    expect(index.ofAiObject('bot', { kind: 'Thread', id: 'file-1' })).toEqual([]);
+  });
+
+  it('knows which targets nobody can recognise', () => {
+    const lost = targetOf(blob, ringOf('gone'));
+    const index = indexTargets([taskOf([lost, targetOf(blob)])], ringOf('k1'));
+    expect([...index.unrecognisable].map(({ target }) => target)).toEqual([lost]);
+    expect(index.at(place)).toHaveLength(1);
+  });
+});
+
+describe('a target means a copy', () => {
+  const versioned = targetOf({ ...blob, versionId: 'v1' });
+  const before = receivedMs - 1;
+  it.each([
+    ['of its version', versioned, { versionId: 'v1' }, ['call-1'], 'Target'],
+    ['of its version without a call', versioned, { versionId: 'v1' }, [], 'Target'],
+    ['of another version', versioned, { versionId: 'v2' }, ['call-1'], 'Other'],
+    ['of a snapshot', targetOf({ ...blob, versionId: 's1' }), { snapshot: 's1' }, ['call-1'], 'Target'],
+    ['of its version and another call', versioned, { versionId: 'v1' }, ['call-2'], 'Failed'],
+    ['of its name', targetOf(blob), { lastModifiedMs: receivedMs }, ['call-1'], 'Target'],
+    [
+      'of its name and another call, written since',
+      targetOf(blob),
+      { lastModifiedMs: receivedMs },
+      ['call-2'],
+      'Other',
+    ],
+    ['of its name and another call, written before', targetOf(blob), { lastModifiedMs: before }, ['call-2'], 'Failed'],
+    ['of its name without a call, written before', targetOf(blob), { lastModifiedMs: before }, [], 'Target'],
+    ['of its name without a call, written since', targetOf(blob), { lastModifiedMs: receivedMs }, [], 'Failed'],
+    [
+      'of its name, deleted, without a call',
+      targetOf(blob),
+      { state: 'softDeleted', lastModifiedMs: receivedMs },
+      [],
+      'Target',
+    ],
+  ] as const)('%s', (...[, target, facts, callIds, expected]) => {
+    const { wanted, book } = bookOf(target);
+    const match = matchCopy(wanted, copyOf(facts, callIds), book);
+    expect(typeof match === 'string' ? match : match.kind).toBe(expected);
+  });
+});
+
+describe('a copy is in time', () => {
+  const known = (startMs: number, startFrom: 'Path' | 'CreationTime'): ReadCopy => {
+    const copy = copyOf({
+      call: { kind: 'Known', callIds: ['call-1'], startMs, precision: 'Instant', basis: 'Observed' },
+    });
+    const told = {
+      kind: 'Classified',
+      artifact: 'Recording',
+      callIds: ['call-1'],
+      startMs,
+      precision: 'Instant',
+    } as const;
+    return { ...copy, classification: { ...told, startFrom } };
+  };
+  const learn = (...copies: readonly ReadCopy[]) => {
+    const { book, wanted } = bookOf();
+    const artifact: ReadArtifact = { name: 'n', copies, isCut: false, definition: undefined };
+    book.learn(artifact);
+    return (copy: ReadCopy) => isInTime(wanted, copy, { book, arrivalLagDays: 1 });
+  };
+  const dayMs = 86_400_000;
+  const [early, late] = [known(receivedMs - 1, 'Path'), known(receivedMs, 'Path')];
+  const nextDay = known(receivedMs + dayMs, 'Path');
+  const [soon, created] = [known(receivedMs + dayMs - 1, 'CreationTime'), known(receivedMs + dayMs, 'CreationTime')];
+  const unknown = copyOf({ call: { kind: 'Unknown' } });
+
+  it.each([
+    ['by its own start', [early], early, true],
+    ['not by its own start', [late], late, false],
+    ['by another clock that tells the same call', [early, late], late, true],
+    ['not where it tells a call of another day by the same id', [early, nextDay], nextDay, false],
+    ['by the start of its call, where it was created later', [early, created], created, true],
+    ['not where all was created later', [created], created, false],
+    ['where it may have arrived late', [soon], soon, true],
+    ['by the start of its call, where it tells none', [early, unknown], unknown, true],
+    ['not by the start of its call', [late, unknown], unknown, false],
+    ['where nobody tells a start', [unknown], unknown, true],
+  ] as const)('%s', (_, all, copy, expected) => {
+    expect(learn(...all)(copy)).toBe(expected);
+  });
+});
+
+it('keeps the call of a target under each key that names it', () => {
+  const index = indexTargets(
+    [taskOf([targetOf(blob)]), taskOf([targetOf(blob, ringOf('k0'))], { requestUid: 'r2' })],
+    ringOf('k1', 'k0'),
+  );
+  const book = openCallBook(index);
+  book.learn({ name: 'n', copies: [copyOf({})], isCut: false, definition: undefined });
+  const notes = createEraseNotes(book);
+  const [first, second] = index.wanted as [WantedTarget, WantedTarget];
+  expect(notes.isCallUnfinished(second)).toBe(false);
+  notes.add([first], { kind: 'Failed', reason: 'Leased' });
+  notes.add([first], { kind: 'Failed', reason: 'Changed' });
+  expect(notes.isCallUnfinished(second)).toBe(true);
+  expect([notes.isCallHeld(second), notes.whyOf(first), notes.whyOf(second)]).toEqual([
+    false,
+    { kind: 'Failed', reason: 'Leased' },
+    undefined,
+  ]);
+});
+
+describe('the ground of a hold', () => {
+  const facts = (holds: readonly string[], unknownHold = false): CallFacts => ({
+    ...{ holds, unknownHold, granted: false },
+    refused: { Recording: false, AI: false },
+  });
+  const [short, long] = [
+    holdByTag('short', { endTime: '2027-01-01T00:00:00Z', ground: 'Restriction' }),
+    holdByTag('long', { endTime: '2029-01-01T00:00:00Z', ground: 'LegalClaims' }),
+  ];
+  it.each([
+    ['of the hold that ends last', [facts(['hold-short']), facts(['hold-long'])], 'LegalClaims'],
+    ['of the one there is', [facts(['hold-short'], true)], 'Restriction'],
+    ['of none that is known', [facts([], true)], 'UnknownHold'],
+    ['of nothing', [facts([])], undefined],
+  ] as const)('%s', (_, all, expected) => {
+    expect(groundOf(all, [short, long])?.ground).toBe(expected);
+  });
+});

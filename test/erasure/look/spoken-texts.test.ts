@@ -1,0 +1,87 @@
+import { describe, expect, it, test } from '@jest/globals';
+import { readSpeakerLines } from '../../../src/erasure/look/speaker-lines.ts';
+import { readWebVtt } from '../../../src/erasure/look/web-vtt.ts';
+import { compileSpokenPath } from '../../../src/scan/classify/spoken-path.ts';
+import type { JsonValue } from '../../../src/api/json.ts';
+
+describe('a WebVTT file', () => {
+  test('gives the words of its cues with their voices, without tags, and its comments', () => {
+    const file = [
+      '\uFEFFWEBVTT - a call',
+      '',
+      'NOTE caller +49 172 1234567',
+      '',
+      '1',
+      '00:00:01.000 --> 00:00:04.000 align:start',
+      '<v.loud Anna Müller>Guten <b>Tag</b> &amp; hallo</v>',
+      '<v Bot>Ja',
+      '',
+      '00:04.000 --> 00:05.000',
+      'ohne Stimme',
+    ];
+    for (const end of ['\n', '\r\n']) {
+      const { texts, speakers } = readWebVtt(file.join(end));
+      expect(texts).toEqual([
+        { text: '- a call', channel: 'note' },
+        { text: 'caller +49 172 1234567', channel: 'note' },
+        { text: 'Guten Tag & hallo', channel: 'Anna Müller' },
+        { text: 'Ja', channel: 'Bot' },
+        { text: 'ohne Stimme' },
+      ]);
+      expect(speakers).toEqual(['Anna Müller', 'Bot']);
+    }
+  });
+
+  test('that is none is read as text', () => {
+    expect(readWebVtt('nur Text').texts).toEqual([{ text: 'nur Text', channel: 'note' }]);
+  });
+});
+
+describe('plain text', () => {
+  test('has its speakers where lines begin with them', () => {
+    const { texts, speakers } = readSpeakerLines(
+      '[00:01] Kunde: Hallo\r\nnoch etwas\nAgent: Ja: bitte\n10:30 Uhr passt',
+    );
+    expect(texts).toEqual([
+      { text: 'Hallo', channel: 'Kunde' },
+      { text: 'noch etwas', channel: 'Kunde' },
+      { text: 'Ja: bitte', channel: 'Agent' },
+      { text: '10:30 Uhr passt', channel: 'Agent' },
+    ]);
+    expect(speakers).toEqual(['Kunde', 'Agent']);
+  });
+
+  test('without speakers stays as it is', () => {
+    const text = 'Guten Tag.\nhttps://example.com\n';
+    expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], speakers: [] });
+  });
+});
+
+describe('what was said, by a JSONPath', () => {
+  const select = (path: string, document: JsonValue) => compileSpokenPath(path)(document);
+
+  it('has who spoke, from the nearest object that tells it', () => {
+    const document = { phrases: [{ channel: 0, text: 'a' }, { channel: 1, speaker: 2, text: 'b' }, { text: 'c' }] };
+    expect(select('$.phrases[*].text', document)).toEqual([
+      [{ text: 'a', channel: 'channel 0' }, { text: 'b', channel: 'channel 1, speaker 2' }, { text: 'c' }],
+    ]);
+  });
+
+  it('stands once for each hearing, and what was heard in fewer ways in all of them', () => {
+    const document = {
+      phrases: [
+        { nBest: [{ d: 'a1' }, { d: 'a2' }, { d: 'a3' }] },
+        { nBest: [{ d: 'b1' }] },
+        { nBest: [{ d: 'c1' }, { d: 'c2' }] },
+      ],
+    };
+    const joined = select('$.phrases[*].nBest[*].d', document).map((one) => one.map(({ text }) => text).join(' '));
+    expect(joined).toEqual(['a1 b1 c1', 'a2 b1 c2', 'a3 b1 c2']);
+  });
+
+  it('is every text below where the path ends', () => {
+    const document = { content: [{ type: 'text', text: 'a' }, 'b', 3, null, true] };
+    expect(select('$.content', document)).toEqual([[{ text: 'text' }, { text: 'a' }, { text: 'b' }, { text: '3' }]]);
+    expect(select('$.nothing', document)).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { approvalEvents, intentEvents, openingEvents, sealingEvents } from '../../src/evidence/ledger-progress.ts';
+import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
+import { outcomeEvents } from '../../src/evidence/outcome-events.ts';
+import { opened, targetOf } from './evidence-fixture.ts';
+import { ring, target, targets, a, b, c, stateAfter, feature, seen, opening, outcomes } from './progress-fixture.ts';
+
+describe('what the ledger is still to be told', () => {
+  it('is that it is opened, and that the watch lasts longer by a day or more', () => {
+    const state = stateAfter(opened);
+    expect(openingEvents(stateAfter(), opening)).toEqual([opened]);
+    expect(openingEvents(state, { ...opening, watchUntilTime: '2027-03-01T23:59:59Z' })).toEqual([]);
+    expect(openingEvents(state, { ...opening, watchUntilTime: '2027-03-02T00:00:00Z' })).toHaveLength(1);
+    expect(openingEvents(state, { ...opening, policyUid: 'another' })).toHaveLength(1);
+  });
+
+  it('is what recognises the subject, in as many entries as it needs, and from the start after a break', () => {
+    const many = Array.from({ length: 1_001 }, (_, index) => feature(index));
+    const events = sealingEvents(stateAfter(), many);
+    expect(events.map((event) => ('continues' in event ? event.continues : undefined))).toEqual([
+      undefined,
+      true,
+      true,
+    ]);
+    expect(stateAfter(...events).features).toEqual(many);
+    expect(sealingEvents(stateAfter(...events), many)).toEqual([]);
+    expect(sealingEvents(stateAfter(...events.slice(0, 2)), many)).toEqual(events);
+    expect(stateAfter(...events, ...sealingEvents(stateAfter(...events), [feature(7)])).features).toEqual([feature(7)]);
+  });
+
+  it('is each approval once', () => {
+    const approved = { planDigest: `sha256:${'a'.repeat(64)}`, weakMatches: 'Exclude', artifacts: 3 } as const;
+    const events = approvalEvents(stateAfter(), approved);
+    expect(approvalEvents(stateAfter(...events), approved)).toEqual([]);
+    const more = { ...approved, additionsDigest: `sha256:${'b'.repeat(64)}` };
+    const added = approvalEvents(stateAfter(...events), more);
+    expect(added).toEqual([{ kind: 'PlanApproved', ...more }]);
+    const after = stateAfter(...events, ...added);
+    expect(approvalEvents(after, { ...approved, artifacts: 1 })).toEqual([]);
+    expect(approvalEvents(after, more)).toEqual([]);
+    expect(approvalEvents(after, { ...approved, weakMatches: 'Include' })).toHaveLength(1);
+  });
+
+  it('is every copy that is meant to go and not named yet, each once', () => {
+    const [event] = intentEvents(stateAfter(), [a, b, a], { late: false });
+    expect(event).toEqual({ kind: 'DeletionIntended', targets: [a, b] });
+    expect(intentEvents(stateAfter(event!), [b, c], { late: false })).toEqual([
+      { kind: 'DeletionIntended', targets: [c] },
+    ]);
+    const [version, other] = [target('a', { versionId: 'v1' }), target('a', { call: targetOf(ring, 'x').call })];
+    expect(intentEvents(stateAfter(event!), [version, other], { late: false })).toEqual([
+      { kind: 'DeletionIntended', targets: [version, other] },
+    ]);
+    const many = Array.from({ length: 501 }, (_, index) => target(String(index)));
+    expect(intentEvents(stateAfter(), many, { late: false })).toHaveLength(2);
+  });
+
+  it('is a copy again that came back, where it is told to have come late', () => {
+    const intended: LedgerEvent = { kind: 'DeletionIntended', targets };
+    const after = stateAfter(intended, ...outcomeEvents(stateAfter(intended), outcomes, seen));
+    expect(intentEvents(after, targets, { late: false })).toEqual([]);
+    expect(intentEvents(after, targets, { late: true })).toEqual([
+      { kind: 'DeletionIntended', targets: [a, b], late: true },
+    ]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { FoundCallFacts, FoundTargetFacts, SearchedPlaceFacts } from '../../../src/policy/erasure/found-target.ts';
+import type { TargetFate, TargetRecord } from '../../../src/policy/erasure/target-fate.ts';
+
+export function found(location: string, call: string, changes: Partial<FoundTargetFacts> = {}): FoundTargetFacts {
+  return {
+    class: 'recordings',
+    account: 'calls',
+    location,
+    call,
+    weak: false,
+    held: undefined,
+    state: 'base',
+    ...changes,
+  };
+}
+
+export function call(token: string, changes: Partial<FoundCallFacts> = {}): FoundCallFacts {
+  return { token, strength: 'Strong', ...changes };
+}
+
+export function place(changes: Partial<SearchedPlaceFacts> = {}): SearchedPlaceFacts {
+  return { class: 'recordings', account: 'calls', searched: 1_000, calls: 500, notSearched: [], ...changes };
+}
+
+export function record(location: string, fate: TargetFate, changes: Partial<TargetRecord> = {}): TargetRecord {
+  const target = { class: 'recordings', account: 'calls', location, call: 'c1' };
+  return { target, fate, saidTime: '2026-11-24T10:00:00Z', cameLate: false, ...changes };
+}
