@@ -49,7 +49,7 @@ export async function connectLive(flags: LiveFlags, environment: Environment): P
 }
 
 /** Only these variables: a setting of the operator that is wrong must not stop somebody's plan. */
-function liveConfig(flags: LiveFlags, environment: Environment): Config {
+export function liveConfig(flags: LiveFlags, environment: Environment): Config {
   const variables = liveSettings.map((name) => settings[name].variable);
   const result = readConfig(flags, Object.fromEntries(variables.map((name) => [name, environment[name]])));
   if (!result.ok) throw new CommandError(result.problems.join(' '));

@@ -7,4 +7,5 @@ process.exitCode = await runCommand(process.argv, {
   stdin: process.stdin,
   write: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
+  rewritesLines: process.stderr.isTTY,
 });

@@ -1,15 +1,23 @@
 import { Command } from 'commander';
 import { settings } from '../config.ts';
+import { addAzureFlags, addClusterFlags, addErasureCommands } from './erasure/commands.ts';
 import { liveSettings, type Environment, type LiveFlags } from './live-settings.ts';
 import { runPlan } from './plan-command.ts';
 import type { ExitCode } from './plan-report.ts';
-import { probeSettings, type ProbeFlags } from './probe-settings.ts';
+import type { ProbeFlags } from './probe-settings.ts';
 import type { ReceiptFlags } from './receipt-command.ts';
 
 export interface ProgramParts {
   readonly environment: Environment;
   readonly stdin: NodeJS.ReadableStream;
   readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  /** As people call it: `calldata`, or `kubectl calldata`. */
+  readonly programName: string;
+  /** Whether a line on the error output can be written again, as on a terminal. Absent: no. */
+  readonly rewritesLines?: boolean;
+  /** For tests: between two looks at a request that is followed. */
+  readonly pollIntervalMs?: number;
   readonly onExitCode: (code: ExitCode) => void;
 }
 
@@ -27,8 +35,10 @@ wrong or could not be read. Nothing is ever written to Azure or to a cluster.`;
 
 /** The commands. Usage errors are thrown as commander's own error. */
 export function createProgram(parts: ProgramParts): Command {
-  const program = new Command('calldata')
-    .description('Tools for CallDataPolicies: the promise that a company makes about recorded calls.')
+  const program = new Command(parts.programName)
+    .description(
+      'Tools for CallDataPolicies and ErasureRequests: the promise that a company makes about recorded calls.',
+    )
     .exitOverride()
     .configureOutput({ writeOut: parts.write, writeErr: () => undefined });
   const plan = program
@@ -59,6 +69,7 @@ export function createProgram(parts: ProgramParts): Command {
   });
   addProbe(program, parts);
   addReceipt(program, parts);
+  addErasureCommands(program, { around: parts, onExitCode: parts.onExitCode });
   return program;
 }
 
@@ -78,11 +89,7 @@ function addProbe(program: Command, parts: ProgramParts): void {
     .option('--keep', 'leave the accounts where they are', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', probeHelp);
-  for (const name of probeSettings) {
-    const { flag, variable, description } = settings[name];
-    probe.option(`--${flag} <value>`, `${description} [${variable}]`);
-  }
-  probe.action(async (flags: ProbeFlags) => {
+  addAzureFlags(probe).action(async (flags: ProbeFlags) => {
     // The contract and Azure's libraries load only here.
     const { runProbeCommand } = await import('./probe-command.ts');
     parts.onExitCode(await runProbeCommand(flags, parts));
@@ -91,24 +98,24 @@ function addProbe(program: Command, parts: ProgramParts): void {
 
 const receiptHelp = `
 Exit codes: 0 every receipt is genuine and the chain is whole, up to the final one; 1 something is
-wrong or could not be read; 2 nothing is wrong, but what was given does not prove everything. Reads
-files only: neither a cluster nor Azure is asked.`;
+wrong or could not be read; 2 nothing is wrong, but what was given does not prove everything. With
+files, neither a cluster nor Azure is asked.`;
 
 function addReceipt(program: Command, parts: ProgramParts): void {
-  program
+  const verify = program
     .command('receipt')
-    .description('What an ErasureRequest will leave as proof; this version of the operator writes none yet.')
+    .description('The proof that an ErasureRequest leaves.')
     .command('verify')
     .description('Verifies receipts: signatures, their chain, and whether any is missing.')
     .argument('[file...]', 'receipts of one request')
     .option('--jwks <file>', 'the public keys of the signer; without them signatures are not checked')
     .option('--chain <folder>', 'folder with all receipts of the request')
-    .option('--json', 'print one JSON document', false)
-    .addHelpText('after', receiptHelp)
-    .action(async (files: readonly string[], flags: ReceiptFlags) => {
-      const { runReceiptVerify } = await import('./receipt-command.ts');
-      parts.onExitCode(await runReceiptVerify(files, flags, parts.write));
-    });
+    .option('--request <name>', 'read the receipts of this request where they lie, and the keys from the cluster')
+    .addHelpText('after', receiptHelp);
+  addAzureFlags(addClusterFlags(verify)).action(async (files: readonly string[], flags: ReceiptFlags) => {
+    const { runReceiptVerify } = await import('./receipt-command.ts');
+    parts.onExitCode(await runReceiptVerify(files, flags, parts));
+  });
 }
 
 function liveFlags(flags: PlanFlags): LiveFlags {

@@ -1,12 +1,15 @@
 import type { ReceiptDocument } from '../evidence/receipt-document.ts';
 import type { Receipt } from '../evidence/receipt-schema.ts';
+import { describeFault, type EvidenceFault } from '../evidence/evidence-fault.ts';
 import type { ReceiptFault, ReceiptGap, ReceiptVerification } from '../evidence/receipt-verify.ts';
 import { countOf } from '../policy/findings.ts';
 import type { ExitCode } from './plan-report.ts';
 import { wrap } from './wrapped-text.ts';
 
-/** `NotInChain`: a file that was named is no receipt of the chain. */
-export type ChainFault = ReceiptFault | { readonly kind: 'NotInChain'; readonly sequence: number };
+/** `NotInChain`: a file that was named is no receipt of the chain. Faults of the container come where it was read. */
+export type ChainFault = ReceiptFault | EvidenceFault | { readonly kind: 'NotInChain'; readonly sequence: number };
+
+type FileFault = Exclude<ChainFault, EvidenceFault> | ReceiptFault;
 
 export interface ReceiptReport extends Omit<ReceiptVerification, 'faults'> {
   readonly faults: readonly ChainFault[];
@@ -22,7 +25,7 @@ export function receiptExitCode({ faults, gaps }: ReceiptReport): ExitCode {
   return gaps.length > 0 ? exitCodes.undecided : exitCodes.verified;
 }
 
-const faultTexts: Readonly<Record<ChainFault['kind'], string>> = {
+const faultTexts: Readonly<Record<FileFault['kind'], string>> = {
   Malformed: 'is not a receipt, or was changed in its form',
   WrongSignature: 'was changed after it was signed, or signed with another key than it says',
   UnknownKey: 'was signed with a key that is not in the JWKS',
@@ -42,8 +45,14 @@ const gapTexts: Readonly<Record<ReceiptGap, string>> = {
   Final: 'No receipt is marked final: the request is still under way, or the last receipts were dropped.',
 };
 
-function faultText({ kind, sequence }: ChainFault): string {
+function faultText(fault: ChainFault): string {
+  if (!isFileFault(fault)) return describeFault(fault);
+  const { kind, sequence } = fault;
   return `${sequence === undefined ? 'A file' : `Receipt ${sequence}`} ${faultTexts[kind]}.`;
+}
+
+function isFileFault(fault: ChainFault): fault is FileFault {
+  return fault.kind in faultTexts;
 }
 
 /** For people: what was looked at, what the last receipt says, and the verdict last. */

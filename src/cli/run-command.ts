@@ -1,16 +1,19 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
+import { basename } from 'node:path';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes, type ExitCode } from './plan-report.ts';
 import { createProgram, type ProgramParts } from './program.ts';
 
-export type CommandParts = Omit<ProgramParts, 'onExitCode'> & { readonly writeError: (text: string) => void };
+export type CommandParts = Omit<ProgramParts, 'onExitCode' | 'programName'>;
 
 /** Runs one command line, `argv` as in `process.argv`. Never throws: what fails is one line on the error output. */
-export async function runCommand(argv: readonly string[], { writeError, ...parts }: CommandParts): Promise<ExitCode> {
+export async function runCommand(argv: readonly string[], parts: CommandParts): Promise<ExitCode> {
+  const programName = programNameOf(argv);
   let exitCode: ExitCode = exitCodes.nothingToChange;
   const program = createProgram({
     ...parts,
+    programName,
     onExitCode: (code) => {
       exitCode = code;
     },
@@ -20,24 +23,27 @@ export async function runCommand(argv: readonly string[], { writeError, ...parts
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.nothingToChange;
-    writeError(`calldata: ${describe(error, commandOf(argv))}\n`);
+    parts.writeError(`${programName}: ${describe(error, commandOf(argv, program), programName)}\n`);
     return exitCodes.failed;
   }
 }
 
-const commands = ['plan', 'probe', 'receipt'] as const;
+/** kubectl runs a plugin by the name of its file. */
+function programNameOf(argv: readonly string[]): string {
+  return basename(argv[1] ?? '').startsWith('kubectl-') ? 'kubectl calldata' : 'calldata';
+}
 
 /** The command that was meant, for the pointer to its help. */
-function commandOf(argv: readonly string[]): string {
-  const name = commands.find((command) => command === argv[2]);
-  return name === undefined ? 'calldata' : `calldata ${name}`;
+function commandOf(argv: readonly string[], program: Command): string {
+  const name = program.commands.map((command) => command.name()).find((command) => command === argv[2]);
+  return name === undefined ? program.name() : `${program.name()} ${name}`;
 }
 
 /** One line with a remedy; a stack helps nobody who is not at home in this code. */
-function describe(error: unknown, command: string): string {
+function describe(error: unknown, command: string, programName: string): string {
   if (error instanceof CommandError || isOperatorError(error)) return error.message;
   if (error instanceof CommanderError) {
-    if (error.code === 'commander.help') return 'name a command; see calldata --help';
+    if (error.code === 'commander.help') return `name a command; see ${programName} --help`;
     return `${error.message.replace(/^error: /, '')}; see ${command} --help`;
   }
   const name = error instanceof Error ? error.name : 'unknown';

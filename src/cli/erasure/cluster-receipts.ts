@@ -1,0 +1,104 @@
+import { isJsonObject } from '../../api/json.ts';
+import { keySetConfigMapName } from '../../api/group.ts';
+import { chainPlace, checkHead, readChain } from '../../evidence/chain.ts';
+import type { EvidenceStore } from '../../evidence/evidence-store.ts';
+import type { EvidenceFault } from '../../evidence/evidence-fault.ts';
+import { verifyReceipts, type ReceiptVerification } from '../../evidence/receipt-verify.ts';
+import { parseKeySet, type KeySet } from '../../evidence/signing-keys.ts';
+import { isNotFound } from '../../kube/errors.ts';
+import { keySetFile } from '../../kube/key-set-publisher.ts';
+import { objectPath, type ResourceType } from '../../kube/objects.ts';
+import { CommandError } from '../command-error.ts';
+import type { Environment, LiveFlags } from '../live-settings.ts';
+import { plainly } from './api-refusal.ts';
+import { withCluster, type Cluster } from './cluster.ts';
+import { withEvidence } from './evidence-connection.ts';
+import { readPolicy, readRequest } from './objects.ts';
+import type { ClusterFlags } from './surroundings.ts';
+
+export interface ClusterReceipts extends Omit<ReceiptVerification, 'faults'> {
+  readonly faults: readonly (ReceiptVerification['faults'][number] | EvidenceFault)[];
+}
+
+export interface ClusterReceiptOptions {
+  readonly flags: ClusterFlags & LiveFlags;
+  readonly environment: Environment;
+  /** Keys that a person trusts more than those that the cluster shows. */
+  readonly keySet: KeySet | undefined;
+}
+
+/**
+ * Reads the receipts of a request out of the evidence container and verifies them whole: the container holds all that there
+ * are, and status names the last.
+ */
+export function readClusterReceipts(name: string, options: ClusterReceiptOptions): Promise<ClusterReceipts> {
+  const { flags, environment } = options;
+  return withCluster(flags, async (cluster) => {
+    const request = await readRequest(cluster, name);
+    const policy = await readPolicy(cluster, request.spec.policyRef.name);
+    const keySet = options.keySet ?? (await readKeySet(cluster, policy.metadata.name));
+    const { abortSignal } = cluster;
+    const { receipt } = request.status ?? {};
+    const requestUid = request.metadata.uid;
+    return withEvidence(policy, { flags, environment }, { abortSignal }, (evidence) =>
+      verifyChain(evidence, { keySet, requestUid, head: receipt, abortSignal }),
+    );
+  });
+}
+
+interface ChainOptions {
+  readonly keySet: KeySet | undefined;
+  readonly requestUid: string;
+  /** What status says was written last. */
+  readonly head: { readonly sequence: number; readonly digest: string } | undefined;
+  readonly abortSignal: AbortSignal;
+}
+
+export async function verifyChain(
+  evidence: EvidenceStore,
+  { keySet, requestUid, head, abortSignal }: ChainOptions,
+): Promise<ClusterReceipts> {
+  const { documents, faults } = await readChain(evidence, chainPlace('receipts', requestUid), { abortSignal });
+  const found = documents.map(({ sequence, bytes }) => ({
+    namedSequence: sequence,
+    text: Buffer.from(bytes).toString('utf8'),
+  }));
+  const verified = await verifyReceipts(found, { keySet, isWholeChain: true, requestUid });
+  const links = verified.documents.map(({ content, linkDigest }) => ({
+    sequence: content.sequence,
+    digest: linkDigest,
+  }));
+  return { ...verified, faults: eachOnce([...verified.faults, ...faults, ...checkHead(head, links)]) };
+}
+
+/** The container and the chain tell of the same missing receipt. */
+function eachOnce(faults: ClusterReceipts['faults']): ClusterReceipts['faults'] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+}
+
+const configMapResource: ResourceType = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
+
+/** The JWKS that the operator publishes. `undefined`: there is none. */
+async function readKeySet({ transport, namespace, abortSignal }: Cluster, policy: string): Promise<KeySet | undefined> {
+  const name = keySetConfigMapName(policy);
+  const path = objectPath(configMapResource, { namespace, name });
+  const answer = await plainly(
+    orAbsent(transport.send({ method: 'GET', path, operation: 'get configmaps' }, { abortSignal })),
+    `read ConfigMaps in namespace ${namespace}`,
+  );
+  if (answer === undefined) return undefined;
+  const data = isJsonObject(answer) && isJsonObject(answer['data']) ? answer['data'] : {};
+  const text = data[keySetFile];
+  const result = await parseKeySet(typeof text === 'string' ? text : '');
+  if (result.kind === 'KeySet') return result.keySet;
+  throw new CommandError(`The public keys in ConfigMap ${name} cannot be read.`);
+}
+
+async function orAbsent(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

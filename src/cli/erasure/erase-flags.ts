@@ -1,0 +1,104 @@
+import { subjectKeys, type SubjectKey } from '../../api/erasure-request-identity-schema.ts';
+import type { CallDataPolicy } from '../../api/call-data-policy.ts';
+import type { FeatureKind } from '../../matching/feature.ts';
+import { rfc3339 } from '../../policy/erasure/rfc3339.ts';
+import { CommandError } from '../command-error.ts';
+import type { RequestOf } from './create-erasure.ts';
+import type { ClusterFlags } from './surroundings.ts';
+
+export interface IdentityFlags {
+  readonly verifiedBy?: string;
+  readonly method?: string;
+  readonly verifiedKeys?: readonly string[];
+}
+
+export interface EraseFlags extends ClusterFlags, IdentityFlags {
+  readonly policy: string;
+  readonly received?: string;
+  readonly classes?: string;
+  readonly mode?: string;
+  readonly ttl?: string;
+  readonly stdin: boolean;
+  readonly wait: boolean;
+  readonly timeoutMinutes: string;
+}
+
+type Wanted = Omit<RequestOf, 'policyRef' | 'classes'>;
+
+/** What the flags ask for, before the cluster is asked anything. No refusal repeats what was given. */
+export function wantedOf(flags: EraseFlags, nowMs: number): Wanted {
+  const { mode = 'DryRun', ttl } = flags;
+  if (mode !== 'DryRun' && mode !== 'Execute') throw new CommandError('--mode must be DryRun or Execute.');
+  const identityVerification = identityOf(flags, nowMs);
+  return {
+    receivedTime: receivedTimeOf(flags.received, nowMs),
+    mode,
+    ...(identityVerification === undefined ? {} : { identityVerification }),
+    ...(ttl === undefined ? {} : { ttlSecondsAfterFinished: wholeNumber(ttl, '--ttl', { max: 315_360_000 }) }),
+  };
+}
+
+export function timeoutMsOf({ timeoutMinutes }: Pick<EraseFlags, 'timeoutMinutes'>): number {
+  return wholeNumber(timeoutMinutes, '--timeout-minutes', { max: 10_080 }) * 60_000;
+}
+
+function wholeNumber(text: string, flag: string, { max }: { readonly max: number }): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) > max)
+    throw new CommandError(`${flag} must be a whole number, 0 to ${max}.`);
+  return Number(text);
+}
+
+/** RFC 3339 with a zone; a date alone would leave open which day of whom. */
+export function timeOf(text: string, flag: string): string {
+  const isTime = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text);
+  const timeMs = isTime ? Date.parse(text) : NaN;
+  if (Number.isNaN(timeMs)) throw new CommandError(`${flag} must be a time such as 2026-11-20T09:12:00+01:00.`);
+  return rfc3339(timeMs);
+}
+
+function receivedTimeOf(received: string | undefined, nowMs: number): string {
+  if (received === undefined) return rfc3339(nowMs);
+  const time = timeOf(received, '--received');
+  if (Date.parse(time) > nowMs) throw new CommandError('--received lies in the future.');
+  return time;
+}
+
+/** Nothing: nobody has verified who the caller is yet. All three, or none. */
+export function identityOf(
+  { verifiedBy: by, method, verifiedKeys }: IdentityFlags,
+  nowMs: number,
+): RequestOf['identityVerification'] {
+  if (by === undefined && method === undefined && verifiedKeys === undefined) return undefined;
+  if (by === undefined || method === undefined || verifiedKeys === undefined) {
+    throw new CommandError('--verified-by, --method and --verified-keys belong together.');
+  }
+  const keys = [...new Set(verifiedKeys.flatMap((key) => key.split(',')))];
+  if (!keys.every(isSubjectKey))
+    throw new CommandError(`--verified-keys takes ${subjectKeys.join(', ')}, never a value.`);
+  if (!/^[A-Z][A-Za-z]*$/.test(method)) throw new CommandError('--method must be one word such as Callback.');
+  return { state: 'Verified', method, verifiedTime: rfc3339(nowMs), by, verifiedKeys: keys };
+}
+
+function isSubjectKey(key: string): key is SubjectKey {
+  return subjectKeys.some((known) => known === key);
+}
+
+/** The classes to search; [] for all. A name that the policy does not have would find nothing. */
+export function classesOf({ classes }: Pick<EraseFlags, 'classes'>, { spec }: CallDataPolicy): readonly string[] {
+  const names = (classes ?? '').split(',').filter((name) => name !== '');
+  const known = spec.artifactClasses.map(({ name }) => name);
+  if (names.every((name) => known.includes(name))) return [...new Set(names)];
+  throw new CommandError(`--classes names a class that the policy does not have; it has ${known.join(', ')}.`);
+}
+
+/** What was verified must have been named. */
+export function checkVerifiedKeys(
+  { identityVerification }: Wanted,
+  given: readonly { readonly key: FeatureKind }[],
+): void {
+  const missing = (identityVerification?.verifiedKeys ?? []).filter((key) => !given.some((one) => one.key === key));
+  if (missing.length === 0) return;
+  throw new CommandError(
+    `Nothing was created: --verified-keys names ${missing.join(', ')}, and no such value was given.`,
+  );
+}

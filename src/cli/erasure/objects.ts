@@ -1,0 +1,59 @@
+import type { CallDataPolicy } from '../../api/call-data-policy.ts';
+import type { ErasureRequest } from '../../api/erasure-request.ts';
+import { getObject, listPage } from '../../kube/client.ts';
+import { callDataPolicyType } from '../../kube/policy-store.ts';
+import { erasureRequestType } from '../../kube/request-store.ts';
+import { CommandError } from '../command-error.ts';
+import { plainly } from './api-refusal.ts';
+import type { Cluster } from './cluster.ts';
+
+/** Reads a request live. Throws a CommandError where there is none. */
+export async function readRequest(cluster: Cluster, name: string): Promise<ErasureRequest> {
+  const { transport, namespace, abortSignal } = cluster;
+  const key = { namespace, name: objectName(name, 'a request') };
+  const request = await plainly(
+    getObject({ transport, resource: erasureRequestType }, key, { abortSignal }),
+    `read ErasureRequests in namespace ${namespace}`,
+  );
+  if (request === undefined)
+    throw new CommandError(`There is no ErasureRequest of this name in namespace ${namespace}.`);
+  return request;
+}
+
+/** Reads a policy live. Throws a CommandError where there is none. */
+export async function readPolicy(cluster: Cluster, name: string): Promise<CallDataPolicy> {
+  const { transport, namespace, abortSignal } = cluster;
+  const key = { namespace, name: objectName(name, 'a policy') };
+  const policy = await plainly(
+    getObject({ transport, resource: callDataPolicyType }, key, { abortSignal }),
+    `read CallDataPolicies in namespace ${namespace}`,
+  );
+  if (policy === undefined)
+    throw new CommandError(`There is no CallDataPolicy of this name in namespace ${namespace}.`);
+  return policy;
+}
+
+const pageSize = 500;
+
+/** All requests of the namespace, in the order of the API server. */
+export async function listRequests({ transport, namespace, abortSignal }: Cluster): Promise<readonly ErasureRequest[]> {
+  const found: ErasureRequest[] = [];
+  let continueToken: string | undefined;
+  do {
+    const page = await plainly(
+      listPage({ transport, resource: erasureRequestType }, { namespace, limit: pageSize, continueToken, abortSignal }),
+      `list ErasureRequests in namespace ${namespace}`,
+    );
+    found.push(...page.items);
+    continueToken = page.continueToken;
+  } while (continueToken !== undefined);
+  return found;
+}
+
+/** It becomes part of an address. What is no name is not repeated: people mistake the place for a value. */
+function objectName(name: string, what: string): string {
+  if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)) {
+    throw new CommandError(`What was given is not the name of ${what}.`);
+  }
+  return name;
+}

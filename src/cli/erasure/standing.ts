@@ -1,0 +1,48 @@
+import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
+import type { ErasureCondition, ErasureRequest } from '../../api/erasure-request.ts';
+
+/**
+ * Where a request stands, as its conditions say.
+ * - `Unseen`: the operator has not judged the request as it is now.
+ * - `Person`: a person must decide or change something.
+ * - `Pausing`: done as far as can be done now; it goes on at a date.
+ */
+export interface Standing {
+  readonly kind: 'Unseen' | 'Working' | 'Person' | 'Pausing' | 'Ended';
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const pauses: readonly string[] = ['PartiallyRetained', 'AwaitingExpiry', 'CutDeferred'];
+
+export function standingOf(request: ErasureRequest): Standing {
+  const { metadata, status } = request;
+  const ready = conditionOf(request, 'Ready');
+  if (ready === undefined || status?.observedGeneration !== metadata.generation) return { kind: 'Unseen' };
+  const { reason, message } = ready;
+  return { kind: kindOf(request, ready), reason, message };
+}
+
+function kindOf(request: ErasureRequest, { status, reason }: ErasureCondition): Standing['kind'] {
+  if (status === 'True') return 'Ended';
+  if (conditionOf(request, 'Reconciling')?.status !== 'True') return 'Person';
+  return pauses.includes(reason) ? 'Pausing' : 'Working';
+}
+
+/** Nothing more is to be waited for: an end or a pause with its receipt, or a person's turn. */
+export function isSettled(request: ErasureRequest): boolean {
+  const { kind, reason } = standingOf(request);
+  if (kind === 'Person') return true;
+  // Under DryRun and Audit no receipt is written, and a person's end does not wait for one.
+  if (kind === 'Ended' && reason !== 'Erased') return true;
+  return (kind === 'Ended' || kind === 'Pausing') && request.status?.receipt?.state === reason;
+}
+
+export function conditionOf({ status }: ErasureRequest, type: ErasureConditionType): ErasureCondition | undefined {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+/** The search came to its end for the request as it is now. */
+export function hasPlan(request: ErasureRequest): boolean {
+  return standingOf(request).kind !== 'Unseen' && conditionOf(request, 'PlanReady')?.status === 'True';
+}

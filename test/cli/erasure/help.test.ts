@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { runAtDesk } from './desk.ts';
+
+async function run(args: readonly string[], program?: string) {
+  const desk = runAtDesk(args, program === undefined ? {} : { program });
+  const exitCode = await desk.exitCode;
+  return { exitCode, stdout: desk.stdout(), stderr: desk.stderr() };
+}
+
+describe('the program', () => {
+  it('is called as people call it', async () => {
+    expect(await run(['--help'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Usage: kubectl calldata '),
+    });
+    expect(await run(['--help'], 'calldata')).toMatchObject({ stdout: expect.stringContaining('Usage: calldata ') });
+    const { stdout } = await run(['approve', '--help']);
+    expect(stdout).toContain('Usage: kubectl calldata approve [options] <name>');
+    expect(stdout).toContain('Exit codes: 0 what was asked for is done; 1');
+  });
+
+  it.each([
+    ['no command', [], 'kubectl calldata: name a command; see kubectl calldata --help'],
+    ['no name', ['approve'], "kubectl calldata: missing required argument 'name'; see kubectl calldata approve --help"],
+    ['nobody who approves', ['approve', 'er-1'], 'kubectl calldata: --by names the person who approves.'],
+    [
+      'a reason that is none',
+      ['extend', 'er-1', '--reason', 'x', '--by', 'y'],
+      'must be one of Complexity, NumberOfRequests',
+    ],
+    ['no identity', ['identify', 'er-1'], 'Name --verified-by, --method and --verified-keys.'],
+    ['a kubeconfig that is not there', ['requests', '--kubeconfig', '/none'], 'No kubeconfig was found'],
+    ['files and a request', ['receipt', 'verify', 'a.jws', '--request', 'er-1'], 'Name files, or --request, not both.'],
+  ])('says in one line what is wrong: %s', async (_, args, expected) => {
+    const { exitCode, stdout, stderr } = await run(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(expected);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
