@@ -2,20 +2,29 @@ import { operatorIdentity, readVoiceEstate, startLocalStack, type LocalStack } f
 import { startOperatorProcess, type OperatorProcess } from '../test/support/operator-process.ts';
 import { waitFor } from '../test/support/wait-for.ts';
 import { estateWithCallAccounts } from '../test/support/call-estate/accounts.ts';
-import { buildOperator } from './build.ts';
+import { buildCommandLine, buildOperator } from './build.ts';
 import { showCorrection, showResidency } from './demo/ai.ts';
 import { openCallScene } from './demo/call-scene.ts';
 import { showSweep } from './demo/calls.ts';
+import { showErasure } from './demo/erasure.ts';
 import { showTime } from './demo/time.ts';
 import { countMismatches } from './demo/verdict.ts';
 import { heading, indent, say } from './demo/narration.ts';
 import { applyAndApprove, showDrift, showRefusal } from './demo/rules.ts';
 
-async function startStack(): Promise<{ readonly stack: LocalStack; readonly operator: OperatorProcess }> {
+interface Started {
+  readonly stack: LocalStack;
+  readonly operator: OperatorProcess;
+  /** The built command line of people. */
+  readonly commandLine: string;
+}
+
+async function startStack(): Promise<Started> {
   heading('1. A real Kubernetes API and a local Azure');
   const estate = estateWithCallAccounts(await readVoiceEstate(), ['voicebot']);
-  const [bundle, stack] = await Promise.all([
+  const [bundle, commandLine, stack] = await Promise.all([
     buildOperator(),
+    buildCommandLine(),
     startLocalStack({
       estate,
       report: (line) => {
@@ -48,7 +57,7 @@ async function startStack(): Promise<{ readonly stack: LocalStack; readonly oper
   say(
     `   process ${operator.pid} watches as ${operatorIdentity.namespace}/${operatorIdentity.serviceAccount}; its token is short-lived and rotated`,
   );
-  return { stack, operator };
+  return { stack, operator, commandLine };
 }
 
 async function keepRunning(stack: LocalStack): Promise<void> {
@@ -79,7 +88,7 @@ async function showCalls(stack: LocalStack, operator: OperatorProcess): Promise<
 }
 
 async function main(): Promise<void> {
-  const { stack, operator } = await startStack();
+  const { stack, operator, commandLine } = await startStack();
   try {
     await applyAndApprove(stack);
     await showDrift(stack);
@@ -87,7 +96,10 @@ async function main(): Promise<void> {
     await showCorrection(stack);
     await showRefusal(stack);
     if (process.argv.includes('--keep')) await keepRunning(stack);
-    else await showCalls(stack, operator);
+    else {
+      await showCalls(stack, operator);
+      await showErasure({ controlPlane: stack.controlPlane, bundle: commandLine });
+    }
   } finally {
     heading('Stopping');
     await operator.stop();

@@ -8,8 +8,8 @@ import { trustInThisProcess } from '../../test/support/certificates.ts';
 import { operatorIdentity, type LocalStack } from '../../test/support/local-stack.ts';
 
 export interface ClockedOperator {
-  /** Warnings and errors that it logged. */
-  readonly warnings: () => readonly string[];
+  /** Everything that it logged, debug included, one JSON text a line. */
+  readonly lines: () => readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -19,7 +19,10 @@ const tokenSeconds = 3600;
  * The operator in this process, under its own ServiceAccount, by the clock of the local Azure: a process of its own has the
  * clock of the machine. It serves one namespace.
  */
-export async function startClockedOperator(stack: LocalStack, namespace: string): Promise<ClockedOperator> {
+export async function startClockedOperator(
+  stack: Pick<LocalStack, 'azure' | 'controlPlane'>,
+  namespace: string,
+): Promise<ClockedOperator> {
   const { azure } = stack;
   trustInThisProcess(azure.caPem);
   const folder = await mkdtemp(join(tmpdir(), 'calldata-demo-'));
@@ -29,16 +32,15 @@ export async function startClockedOperator(stack: LocalStack, namespace: string)
   const settings = { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile, aiHosts: 'localhost' };
   const result = readConfig({ ...settings, kubeconfig, watchNamespace: namespace }, {});
   if (!result.ok) throw new Error(result.problems.join('\n'));
-  const warnings: string[] = [];
-  const ignore = (): void => undefined;
-  const warn = (fields: LogFields, message: string): void => {
-    warnings.push(JSON.stringify({ ...fields, message }));
+  const lines: string[] = [];
+  const write = (level: string) => (fields: LogFields, message: string) => {
+    lines.push(JSON.stringify({ level, ...fields, message }));
   };
-  const log = { debug: ignore, info: ignore, warn, error: warn };
+  const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const operator = startOperator(result.config, { log, now: () => azure.clock.now().getTime() });
   await operator.synced({ abortSignal: AbortSignal.timeout(20_000) });
   return {
-    warnings: () => warnings,
+    lines: () => lines,
     stop: async () => {
       await operator.stop();
       await rm(folder, { recursive: true, force: true });
@@ -46,7 +48,7 @@ export async function startClockedOperator(stack: LocalStack, namespace: string)
   };
 }
 
-async function kubeconfigOf({ controlPlane }: LocalStack): Promise<string> {
+async function kubeconfigOf({ controlPlane }: Pick<LocalStack, 'controlPlane'>): Promise<string> {
   const { server, caFile, requestServiceAccountToken } = controlPlane;
   const { namespace, serviceAccount } = operatorIdentity;
   const { token } = await requestServiceAccountToken(namespace, serviceAccount, { expirationSeconds: tokenSeconds });

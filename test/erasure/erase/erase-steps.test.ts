@@ -140,6 +140,7 @@ describe('the cut of an erasure', () => {
 });
 
 describe('an older copy of a log', () => {
+  const nobody = (): boolean => false;
   const keeps = (more: Partial<Parameters<typeof keepsOldCopy>[0]> = {}) =>
     keepsOldCopy({
       content: contentOf({ a: 1, b: 2 }),
@@ -154,10 +155,10 @@ describe('an older copy of a log', () => {
     ['goes where held records live on', {}, { kind: 'Nothing' }],
     ['stays where fewer of them live on', { current: contentOf({ b: 1 }) }, { kind: 'Call', callId: 'b' }],
     ['stays where there is no other', { current: undefined }, { kind: 'Call', callId: 'b' }],
-    ['goes where no hold is', { current: contentOf({}), isHeld: () => false }, { kind: 'Nothing' }],
+    ['goes where no hold is', { current: contentOf({}), isHeld: nobody }, { kind: 'Nothing' }],
     [
       'stays where others stand in it and there is no current one',
-      { current: undefined, isHeld: () => false },
+      { current: undefined, isHeld: nobody },
       { kind: 'Shared' },
     ],
     ['goes where nobody else stands in it', { content: contentOf({ a: 1 }), current: undefined }, { kind: 'Nothing' }],
