@@ -8,6 +8,8 @@ import { measureColdStart } from './bench/cold-start.ts';
 import { measureDescriptors } from './bench/descriptors.ts';
 import { benchPolicy } from './bench/estate.ts';
 import { lineOf, openDescriptors, residentMiB, valueOf, type Figure } from './bench/measure.ts';
+import { measureMatching } from './bench/matching.ts';
+import { measureFindNumber } from './bench/find-number.ts';
 import { measureScanDelete } from './bench/scan-delete.ts';
 import { measureScanPace } from './bench/scan-pace.ts';
 import { measureScanClient } from './bench/scan-parser.ts';
@@ -27,9 +29,11 @@ function say(line: string): void {
 /** Before anything else runs on the machine. */
 async function measureScan(add: (more: readonly Figure[]) => void): Promise<void> {
   add(await measureScanClient());
+  add(measureMatching());
   add(await measureScanPasses());
   add(await measureScanPace());
   add(await measureScanDelete());
+  add(await measureFindNumber());
 }
 
 async function measureAll(): Promise<{ readonly kubernetes: string; readonly figures: readonly Figure[] }> {
@@ -88,15 +92,17 @@ etcd, kube-apiserver and the local Azure, so absolute times are pessimistic and 
 ## How to read it
 
 Rerun it on a machine that does nothing else. It takes about twelve minutes. Each part of the scan also runs alone:
-\`node scripts/bench/scan-parser.ts\`, \`scan-pass.ts\`, \`scan-pace.ts\` and \`scan-delete.ts\`. A goal that is not met is marked
+\`node scripts/bench/scan-parser.ts\`, \`matching.ts\`, \`scan-pass.ts\`, \`scan-pace.ts\` and \`scan-delete.ts\`. A goal that is not met is marked
 MISSED; the run fails only where something could not be measured.
 
 - The client: CPU of this process against a server in another one that answers from memory.
-- List passes: a bundled process with the image's flags for Node against the simulated Azure. Peak memory is the kernel's
+- Matching: CPU of this process, with all numbers of subjects in turn.
+- List passes: a bundled process with the image's flags and compile cache for Node against the simulated Azure. Peak memory is the kernel's
   VmHWM of the whole process; for the two smaller numbers the median of three runs.
 - Pacing: a server that admits so many deletes a second and answers 503 to more, over twelve seconds after eight to settle.
 - rclone: both delete the same blobs from the same Azurite, in turn, with 32 requests at a time, over TLS; rclone with a
-  signature made once for the container, we with a token. Time and CPU are those of the whole process from its start to its
+  signature made once for the container, we with a token. A
+  first round of each is not counted. Time and CPU are those of the whole process from its start to its
   end, ours with the listings before and after the deletion. It is skipped where rclone (Debian package) is not installed.
 
 ## Measured

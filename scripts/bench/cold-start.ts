@@ -12,6 +12,7 @@ export async function measureColdStart(stack: BenchStack): Promise<readonly Figu
   for (let run = 0; run <= runs; run += 1) {
     let watchingAt = Number.NaN;
     const operator = await stack.startOperator({
+      inPlace: true,
       onLine: (line) => {
         if (line.includes('"watching"')) watchingAt = performance.now();
       },

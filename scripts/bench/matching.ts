@@ -7,6 +7,7 @@ import { createOwnCheck } from '../../src/matching/own-identities.ts';
 import { phoneRegionOf } from '../../src/matching/phone-number.ts';
 import { readSubject } from '../../src/matching/subject-features.ts';
 import { benchSubjects, benchTexts } from './matching-texts.ts';
+import { atLeast, atMost, digits, lineOf, median } from './measure.ts';
 import type { Figure } from './measure.ts';
 
 export function hmacKey(id: string): LiveKey {
@@ -31,16 +32,22 @@ export function matcherOf(
   return createMatcher({ features, keys, region, ownIdentities: nobodysOwn });
 }
 
-/** Megabytes of UTF-8 a second of CPU: the median of rounds after one that warms up. */
-function megabytesASecond(matcher: Matcher, calls: readonly (readonly CallPart[])[], bytes: number): number {
-  const rounds: number[] = [];
-  for (let round = 0; round < 8; round += 1) {
-    const before = process.cpuUsage();
-    for (const parts of calls) matcher.match(parts);
-    const { user, system } = process.cpuUsage(before);
-    if (round > 0) rounds.push(bytes / (user + system));
+type Calls = readonly (readonly CallPart[])[];
+
+const roundsMeasured = 7;
+
+/** Seconds of CPU of each matcher: the median of rounds after one that warms up. They take turns, so that all see the same machine. */
+function cpuSecondsOf(matchers: readonly Matcher[], calls: Calls): readonly number[] {
+  const rounds = matchers.map((): number[] => []);
+  for (let round = 0; round <= roundsMeasured; round += 1) {
+    for (const [at, matcher] of matchers.entries()) {
+      const before = process.cpuUsage();
+      for (const parts of calls) matcher.match(parts);
+      const { user, system } = process.cpuUsage(before);
+      if (round > 0) rounds[at]?.push((user + system) / 1_000_000);
+    }
   }
-  return rounds.toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? Number.NaN;
+  return rounds.map(median);
 }
 
 const totalBytes = 8_000_000;
@@ -48,7 +55,7 @@ const totalBytes = 8_000_000;
 /** `2 KB` and `200 KB` texts, as one text and as the turns of two speakers. */
 function workloads(): readonly {
   readonly what: string;
-  readonly calls: readonly (readonly CallPart[])[];
+  readonly calls: Calls;
   readonly bytes: number;
 }[] {
   return [2_000, 200_000].flatMap((size) => {
@@ -66,20 +73,37 @@ function workloads(): readonly {
   });
 }
 
+const subjectCounts = [1, 100, 10_000] as const;
+const leastMegabytes = 60;
+const mostGrowth = 1.2;
+
+/** Megabytes of UTF-8 a second of CPU, and what many subjects cost against one. */
 export function measureMatching(): readonly Figure[] {
-  const loads = workloads();
-  return [1, 100, 10_000].flatMap((count) => {
-    const matcher = matcherOf(
+  const matchers = subjectCounts.map((count) =>
+    matcherOf(
       benchSubjects(count).map((subject) => ({ ...subject })),
       'DE',
+    ),
+  );
+  return workloads().flatMap(({ what, calls, bytes }) => {
+    const cpuSeconds = cpuSecondsOf(matchers, calls);
+    const title = `transcripts matched, ${what}`;
+    const speeds = subjectCounts.map((count, at) =>
+      atLeast(leastMegabytes, {
+        what: `${title}, ${count.toLocaleString('en')} ${count === 1 ? 'subject' : 'subjects'}`,
+        measured: bytes / 1_000_000 / (cpuSeconds[at] ?? Number.NaN),
+        show: digits(0, 'MB/s a core'),
+      }),
     );
-    return loads.map(({ what, calls, bytes }) => ({
-      what: `transcripts matched with ${count.toLocaleString('en')} subjects, ${what}`,
-      value: `${megabytesASecond(matcher, calls, bytes).toFixed(0)} MB/s a core`,
-    }));
+    const growth = atMost(mostGrowth, {
+      what: `${title}: CPU for 10,000 subjects against that for one`,
+      measured: (cpuSeconds.at(-1) ?? Number.NaN) / (cpuSeconds[0] ?? Number.NaN),
+      show: digits(2),
+    });
+    return [...speeds, growth];
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { what, value } of measureMatching()) process.stdout.write(`${what}: ${value}\n`);
+  for (const figure of measureMatching()) process.stdout.write(`${lineOf(figure)}\n`);
 }

@@ -1,31 +1,14 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { operatorNodeFlags } from '../../test/support/operator-process.ts';
+import { bundleInParts } from '../build.ts';
 
 const run = promisify(execFile);
 
-/** As the image has it: one minified file, since Node's own reading of TypeScript would count as well. */
-export async function bundleRunner(name: string, folder: string): Promise<string> {
-  const outfile = join(folder, `${name}.js`);
-  await build({
-    entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    minify: true,
-    outfile,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
-/** The arguments of Node that start a bundle as the image starts the operator. */
-export function nodeCommand(bundle: string, args: readonly string[]): readonly string[] {
-  return [process.execPath, ...operatorNodeFlags, bundle, ...args];
+/** As the image has the operator: Node's own reading of TypeScript would count as well. */
+export function bundleRunner(name: string, folder: string): Promise<string> {
+  return bundleInParts(`scripts/bench/${name}.ts`, join(folder, name, `${name}.js`));
 }
 
 export interface RunCost {
@@ -33,6 +16,19 @@ export interface RunCost {
   readonly cpuSeconds: number;
   readonly seconds: number;
   readonly output: string;
+}
+
+/** Runs a bundle as the image runs the operator. What Node compiled in the first run serves the others. */
+export function runBundle(
+  bundle: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<RunCost> {
+  const compileCache = join(dirname(bundle), 'compile-cache');
+  return runCosted([process.execPath, ...operatorNodeFlags, bundle, ...args], {
+    ...environment,
+    NODE_COMPILE_CACHE: compileCache,
+  });
 }
 
 /** Node does not tell the CPU time of a child that has ended; the shell does. */
@@ -50,9 +46,9 @@ export async function runCosted(
   return { seconds, cpuSeconds: user + system, output: stdout };
 }
 
-export async function isInstalled(program: string): Promise<boolean> {
+export async function isInstalled(program: string, asking = 'version'): Promise<boolean> {
   try {
-    await run(program, ['version']);
+    await run(program, [asking]);
     return true;
   } catch {
     return false;

@@ -6,7 +6,7 @@ import { startDeleteEstate } from './delete-estate.ts';
 import type { DeleteEstate } from './delete-estate.ts';
 import { atMost, digits, lineOf, median, seconds } from './measure.ts';
 import type { Figure } from './measure.ts';
-import { bundleRunner, isInstalled, nodeCommand, runCosted } from './runner-process.ts';
+import { bundleRunner, isInstalled, runBundle, runCosted } from './runner-process.ts';
 import type { RunCost } from './runner-process.ts';
 
 /** Azurite's deletes get dearer with the number of blobs it holds, so at 20,000 one round takes it many minutes. */
@@ -25,11 +25,12 @@ export async function measureScanDelete(): Promise<readonly Figure[]> {
     estate = await startDeleteEstate(blobs, folder);
     const ours: RunCost[] = [];
     const theirs: RunCost[] = [];
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round <= rounds; round += 1) {
       ours.push(await deleteOnce(estate, () => runOurs(runner, estateOf(estate))));
       theirs.push(await deleteOnce(estate, () => runRclone(estateOf(estate))));
     }
-    return describe(ours, theirs);
+    // The first round warms both.
+    return describe(ours.slice(1), theirs.slice(1));
   } finally {
     await estate?.stop();
     await rm(folder, { recursive: true });
@@ -50,7 +51,7 @@ async function deleteOnce(estate: DeleteEstate, run: () => Promise<RunCost>): Pr
 }
 
 function runOurs(runner: string, { endpoint, token, caFile }: DeleteEstate): Promise<RunCost> {
-  return runCosted(nodeCommand(runner, [endpoint, token]), { NODE_EXTRA_CA_CERTS: caFile });
+  return runBundle(runner, [endpoint, token], { NODE_EXTRA_CA_CERTS: caFile });
 }
 
 function runRclone({ signedUrl, caFile }: DeleteEstate): Promise<RunCost> {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { atMost, digits, lineOf, mebibytes, median, microseconds, seconds } from './measure.ts';
 import type { Figure } from './measure.ts';
-import { bundleRunner, nodeCommand, runCosted } from './runner-process.ts';
+import { bundleRunner, runBundle } from './runner-process.ts';
 
 /** The small passes are short, so their peak depends on when memory was last tidied up: the median of some. */
 const sizes = [
@@ -58,7 +58,7 @@ interface PassPlace {
 
 async function runPass(runner: string, { where, index, blobs }: PassPlace): Promise<PassFigures> {
   const { caFile } = JSON.parse(where) as { readonly caFile: string };
-  const { output } = await runCosted(nodeCommand(runner, [where, String(index)]), { NODE_EXTRA_CA_CERTS: caFile });
+  const { output } = await runBundle(runner, [where, String(index)], { NODE_EXTRA_CA_CERTS: caFile });
   const pass = JSON.parse(output) as PassFigures;
   if (pass.copies !== blobs || pass.unclassified !== 0) throw new Error(`not the pass over ${blobs} blobs: ${output}`);
   return pass;

@@ -6,6 +6,8 @@ import { benchEstate } from './estate.ts';
 export interface BenchStack extends LocalStack {
   readonly startOperator: (options?: {
     readonly onLine?: (line: string) => void;
+    /** As in the image, where what Node compiled at the build serves every start. */
+    readonly inPlace?: boolean;
     readonly flags?: readonly string[];
   }) => Promise<OperatorProcess>;
 }

@@ -27,6 +27,7 @@ type SettingSchema = (typeof settings)[keyof typeof settings]['schema'];
 
 function bounds(schema: SettingSchema): string {
   if ('enum' in schema) return schema.enum.join(', ');
+  if (schema.type === 'boolean') return 'true, false';
   if ('minimum' in schema) return `${schema.minimum} to ${schema.maximum}`;
   return '';
 }

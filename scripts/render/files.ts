@@ -6,10 +6,12 @@ import {
   admissionPoliciesFile,
   chartAdmissionPoliciesTemplate,
   chartCrdTemplate,
+  chartLeaseRoleTemplate,
   chartRbacTemplate,
   clusterRoleFile,
   crdFile,
   crds,
+  leaseRoleFile,
 } from './manifests.ts';
 import { reasonsPage } from './reasons-page.ts';
 import { policyPage, requestPage } from './resource-pages.ts';
@@ -27,6 +29,8 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ]),
     ['deploy/base/cluster-role.yaml', clusterRoleFile()],
     ['deploy/base/admission-policies.yaml', admissionPoliciesFile()],
+    ['deploy/base/lease-role.yaml', leaseRoleFile()],
+    [`${chart}/lease-role.yaml`, chartLeaseRoleTemplate()],
     [`${chart}/rbac.yaml`, chartRbacTemplate()],
     [`${chart}/admission-policies.yaml`, chartAdmissionPoliciesTemplate()],
     ['docs/reference/call-data-policy.md', policyPage()],

@@ -1,7 +1,7 @@
 import { callDataPolicyCrd } from '../../src/api/crd.ts';
 import { erasureAdmissionPolicies } from '../../src/api/erasure-admission-policies.ts';
 import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
-import { operatorRules, unboundRoles } from '../../src/api/rbac.ts';
+import { leaseRules, operatorRules, unboundRoles } from '../../src/api/rbac.ts';
 import { generatedNotice, indented, yamlDocument, yamlFile } from './yaml.ts';
 
 export const operatorName = 'calldata-operator';
@@ -36,6 +36,23 @@ export function clusterRoleFile(): string {
   ]);
 }
 
+const leaseRole = `${operatorName}-leader-election`;
+
+/** The Role for the Lease and its binding, for the kustomize base. */
+export function leaseRoleFile(): string {
+  const metadata = { name: leaseRole, namespace: baseNamespace, labels };
+  return yamlFile([
+    { apiVersion: rbacVersion, kind: 'Role', metadata, rules: leaseRules },
+    {
+      apiVersion: rbacVersion,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: leaseRole },
+      subjects: [{ kind: 'ServiceAccount', name: operatorName, namespace: baseNamespace }],
+    },
+  ]);
+}
+
 /** What the API server checks of requests and their Secrets beside the CRD. */
 export function admissionPoliciesFile(): string {
   return yamlFile(erasureAdmissionPolicies);
@@ -62,12 +79,36 @@ export function chartAdmissionPoliciesTemplate(): string {
   return template({ condition: '.Values.admissionPolicies.enabled', body: documents.join('---\n') });
 }
 
+const labelLines = ['  labels:', '    {{- include "calldata-operator.labels" . | nindent 4 }}'] as const;
+
+/** The chart's Role for the Lease and its binding. */
+export function chartLeaseRoleTemplate(): string {
+  const name = '{{ include "calldata-operator.fullname" . }}-leader-election';
+  const metadata = ['metadata:', `  name: ${name}`, '  namespace: {{ .Release.Namespace }}', ...labelLines];
+  const lines = [
+    ...roleLines('Role', metadata, leaseRules),
+    '---',
+    `apiVersion: ${rbacVersion}`,
+    'kind: RoleBinding',
+    ...metadata,
+    'roleRef:',
+    '  apiGroup: rbac.authorization.k8s.io',
+    '  kind: Role',
+    `  name: ${name}`,
+    'subjects:',
+    '  - kind: ServiceAccount',
+    '    name: {{ include "calldata-operator.serviceAccountName" . }}',
+    '    namespace: {{ .Release.Namespace }}',
+    '',
+  ];
+  return template({ condition: '.Values.rbac.create', body: lines.join('\n') });
+}
+
 /** The chart's ClusterRoles and binding. */
 export function chartRbacTemplate(): string {
-  const labelLines = ['  labels:', '    {{- include "calldata-operator.labels" . | nindent 4 }}'];
   const metadata = ['metadata:', '  name: {{ include "calldata-operator.fullname" . }}', ...labelLines];
   const lines = [
-    ...clusterRoleLines(metadata, operatorRules),
+    ...roleLines('ClusterRole', metadata, operatorRules),
     '---',
     `apiVersion: ${rbacVersion}`,
     'kind: ClusterRoleBinding',
@@ -82,17 +123,21 @@ export function chartRbacTemplate(): string {
     '    namespace: {{ .Release.Namespace }}',
     ...Object.entries(unboundRoles).flatMap(([name, rules]) => [
       '---',
-      ...clusterRoleLines(['metadata:', `  name: ${name}`, ...labelLines], rules),
+      ...roleLines('ClusterRole', ['metadata:', `  name: ${name}`, ...labelLines], rules),
     ]),
     '',
   ];
   return template({ condition: '.Values.rbac.create', body: lines.join('\n') });
 }
 
-function clusterRoleLines(metadata: readonly string[], rules: readonly object[]): readonly string[] {
+function roleLines(
+  kind: 'ClusterRole' | 'Role',
+  metadata: readonly string[],
+  rules: readonly object[],
+): readonly string[] {
   return [
     `apiVersion: ${rbacVersion}`,
-    'kind: ClusterRole',
+    `kind: ${kind}`,
     ...metadata,
     'rules:',
     indented(withoutActions(yamlDocument(rules)).trimEnd(), { spaces: 2 }),

@@ -1,4 +1,4 @@
-import { Agent } from 'node:https';
+import type { Agent } from 'node:https';
 import { createPipelineFromOptions } from '@azure/core-rest-pipeline';
 import type { Pipeline, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { OperatorError } from '../reconcile/errors.ts';
@@ -22,19 +22,6 @@ export interface ArmPipelineSettings {
   readonly agent: Agent;
   readonly onRequest?: ((record: ArmRequestRecord) => void) | undefined;
   readonly timers?: Timers | undefined;
-}
-
-/** Azure's load balancers forget idle connections after minutes, without a word. Passes come in bursts, far apart. */
-const IDLE_CONNECTION_MS = 15_000;
-const MAX_CONNECTIONS = 16;
-
-export function createArmAgent(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS, timeout: IDLE_CONNECTION_MS });
-}
-
-/** After a silent call the network may have dropped every pooled connection: the next call gets a new one. */
-export function closeIdleConnections(agent: Agent): void {
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
 /**

@@ -1,5 +1,3 @@
-import { ResourceManagementClient } from '@azure/arm-resources';
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isJsonObject } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
@@ -9,7 +7,8 @@ import type { Timers } from '../runtime/timers.ts';
 import { settledOrAborted } from './abort.ts';
 import { answerError, isSuccess, readBody, readRefusal } from './arm-answer.ts';
 import type { RawAnswer } from './arm-answer.ts';
-import { closeIdleConnections, createArmAgent, createArmPipeline } from './arm-pipeline.ts';
+import { closeIdleConnections, createArmAgent } from './arm-agent.ts';
+import type { ArmConnection, SendOptions } from './arm-connection.ts';
 import type { ArmRequestRecord } from './arm-pipeline.ts';
 import type { AzureCredential } from './credential.ts';
 import { isPartLevelCode, malformedError, unreachableError } from './errors.ts';
@@ -78,36 +77,34 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 25_000;
 /** Far above any collection that is read here; a chain of links that long is a loop. */
 const MAX_PAGES = 100;
 
-interface SendOptions {
-  readonly abortSignal: AbortSignal;
-  readonly onResponse: (answer: RawAnswer) => void;
-}
-
 /** Throws a TypeError for an endpoint that is not https: a bearer token is sent to it. */
 export function createArmClient(settings: ArmClientSettings, parts: ArmClientParts = {}): ArmClient {
   const { origin, protocol } = new URL(settings.endpoint);
   if (protocol !== 'https:') throw new TypeError('The endpoint of Azure Resource Manager must be an https address.');
   const timeoutMs = settings.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
-  const httpClient = parts.httpClient ?? createDefaultHttpClient();
   const now = parts.now ?? Date.now;
   const agent = createArmAgent();
-  const pipeline = createArmPipeline({
-    credential: settings.credential,
-    origin,
-    scope: settings.scope ?? `${origin}/.default`,
-    userAgent: settings.userAgent ?? 'calldata-operator',
-    agent,
-    onRequest: settings.onRequest,
-    timers: parts.timers,
-  });
-  // Ids carry their subscription, so one client serves them all. The pipeline signs; the SDK's own credential goes unused.
-  const client = new ResourceManagementClient(
-    { getToken: () => Promise.resolve(null) },
-    { endpoint: origin, pipeline, httpClient },
-  );
+  let connecting: Promise<ArmConnection> | undefined;
+
+  async function openConnection(): Promise<ArmConnection> {
+    const { connectArm } = await import('./arm-connection.ts');
+    return connectArm({
+      credential: settings.credential,
+      origin,
+      scope: settings.scope ?? `${origin}/.default`,
+      userAgent: settings.userAgent ?? 'calldata-operator',
+      agent,
+      onRequest: settings.onRequest,
+      timers: parts.timers,
+      httpClient: parts.httpClient,
+    });
+  }
 
   /** One call: bounded in time, and judged by the answer that came and not by the error class that the SDK made of it. */
-  async function call({ operation, abortSignal }: ArmCallOptions, send: (options: SendOptions) => Promise<unknown>) {
+  async function call(
+    { operation, abortSignal }: ArmCallOptions,
+    send: (connection: ArmConnection, options: SendOptions) => Promise<unknown>,
+  ) {
     abortSignal.throwIfAborted();
     const deadline = withDeadline(abortSignal, timeoutMs, parts.timers === undefined ? {} : { timers: parts.timers });
     let answer: RawAnswer | undefined;
@@ -115,7 +112,9 @@ export function createArmClient(settings: ArmClientSettings, parts: ArmClientPar
       answer ??= response;
     };
     try {
-      await settledOrAborted(send({ abortSignal: deadline.abortSignal, onResponse }), deadline.abortSignal);
+      connecting ??= openConnection();
+      const sent = connecting.then((connection) => send(connection, { abortSignal: deadline.abortSignal, onResponse }));
+      await settledOrAborted(sent, deadline.abortSignal);
     } catch (error) {
       abortSignal.throwIfAborted();
       if (deadline.isExpired()) closeIdleConnections(agent);
@@ -139,15 +138,11 @@ export function createArmClient(settings: ArmClientSettings, parts: ArmClientPar
   }
 
   function readOne(id: string, apiVersion: string, options: ArmCallOptions): Promise<RawAnswer> {
-    return call(options, (send) => client.resources.getById(toSdkId(id), apiVersion, send));
+    return call(options, ({ resources }, send) => resources.getById(toSdkId(id), apiVersion, send));
   }
 
   function readPage(url: string, options: ArmCallOptions): Promise<RawAnswer> {
-    return call(options, async ({ abortSignal, onResponse }) => {
-      const headers = createHttpHeaders({ accept: 'application/json' });
-      const request = createPipelineRequest({ url, method: 'GET', headers, abortSignal });
-      onResponse(await client.pipeline.sendRequest(httpClient, request));
-    });
+    return call(options, (connection, send) => connection.readPage(url, send));
   }
 
   return {
@@ -177,21 +172,21 @@ export function createArmClient(settings: ArmClientSettings, parts: ArmClientPar
       return items;
     },
     put: async (id, body, { apiVersion, ...options }) => {
-      const answer = await call(options, async (send) => {
-        await client.resources.createOrUpdateById(toSdkId(id), apiVersion, body, send);
+      const answer = await call(options, async ({ resources }, send) => {
+        await resources.createOrUpdateById(toSdkId(id), apiVersion, body, send);
       });
       assertSuccess(answer, options.operation);
       return readBody(answer, options.operation);
     },
     patch: async (id, body, { apiVersion, ...options }) => {
-      const answer = await call(options, async (send) => {
-        await client.resources.updateById(toSdkId(id), apiVersion, body, send);
+      const answer = await call(options, async ({ resources }, send) => {
+        await resources.updateById(toSdkId(id), apiVersion, body, send);
       });
       assertSuccess(answer, options.operation);
     },
     delete: async (id, apiVersion, options) => {
-      const answer = await call(options, async (send) => {
-        await client.resources.deleteById(toSdkId(id), apiVersion, send);
+      const answer = await call(options, async ({ resources }, send) => {
+        await resources.deleteById(toSdkId(id), apiVersion, send);
       });
       if (!isNone(answer)) assertSuccess(answer, options.operation);
     },

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { AzureAuthorityHosts, WorkloadIdentityCredential } from '@azure/identity';
 import type { AccessToken } from '@azure/identity';
 import type { HttpClient, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { withDeadline } from '../runtime/deadline.ts';
 import { systemTimers } from '../runtime/timers.ts';
 import type { Timers } from '../runtime/timers.ts';
 import { settledOrAborted } from './abort.ts';
-import { isKnownAuthorityHost } from './authority-host.ts';
 import { parseRetryAfter } from '../runtime/retry-after.ts';
 import { identityUnavailable, tokenFailure } from './token-failure.ts';
 import type { TokenExchangeTrace } from './token-failure.ts';
@@ -94,6 +92,11 @@ async function exchangeToken(
 ): Promise<AccessToken> {
   const { tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS } = settings;
   const identity = await readIdentity(settings);
+  // Loaded with the first exchange: the operator starts and lists its policies without them.
+  const [{ AzureAuthorityHosts, WorkloadIdentityCredential }, { isKnownAuthorityHost }] = await Promise.all([
+    import('@azure/identity'),
+    import('./authority-host.ts'),
+  ]);
   const timers = parts.timers ?? systemTimers;
   const wire = createWireTrace({ timers, timeoutMs: tokenTimeoutMs, now: parts.now ?? Date.now });
   const deadline = withDeadline(new AbortController().signal, tokenTimeoutMs, { timers });

@@ -47,7 +47,7 @@ export interface Bundle {
   readonly remove: () => Promise<void>;
 }
 
-/** The operator as it is shipped: one file. */
+/** The operator as it is shipped: one folder. */
 export async function buildBundle(): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'calldata-bundle-'));
   const file = await buildOperator(join(folder, 'operator.js'));

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
 import { guard } from '../control-plane/component.ts';
 import { endWithProcess } from '../control-plane/process-end.ts';
 
 /** Flags of the shipped image, so that what is measured here is what runs there. */
-export const operatorNodeFlags = ['--max-semi-space-size=2', '--max-old-space-size=192'];
+export const operatorNodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=192'];
 
 export interface OperatorIdentity {
   readonly namespace: string;
@@ -25,7 +25,7 @@ export interface AzureSettings {
 }
 
 export interface OperatorProcessOptions {
-  /** The bundle; it is copied into a folder in which nothing else lies. */
+  /** The bundle; it is copied with its parts into a folder in which nothing else lies. */
   readonly bundle: string;
   /** Runs the bundle where it lies instead: what Node compiled of it once serves all later starts. */
   readonly inPlace?: boolean;
@@ -57,7 +57,7 @@ const rotationMs = 240_000;
 export async function startOperatorProcess(options: OperatorProcessOptions): Promise<OperatorProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'calldata-operator-'));
   const bundle = options.inPlace === true ? options.bundle : join(directory, 'operator.js');
-  if (bundle !== options.bundle) await copyFile(options.bundle, bundle);
+  if (bundle !== options.bundle) await copyBundle(options.bundle, bundle);
   const rotation = await keepToken(options, directory);
   const kubeconfig = join(directory, 'kubeconfig');
   await writeFile(kubeconfig, kubeconfigFor(options.controlPlane, rotation.file));
@@ -102,6 +102,16 @@ export async function startOperatorProcess(options: OperatorProcessOptions): Pro
       child.kill(signal);
     },
   };
+}
+
+/** What the image copies. */
+async function copyBundle(from: string, to: string): Promise<void> {
+  const [source, target] = [dirname(from), dirname(to)];
+  await Promise.all([
+    copyFile(from, to),
+    copyFile(join(source, 'package.json'), join(target, 'package.json')),
+    cp(join(source, 'parts'), join(target, 'parts'), { recursive: true }),
+  ]);
 }
 
 async function keepToken({ controlPlane, identity }: OperatorProcessOptions, directory: string) {

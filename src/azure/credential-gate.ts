@@ -1,0 +1,21 @@
+import { assertOpen } from '../runtime/write-gate.ts';
+import type { WriteGate } from '../runtime/write-gate.ts';
+import type { AzureCredential } from './credential.ts';
+
+/**
+ * The same identity, which gives no token while the gate is closed. Every request to Azure takes its token right before it
+ * goes out, retries and the last step of a long write too, so this one place holds back all of them. Reads as well: who may
+ * not write has nothing to look for.
+ */
+export function guardCredential(credential: AzureCredential, gate: WriteGate): AzureCredential {
+  return {
+    forget: credential.forget,
+    getToken: async (scope, options) => {
+      assertOpen(gate);
+      const token = await credential.getToken(scope, options);
+      // The exchange may have taken a while.
+      assertOpen(gate);
+      return token;
+    },
+  };
+}
