@@ -13,6 +13,8 @@ const common = {
 
 export default {
   maxWorkers: 2,
+  // A busy machine is no failure: what hangs is found all the same.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

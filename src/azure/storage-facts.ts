@@ -40,6 +40,7 @@ export function parseBlobService(body: JsonObject): BlobServiceFacts {
     ...(softDeleteDays === undefined ? {} : { softDeleteDays }),
     ...(containerSoftDeleteDays === undefined ? {} : { containerSoftDeleteDays }),
     ...(pointInTimeRestoreDays === undefined ? {} : { pointInTimeRestoreDays }),
+    ...(properties.object('changeFeed').flag('enabled') ? { changeFeed: true } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import type { RequestStep } from '../policy/erasure/request-step.ts';
 import type { RequestJudgement } from '../policy/erasure/request-judgement.ts';
-import { cleanUpRequest, destroyFeatures, removeRequest } from './closing-steps.ts';
+import { cleanUpRequest, destroyFeatures, guardFeatures, removeRequest } from './closing-steps.ts';
 import { eraseStep, verifyStep } from './erase-step.ts';
 import { closeEvidence } from './ledger-notes.ts';
 import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
@@ -32,11 +32,15 @@ export async function carryOut(pass: PolicyPass, one: JudgedRequest): Promise<St
     case 'Finish':
       return { kind: 'Again', memory: one.memory };
     default:
-      return isFound(pass) ? carryOutWithPolicy(pass, one, step) : { kind: 'Rest', wish: { kind: 'None' } };
+      return (await guardFeatures(pass, one)) ?? carryOutOpen(pass, one, step);
   }
 }
 
 type StepOfPolicy = Exclude<RequestStep, { readonly kind: 'CleanUp' | 'RemoveObject' | 'DestroyFeatures' | 'Finish' }>;
+
+async function carryOutOpen(pass: PolicyPass, one: JudgedRequest, step: StepOfPolicy): Promise<StepEnd> {
+  return isFound(pass) ? carryOutWithPolicy(pass, one, step) : { kind: 'Rest', wish: { kind: 'None' } };
+}
 
 async function carryOutWithPolicy(pass: FoundPass, one: JudgedRequest, step: StepOfPolicy): Promise<StepEnd> {
   switch (step.kind) {

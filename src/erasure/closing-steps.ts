@@ -54,10 +54,10 @@ async function destroyForGood(
   { facts, secret }: JudgedRequest['subject'],
 ): Promise<'Done' | 'Left'> {
   if (facts.kind === 'Missing' || facts.kind === 'WrongType' || isNeededByOthers(pass, request)) return 'Done';
-  if (secret === undefined) return 'Left';
-  const { context, abortSignal } = pass;
-  const done = await context.subjectSecrets.destroy(secretKeyOf(request), secret, { abortSignal });
-  return done === 'Gone' ? 'Done' : 'Left';
+  const { subjectSecrets } = pass.context;
+  const gone = secret !== undefined && (await subjectSecrets.destroy(secretKeyOf(request), secret, pass)) === 'Gone';
+  // In a namespace that ends, the right to the Secret may go before the Secret does.
+  return gone || (await subjectSecrets.goWithNamespace(request.metadata.namespace, pass)) ? 'Done' : 'Left';
 }
 
 /** `ttlSecondsAfterFinished` is over. Ledger and receipts stay. */
@@ -69,10 +69,13 @@ export async function removeRequest(
   return over;
 }
 
-/** Before the first look at the features, so that they cannot outlive the object. */
+/**
+ * Once the Secret was seen, whatever is to be done with it: so what the caller named cannot outlive the object, also where
+ * nothing of it can be searched for.
+ */
 export async function guardFeatures(pass: PolicyPass, one: JudgedRequest): Promise<StepEnd | undefined> {
   const { request, memory, subject } = one;
-  if (subject.secret === undefined || request.metadata.finalizers?.includes(subjectFinalizer) === true)
+  if (subject.facts.kind !== 'Present' || request.metadata.finalizers?.includes(subjectFinalizer) === true)
     return undefined;
   const guarded = await pass.context.requests.addFinalizer(request, pass);
   return { kind: 'Again', memory, request: guarded };

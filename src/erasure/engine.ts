@@ -28,8 +28,15 @@ export interface Subject {
   readonly knownCalls: ReadonlySet<string>;
   /** Location tokens of copies that the ledger names; found also where their call cannot be told any more. */
   readonly knownLocations: ReadonlySet<string>;
-  /** The calls of `knownLocations`, as the ledger names them. A copy that tells none, at a location that is not here, is weak. */
-  readonly callsOfLocations?: ReadonlyMap<string, string>;
+  /** What the ledger names at `knownLocations`. A copy that tells no call, and of which it names none, is weak. */
+  readonly sharesOfLocations?: ReadonlyMap<string, readonly KnownShare[]>;
+}
+
+/** A call that a ledger names in one copy, or in what lies there without a version. */
+export interface KnownShare {
+  readonly versionId?: string | undefined;
+  /** Token of the call. */
+  readonly call: string;
 }
 
 export interface LookOrder extends ErasureBasis {
@@ -69,7 +76,7 @@ interface FoundInCall {
    * `['ai', account, kind, id]` of an AI object.
    */
   readonly location: string;
-  /** Token of its call. Of a blob that belongs to several calls of the subject: that of the first by code units. */
+  /** Token of its call. A blob that belongs to several calls of the subject is a target for each of them. */
   readonly call: string;
   readonly weak: boolean;
   /** A hold on any artifact of the call keeps all of it. */
@@ -82,6 +89,8 @@ export interface FoundBlob extends FoundInCall {
   readonly container: string;
   /** Personal data, as the id of a call is. */
   readonly name: string;
+  /** Digest of the place of the policy that it lies in. */
+  readonly place?: string;
   /** Version id or snapshot, where the copy has one. None for records in a log that is cut. */
   readonly versionId?: string;
   readonly state: CopyState;
@@ -149,6 +158,8 @@ export interface EraseTask {
   readonly requestUid: string;
   readonly receivedMs: number;
   readonly targets: readonly LedgerTarget[];
+  /** Location tokens of what is gone or out of reach by the ledger. An artifact that still names it need not wait for it. */
+  readonly settledLocations?: ReadonlySet<string> | undefined;
   /** A live look before each batch: policy and request are what they were, neither suspended, cancelled nor deleted. */
   readonly stillWanted: () => Promise<boolean>;
 }

@@ -4,11 +4,10 @@ import { additionsApproved } from '../policy/erasure/approval.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
-import { ledgerState, targetsDue } from '../evidence/ledger-state.ts';
-import type { LedgerTarget } from '../evidence/ledger-schema.ts';
+import { ledgerState, settledLocationsOf, targetsDue } from '../evidence/ledger-state.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import type { TargetOutcome } from './engine.ts';
+import type { EraseTask, TargetOutcome } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { intendPlan } from './intend-step.ts';
 import { withJoined } from './joined-outcomes.ts';
@@ -29,7 +28,7 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   const taken = takeErased(pass, one, 'Erase');
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || additionsApproved(one.request.spec, plan)) return intendPlan(pass, desk, one);
-  return wishFor(pass, one, { kind: 'Erase', targets: await targetsToErase(pass, desk, one) });
+  return wishFor(pass, one, { kind: 'Erase', ...(await targetsToErase(pass, desk, one)) });
 }
 
 /** Lists everything again, once what was recoverable should be gone, or where a listing did not see all. */
@@ -43,9 +42,8 @@ export async function verifyStep(pass: FoundPass, one: JudgedRequest): Promise<S
   return wishFor(pass, one, { kind: 'Verify', targets: ledgerState(entries).targets.map(({ target }) => target) });
 }
 
-interface Order {
+interface Order extends Pick<EraseTask, 'targets' | 'settledLocations'> {
   readonly kind: 'Erase' | 'Verify';
-  readonly targets: readonly LedgerTarget[];
 }
 
 function wishFor({ memory, context }: FoundPass, { request }: JudgedRequest, order: Order): StepEnd {
@@ -58,7 +56,8 @@ function wishFor({ memory, context }: FoundPass, { request }: JudgedRequest, ord
 async function targetsToErase(pass: FoundPass, desk: EvidenceDesk, { request }: JudgedRequest) {
   const state = ledgerState((await wholeLedgerOf(pass, desk, request.metadata.uid)).entries);
   const due = targetsDue(state, pass.context.now());
-  return (due.length === 0 ? state.targets : due).map(({ target }) => target);
+  const targets = (due.length === 0 ? state.targets : due).map(({ target }) => target);
+  return { targets, settledLocations: settledLocationsOf(state) };
 }
 
 interface Taken {

@@ -1,5 +1,5 @@
 import { omitUndefined } from '../api/json.ts';
-import type { ErasurePlan } from '../api/erasure-request.ts';
+import type { ErasurePlan, ErasureRequest } from '../api/erasure-request.ts';
 import { includesWeakMatches } from '../policy/erasure/approval.ts';
 import { comparePlan } from '../policy/erasure/plan-comparison.ts';
 import { digestPlan, type PlanScope, type PlanTarget } from '../policy/erasure/plan-digest.ts';
@@ -15,9 +15,11 @@ import type { FoundTarget, SubjectFinding } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { ledgerFeatures, lookOf, type SubjectLook } from './look-use.ts';
 import { planOf } from './plan-making.ts';
+import type { PlanDetails } from './plan-details-schema.ts';
 import { listPlan, targetsOfPlan } from './plan-listing.ts';
 import { readPlan, shelvePlan } from './plan-shelf.ts';
 import type { FoundPass } from './policy-pass.ts';
+import { hasPlace } from './policy-places.ts';
 import { addToLedger, wholeLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
 import { sealedFeatures } from './subject-digests.ts';
@@ -43,8 +45,9 @@ export async function intendPlan(pass: FoundPass, desk: EvidenceDesk, one: Judge
   const key = plan.keyId === undefined ? desk.ring.current : desk.ring.keys.get(plan.keyId);
   const finding = key === undefined ? undefined : findingUnder(look.finding, key);
   const approved = finding === undefined ? undefined : await approvedOf(pass, desk, { one, plan, finding });
-  // Nobody can tell what was approved: it is shown anew and approved again.
-  if (finding === undefined || approved === undefined) return showAnew(pass, one, look);
+  // Nobody can tell what was approved, or whether it is gone: it is shown anew and approved again.
+  if (finding === undefined || approved === undefined || lostClass(pass, plan, approved))
+    return showAnew(pass, one, look);
   return intend(pass, desk, { one, plan, look, finding, approved });
 }
 
@@ -63,6 +66,12 @@ async function showAnew(pass: FoundPass, { request, memory }: JudgedRequest, loo
   return { kind: 'Again', memory: { ...memory, plan: shown.plan, results: shown.results } };
 }
 
+/** Of a class that left the policy, no look says any more what is there. What the ledger names already is told by its outcome. */
+function lostClass({ policy: { policy } }: FoundPass, plan: ErasurePlan, approved: readonly PlanTarget[]): boolean {
+  const known = new Set(policy.spec.artifactClasses.map(({ name }) => name));
+  return plan.startedTime === undefined && approved.some((target) => !known.has(target.class));
+}
+
 /** Exactly what the digest covers: the finding where it is still the same, else the details on the shelf. */
 async function approvedOf(
   pass: FoundPass,
@@ -75,7 +84,25 @@ async function approvedOf(
   const read = await readPlan(desk, { requestUid: one.request.metadata.uid, planDigest: plan.digest }, pass);
   if (read.kind !== 'Opened') return undefined;
   const targets = targetsOfPlan(read.details);
-  return digestPlan(scope, targets) === plan.digest ? targets : undefined;
+  if (digestPlan(scope, targets) !== plan.digest || lostPlace(pass, plan, { details: read.details, finding }))
+    return undefined;
+  return targets;
+}
+
+/** What was approved and is not seen may lie where the policy does not look any more: nobody could say that it is gone. */
+function lostPlace(
+  { policy: { policy } }: FoundPass,
+  plan: ErasurePlan,
+  { details, finding }: { readonly details: PlanDetails; readonly finding: SubjectFinding },
+): boolean {
+  if (plan.startedTime !== undefined) return false;
+  const present = new Set(finding.targets.map(({ location }) => location));
+  return details.calls
+    .flatMap(({ targets }) => targets)
+    .some(
+      ({ class: className, place, target }) =>
+        place !== undefined && !present.has(target.location) && !hasPlace(policy.spec, { class: className, place }),
+    );
 }
 
 function scopeOf({ request }: JudgedRequest, plan: ErasurePlan, { ring }: EvidenceDesk): PlanScope {
@@ -101,7 +128,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   await addToLedger(pass, desk, {
     requestUid: uid,
     decide: (state) => [
-      ...openingEvents(state, opening(pass, one)),
+      ...openingEvents(state, openingOf(pass, request)),
       ...(subject.features === undefined ? [] : sealingEvents(state, sealedFeatures(subject.features.digests))),
       ...approvalEvents(state, {
         planDigest: plan.digest,
@@ -133,7 +160,8 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   };
 }
 
-function opening(pass: FoundPass, { request }: JudgedRequest) {
+/** What the ledger of a request is opened with, under the policy as it is. */
+export function openingOf(pass: FoundPass, request: ErasureRequest) {
   const { metadata, spec, status } = pass.policy.policy;
   const receivedMs = Date.parse(request.spec.receivedTime);
   const days = (status?.accounts ?? []).map(({ recoverableDays }) => recoverableDays);
@@ -157,7 +185,7 @@ function opening(pass: FoundPass, { request }: JudgedRequest) {
 
 /** Without what only memory may hold. */
 export function ledgerTargetOf(target: FoundTarget): LedgerTarget {
-  const versionId = target.kind === 'Blob' ? target.versionId : undefined;
+  const { versionId, place } = target.kind === 'Blob' ? target : {};
   const { class: className, account, location, call } = target;
-  return { class: className, account, location, ...(versionId === undefined ? {} : { versionId }), call };
+  return { class: className, account, location, call, ...omitUndefined({ versionId, place }) };
 }

@@ -1,30 +1,43 @@
-import { Temporal } from 'temporal-polyfill';
-import { readReceipts, replaceReceipts } from '../evidence/receipt.ts';
+import { endLedger, readLedgerEnd, removeEntries, type LedgerEnding } from '../evidence/ledger-end.ts';
+import type { WatchedLedger } from './ledger-arrivals.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import type { FoundPass } from './policy-pass.ts';
-import type { WholeLedger } from './request-ledger.ts';
 
-interface Settled {
-  readonly requestUid: string;
-  readonly ledger: WholeLedger;
+/** When to look at the ledger again; without a time, never, or when its request changes. Epoch milliseconds. */
+export interface LedgerRetirement {
+  readonly untilMs?: number;
 }
 
-/** After `evidence.retention` the receipts of a settled request are replaced by their digests. Until then nothing is done. */
-export async function retireReceipts(
+/** A finished ledger goes, and its end stays. It waits for a request that still writes its receipt or results by it. */
+export async function retireLedger(
   pass: FoundPass,
   desk: EvidenceDesk,
-  { requestUid, ledger }: Settled,
-): Promise<void> {
-  const settledMs = Date.parse(ledger.entries.at(-1)?.time ?? '');
-  pass.memory.settledLedgers.set(requestUid, settledMs);
-  const { spec } = pass.policy.policy;
-  const { retention } = spec.evidence ?? {};
-  if (retention === undefined) return;
-  const now = Temporal.Instant.fromEpochMilliseconds(pass.context.now()).toZonedDateTimeISO(spec.timeZone);
-  const { days = 0, months = 0, years = 0 } = retention;
-  const issuedBeforeMs = now.subtract({ days, months, years }).epochMilliseconds;
-  if (settledMs >= issuedBeforeMs) return;
+  { requestUid, request, ledger }: WatchedLedger,
+): Promise<LedgerRetirement> {
+  if (request !== undefined && request.status?.finishedTime === undefined) return {};
+  if (request !== undefined && pass.memory.changedLedgers.has(requestUid)) return nextCheck(pass);
+  const ending = await endLedger(partsOf(desk, requestUid), ledger, pass);
+  pass.ledgers.delete(requestUid);
+  return settle(pass, requestUid, ending);
+}
+
+/** Goes on where the removal of a ledger was broken off; `undefined`: the ledger did not come to its end. */
+export async function resumeEnding(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  requestUid: string,
+): Promise<LedgerRetirement | undefined> {
   const parts = partsOf(desk, requestUid);
-  const read = await readReceipts(parts, { abortSignal: pass.abortSignal });
-  if (read.kind === 'Whole') await replaceReceipts(parts, read, { issuedBeforeMs, abortSignal: pass.abortSignal });
+  if ((await readLedgerEnd(parts, pass)) === undefined) return undefined;
+  return settle(pass, requestUid, await removeEntries(parts, pass));
+}
+
+function settle(pass: FoundPass, requestUid: string, ending: LedgerEnding): LedgerRetirement {
+  if (ending === 'Kept') return nextCheck(pass);
+  pass.memory.settledLedgers.add(requestUid);
+  return {};
+}
+
+function nextCheck({ context, policy: { policy } }: FoundPass): LedgerRetirement {
+  return { untilMs: context.now() + policy.spec.checkIntervalMinutes * 60_000 };
 }

@@ -1,5 +1,5 @@
 import { needsApproval } from '../policy/erasure/approval.ts';
-import { targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
+import { settledLocationsOf, targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import type { Watched } from './ledger-arrivals.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory, type LedgerRest } from './policy-memory.ts';
@@ -85,6 +85,7 @@ function taskOf(
     requestUid,
     receivedMs: Date.parse(state.opened?.receivedTime ?? ''),
     targets,
+    settledLocations: settledLocationsOf(state),
     stillWanted: async () => {
       if (!(await isPolicyWanted(pass))) return false;
       if (request === undefined) return true;

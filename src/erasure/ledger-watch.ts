@@ -1,17 +1,20 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import { checkSlot } from '../policy/schedule.ts';
-import { listLedgers } from '../evidence/ledger.ts';
+import { listChains } from '../evidence/chain.ts';
+import { openingEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
+import { openingOf } from './intend-step.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
 import { withJoined } from './joined-outcomes.ts';
-import { retireReceipts } from './ledger-retirement.ts';
+import { resumeEnding, retireLedger } from './ledger-retirement.ts';
 import { dueByLedger, isHeldBack, restAfter } from './ledger-tasks.ts';
 import type { FoundPass } from './policy-pass.ts';
+import { retireReceipts } from './receipt-retirement.ts';
 import { addToLedger, readLedgerOf, type WholeLedger } from './request-ledger.ts';
 import { featuresOfLedger } from './subject-digests.ts';
 
@@ -63,7 +66,7 @@ function courseOf(requests: readonly ErasureRequest[]): string {
 }
 
 async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly ErasureRequest[]): Promise<LedgerWatch> {
-  const listed = await listLedgers(desk.store, pass);
+  const listed = await listChains(desk.store, 'ledger', pass);
   if (listed.kind === 'ContainerNotFound') return nothing;
   const open = new Map(requests.map((request) => [request.metadata.uid, request]));
   const uids = listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid));
@@ -73,7 +76,9 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
     (uid) => tryWatch(pass, desk, { requestUid: uid, request: open.get(uid) }),
     pass,
   );
-  const times = parts.flatMap(({ untilMs }) => (untilMs === undefined ? [] : [untilMs]));
+  const watched = new Set(listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid)));
+  const receiptsDueMs = await retireReceipts(pass, desk, { requests: open, watched });
+  const times = [...parts.map(({ untilMs }) => untilMs), receiptsDueMs].filter((time) => time !== undefined);
   return {
     subjects: parts.flatMap(({ subjects }) => subjects),
     tasks: parts.flatMap(({ tasks }) => tasks),
@@ -98,6 +103,8 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
   const { requestUid } = one;
   const read = await readLedgerOf(pass, desk, requestUid);
   if (read.kind === 'Broken') {
+    const ending = await resumeEnding(pass, desk, requestUid);
+    if (ending !== undefined) return { ...nothing, ...ending };
     pass.context.log.error(
       { request: requestUid, faults: read.faults },
       'A ledger is not whole; nothing is done by it.',
@@ -105,19 +112,34 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
     return nothing;
   }
   const { opened, outcome } = ledgerState(read.entries);
-  if (opened?.policyUid !== pass.policy.policy.metadata.uid) return nothing;
-  if (outcome !== undefined) {
-    await retireReceipts(pass, desk, { requestUid, ledger: read });
-    return nothing;
-  }
+  if (opened === undefined || isOfOther(pass, one, opened)) return nothing;
+  if (outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, { ...one, ledger: read })) };
   // Not all that was approved stands in it yet: the request itself goes on.
   if (one.request !== undefined && one.request.status?.plan?.startedTime === undefined) return nothing;
-  const ledger = await takeOutcomes(pass, desk, { ...one, ledger: read });
+  const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: read }) });
   if (isHeldBack(pass, one)) return nothing;
   return finishOrWatch(pass, desk, {
     ...one,
     ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
   });
+}
+
+type Opened = NonNullable<LedgerState['opened']>;
+
+/** A request names its policy for ever, so a policy that was created anew takes its ledger over as long as the object is there. */
+function isOfOther({ policy: { policy } }: FoundPass, { request }: Watched, { policyUid }: Opened): boolean {
+  return policyUid !== policy.metadata.uid && request === undefined;
+}
+
+/** Says in the ledger whose it is now, so that it goes on once the object is gone. */
+async function adopt(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { requestUid, request, ledger }: WatchedLedger,
+): Promise<WholeLedger> {
+  const isOwn = ledgerState(ledger.entries).opened?.policyUid === pass.policy.policy.metadata.uid;
+  if (isOwn || request === undefined) return ledger;
+  return addToLedger(pass, desk, { requestUid, decide: (state) => openingEvents(state, openingOf(pass, request)) });
 }
 
 /** What the last deletes came to, for requests that are gone too. */
@@ -151,7 +173,8 @@ async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watch
       requestUid,
       decide: ({ outcome }) => (outcome === undefined ? [{ kind: 'Finished', outcome: 'WatchEnded' }] : []),
     });
-    return nothing;
+    // What the last deletes came to is told in this pass, before the ledger goes.
+    return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
   }
   return { subjects: [subjectOf(requestUid, state)], ...dueByLedger(pass, watched, state) };
 }
@@ -164,17 +187,9 @@ function subjectOf(requestUid: string, { opened, features, targets }: LedgerStat
     features: featuresOfLedger(requestUid, features),
     knownCalls: new Set(targets.map(({ target }) => target.call)),
     knownLocations: new Set(targets.map(({ target }) => target.location)),
-    callsOfLocations: callsOfLocations(targets),
+    sharesOfLocations: Map.groupBy(
+      targets.map(({ target }) => target),
+      ({ location }) => location,
+    ),
   };
-}
-
-/** A log that is cut holds records of several calls: what lies there is nobody's for sure. */
-function callsOfLocations(targets: LedgerState['targets']): ReadonlyMap<string, string> {
-  const calls = Map.groupBy(targets, ({ target }) => target.location);
-  return new Map(
-    [...calls].flatMap(([location, own]) => {
-      const [first, ...others] = new Set(own.map(({ target }) => target.call));
-      return first === undefined || others.length > 0 ? [] : [[location, first] as const];
-    }),
-  );
 }

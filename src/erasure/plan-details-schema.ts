@@ -26,6 +26,7 @@ const target = {
     container: text,
     name: text,
     versionId: name,
+    place: digest,
     extent: { enum: ['Whole', 'Records', 'Shared'] },
     held: {
       type: 'object',

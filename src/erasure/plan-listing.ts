@@ -66,8 +66,8 @@ function detailOf(target: FoundTarget): PlanDetailTarget {
     target: planTargetOf(target),
   };
   if (target.kind === 'AiObject') return { ...shared, object: target.object, name: target.id };
-  const { artifact, container, name, extent, versionId } = target;
-  return { ...shared, artifact, container, name, extent, ...omitUndefined({ versionId }) };
+  const { artifact, container, name, extent, versionId, place } = target;
+  return { ...shared, artifact, container, name, extent, ...omitUndefined({ versionId, place }) };
 }
 
 function timeOf(epochMs: number | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { isLasting } from '../policy/erasure/erase-steps.ts';
+import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 
@@ -38,6 +39,8 @@ export interface LedgerRest {
 export interface PolicyMemory {
   /** The last piece of work whose end was taken over. */
   takenWork: ErasureWork | undefined;
+  /** Why the last piece of work came to nothing; until one does come to its end. */
+  workFailure: string | undefined;
   looked: LookMemory | undefined;
   erased: EraseMemory | undefined;
   /** Of the look that runs: the features of each subject, as a keyed hash. */
@@ -56,8 +59,12 @@ export interface PolicyMemory {
   readonly toldWaiting: Map<string, number>;
   /** What the ledgers said last, and after which work. */
   watched: WatchMemory | undefined;
-  /** Ledgers that have nothing left to do or to watch for, with the time of their last entry. */
-  readonly settledLedgers: Map<string, number>;
+  /** Ledgers of which only their end is left. */
+  readonly settledLedgers: Set<string>;
+  /** Receipts that are not added to any more: read once, and again when they are due. */
+  readonly receiptChains: Map<string, ReceiptChainFacts>;
+  /** Requests of which a step failed that needs the evidence. */
+  readonly failedRequests: Set<string>;
   /** Requests whose ledger was changed by the watch: their results are to be told anew. */
   readonly changedLedgers: Set<string>;
 }
@@ -65,6 +72,7 @@ export interface PolicyMemory {
 export function createPolicyMemory(): PolicyMemory {
   return {
     takenWork: undefined,
+    workFailure: undefined,
     looked: undefined,
     erased: undefined,
     orderedKeys: new Map(),
@@ -75,7 +83,9 @@ export function createPolicyMemory(): PolicyMemory {
     ledgerRests: new Map(),
     toldWaiting: new Map(),
     watched: undefined,
-    settledLedgers: new Map(),
+    settledLedgers: new Set(),
+    receiptChains: new Map(),
+    failedRequests: new Set(),
     changedLedgers: new Set(),
   };
 }

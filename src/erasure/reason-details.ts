@@ -15,6 +15,14 @@ export function refusalDetails({ refusals = [] }: SubjectReading): ReasonDetails
   return { PlanShown: message, NeedsMoreFeatures: message, Searching: message };
 }
 
+/** What the operator says it is at work on, with why the last try came to nothing. */
+export function workDetails(failure: string | undefined, details: ReasonDetails): ReasonDetails {
+  if (failure === undefined) return details;
+  const told = `The last try failed: ${failure}`;
+  const searching = details.Searching === undefined ? told : `${details.Searching} ${told}`;
+  return { ...details, Searching: searching, Erasing: told, VerifyingAbsence: told, ArtifactsRemain: told };
+}
+
 /** Places by account and container; what lies there is not named. */
 export function describeUnseen(unseen: readonly UnseenPlace[]): string {
   const places = [...new Set(unseen.map(({ account, container }) => `${account}/${container}`))];

@@ -1,11 +1,13 @@
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import type { RequestStep } from '../policy/erasure/request-step.ts';
 import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
+import type { LedgerRead } from '../evidence/ledger.ts';
 import { isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import { evidenceBroken, evidenceUnwritable, keysUnpublished } from './evidence-errors.ts';
 import { verifyStep } from './erase-step.ts';
-import { partsOf } from './evidence-desk.ts';
+import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
@@ -29,9 +31,14 @@ export async function writeReceipt(pass: FoundPass, one: JudgedRequest, step: Re
   }
   // A person ended it in the middle of the deletes: the receipt says what is gone, so everything is listed once more.
   if (wasBrokenOff(one.memory, step)) return verifyStep(pass, one);
-  const { desk } = opening;
-  const { request, memory } = one;
-  const { policy } = pass.policy;
+  return issue(pass, opening.desk, { one, step });
+}
+
+async function issue(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { one: { request, memory }, step }: { readonly one: JudgedRequest; readonly step: ReceiptStep },
+): Promise<StepEnd> {
   const { uid } = request.metadata;
   const parts = partsOf(desk, uid);
   const { receipt } = memory;
@@ -42,10 +49,26 @@ export async function writeReceipt(pass: FoundPass, one: JudgedRequest, step: Re
   if (read.kind === 'Broken') throw evidenceBroken();
   const ledger = await readLedgerOf(pass, desk, uid);
   if (ledger.kind === 'Broken') throw evidenceBroken();
-  await pass.context.keySets.publish(policy, desk.keys.keySet, pass);
-  const statement = statementOf({
+  await publishKeys(pass, desk);
+  const statement = stated(pass, { request, memory, step, ledger });
+  const said = { state: statement.state, final: step.final, executedTime: memory.plan?.executedTime };
+  const issued = await issueReceipt(parts, read, (known) => (isStated(known, said) ? undefined : statement), pass);
+  if (issued.kind === 'Unwritable') throw evidenceUnwritable();
+  if (issued.kind === 'Broken') throw evidenceBroken();
+  // What stands there as the final one holds, whatever would be said now.
+  const written = receiptStatusOf(issued.kind === 'Closed' ? read.receipts : issued.receipts, desk);
+  return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
+}
+
+interface Stated extends Pick<JudgedRequest, 'request' | 'memory'> {
+  readonly step: ReceiptStep;
+  readonly ledger: Exclude<LedgerRead, { readonly kind: 'Broken' }>;
+}
+
+function stated({ policy: { policy } }: FoundPass, { request, memory, step, ledger }: Stated) {
+  return statementOf({
     policy,
-    controller: undefined,
+    controller: policy.spec.controller?.name,
     deadline: policy.spec.erasure?.deadline ?? { months: 1 },
     request,
     memory,
@@ -54,11 +77,13 @@ export async function writeReceipt(pass: FoundPass, one: JudgedRequest, step: Re
     planApprovedTime: ledger.entries.find(({ event }) => event.kind === 'PlanApproved')?.time,
     ledger: ledger.head,
   });
-  const said = { state: statement.state, final: step.final, executedTime: memory.plan?.executedTime };
-  const issued = await issueReceipt(parts, read, (known) => (isStated(known, said) ? undefined : statement), pass);
-  if (issued.kind === 'Unwritable') throw evidenceUnwritable();
-  if (issued.kind === 'Broken') throw evidenceBroken();
-  // What stands there as the final one holds, whatever would be said now.
-  const written = receiptStatusOf(issued.kind === 'Closed' ? read.receipts : issued.receipts, desk);
-  return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
+}
+
+async function publishKeys(pass: FoundPass, { keys }: EvidenceDesk): Promise<void> {
+  const { policy } = pass.policy;
+  try {
+    await pass.context.keySets.publish(policy, keys.keySet, pass);
+  } catch (error) {
+    throw isOperatorError(error) ? keysUnpublished(error, policy) : error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
+import { isOperatorError, type OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey, Outcome, Reconcile } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import { scheduleOf } from '../reconcile/schedule.ts';
@@ -47,33 +47,36 @@ export function createErasureReconcile(context: ErasureContext): Reconcile {
 
 async function reconcileRequests(pass: PolicyPass): Promise<Outcome> {
   const isWorking = isFound(pass) && isServed(pass);
+  const failure = isWorking ? takeFinishedWork(pass) : undefined;
   if (!isWorking) pass.context.works.forget(pass.key);
-  else takeFinishedWork(pass);
   const watch = isWorking ? await watchLedgers(pass, openRequestsOf(pass)) : undefined;
   const passed = await passOverAll(pass);
   if (!isWorking) return outcomeOf(pass, passed);
+  // Comes back with backoff, and begins the next piece of work then.
+  if (failure !== undefined) return { kind: 'retry', error: failure };
   await startWork(pass, { passed, watch: watch ?? noWatch });
   return outcomeOf(pass, passed, watch);
 }
 
 const noWatch: LedgerWatch = { subjects: [], tasks: [] };
 
-/** Results are kept here, because the next piece of work takes their place. Each is taken once. */
-function takeFinishedWork({ context, key, memory }: FoundPass): void {
+/** Results are kept here, because the next piece of work takes their place. Each is taken once, as is a failure. */
+function takeFinishedWork({ context, key, memory }: FoundPass): OperatorError | undefined {
   const work = context.works.find(key);
-  if (work === undefined || work.kind === 'Running' || work === memory.takenWork) return;
+  if (work === undefined || work.kind === 'Running' || work === memory.takenWork) return undefined;
   memory.takenWork = work;
+  memory.workFailure = undefined;
   switch (work.kind) {
     case 'Looked':
       memory.looked = { order: work.order, result: work.result, featuresKeys: memory.orderedKeys };
       memory.nextLookMs = repeatLookMs(work.result);
-      return;
+      return undefined;
     case 'Erased':
       memory.erased = { kind: memory.orderedKind, order: work.order, result: work.result, taken: new Set() };
-      return;
+      return undefined;
     case 'Failed':
-      // Told by the outcome of the pass, which comes back with backoff.
-      throw work.error;
+      memory.workFailure = work.error.message;
+      return work.error;
   }
 }
 

@@ -5,7 +5,7 @@ import { ledgerState } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
-import { describeFailures, describeUnseen, refusalDetails } from './reason-details.ts';
+import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { SubjectReading } from './subject-reading.ts';
 
@@ -31,7 +31,7 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     searchObstacle: obstacle?.reason,
     holdsUnreadable: !(await areHoldsReadable(pass)),
     details: {
-      ...refusalDetails(subject),
+      ...workDetails(pass.memory.workFailure, refusalDetails(subject)),
       ...details,
       ...(obstacle === undefined ? {} : { [obstacle.reason]: obstacle.message }),
     },

@@ -1,11 +1,11 @@
 import { isDeepEqual } from '../api/json.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import type { RequestMemory } from '../policy/erasure/request-facts.ts';
+import type { RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
 import { judgeRequest, type RequestJudgement } from '../policy/erasure/request-judgement.ts';
 import type { RequestState } from '../policy/erasure/request-state.ts';
-import type { LedgerTarget } from '../evidence/ledger-schema.ts';
-import { carryOut, closeBeforeFinish } from './carry-out.ts';
-import type { Subject } from './engine.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import { carryOut, closeBeforeFinish, type JudgedRequest } from './carry-out.ts';
+import type { EraseTask, Subject } from './engine.ts';
 import { factsOf } from './request-observation.ts';
 import type { PolicyPass } from './policy-pass.ts';
 import { readSubjectOf, type SubjectReading } from './subject-reading.ts';
@@ -16,7 +16,7 @@ export type Wish =
   | { readonly kind: 'None' }
   /** A look in which this subject takes part. */
   | { readonly kind: 'Look' }
-  | { readonly kind: 'Erase' | 'Verify'; readonly targets: readonly LedgerTarget[] };
+  | ({ readonly kind: 'Erase' | 'Verify' } & Pick<EraseTask, 'targets' | 'settledLocations'>);
 
 export interface RequestPass {
   readonly request: ErasureRequest;
@@ -57,12 +57,14 @@ export async function passOverRequest(pass: PolicyPass, seen: ErasureRequest): P
     const facts = await factsOf(pass, { request, memory, subject });
     const judged = judgeRequest(request, facts, pass.context.now(), memory);
     await closeBeforeFinish(pass, request, judged);
-    const written = await writeRequestStatus(pass, request, judged);
+    // What failed before is tried again before status says that it goes on.
+    const isRetried = step === 0 && pass.memory.failedRequests.has(request.metadata.uid) && needsEvidence(judged);
+    const written = isRetried ? request : await writeRequestStatus(pass, request, judged);
     if (written === undefined) return { request, wish: { kind: 'None' } };
     whenWritten?.();
     request = written;
     memory = judged.status;
-    const end = await carryOut(pass, { request, memory, subject, judged });
+    const end = await tryStep(pass, { request, memory, subject, judged }, facts);
     if (end.kind === 'Over') return { request, wish: { kind: 'None' } };
     if (end.kind === 'Rest') return restOf(request, { end, subject, judged });
     memory = end.memory;
@@ -71,6 +73,29 @@ export async function passOverRequest(pass: PolicyPass, seen: ErasureRequest): P
     whenWritten = end.whenWritten;
   }
   throw new Error('A request took more steps in one pass than there are.');
+}
+
+/** Ledger, receipts and listings are read and written with it. */
+function needsEvidence({ step: { kind } }: RequestJudgement): boolean {
+  return kind === 'Erase' || kind === 'VerifyAbsence' || kind === 'WriteReceipt';
+}
+
+/** A step that fails is told in status, and not only in the log. */
+async function tryStep(pass: PolicyPass, one: JudgedRequest, facts: RequestFacts): Promise<StepEnd> {
+  const { uid } = one.request.metadata;
+  try {
+    const end = await carryOut(pass, one);
+    pass.memory.failedRequests.delete(uid);
+    return end;
+  } catch (error) {
+    pass.abortSignal.throwIfAborted();
+    if (!isOperatorError(error) || !needsEvidence(one.judged)) throw error;
+    pass.memory.failedRequests.add(uid);
+    const details = { ...facts.details, EvidenceUnavailable: error.message };
+    const failed: RequestFacts = { ...facts, evidence: 'Unwritable', details };
+    await writeRequestStatus(pass, one.request, judgeRequest(one.request, failed, pass.context.now(), one.memory));
+    throw error;
+  }
 }
 
 /** The object as it stands after the write; `undefined` where it is another one by now, or none. */

@@ -26,18 +26,28 @@ export async function resultsOf(
   });
 }
 
-/** Of the last look of this process; after a restart, as status remembers it. */
+/**
+ * What was searched for the plan, as status remembers it: a later look counts what is there now, and what was erased is not.
+ * Of places that came into the policy since, what the last look counted.
+ */
 function searchedPlaces(
   { memory: { looked } }: FoundPass,
   request: ErasureRequest,
   memory: RequestMemory,
 ): readonly SearchedPlaceFacts[] {
-  if (looked?.result.complete === true) return placesFor(request, looked.result.places);
-  return (memory.results ?? []).map(({ class: className, account, searched, notSearched = [] }) => ({
+  const planned = memory.results ?? [];
+  const isPlanned = (place: SearchedPlaceFacts) =>
+    planned.some((one) => one.class === place.class && one.account === place.account);
+  const later = looked?.result.complete === true ? placesFor(request, looked.result.places) : [];
+  return [...planned.map(placeOf), ...later.filter((place) => !isPlanned(place))];
+}
+
+function placeOf({ class: className, account, searched, notSearched = [] }: ErasureResult): SearchedPlaceFacts {
+  return {
     class: className,
     account,
     searched,
     calls: 0,
     notSearched: notSearched.map(({ what, count = 0 }) => ({ what, count })),
-  }));
+  };
 }

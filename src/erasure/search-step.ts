@@ -1,6 +1,5 @@
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import { guardFeatures } from './closing-steps.ts';
 import { lookOf, type SubjectLook } from './look-use.ts';
 import { planOf, type ShownPlan } from './plan-making.ts';
 import type { FoundPass } from './policy-pass.ts';
@@ -12,8 +11,6 @@ const rest: StepEnd = { kind: 'Rest', wish: { kind: 'None' } };
 
 /** The plan that a look gives, once there is one. The details are stored before status shows the digest of them. */
 export async function searchStep(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
-  const guarded = await guardFeatures(pass, one);
-  if (guarded !== undefined) return guarded;
   const look = lookFor(pass, one);
   if (look === undefined) return { kind: 'Rest', wish: { kind: 'Look' } };
   const shown = await planOf(pass, one.request, look);

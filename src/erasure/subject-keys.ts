@@ -52,7 +52,7 @@ export async function readKeySecret(
     case 'Denied':
       return {
         kind: 'Closed',
-        message: `The operator may not read ${place}; bind the ClusterRole ${erasureRole} in the namespace.`,
+        message: `The operator may not read ${place}; bind the role ${erasureRole} in the namespace.`,
       };
   }
 }

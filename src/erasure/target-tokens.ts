@@ -1,11 +1,10 @@
 import { makeToken, type KeyRing, type RingKey } from '../evidence/key-ring.ts';
+import { aiObjectParts, blobParts, callParts } from '../evidence/token-parts.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
 
 /** What the location token of a target stands for. */
 export function locationPartsOf(target: FoundTarget): readonly string[] {
-  return target.kind === 'Blob'
-    ? [target.account, target.container, target.name]
-    : ['ai', target.account, target.object, target.id];
+  return target.kind === 'Blob' ? blobParts(target) : aiObjectParts(target.account, target.object, target.id);
 }
 
 /**
@@ -13,7 +12,7 @@ export function locationPartsOf(target: FoundTarget): readonly string[] {
  * the tokens that it holds: after a rotation the same copy has another token under the new key.
  */
 export function findingUnder(finding: SubjectFinding, key: RingKey): SubjectFinding {
-  const calls = finding.calls.map((call) => ({ ...call, token: makeToken(key, 'Call', [call.callId]) }));
+  const calls = finding.calls.map((call) => ({ ...call, token: makeToken(key, 'Call', callParts(call.callId)) }));
   const tokens = new Map(finding.calls.map(({ token }, at) => [token, calls[at]?.token ?? token]));
   const targets = finding.targets.map((target) => ({
     ...target,
@@ -28,7 +27,7 @@ export function findingByTokens(finding: SubjectFinding, ring: KeyRing, held: Re
   const keys = [...ring.keys.values()];
   const pick = (own: string, purpose: 'Call' | 'Location', parts: readonly string[]): string =>
     held.has(own) ? own : (keys.map((key) => makeToken(key, purpose, parts)).find((token) => held.has(token)) ?? own);
-  const calls = finding.calls.map((call) => ({ ...call, token: pick(call.token, 'Call', [call.callId]) }));
+  const calls = finding.calls.map((call) => ({ ...call, token: pick(call.token, 'Call', callParts(call.callId)) }));
   const tokens = new Map(finding.calls.map(({ token }, at) => [token, calls[at]?.token ?? token]));
   const targets = finding.targets.map((target) => ({
     ...target,

@@ -31,17 +31,22 @@ export async function startWork(pass: FoundPass, wishes: WorkWishes): Promise<vo
 }
 
 function tasksOf(pass: FoundPass, { passed, watch }: WorkWishes, kind: 'Erase' | 'Verify'): readonly EraseTask[] {
-  const own = passed.passes.flatMap((one) => (one.wish.kind === kind ? [taskOf(pass, one, one.wish.targets)] : []));
+  const own = passed.passes.flatMap((one) => (one.wish.kind === kind ? [taskOf(pass, one, one.wish)] : []));
   if (kind === 'Verify') return own;
   const known = new Set(own.map(({ requestUid }) => requestUid));
   return [...own, ...watch.tasks.filter(({ requestUid }) => !known.has(requestUid))];
 }
 
-function taskOf(pass: FoundPass, { request }: RequestPass, targets: EraseTask['targets']): EraseTask {
+function taskOf(
+  pass: FoundPass,
+  { request }: RequestPass,
+  { targets, settledLocations }: Pick<EraseTask, 'targets' | 'settledLocations'>,
+): EraseTask {
   return {
     requestUid: request.metadata.uid,
     receivedMs: Date.parse(request.spec.receivedTime),
     targets,
+    settledLocations,
     // The pass that began it may be long over: its signal says nothing of the work, which has one of its own.
     stillWanted: async () => {
       const options = { abortSignal: new AbortController().signal };

@@ -33,8 +33,11 @@ const DIGITS = 8;
 const readsAtOnce = 8;
 const uid = /^[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?$/;
 
+/** Ledgers and receipts lie in a folder each, and in one for each request below it. */
+export type ChainFolder = 'ledger' | 'receipts';
+
 /** Throws a TypeError for what is no uid of an object: it would become part of a name. */
-export function chainPlace(folder: 'ledger' | 'receipts', requestUid: string): ChainPlace {
+export function chainPlace(folder: ChainFolder, requestUid: string): ChainPlace {
   if (!uid.test(requestUid)) throw new TypeError('A request is named by its uid.');
   return { prefix: `${folder}/${requestUid}/`, extension: folder === 'ledger' ? '.json' : '.jws' };
 }
@@ -113,4 +116,24 @@ export function checkHead(
   const standing = documents.find(({ sequence }) => sequence === head.sequence);
   if (standing === undefined) return [{ kind: 'Truncated', sequence: head.sequence }];
   return standing.digest === head.digest ? [] : [{ kind: 'BrokenLink', sequence: head.sequence }];
+}
+
+export type ChainList =
+  | { readonly kind: 'Listed'; readonly requestUids: readonly string[]; readonly foreign: number }
+  | { readonly kind: 'ContainerNotFound' };
+
+/**
+ * The requests that have a chain, whether their objects are still in the cluster or not. `foreign` counts names that no chain
+ * has; those within one are told when it is read.
+ */
+export async function listChains(store: EvidenceStore, folder: ChainFolder, options: StoreOptions): Promise<ChainList> {
+  const start = `${folder}/`;
+  const listed = await store.list(start, options);
+  if (listed.kind === 'ContainerNotFound') return listed;
+  const uids = listed.names.map(({ name }) => {
+    const [first = '', ...rest] = name.slice(start.length).split('/');
+    return rest.length > 0 && uid.test(first) ? first : undefined;
+  });
+  const known = uids.filter((one) => one !== undefined);
+  return { kind: 'Listed', requestUids: [...new Set(known)].toSorted(), foreign: uids.length - known.length };
 }

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '../policy/rule-digest.ts';
+import { featureParts } from './token-parts.ts';
 
 /**
  * What a token stands for. Each purpose has a key of its own, derived by HKDF (RFC 5869), so that nobody who sees a feature's
@@ -120,7 +121,7 @@ export function liveDigests({
 }: KeyRing): readonly { readonly id: string; readonly digest: (kind: string, normalised: string) => string }[] {
   return [...keys.values()].map((key) => ({
     id: key.id,
-    digest: (kind, normalised) => hmac(key, 'Feature', [kind, normalised]).toString('hex'),
+    digest: (kind, normalised) => hmac(key, 'Feature', featureParts(kind, normalised)).toString('hex'),
   }));
 }
 

@@ -2,7 +2,15 @@ import type { TypeOfSchema } from '../api/schema-type.ts';
 import { count, digest, kindName, name, sequence, time, token, uid } from './schema-parts.ts';
 
 /** One copy of one artifact, named by keyed hashes. `versionId` is the service's own time stamp. */
-const targetProperties = { class: name, account: name, location: token, versionId: name, call: token } as const;
+const targetProperties = {
+  class: name,
+  account: name,
+  location: token,
+  versionId: name,
+  call: token,
+  /** Of a blob: the place of the policy that it was found in. */
+  place: digest,
+} as const;
 const targetRequired = ['class', 'account', 'location', 'call'] as const;
 
 /** A batch goes into one entry; more go into several. */

@@ -64,6 +64,16 @@ export function targetsDue({ targets }: LedgerState, nowMs: number): readonly Kn
   });
 }
 
+/** Location tokens of what is gone or out of reach, with all that lay there: nothing is left to do about it. */
+export function settledLocationsOf({ targets }: LedgerState): ReadonlySet<string> {
+  const places = Map.groupBy(targets, ({ target }) => target.location);
+  return new Set([...places].flatMap(([location, own]) => (own.every(isSettled) ? [location] : [])));
+}
+
+function isSettled({ fate }: KnownTarget): boolean {
+  return fate.kind === 'Gone' || fate.kind === 'Unreachable';
+}
+
 /** Keys that entries were sealed or tokens made under. */
 export function keyIdsInUse(entries: readonly StoredEntry[]): ReadonlySet<string> {
   const used = new Set<string>();

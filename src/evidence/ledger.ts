@@ -107,21 +107,3 @@ function withEntry(entries: readonly StoredEntry[], added: StoredEntry | Evidenc
   const all = [...entries, added];
   return { kind: 'Whole', entries: all, head: headOf(all) };
 }
-
-export type LedgerList =
-  | { readonly kind: 'Listed'; readonly requestUids: readonly string[]; readonly foreign: number }
-  | { readonly kind: 'ContainerNotFound' };
-
-/**
- * The requests that have a ledger, whether their objects are still in the cluster or not. `foreign` counts names that no
- * ledger has; those within a ledger are told when it is read.
- */
-export async function listLedgers(store: EvidenceStore, options: StoreOptions): Promise<LedgerList> {
-  const listed = await store.list('ledger/', options);
-  if (listed.kind === 'ContainerNotFound') return listed;
-  const uids = listed.names.map(
-    ({ name }) => /^ledger\/([0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?)\//.exec(name)?.[1],
-  );
-  const known = uids.filter((one) => one !== undefined);
-  return { kind: 'Listed', requestUids: [...new Set(known)].toSorted(), foreign: uids.length - known.length };
-}

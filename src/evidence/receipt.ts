@@ -122,6 +122,11 @@ function isSaid(last: ReceiptDocument | undefined, statement: ReceiptStatement):
   return isDeepEqual(last.content, { format, sequence, previousDigest, issuedTime, signerKeyId, ...statement });
 }
 
+export interface ReplacementOptions extends StoreOptions {
+  readonly issuedBeforeMs: number;
+  readonly isAbandoned?: boolean;
+}
+
 export interface ReceiptReplacement {
   readonly replaced: number;
   /** A policy, a hold or a lease of the container keeps them for now. */
@@ -129,18 +134,19 @@ export interface ReceiptReplacement {
 }
 
 /**
- * Puts a tombstone in the place of every receipt that was issued before a time, oldest first, once the chain is finished.
+ * Puts a tombstone in the place of every receipt that was issued before a time, oldest first, once the chain is finished or
+ * abandoned: its object went before its end, and no receipt will follow.
  * Versions and soft-deleted copies of what was replaced last as long as the account keeps them.
  */
 export async function replaceReceipts(
   { store, keys, requestUid, now }: ReceiptParts,
   { receipts }: Extract<ReceiptsRead, { readonly kind: 'Whole' }>,
-  { issuedBeforeMs, abortSignal }: StoreOptions & { readonly issuedBeforeMs: number },
+  { issuedBeforeMs, isAbandoned = false, abortSignal }: ReplacementOptions,
 ): Promise<ReceiptReplacement> {
   const place: ChainPlace = chainPlace('receipts', requestUid);
   let replaced = 0;
   let kept = 0;
-  if (receipts.at(-1)?.document.content.final !== true) return { replaced, kept };
+  if (receipts.at(-1)?.document.content.final !== true && !isAbandoned) return { replaced, kept };
   for (const { document, etag } of receipts) {
     if (document.kind === 'Tombstone' || Date.parse(document.content.issuedTime) >= issuedBeforeMs) continue;
     const text = await signTombstone(document, new Date(now()).toISOString(), keys);

@@ -51,6 +51,8 @@ export interface BlobServiceFacts {
   readonly containerSoftDeleteDays?: number;
   readonly versioning: boolean;
   readonly pointInTimeRestoreDays?: number;
+  /** Names of blobs stand in the change feed after the blobs are gone. */
+  readonly changeFeed?: boolean;
 }
 
 export interface ContainerFacts {
@@ -74,6 +76,14 @@ export interface ReplicationFacts {
   readonly destinationRead: Observed<{ readonly resourceId: string; readonly location: string }>;
 }
 
+/** Where something of an account goes by itself: events, or logs that carry the names of blobs. */
+export interface Recipient {
+  /** What sends it there, for a sentence: `event subscription to-crm`. */
+  readonly via: string;
+  /** ARM id, or the host name of a webhook; absent where Azure does not show it. */
+  readonly target?: string;
+}
+
 /** Everything one pass saw of one storage account. */
 export interface AccountObservation {
   /** The policy's own name for the account (`spec.storageAccounts[].name`). */
@@ -87,4 +97,6 @@ export interface AccountObservation {
   readonly lifecycle: Observed<LifecycleDocument | undefined>;
   readonly replication: Observed<readonly ReplicationFacts[]>;
   readonly containers: Observed<readonly ContainerFacts[]>;
+  /** Absent where it was not asked for: only a policy that lists processors asks. */
+  readonly recipients?: Observed<readonly Recipient[]>;
 }

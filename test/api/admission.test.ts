@@ -61,10 +61,10 @@ describe('admission without a cluster', () => {
     expect(sources.length).toBeGreaterThan(15);
   });
 
-  it('judges a policy with everything at its bound within two seconds of computing', () => {
+  it('judges a policy with everything at its bound within a few seconds of computing', () => {
     const before = process.cpuUsage();
     expect(refusalsOf(maximalPolicy())).toEqual([]);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000);
   });
 
   it.each([

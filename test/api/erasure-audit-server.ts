@@ -8,6 +8,8 @@ import { startServer } from '../control-plane/server.ts';
 
 export interface AuditedApiServer {
   readonly access: ControlPlaneAddress;
+  /** Where its etcd answers, to whoever asks. */
+  readonly etcdUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -68,7 +70,7 @@ export async function startAuditedApiServer(directory: string, audit: AuditFiles
         return (await callApiServer(accessOf(port), '/readyz', { abortSignal })).status === 200;
       },
     });
-    return { access: accessOf(apiServer.port), stop };
+    return { access: accessOf(apiServer.port), etcdUrl: `http://127.0.0.1:${etcd.port}`, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -75,6 +75,8 @@ describe('the facts of the blob service', () => {
     ['nothing said', {}, { versioning: false }],
     ['all null', { deleteRetentionPolicy: null, isVersioningEnabled: null }, { versioning: false }],
     ['switched off with days left over', { deleteRetentionPolicy: { enabled: false, days: 7 } }, { versioning: false }],
+    ['a change feed that keeps all', { changeFeed: { enabled: true } }, { versioning: false, changeFeed: true }],
+    ['no change feed', { changeFeed: { enabled: false, retentionInDays: 7 } }, { versioning: false }],
     ['versioning', { isVersioningEnabled: true }, { versioning: true }],
     ['soft delete', { deleteRetentionPolicy: { enabled: true, days: 7 } }, { versioning: false, softDeleteDays: 7 }],
     [
@@ -84,8 +86,15 @@ describe('the facts of the blob service', () => {
         deleteRetentionPolicy: { enabled: true, days: 30, allowPermanentDelete: false },
         containerDeleteRetentionPolicy: { enabled: true, days: 14 },
         restorePolicy: { enabled: true, days: 29 },
+        changeFeed: { enabled: true, retentionInDays: 7 },
       },
-      { versioning: true, softDeleteDays: 30, containerSoftDeleteDays: 14, pointInTimeRestoreDays: 29 },
+      {
+        versioning: true,
+        softDeleteDays: 30,
+        containerSoftDeleteDays: 14,
+        pointInTimeRestoreDays: 29,
+        changeFeed: true,
+      },
     ],
   ])('%s', (_, properties, expected) => {
     expect(parseBlobService({ properties })).toEqual(expected);
@@ -99,6 +108,8 @@ describe('the facts of the blob service', () => {
     { deleteRetentionPolicy: { enabled: 'yes', days: 7 } },
     { deleteRetentionPolicy: true },
     { isVersioningEnabled: 1 },
+    { changeFeed: { enabled: 'true' } },
+    { changeFeed: true },
   ])('%j is no switch that is off', (properties) => {
     expect(() => parseBlobService({ properties })).toThrow(MalformedField);
   });

@@ -158,7 +158,7 @@ describe('the evidence of a policy', () => {
       'the Secret may not be read',
       { secrets: { 'subject-keys': { kind: 'Denied' } } },
       'KeysUnavailable',
-      /bind the ClusterRole/,
+      /bind the role/,
     ],
     [
       'no current key is named',

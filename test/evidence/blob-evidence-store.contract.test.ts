@@ -5,7 +5,8 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createBlobEvidenceStore } from '../../src/evidence/blob-evidence-store.ts';
 import type { EvidenceStore } from '../../src/evidence/evidence-store.ts';
-import { listLedgers, readLedger } from '../../src/evidence/ledger.ts';
+import { listChains } from '../../src/evidence/chain.ts';
+import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import { contractAccounts } from '../../src/probe/contract/scene.ts';
 import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
@@ -215,7 +216,7 @@ const promises: readonly { readonly sentence: string; readonly check: (scene: Sc
       const replacement = { issuedBeforeMs: Number.MAX_SAFE_INTEGER, abortSignal };
       expect(await replaceReceipts(receipts, whole, replacement)).toEqual({ replaced: lifeOfRequest.length, kept: 0 });
       expect((await readReceipts(receipts, { abortSignal })).kind).toBe('Whole');
-      expect(await listLedgers(store, { abortSignal })).toEqual({
+      expect(await listChains(store, 'ledger', { abortSignal })).toEqual({
         kind: 'Listed',
         requestUids: [requestUid],
         foreign: 0,

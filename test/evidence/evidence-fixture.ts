@@ -8,7 +8,7 @@ import { verifyReceipts, type VerifyOptions } from '../../src/evidence/receipt-v
 import { issueReceipt, readReceipts, type ReceiptParts, type StoredReceipt } from '../../src/evidence/receipt.ts';
 import type { ReceiptStatement } from '../../src/evidence/receipt-schema.ts';
 import { parseSigningKeys, type SigningKeys } from '../../src/evidence/signing-keys.ts';
-import { callParts, locationParts } from '../../src/evidence/token-parts.ts';
+import { blobParts, callParts } from '../../src/evidence/token-parts.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
 
 export const requestUid = '7f3a9c1e-0b52-4c59-9f0e-3a1b2c4d5e6f';
@@ -28,11 +28,11 @@ export function ringOf(...ids: readonly [string, ...string[]]): KeyRing {
 }
 
 export function targetOf(ring: KeyRing, name: string, callId = name): LedgerTarget {
-  const location = { resourceId: '/subscriptions/S/calls', container: 'recordings', name };
+  const place = { account: 'calls', container: 'recordings', name };
   return {
     class: 'recordings',
     account: 'calls',
-    location: makeToken(ring.current, 'Location', locationParts(location)),
+    location: makeToken(ring.current, 'Location', blobParts(place)),
     call: makeToken(ring.current, 'Call', callParts(callId)),
   };
 }

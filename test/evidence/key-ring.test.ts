@@ -13,7 +13,7 @@ import {
   tokenOfDigest,
   tokenPurposes,
 } from '../../src/evidence/key-ring.ts';
-import { callParts, featureParts, locationParts } from '../../src/evidence/token-parts.ts';
+import { aiObjectParts, blobParts, callParts, featureParts, unknownCallParts } from '../../src/evidence/token-parts.ts';
 import { verifiableKinds } from '../../src/evidence/receipt-schema.ts';
 import { featureKinds } from '../../src/matching/feature.ts';
 import { ringOf, secretOf } from './evidence-fixture.ts';
@@ -102,9 +102,18 @@ describe('a key ring', () => {
     },
   );
 
-  it('takes a resource id in any letter case for the same place', () => {
-    const at = (resourceId: string) => locationParts({ resourceId, container: 'c', name: 'N' });
-    expect(at('/Subscriptions/A')).toEqual(at('/subscriptions/a'));
+  it('takes no place, object or call for another', () => {
+    const place = { account: 'a', container: 'c', name: 'N' };
+    const all = [
+      blobParts(place),
+      blobParts({ ...place, account: 'b' }),
+      blobParts({ ...place, account: 'ai', container: 'a' }),
+      aiObjectParts('a', 'Response', 'N'),
+      callParts('N'),
+      unknownCallParts(place),
+    ];
+    const tokens = all.map((parts) => makeToken(ringOf('k1').current, 'Location', parts));
+    expect(new Set(tokens).size).toBe(all.length);
   });
 
   it('knows the same kinds of features as the matcher', () => {

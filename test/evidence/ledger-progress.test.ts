@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { approvalEvents, intentEvents, openingEvents, sealingEvents } from '../../src/evidence/ledger-progress.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
+import { settledLocationsOf } from '../../src/evidence/ledger-state.ts';
 import { outcomeEvents } from '../../src/evidence/outcome-events.ts';
 import { opened, targetOf } from './evidence-fixture.ts';
 import { ring, target, targets, a, b, c, stateAfter, feature, seen, opening, outcomes } from './progress-fixture.ts';
@@ -51,8 +52,22 @@ describe('what the ledger is still to be told', () => {
     expect(intentEvents(stateAfter(event!), [version, other], { late: false })).toEqual([
       { kind: 'DeletionIntended', targets: [version, other] },
     ]);
+    const sameVersion = target('a', { versionId: 'v1', call: other.call });
+    expect(intentEvents(stateAfter(), [version, sameVersion], { late: false })).toEqual([
+      { kind: 'DeletionIntended', targets: [version, sameVersion] },
+    ]);
     const many = Array.from({ length: 501 }, (_, index) => target(String(index)));
     expect(intentEvents(stateAfter(), many, { late: false })).toHaveLength(2);
+  });
+
+  it('is nothing of what is gone or out of reach with all that lay there', () => {
+    const version = target('a', { versionId: 'v1' });
+    const state = stateAfter(
+      { kind: 'DeletionIntended', targets: [a, version, b, c] },
+      { kind: 'DeletionSeen', targets: [a, b] },
+      { kind: 'Unreachable', targets: [c] },
+    );
+    expect(settledLocationsOf(state)).toEqual(new Set([b.location, c.location]));
   });
 
   it('is a copy again that came back, where it is told to have come late', () => {

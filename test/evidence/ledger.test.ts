@@ -4,7 +4,8 @@ import { makeToken } from '../../src/evidence/key-ring.ts';
 import { encodeEntry } from '../../src/evidence/ledger-entry.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { keyIdsInUse } from '../../src/evidence/ledger-state.ts';
-import { appendToLedger, listLedgers, readLedger } from '../../src/evidence/ledger.ts';
+import { listChains } from '../../src/evidence/chain.ts';
+import { appendToLedger, readLedger } from '../../src/evidence/ledger.ts';
 import { meanwhileGate } from '../support/gate.ts';
 import {
   abortSignal,
@@ -217,7 +218,7 @@ describe('the ledger', () => {
     const evidence = await written();
     await runLedger({ ...ledgerParts(evidence, ring), requestUid: 'another-request' }, [opened]);
     evidence.blobs.set('ledger/notes.txt', Buffer.from(''));
-    expect(await listLedgers(evidence.open(), { abortSignal })).toEqual({
+    expect(await listChains(evidence.open(), 'ledger', { abortSignal })).toEqual({
       kind: 'Listed',
       requestUids: [requestUid, 'another-request'],
       foreign: 1,
@@ -233,7 +234,7 @@ describe('the ledger', () => {
       kind: 'Broken',
       faults: [{ kind: 'ContainerNotFound' }],
     });
-    expect(await listLedgers(store, { abortSignal })).toEqual({ kind: 'ContainerNotFound' });
+    expect(await listChains(store, 'ledger', { abortSignal })).toEqual({ kind: 'ContainerNotFound' });
   });
 
   it('tells an entry that goes between the listing and the read', async () => {

@@ -11,6 +11,7 @@ import { openPrompt } from './hidden-prompt.ts';
 import { readPolicy } from './objects.ts';
 import { openProgress } from './progress.ts';
 import { askApproval, waitsForApproval } from './approval-question.ts';
+import { nextSteps } from './next-steps.ts';
 import { planLines } from './request-tables.ts';
 import { endText, requestJson, standingText } from './request-text.ts';
 import { hasPlan, isSettled, standingOf } from './standing.ts';
@@ -104,17 +105,6 @@ function tellEnd({ kind, request }: Followed, { json, wait }: EraseFlags, around
   if (json) around.write(requestJson(request, code));
   else if (request.status?.plan?.executedTime === undefined) around.write(`${standingText(request)}\n`);
   else around.write(endText(request));
-  if (standing !== 'Ended' && kind !== 'Gone') around.writeError(nextSteps(request, around));
+  if (standing !== 'Ended' && kind !== 'Gone') around.writeError(nextSteps(request, around.programName));
   return code;
 }
-
-function nextSteps(request: ErasureRequest, { programName }: Surroundings): string {
-  const { name } = request.metadata;
-  const { reason = '' } = standingOf(request);
-  const next = unidentified.includes(reason)
-    ? `identify ${name} --verified-by … --method … --verified-keys …`
-    : `approve ${name} --by …`;
-  return `Go on with: ${programName} show ${name}; ${programName} ${next}; ${programName} cancel ${name}\n`;
-}
-
-const unidentified: readonly string[] = ['IdentityPending', 'IdentityQueried'];

@@ -1,6 +1,7 @@
-import { keyIdOf, makeToken } from '../../evidence/key-ring.ts';
+import { keyIdOf, makeToken, makeTokens } from '../../evidence/key-ring.ts';
 import type { KeyRing, RingKey } from '../../evidence/key-ring.ts';
 import type { LedgerTarget } from '../../evidence/ledger-schema.ts';
+import { aiObjectParts, blobParts, callParts, type BlobPlace } from '../../evidence/token-parts.ts';
 import type { AiObject } from '../../reconcile/erasure-ports.ts';
 import type { EraseTask } from '../engine.ts';
 
@@ -14,12 +15,6 @@ export function tasksOf(wanted: readonly WantedTarget[]): readonly EraseTask[] {
   return [...new Set(wanted.map(({ task }) => task))];
 }
 
-export interface BlobPlace {
-  readonly account: string;
-  readonly container: string;
-  readonly name: string;
-}
-
 /** Recognises by keyed hashes what is meant to go. It knows no name and no call id before they are shown to it. */
 export interface TargetIndex {
   readonly wanted: readonly WantedTarget[];
@@ -29,6 +24,8 @@ export interface TargetIndex {
   readonly at: (place: BlobPlace) => readonly WantedTarget[];
   /** Targets that are this object of an AI account. */
   readonly ofAiObject: (account: string, object: AiObject) => readonly WantedTarget[];
+  /** Whether this object of an AI account is gone or out of reach by the ledger of a task. */
+  readonly isSettledObject: (account: string, object: AiObject) => boolean;
   /** Tokens of a call, as far as targets name it; empty for a call that none names. */
   readonly callTokensOf: (callId: string) => readonly string[];
 }
@@ -47,15 +44,19 @@ export function indexTargets(tasks: readonly EraseTask[], ring: KeyRing): Target
     for (const key of keysOf(one.target, ring)) if (key !== undefined) usedKeys.add(key);
   }
   const keys = [...usedKeys];
+  const settled = new Set(tasks.flatMap(({ settledLocations }) => [...(settledLocations ?? [])]));
   const located = (parts: readonly string[]): readonly WantedTarget[] =>
     keys.flatMap((key) => byLocation.get(makeToken(key, 'Location', parts)) ?? []);
   return {
     wanted,
     unrecognisable,
-    at: ({ account, container, name }) => located([account, container, name]),
-    ofAiObject: (account, { kind, id }) => located(['ai', account, kind, id]),
+    at: (place) => located(blobParts(place)),
+    ofAiObject: (account, { kind, id }) => located(aiObjectParts(account, kind, id)),
+    isSettledObject: (account, { kind, id }) =>
+      settled.size > 0 &&
+      makeTokens(ring, 'Location', aiObjectParts(account, kind, id)).some((token) => settled.has(token)),
     callTokensOf: remembering((callId) => {
-      const tokens = keys.map((key) => makeToken(key, 'Call', [callId])).filter((token) => calls.has(token));
+      const tokens = keys.map((key) => makeToken(key, 'Call', callParts(callId))).filter((token) => calls.has(token));
       return tokens.length === 0 ? noTokens : tokens;
     }),
   };

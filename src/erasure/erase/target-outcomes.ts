@@ -3,6 +3,7 @@ import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { AiObjectRemoval } from '../../reconcile/erasure-ports.ts';
 import type { TargetOutcome } from '../engine.ts';
+import { digestOfPlace } from '../policy-places.ts';
 import type { Outcome } from '../../policy/erasure/erase-steps-outcome.ts';
 import { groundOf, groundOfCall, holdFactsOf } from './hold-grounds.ts';
 import { matchCopy, remainingOf } from './target-copies.ts';
@@ -104,7 +105,10 @@ function unseenReasonOf({ session, after }: OutcomeInput, { target }: WantedTarg
   );
   const [worst] = unseen.toSorted((a, b) => Number(isRestorable(a)) - Number(isRestorable(b)));
   if (worst !== undefined) return worst.reason;
-  if (places.length > 0) return places.some(({ terms }) => terms.isHierarchical) ? 'UnsupportedBlobs' : undefined;
+  const { spec } = session.basis.policy;
+  const isMoved = target.place !== undefined && places.every((place) => digestOfPlace(spec, place) !== target.place);
+  if (places.length > 0 && !isMoved)
+    return places.some(({ terms }) => terms.isHierarchical) ? 'UnsupportedBlobs' : undefined;
   return session.classes.some(({ name }) => name === target.class) ? 'PassIncomplete' : 'ClassNotFound';
 }
 

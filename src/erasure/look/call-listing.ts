@@ -65,7 +65,7 @@ export async function listCalls(context: LookContext, wanted: ReadonlySet<string
 }
 
 function knownTo({ known }: LookContext, { account, container }: ScanPlace, name: string): readonly string[] {
-  return known.hasLocations ? known.requestsOfLocation([account, container, name]) : [];
+  return known.hasLocations ? known.requestsOfLocation({ account, container, name }) : [];
 }
 
 interface CopyOfCall {

@@ -13,6 +13,8 @@ export interface FoundCopy {
   readonly className: string;
   readonly account: string;
   readonly container: string;
+  /** Of the place that it was found in. */
+  readonly prefix: string;
   readonly name: string;
   readonly artifact: ArtifactKind;
   readonly versionId: string | undefined;
@@ -86,11 +88,12 @@ function foundCopy(
 ): FoundCopy {
   const { definition } = artifact;
   const { facts, entry } = copy;
-  const { account, container, scanClass } = place;
+  const { account, container, prefix, scanClass } = place;
   return {
     className: scanClass.name,
     account,
     container,
+    prefix,
     name: copyText(artifact.name),
     artifact: definition?.kind ?? 'Derived',
     versionId: entry.versionId ?? entry.snapshot,

@@ -1,5 +1,6 @@
 import { keyIdOf, makeToken } from '../../evidence/key-ring.ts';
 import type { KeyRing, RingKey } from '../../evidence/key-ring.ts';
+import { blobParts, callParts, type BlobPlace } from '../../evidence/token-parts.ts';
 import type { Subject } from '../engine.ts';
 
 /** Recognises what ledgers name by tokens, for all subjects at once. */
@@ -8,7 +9,7 @@ export interface KnownTokens {
   readonly hasLocations: boolean;
   /** Uids of the requests whose ledger names the call. */
   readonly requestsOfCall: (callId: string) => readonly string[];
-  readonly requestsOfLocation: (parts: readonly [string, string, string]) => readonly string[];
+  readonly requestsOfLocation: (place: BlobPlace) => readonly string[];
 }
 
 interface Shelf {
@@ -23,9 +24,10 @@ export function createKnownTokens(subjects: readonly Subject[], ring: KeyRing): 
   return {
     hasCalls: calls.keys.length > 0,
     hasLocations: locations.keys.length > 0,
-    requestsOfCall: (callId) => calls.keys.flatMap((key) => calls.requests.get(makeToken(key, 'Call', [callId])) ?? []),
-    requestsOfLocation: (parts) =>
-      locations.keys.flatMap((key) => locations.requests.get(makeToken(key, 'Location', parts)) ?? []),
+    requestsOfCall: (callId) =>
+      calls.keys.flatMap((key) => calls.requests.get(makeToken(key, 'Call', callParts(callId))) ?? []),
+    requestsOfLocation: (place) =>
+      locations.keys.flatMap((key) => locations.requests.get(makeToken(key, 'Location', blobParts(place))) ?? []),
   };
 }
 

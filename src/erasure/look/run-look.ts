@@ -60,7 +60,7 @@ async function searchEverything(context: LookContext): Promise<FirstListing> {
   const asked = createHashSet();
   let hasKnownLocations = false;
   const recognise = ({ account, container }: ScanPlace, { name, copies }: ReadArtifact): void => {
-    if (known.hasLocations) hasKnownLocations ||= known.requestsOfLocation([account, container, name]).length > 0;
+    if (known.hasLocations) hasKnownLocations ||= known.requestsOfLocation({ account, container, name }).length > 0;
     if (!known.hasCalls) return;
     for (const callId of copies.flatMap(({ callIds }) => callIds)) {
       if (asked.add(hashText(callId)) && known.requestsOfCall(callId).length > 0) knownCalls.add(copyText(callId));

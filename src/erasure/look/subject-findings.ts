@@ -1,4 +1,6 @@
-import { makeToken, makeTokens } from '../../evidence/key-ring.ts';
+import { makeToken } from '../../evidence/key-ring.ts';
+import { aiObjectParts, blobParts, callParts, unknownCallParts } from '../../evidence/token-parts.ts';
+import { digestOfPlace } from '../policy-places.ts';
 import type { FoundBlob, FoundCall, FoundTarget, Ground, Subject, SubjectFinding } from '../engine.ts';
 import { groundOfCalls } from './call-listing.ts';
 import type { CallListing, FoundObject } from './call-listing.ts';
@@ -6,6 +8,7 @@ import { isOfLaterCall, startOf } from './call-starts.ts';
 import { claimsOf } from './claims.ts';
 import type { Claim } from './claims.ts';
 import type { FoundCopy } from './found-copies.ts';
+import { callsByLedger, isNamedByLedger } from './known-shares.ts';
 import type { LookContext } from './look-context.ts';
 
 /** What is there of each subject. */
@@ -47,7 +50,7 @@ function findingOf(
     context,
     subject,
     claimOf: new Map(claims.map((claim) => [claim.callId, claim])),
-    tokenOf: (callId) => makeToken(current, 'Call', [callId]),
+    tokenOf: (callId) => makeToken(current, 'Call', callParts(callId)),
     groundOf: (callIds) => groundOfCalls(context, callIds),
   };
   const isAsked = ({ className }: { readonly className: string }): boolean =>
@@ -93,9 +96,16 @@ function foundCall({ tokenOf }: Finder, { callId, hit, starts }: Claim): FoundCa
   };
 }
 
-/** Of several calls in one blob, a single one that is weak makes all of it weak: it cannot go in parts. */
+/**
+ * One for each call: a blob goes only where each of its calls is named. Of several calls in one blob, a single one that is weak
+ * or held makes all of it so, because it cannot go in parts.
+ */
 function targetsOfCopy(finder: Finder, copy: FoundCopy): readonly FoundBlob[] {
-  const { claimOf, subject } = finder;
+  const { claimOf, subject, tokenOf } = finder;
+  // What other copies of its name tell is a guess where a ledger knows this very copy.
+  if (copy.isJoined && isNamedByLedger(finder, copy)) {
+    return targetsOfLocation(finder, copy);
+  }
   const own = copy.calls
     .filter(({ callId, starts }) => {
       const claim = claimOf.get(callId);
@@ -105,30 +115,32 @@ function targetsOfCopy(finder: Finder, copy: FoundCopy): readonly FoundBlob[] {
     .toSorted();
   if (own.length === 0) return targetsOfLocation(finder, copy);
   if (copy.isCutLog) {
-    return own.map((callId) => ({ ...blobOf(finder, copy, [callId]), extent: 'Records' }));
+    return own.map((callId) => ({ ...blobOf(finder, copy, [callId]), call: tokenOf(callId), extent: 'Records' }));
   }
   const { versionId, callCount } = copy;
-  const isWhole = own.length === callCount;
-  const blob = blobOf(finder, copy, own);
-  return [{ ...blob, ...(versionId === undefined ? {} : { versionId }), extent: isWhole ? 'Whole' : 'Shared' }];
+  const blob = {
+    ...blobOf(finder, copy, own),
+    ...(versionId === undefined ? {} : { versionId }),
+    extent: own.length === callCount ? 'Whole' : 'Shared',
+  } as const;
+  return own.map((callId) => ({ ...blob, call: tokenOf(callId) }));
 }
 
-type PlainBlob = Omit<FoundBlob, 'extent' | 'versionId'>;
+type PlainBlob = Omit<FoundBlob, 'extent' | 'versionId' | 'call'>;
 
 function blobOf(finder: Finder, copy: FoundCopy, callIds: readonly string[]): PlainBlob {
-  const { claimOf, tokenOf, groundOf } = finder;
-  const [first = ''] = callIds;
+  const { claimOf, groundOf } = finder;
   // The other copies of the name tell several calls: nobody can say which one it is of.
   const isGuessed = copy.isJoined && copy.callCount > 1;
   return {
     ...placed(finder, copy),
-    call: tokenOf(first),
     weak: isGuessed || callIds.some((callId) => claimOf.get(callId)?.hit.strength !== 'Strong'),
     held: copy.held ?? groundOf(callIds),
   };
 }
 
-function placed({ context }: Finder, copy: FoundCopy): Omit<PlainBlob, 'call' | 'weak' | 'held'> {
+function placed({ context }: Finder, copy: FoundCopy): Omit<PlainBlob, 'weak' | 'held'> {
+  const place = digestOfPlace(context.order.policy.spec, copy);
   const { className, account, container, name, artifact, state, recoverableUntilMs } = copy;
   return {
     kind: 'Blob',
@@ -136,7 +148,8 @@ function placed({ context }: Finder, copy: FoundCopy): Omit<PlainBlob, 'call' | 
     account,
     container,
     name,
-    location: makeToken(context.order.ring.current, 'Location', [account, container, name]),
+    location: makeToken(context.order.ring.current, 'Location', blobParts(copy)),
+    ...(place === undefined ? {} : { place }),
     artifact,
     state,
     ...(recoverableUntilMs === undefined ? {} : { recoverableUntilMs }),
@@ -149,25 +162,20 @@ function placed({ context }: Finder, copy: FoundCopy): Omit<PlainBlob, 'call' | 
  */
 function targetsOfLocation(finder: Finder, copy: FoundCopy): readonly FoundBlob[] {
   const { context, subject } = finder;
-  const { account, container, name, versionId } = copy;
+  const { versionId } = copy;
   if (!copy.isJoined || !copy.knownTo.includes(subject.requestUid)) return [];
   const isNew = copy.state !== 'softDeleted' && (copy.writtenMs ?? 0) >= subject.receivedMs;
   if (isNew) return [];
-  const { ring } = context.order;
-  const parts = [account, container, name];
-  const call = makeTokens(ring, 'Location', parts)
-    .map((token) => subject.callsOfLocations?.get(token))
-    .find((token) => token !== undefined);
-  return [
-    {
-      ...placed(finder, copy),
-      ...(versionId === undefined ? {} : { versionId }),
-      call: call ?? makeToken(ring.current, 'Call', ['location', ...parts]),
-      weak: call === undefined,
-      held: copy.held ?? finder.groundOf([]),
-      extent: copy.callCount > 1 ? 'Shared' : 'Whole',
-    },
-  ];
+  const calls = callsByLedger(finder, copy);
+  const unknown = makeToken(context.order.ring.current, 'Call', unknownCallParts(copy));
+  const blob = {
+    ...placed(finder, copy),
+    ...(versionId === undefined ? {} : { versionId }),
+    weak: calls.length === 0,
+    held: copy.held ?? finder.groundOf([]),
+    extent: copy.callCount > 1 ? 'Shared' : 'Whole',
+  } as const;
+  return (calls.length === 0 ? [unknown] : calls).map((call) => ({ ...blob, call }));
 }
 
 function targetsOfObject(
@@ -182,7 +190,7 @@ function targetsOfObject(
       kind: 'AiObject',
       class: className,
       account,
-      location: makeToken(context.order.ring.current, 'Location', ['ai', account, kind, id]),
+      location: makeToken(context.order.ring.current, 'Location', aiObjectParts(account, kind, id)),
       call: tokenOf(callId),
       weak: claim.hit.strength !== 'Strong',
       held: groundOf([callId]),

@@ -53,22 +53,22 @@ export interface OldCopyInput {
  * copy. `Unreadable`: it holds more records that nobody can attribute than the current one, and a hold may keep any of them.
  * `Shared`: there is no current copy, so records of others stand nowhere else, and who deleted the log may want it back.
  */
-export function keepsOldCopy({
-  content,
-  current,
-  goes,
-  isHeld,
-  mayBeHeld,
-}: OldCopyInput):
-  { readonly kind: 'Nothing' | 'Unreadable' | 'Shared' } | { readonly kind: 'Call'; readonly callId: string } {
-  for (const [callId, { records }] of content.calls) {
-    const isElsewhere = (current?.calls.get(callId)?.records ?? 0) >= records;
-    if (!goes.has(callId) && !isElsewhere && isHeld(callId)) return { kind: 'Call', callId };
-  }
-  const isOfOthers = content.unreadable > 0 || [...content.calls.keys()].some((callId) => !goes.has(callId));
-  if (current === undefined && isOfOthers) return { kind: 'Shared' };
+export function keepsOldCopy({ content, current, goes, isHeld, mayBeHeld }: OldCopyInput): OldCopyKept {
+  const held = [...content.calls].find(
+    ([callId, { records }]) =>
+      !goes.has(callId) && (current?.calls.get(callId)?.records ?? 0) < records && isHeld(callId),
+  );
+  if (held !== undefined) return { kind: 'Call', callId: held[0] };
+  if (current === undefined && isOfOthers(content, goes)) return { kind: 'Shared' };
   const isUnreadableAlone = content.unreadable > (current?.unreadable ?? 0);
   return mayBeHeld && isUnreadableAlone ? { kind: 'Unreadable' } : { kind: 'Nothing' };
+}
+
+export type OldCopyKept =
+  { readonly kind: 'Nothing' | 'Unreadable' | 'Shared' } | { readonly kind: 'Call'; readonly callId: string };
+
+function isOfOthers(content: LogContent, goes: OldCopyInput['goes']): boolean {
+  return content.unreadable > 0 || [...content.calls.keys()].some((callId) => !goes.has(callId));
 }
 
 const hourMs = 3_600_000;

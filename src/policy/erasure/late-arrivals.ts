@@ -60,8 +60,10 @@ export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalI
 function cameAgain({ state }: FoundTargetFacts, fate: TargetFate | undefined): boolean {
   switch (fate?.kind) {
     case undefined:
-    case 'Gone':
       return true;
+    case 'Gone':
+      // A search sees what names an object of an AI account, and not the object itself: its id says no more than before.
+      return state !== undefined;
     case 'Recoverable':
       return state !== 'softDeleted';
     default:

@@ -44,7 +44,7 @@ export function buildPlan({ scope, limits, finding, places, completedMs }: PlanI
   return { plan, targets: planTargets };
 }
 
-/** A blob of several calls names one of them only, so the calls themselves are counted; those of which nothing is left are not. */
+/** Calls that were found count even where nothing of them would go by itself; where nothing is left at all, there is no match. */
 function countCalls(calls: readonly FoundCallFacts[], targets: readonly FoundTargetFacts[]): number {
   if (targets.length === 0) return 0;
   return new Set([...calls.map(({ token }) => token), ...targets.map(({ call }) => call)]).size;

@@ -1,5 +1,5 @@
 import type { ErasureReason } from '../../api/erasure-reasons.ts';
-import type { ErasureRequest } from '../../api/erasure-request.ts';
+import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
 import { stateAfterApproval } from './execution-state.ts';
 import { approvesNothing, needsApproval } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
@@ -127,19 +127,26 @@ function featureObstacle({ features }: RequestFacts): RequestState | undefined {
 }
 
 /** All that keeps a plan from being carried out. What a person holds back comes before what is broken. */
-function deletionObstacle(
-  { spec }: ErasureRequest,
-  { evidence, keys, holdsUnreadable, searchObstacle }: RequestFacts,
-  { policy, memory }: Course,
-): RequestState | undefined {
-  const { plan } = memory;
+function deletionObstacle(request: ErasureRequest, facts: RequestFacts, course: Course): RequestState | undefined {
+  const { plan } = course.memory;
   if (plan === undefined) return { kind: 'Works', reason: 'Searching', work: 'Search' };
+  return approvalObstacle(request, course.policy, plan) ?? brokenObstacle(facts, plan);
+}
+
+function approvalObstacle({ spec }: ErasureRequest, policy: FoundPolicy, plan: ErasurePlan): RequestState | undefined {
   if (policy.enforcement === 'Audit') return { kind: 'Waits', reason: 'PolicyInAudit' };
   if (spec.mode === 'DryRun') return { kind: 'Waits', reason: 'DryRun' };
   if (needsApproval(spec, policy, plan) && spec.approval?.planDigest !== plan.digest) {
     return { kind: 'Waits', reason: spec.approval === undefined ? 'AwaitingApproval' : 'PlanChanged' };
   }
   if (spec.approval !== undefined && approvesNothing(spec, plan)) return { kind: 'Waits', reason: 'AwaitingApproval' };
+  return undefined;
+}
+
+function brokenObstacle(
+  { evidence, keys, holdsUnreadable, searchObstacle }: RequestFacts,
+  plan: ErasurePlan,
+): RequestState | undefined {
   if (keys === 'Missing') return { kind: 'Stalled', reason: 'KeyStillNeeded' };
   if (evidence === 'Unwritable') return { kind: 'Retries', reason: 'EvidenceUnavailable' };
   if (holdsUnreadable === true) return { kind: 'Retries', reason: 'HoldUnreadable' };

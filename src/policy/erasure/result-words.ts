@@ -1,11 +1,13 @@
 /** What keeps copies that the operator cannot erase, or cannot look at. One sentence each, for the reference page. */
 export const unreachableSentences = {
-  AiObject: 'An object in an AI account that call data names. The service has no way to look at it, or to delete it.',
+  AiObject:
+    'An object in an AI account that call data named. The service has no way to look at it or to delete it, or what named it is gone, so that nobody can ask for it.',
   AbuseMonitoring:
     'Microsoft may keep flagged prompts and answers of an AI account for abuse monitoring. Nobody else can look at them.',
   PointInTimeRestore: 'The account can restore its containers to a time before the deletes.',
   ChangeFeed: 'The change feed of the account holds names of blobs, no contents, for as long as it is kept.',
-  Replica: 'The account copies blobs to another account that the policy does not declare.',
+  Replica:
+    'The account copies blobs to an account that the policy does not declare, or to a place where none of its classes looks.',
   Backup: 'The account copies blobs to a place that cannot be read; it may be a backup vault.',
   AccountUnread: 'The settings of the account could not be read, so nobody knows what else keeps copies.',
   LogAnalytics: 'A Log Analytics workspace that the policy declares. Others keep the promise there.',

@@ -32,16 +32,15 @@ export interface TargetRecord {
 }
 
 /**
- * One copy of one artifact. Without a version it is the call's share of what lies there, because a log that is cut holds
- * records of several calls. After a rotation the same copy has other tokens under the new key: keep those of the plan that
- * was approved.
+ * The share of one call in one copy of one artifact: a log holds several calls. After a rotation the same copy has other
+ * tokens under the new key: keep those of the plan that was approved.
  */
 export function targetKey({
   location,
   versionId,
   call,
 }: Pick<ErasureTarget, 'location' | 'versionId' | 'call'>): string {
-  return versionId === undefined ? `${location}  ${call}` : `${location} ${versionId}`;
+  return `${location} ${versionId ?? ''} ${call}`;
 }
 
 /** An artifact is everything at one place: copies, and the records of several calls in one log. */

@@ -1,5 +1,5 @@
-import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
-import type { AccountObservation } from '../facts.ts';
+import type { CallDataPolicySpec, Location } from '../../api/call-data-policy.ts';
+import type { AccountObservation, ReplicationFacts } from '../facts.ts';
 import type { UnreachableWord } from './result-words.ts';
 
 export interface UnreachablePlaces {
@@ -8,7 +8,7 @@ export interface UnreachablePlaces {
   readonly byAccount: ReadonlyMap<string, readonly UnreachableWord[]>;
 }
 
-type DeclaredPlaces = Pick<CallDataPolicySpec, 'storageAccounts' | 'ai' | 'otherStores'>;
+type DeclaredPlaces = Pick<CallDataPolicySpec, 'storageAccounts' | 'artifactClasses' | 'ai' | 'otherStores'>;
 
 /** What keeps copies beyond the operator's reach: as the policy declares it, and as the accounts were seen. */
 export function unreachablePlaces(spec: DeclaredPlaces, accounts: readonly AccountObservation[]): UnreachablePlaces {
@@ -26,18 +26,40 @@ export function unreachablePlaces(spec: DeclaredPlaces, accounts: readonly Accou
   };
 }
 
-function wordsOf({ blobService, replication }: AccountObservation, spec: DeclaredPlaces): readonly UnreachableWord[] {
-  const declared = new Set(spec.storageAccounts.map(({ resourceId }) => resourceId.toLowerCase()));
-  const replicas = replication.ok ? replication.value.map(({ destinationRead }) => destinationRead) : [];
-  const isForeign = replicas.some((read) => read.ok && !declared.has(read.value.resourceId.toLowerCase()));
-  const restores = blobService.ok && (blobService.value.pointInTimeRestoreDays ?? 0) > 0;
+function wordsOf({ name, blobService, replication }: AccountObservation, spec: DeclaredPlaces) {
+  const policies = replication.ok ? replication.value : [];
+  const { pointInTimeRestoreDays = 0, changeFeed = false } = blobService.ok ? blobService.value : {};
   return distinct([
-    // Point-in-time restore needs the change feed.
-    ...(restores ? (['PointInTimeRestore', 'ChangeFeed'] as const) : []),
-    ...(isForeign ? (['Replica'] as const) : []),
-    ...(replicas.some((read) => !read.ok) ? (['Backup'] as const) : []),
+    ...(pointInTimeRestoreDays > 0 ? (['PointInTimeRestore'] as const) : []),
+    ...(changeFeed ? (['ChangeFeed'] as const) : []),
+    ...(policies.some((policy) => leavesPolicy(policy, name, spec)) ? (['Replica'] as const) : []),
+    ...(policies.some(({ destinationRead }) => !destinationRead.ok) ? (['Backup'] as const) : []),
     ...(blobService.ok && replication.ok ? [] : (['AccountUnread'] as const)),
   ]);
+}
+
+/** Whether blobs are copied to where no class of the policy looks. One that does not say what it copies may copy anything. */
+function leavesPolicy(policy: ReplicationFacts, account: string, spec: DeclaredPlaces): boolean {
+  const { destinationRead, sourceContainers, destinationContainers } = policy;
+  if (!destinationRead.ok) return false;
+  const destinationId = destinationRead.value.resourceId.toLowerCase();
+  const declared = spec.storageAccounts.filter(({ resourceId }) => resourceId.toLowerCase() === destinationId);
+  if (declared.length === 0 || destinationContainers.length === 0) return true;
+  const locations = spec.artifactClasses.flatMap((artifactClass) => artifactClass.locations);
+  const searched = locations.filter((location) => declared.some(({ name }) => name === location.account));
+  return destinationContainers.some((container, at) =>
+    locations.some(
+      (source) =>
+        source.account === account &&
+        source.container === sourceContainers[at] &&
+        !searched.some((target) => target.container === container && isWithin(source, target)),
+    ),
+  );
+}
+
+/** A copy keeps the name of its blob. */
+function isWithin(source: Location, target: Location): boolean {
+  return source.prefix.startsWith(target.prefix);
 }
 
 function distinct(words: readonly UnreachableWord[]): readonly UnreachableWord[] {

@@ -434,6 +434,15 @@ describe('objects of AI accounts', () => {
     expect(aiObjects.removed).toEqual([]);
   });
 
+  it('keep nothing that still names them where an earlier run saw them gone or out of reach', async () => {
+    plantCall(1, { completion: completion.id });
+    const { location } = aiTargetOf('recordings', 'call-1', completion);
+    const aiObjects = createFakeAiObjects();
+    const tasks = [taskOf(targetsOf(1), { settledLocations: new Set([location]) })];
+    expect(kinds(await erase([], { aiObjects, tasks }))).toEqual(['Gone', 'Gone']);
+    expect(aiObjects.removed).toEqual([]);
+  });
+
   it('stay with a call that a hold keeps', async () => {
     plantCall(1, { completion: completion.id });
     const aiObjects = createFakeAiObjects();

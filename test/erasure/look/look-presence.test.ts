@@ -172,6 +172,26 @@ describe('a log of several calls', () => {
     expect(targets(result)).toEqual(['calls/logs/20260210/day.ndjson Shared', 'calls/logs/20260210/own.ndjson']);
   });
 
+  it('that are all of one caller is a target for each call, in each version', async () => {
+    const estate = createEstate('calls');
+    const own = record('c1', { from: number }) + record('c2', { from: number });
+    const version = { kind: 'version', versionId: 'v1', sizeBytes: Buffer.byteLength(own) } as const;
+    estate.put('calls/logs/20260210/day.ndjson', own);
+    estate.put('calls/logs/20260210/day.ndjson', undefined, version);
+    const { targets: found } = findingOf(await look(estate, anna(), { classes: [logsOf('Blob')] }));
+    const both = [callToken('c1'), callToken('c2')].toSorted();
+    expect(
+      Object.fromEntries(
+        [undefined, 'v1'].map((versionId) => [
+          versionId ?? 'base',
+          found.flatMap((one) =>
+            one.kind === 'Blob' && one.versionId === versionId ? [`${one.extent} ${one.call}`] : [],
+          ),
+        ]),
+      ),
+    ).toEqual({ base: both.map((call) => `Whole ${call}`), v1: both.map((call) => `Whole ${call}`) });
+  });
+
   it('counts for nobody for sure where no record tells whose words they are', async () => {
     const estate = createEstate('calls');
     estate.put(
@@ -233,8 +253,8 @@ describe('what a ledger knows', () => {
     const classes = [classOf('recordings', 'audio/recordings/', bySibling)];
     const result = await look(estate, [subject('r1', {}, known)], { classes });
     expect(targets(result)).toEqual(['audio/recordings/20260210/a.wav weak']);
-    const callsOfLocations = new Map([[location, callToken('c1')]]);
-    const sure = await look(estate, [subject('r1', {}, { ...known, callsOfLocations })], { classes });
+    const sharesOfLocations = new Map([[location, [{ call: callToken('c1') }]]]);
+    const sure = await look(estate, [subject('r1', {}, { ...known, sharesOfLocations })], { classes });
     expect(findingOf(sure).targets).toMatchObject([{ location, call: callToken('c1'), weak: false }]);
   });
 });

@@ -14,6 +14,11 @@ export function found(location: string, call: string, changes: Partial<FoundTarg
   };
 }
 
+/** An object in an AI account has no state. */
+export function foundObject(location: string, call: string): FoundTargetFacts {
+  return { class: 'recordings', account: 'bot', location, call, weak: false, held: undefined };
+}
+
 export function call(token: string, changes: Partial<FoundCallFacts> = {}): FoundCallFacts {
   return { token, strength: 'Strong', ...changes };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { FoundTargetFacts } from '../../../src/policy/erasure/found-target.ts';
 import { findLateArrivals, type LateArrivalInput } from '../../../src/policy/erasure/late-arrivals.ts';
 import type { TargetFate } from '../../../src/policy/erasure/target-fate.ts';
-import { call, found, place, record } from './found-build.ts';
+import { call, found, foundObject, place, record } from './found-build.ts';
 
 const saidMs = Date.parse('2026-11-24T10:00:00Z');
 
@@ -55,6 +55,12 @@ describe('what comes late', () => {
   ])('is what the ledger does not take up by itself: %j', (fate, isLate) => {
     const present = [found('a', 'c1')];
     expect(late({ present, records: [record('a', fate)] }).again).toEqual(isLate ? present : []);
+  });
+
+  it('is no object of an AI account that was deleted and is still named', () => {
+    const object = foundObject('a', 'c1');
+    expect(late({ present: [object] }).again).toEqual([]);
+    expect(late({ present: [object], records: [record('b', { kind: 'Gone' })] }).again).toEqual([object]);
   });
 
   it('is no deleted copy that only waits for its date', () => {

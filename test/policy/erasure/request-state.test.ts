@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { at, dayMs, facts, nowMs, plan, policy, request, requestWithout } from './request-build.ts';
+import { at, dayMs, facts, nowMs, plan, planDigest, policy, request, requestWithout } from './request-build.ts';
 import { describeState, type StateRow } from './state-row.ts';
 
 const other = `sha256:${'c'.repeat(64)}`;
@@ -166,6 +166,29 @@ const withPlan: readonly StateRow[] = [
     facts: facts({ evidence: 'Unwritable' }),
     memory: planned,
     is: 'Retries EvidenceUnavailable',
+  },
+  {
+    sentence: 'while a place cannot be listed, a plan that is approved is not begun',
+    facts: facts({ searchObstacle: 'ListingIncomplete' }),
+    memory: planned,
+    is: 'Retries ListingIncomplete',
+  },
+  {
+    sentence: 'once it stands in the ledger, no search is needed any more',
+    facts: facts({ searchObstacle: 'ListingIncomplete' }),
+    memory: { plan: plan({ startedTime: at(nowMs) }) },
+    is: 'Works Erasing Erase',
+  },
+  {
+    sentence: 'an approval that leaves out all there is approves nothing',
+    memory: { plan: plan({ calls: 2, weakMatches: 2 }) },
+    is: 'Waits AwaitingApproval',
+  },
+  {
+    sentence: 'one that includes weak matches approves them',
+    request: request({ approval: { planDigest, weakMatches: 'Include', by: 'Privacy desk' } }),
+    memory: { plan: plan({ calls: 2, weakMatches: 2 }) },
+    is: 'Works Erasing Erase',
   },
   {
     sentence: 'without a key that is still needed nothing is deleted',

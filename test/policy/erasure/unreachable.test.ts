@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountObservation, Observed, ReplicationFacts } from '../../../src/policy/facts.ts';
+import { artifactClass } from '../build.ts';
 import { otherStoreKinds } from '../../../src/api/ai-schema.ts';
 import { unreachableSentences } from '../../../src/policy/erasure/result-words.ts';
 import { unreachablePlaces } from '../../../src/policy/erasure/unreachable.ts';
@@ -29,7 +30,33 @@ function replica(destinationRead: ReplicationFacts['destinationRead']): Observed
 }
 
 const readAt = (resourceId: string) => replica({ ok: true, value: { resourceId, location: 'westeurope' } });
-const spec = { storageAccounts: [{ name: 'calls', resourceId: ownId }] } as unknown as Spec;
+
+/** Containers of the declared replica account, and of its source, in the same order. */
+function copiedTo(destinations: string, sources: string): AccountObservation {
+  const [destinationContainers, sourceContainers] = [destinations, sources].map((list) =>
+    list.split(' ').filter(Boolean),
+  );
+  const destinationRead = { ok: true, value: { resourceId: replicaId.toUpperCase(), location: 'westeurope' } } as const;
+  const policy = { policyId: 'p', destination: 'replicas', destinationRead };
+  return observed({
+    replication: {
+      ok: true,
+      value: [{ ...policy, sourceContainers: sourceContainers!, destinationContainers: destinationContainers! }],
+    },
+  });
+}
+
+const replicaId = '/subscriptions/S/replicas';
+const spec = {
+  storageAccounts: [
+    { name: 'calls', resourceId: ownId },
+    { name: 'replicas', resourceId: replicaId },
+  ],
+  artifactClasses: [
+    artifactClass('recordings', ['calls/recordings/', 'replicas/copies/']),
+    artifactClass('transcripts', ['calls/transcripts/bot/text/', 'replicas/parts/bot/']),
+  ],
+} as unknown as Spec;
 const wordsOf = (account: AccountObservation) => unreachablePlaces(spec, [account]).byAccount.get('calls');
 
 describe('what is out of reach', () => {
@@ -38,10 +65,26 @@ describe('what is out of reach', () => {
     [
       'the time before the deletes',
       observed({ blobService: { ok: true, value: { versioning: true, pointInTimeRestoreDays: 6 } } }),
-      ['PointInTimeRestore', 'ChangeFeed'],
+      ['PointInTimeRestore'],
+    ],
+    [
+      'the names that a change feed keeps, whatever else is off',
+      observed({ blobService: { ok: true, value: { versioning: false, changeFeed: true } } }),
+      ['ChangeFeed'],
     ],
     ['a replica that nobody declares', observed({ replication: readAt('/subscriptions/S/other') }), ['Replica']],
-    ['no replica that the policy declares', observed({ replication: readAt(ownId.toUpperCase()) }), []],
+    ['no replica where a class looks', copiedTo('copies', 'recordings'), []],
+    ['no replica of what is no class of the policy', copiedTo('elsewhere', 'invoices'), []],
+    ['a replica in a declared account where no class looks', copiedTo('elsewhere', 'recordings'), ['Replica']],
+    ['a replica where a class looks at a part', copiedTo('parts', 'recordings'), ['Replica']],
+    ['no replica where a class looks at just that part', copiedTo('parts', 'transcripts'), []],
+    [
+      'one of two replicas, each beside its own source',
+      copiedTo('copies elsewhere', 'invoices recordings'),
+      ['Replica'],
+    ],
+    ['no replica of two, each beside its own source', copiedTo('elsewhere copies', 'invoices recordings'), []],
+    ['a replica that says no container', copiedTo('', ''), ['Replica']],
     ['a destination that cannot be read', observed({ replication: replica(unread) }), ['Backup']],
     ['what nobody could read', observed({ blobService: unread }), ['AccountUnread']],
     ['replicas that nobody could read', observed({ replication: unread }), ['AccountUnread']],

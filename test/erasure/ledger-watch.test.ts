@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
+import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { openReceipt } from '../../src/evidence/receipt-document.ts';
+import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
+import { eventsOf, issuedChain, ledgerParts, pemPair, runLedger, signingKeys } from '../evidence/evidence-fixture.ts';
+import type { MemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { openRetirement, ring } from './retirement-stage.ts';
+
+let keys: SigningKeys;
+beforeAll(async () => {
+  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+});
+
+const finish = { kind: 'Finished', outcome: 'WatchEnded' } as const;
+
+/** Evidence of one request that was carried out, and whose object is gone. */
+async function watch(isFinished: boolean) {
+  const evidence = await issuedChain(keys);
+  const events = eventsOf(ring);
+  await runLedger(ledgerParts(evidence, ring), isFinished ? [...events, finish] : events);
+  const stage = openRetirement(evidence, keys);
+  const opening = { kind: 'Open', desk: stage.desk } as const;
+  const pass: FoundPass = { ...stage.pass, evidence: () => Promise.resolve(opening) };
+  return { evidence, stage, look: () => watchLedgers({ ...pass, ledgers: new Map() }, []) };
+}
+
+const kindsOf = ({ blobs }: MemoryEvidence) => [
+  ...new Set(
+    [...blobs].flatMap(([name, bytes]) => (name.startsWith('receipts') ? [openReceipt(String(bytes))?.kind] : [])),
+  ),
+];
+
+describe('the watch of a policy without a request', () => {
+  it('comes back by itself when receipts are due, and replaces them then', async () => {
+    const { evidence, stage, look } = await watch(true);
+    expect(await look()).toEqual({ subjects: [], tasks: [], untilMs: Date.parse('2027-11-20T09:12:00Z') });
+    expect(kindsOf(evidence)).toEqual(['Receipt']);
+    stage.moveTo('2027-11-20T09:12:00Z');
+    expect(await look()).toEqual({ subjects: [], tasks: [] });
+    expect(kindsOf(evidence)).toEqual(['Tombstone']);
+  });
+
+  it('reads nothing again of a ledger that ended', async () => {
+    const { evidence, stage, look } = await watch(true);
+    await look();
+    expect([...evidence.blobs.keys()].filter((name) => name.startsWith('ledger/'))).toHaveLength(1);
+    stage.reads();
+    stage.moveTo('2026-11-21T00:00:00Z');
+    await look();
+    expect(stage.reads()).toBe(0);
+  });
+
+  it('looks for the subject while the ledger is open, though the receipts are over', async () => {
+    const { evidence, stage, look } = await watch(false);
+    stage.moveTo('2027-11-21T00:00:00Z');
+    expect((await look()).subjects).toHaveLength(1);
+    expect(kindsOf(evidence)).toEqual(['Tombstone']);
+  });
+});
