@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv';
+import { jitterFactor } from './runtime/leader-election.ts';
 
 /**
  * Every setting of the operator: one table is the source of the flags, the variables, the validation and the reference
@@ -11,12 +12,15 @@ export const settings = {
     description: 'Path of a kubeconfig. Without it the ServiceAccount of the pod is used.',
     schema: { type: 'string', minLength: 1 },
   },
-  watchNamespace: {
-    flag: 'watch-namespace',
-    variable: 'WATCH_NAMESPACE',
+  watchNamespaces: {
+    flag: 'watch-namespaces',
+    variable: 'WATCH_NAMESPACES',
     description:
-      'Only policies of this namespace are served. Without it, those of all namespaces. Overlap with policies of other namespaces is not seen then.',
-    schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+      'Only policies of these namespaces, separated by commas, are served. Without it, those of all namespaces. Overlap with policies of other namespaces is not seen then.',
+    schema: {
+      type: 'string',
+      pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(,[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$',
+    },
   },
   armEndpoint: {
     flag: 'arm-endpoint',
@@ -106,6 +110,45 @@ export const settings = {
     description: 'Port on which /metrics is served. 0, the default, serves none; the manifests set 8080.',
     schema: { type: 'integer', minimum: 0, maximum: 65535, default: 0 },
   },
+  healthPort: {
+    flag: 'health-port',
+    variable: 'HEALTH_PORT',
+    description: 'Port on which /healthz and /readyz are served. 0, the default, serves none; the manifests set 8081.',
+    schema: { type: 'integer', minimum: 0, maximum: 65535, default: 0 },
+  },
+  leaderElect: {
+    flag: 'leader-elect',
+    variable: 'LEADER_ELECT',
+    description:
+      'Whether several processes agree by a Lease on the one that writes: true or false. The manifests set true.',
+    schema: { type: 'boolean', default: false },
+  },
+  leaseNamespace: {
+    flag: 'lease-namespace',
+    variable: 'POD_NAMESPACE',
+    description: 'Namespace of the Lease. Without it that of the ServiceAccount of the pod.',
+    schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+  },
+  leaseDurationSeconds: {
+    flag: 'lease-duration-seconds',
+    variable: 'LEASE_DURATION_SECONDS',
+    description: 'How long another process waits after the last renewal that it saw before it takes the Lease over.',
+    schema: { type: 'integer', minimum: 2, maximum: 600, default: 15 },
+  },
+  leaseRenewDeadlineSeconds: {
+    flag: 'lease-renew-deadline-seconds',
+    variable: 'LEASE_RENEW_DEADLINE_SECONDS',
+    description:
+      'How long after its last renewal a process may write; then it ends. Below the lease duration: what was sent at the last moment arrives in the difference.',
+    schema: { type: 'integer', minimum: 1, maximum: 599, default: 10 },
+  },
+  leaseRetryPeriodSeconds: {
+    flag: 'lease-retry-period-seconds',
+    variable: 'LEASE_RETRY_PERIOD_SECONDS',
+    description:
+      'How often the Lease is renewed or looked at. 1.2 times of it must be below the renew deadline, for one renewal that fails.',
+    schema: { type: 'number', minimum: 0.1, maximum: 300, default: 2 },
+  },
   logLevel: {
     flag: 'log-level',
     variable: 'LOG_LEVEL',
@@ -116,7 +159,7 @@ export const settings = {
 
 export interface Config {
   readonly kubeconfig?: string;
-  readonly watchNamespace?: string;
+  readonly watchNamespaces?: string;
   readonly armEndpoint: string;
   readonly authorityHost: string;
   readonly tenantId?: string;
@@ -131,6 +174,12 @@ export interface Config {
   readonly cleanupDeadlineMinutes: number;
   readonly retryBaseMilliseconds: number;
   readonly metricsPort: number;
+  readonly healthPort: number;
+  readonly leaderElect: boolean;
+  readonly leaseNamespace?: string;
+  readonly leaseDurationSeconds: number;
+  readonly leaseRenewDeadlineSeconds: number;
+  readonly leaseRetryPeriodSeconds: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -158,8 +207,23 @@ export function readConfig(
     if (value !== undefined && value !== '') values[name] = value;
   }
   const config: unknown = values;
-  if (validate(config)) return { ok: true, config: Object.freeze(config) };
-  return { ok: false, problems: (validate.errors ?? []).map(describeProblem) };
+  if (!validate(config)) return { ok: false, problems: (validate.errors ?? []).map(describeProblem) };
+  const problems = leaseProblems(config);
+  return problems.length === 0 ? { ok: true, config: Object.freeze(config) } : { ok: false, problems };
+}
+
+/** The order without which two processes could lead at once, or the first failed renewal would end one. */
+function leaseProblems(config: Config): readonly string[] {
+  const { leaseDurationSeconds, leaseRenewDeadlineSeconds, leaseRetryPeriodSeconds } = config;
+  const { leaseRenewDeadlineSeconds: deadline, leaseRetryPeriodSeconds: retry } = settings;
+  return [
+    ...(leaseRenewDeadlineSeconds < leaseDurationSeconds
+      ? []
+      : [`--${deadline.flag} or ${deadline.variable} must be below --${settings.leaseDurationSeconds.flag}.`]),
+    ...(leaseRetryPeriodSeconds * jitterFactor < leaseRenewDeadlineSeconds
+      ? []
+      : [`--${retry.flag} or ${retry.variable} times ${jitterFactor} must be below --${deadline.flag}.`]),
+  ];
 }
 
 function describeProblem(error: ErrorObject): string {

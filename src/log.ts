@@ -1,4 +1,5 @@
 import { destination, pino, type Logger, type LoggerOptions } from 'pino';
+import { passId } from './runtime/pass-id.ts';
 
 /**
  * JSON lines on stdout, one a log entry; ISO times; never an object that could carry a token. Written at once: pino's own
@@ -10,6 +11,10 @@ export function createLog(level: string): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    mixin: () => {
+      const reconcileId = passId();
+      return reconcileId === undefined ? {} : { reconcileId };
+    },
     redact: {
       paths: ['token', '*.token', 'authorization', '*.authorization', 'headers', '*.headers', 'body', '*.body'],
       remove: true,

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readConfig, settings, type Config, type SettingName } from './config.ts';
 import { createLog } from './log.ts';
 import { startOperator, type Operator } from './operator.ts';
-import { errorFields } from './runtime/log.ts';
+import { errorFields, startErrorFields } from './runtime/log.ts';
 
 const names = Object.keys(settings) as SettingName[];
 
@@ -30,7 +30,7 @@ function start(config: Config): Operator {
   try {
     return startOperator(config, { log });
   } catch (error) {
-    log.error({ error: errorFields(error) }, 'the operator cannot start');
+    log.error({ error: startErrorFields(error) }, 'the operator cannot start');
     process.exit(1);
   }
 }
@@ -57,6 +57,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     });
   });
 }
+/** SIGUSR1 is Node's own: it opens the inspector. */
+process.on('SIGUSR2', () => {
+  log.level = log.level === 'debug' ? result.config.logLevel : 'debug';
+  log.warn({ logLevel: log.level }, 'the log level was switched');
+});
+void operator.lost.then(() => {
+  // All work was aborted. What cannot end is cut off well before the lease can be taken by another.
+  const { leaseDurationSeconds, leaseRenewDeadlineSeconds } = result.config;
+  setTimeout(() => process.exit(1), Math.min(2_000, (leaseDurationSeconds - leaseRenewDeadlineSeconds) * 500));
+  void operator.stop().finally(() => process.exit(1));
+});
 process.on('unhandledRejection', (error) => {
   log.error({ error: errorFields(error) }, 'unhandled rejection');
   process.exit(1);

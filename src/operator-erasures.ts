@@ -9,7 +9,8 @@ import { createApprovalGuard } from './kube/approval-guard.ts';
 import type { EventRecorder } from './kube/events.ts';
 import { createKeySecrets } from './kube/key-secrets.ts';
 import { createKeySetPublisher } from './kube/key-set-publisher.ts';
-import { createReflector, type ReflectorHealth } from './kube/reflector.ts';
+import { createNamespacesReflector } from './kube/namespaces-reflector.ts';
+import type { ReflectorHealth } from './kube/reflector.ts';
 import { isRelevantChange, isRelevantRequestChange } from './kube/relevant-change.ts';
 import { createRequestStore, erasureRequestType } from './kube/request-store.ts';
 import { createSubjectSecrets } from './kube/subject-secrets.ts';
@@ -44,6 +45,7 @@ export interface Erasures {
   readonly policyChanged: (previous: CallDataPolicy | undefined, current: CallDataPolicy | undefined) => void;
   readonly requests: () => readonly ErasureRequest[];
   readonly counters: Controller['counters'];
+  readonly measures: Controller['measures'];
   readonly health: () => ReflectorHealth;
   /** Aborts all work before it returns; `stop` then waits for its end. */
   readonly halt: () => void;
@@ -54,10 +56,10 @@ export interface Erasures {
 /** The second controller of the operator: erasure requests, all of a policy together. Keys are those of policies. */
 export function createErasures(parts: ErasureParts): Erasures {
   const { config, transport, azure, log, now } = parts;
-  const reflector = createReflector(
+  const reflector = createNamespacesReflector(
     { transport, resource: erasureRequestType },
     {
-      ...(config.watchNamespace === undefined ? {} : { namespace: config.watchNamespace }),
+      namespaces: config.watchNamespaces?.split(','),
       log,
       onChange: (previous, current) => {
         if (!isRelevantRequestChange(previous, current)) return;
@@ -114,6 +116,7 @@ export function createErasures(parts: ErasureParts): Erasures {
     },
     requests: reflector.store.list,
     counters: controller.counters,
+    measures: controller.measures,
     health: reflector.health,
     halt: () => {
       void works.stop();

@@ -5,21 +5,26 @@ import { createStorageEstate } from './azure/storage-estate.ts';
 import type { Config } from './config.ts';
 import { loadKubeConfig } from './kube/connection.ts';
 import { createEventRecorder } from './kube/events.ts';
+import { createNamespacesReflector } from './kube/namespaces-reflector.ts';
 import { callDataPolicyType, createPolicyStore } from './kube/policy-store.ts';
-import { createReflector } from './kube/reflector.ts';
+import type { Reflector } from './kube/reflector.ts';
+import { createReportPublisher } from './kube/report-publisher.ts';
 import { createSecretReader } from './kube/secrets.ts';
 import { isRelevantChange } from './kube/relevant-change.ts';
 import { createTransport } from './kube/transport.ts';
-import { createMetricsPage, type MetricsSources } from './metrics/registry.ts';
-import { startMetricsServer, type MetricsServer } from './metrics/server.ts';
+import { createLeadership, type Leadership } from './leadership.ts';
 import { overlaps } from './policy/overlap.ts';
+import { createErasures, type Erasures } from './operator-erasures.ts';
+import { servePages } from './operator-pages.ts';
 import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
 import { keyOf } from './reconcile/pass-context.ts';
 import type { RecordEvent } from './reconcile/ports.ts';
 import { createController, type ControllerCounters } from './runtime/controller.ts';
 import { errorFields, type Log } from './runtime/log.ts';
+import { createRequestCounts } from './runtime/request-counts.ts';
 import { systemTimers } from './runtime/timers.ts';
+import { assertOpen } from './runtime/write-gate.ts';
 import { compileJsonPath } from './scan/classify/json-path.ts';
 import { createScans } from './scan/pass/scans.ts';
 import { runSweep } from './scan/sweep/run-sweep.ts';
@@ -34,7 +39,9 @@ export interface Operator {
   /** Resolves when the first complete list of policies was seen. */
   readonly synced: (options: { readonly abortSignal: AbortSignal }) => Promise<void>;
   readonly counters: () => ControllerCounters;
-  /** Lets running passes end within the drain time, then closes every connection. */
+  /** Resolves when another process may lead: all work was aborted by then, and this one must end. */
+  readonly lost: Promise<void>;
+  /** Lets running passes end within the drain time, then gives the lease back and closes every connection. */
   readonly stop: () => Promise<void>;
 }
 
@@ -46,17 +53,36 @@ const maxRetryMs = 15 * 60_000;
  */
 export function startOperator(config: Config, { log, now = Date.now }: OperatorParts): Operator {
   const kubeConfig = loadKubeConfig(config.kubeconfig === undefined ? {} : { kubeconfigFile: config.kubeconfig });
-  const transport = createTransport(kubeConfig, { maxDeadlineMs: config.requestTimeoutSeconds * 1000 });
+  const azureRequests = createRequestCounts();
+  const kubernetesRequests = createRequestCounts();
+  const transportSettings = { maxDeadlineMs: config.requestTimeoutSeconds * 1000, onAnswer: kubernetesRequests.add };
+  const lost = Promise.withResolvers<undefined>();
+  const leadership = createLeadership({
+    config,
+    transport: createTransport(kubeConfig, transportSettings),
+    onLost: () => {
+      halt();
+      lost.resolve(undefined);
+    },
+    log,
+  });
+  const transport = createTransport(kubeConfig, {
+    ...transportSettings,
+    beforeWrite: () => {
+      assertOpen(leadership.gate);
+    },
+  });
   const client = { transport, resource: callDataPolicyType };
-  const reflector = createReflector(client, {
-    ...(config.watchNamespace === undefined ? {} : { namespace: config.watchNamespace }),
+  const reflector = createNamespacesReflector(client, {
+    namespaces: config.watchNamespaces?.split(','),
     log,
     onChange: (previous, current) => {
       for (const key of keysToVisit(previous, current, reflector.store.list())) controller.enqueue(key);
+      erasures.policyChanged(previous, current);
     },
   });
   const events = createEventRecorder({ transport, log, instance: hostname() });
-  const azure = connectAzure(config, log);
+  const azure = connectAzure(config, log, { gate: leadership.gate, requests: azureRequests });
   const scans = createScans({
     connect: azure.connectBlobs,
     runSweep,
@@ -67,14 +93,30 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     now,
     log,
   });
+  const policies = createPolicyStore({ transport, cache: reflector.store });
+  const estate = createStorageEstate(azure);
+  const secrets = createSecretReader(transport);
+  const erasures = createErasures({
+    config,
+    transport,
+    azure,
+    policies,
+    estate,
+    secrets,
+    events,
+    maxRetryMs,
+    log,
+    now,
+  });
   const controller = createController({
     name: 'calldatapolicy',
     reconcile: createPolicyReconcile({
-      policies: createPolicyStore({ transport, cache: reflector.store }),
-      estate: createStorageEstate(azure),
+      policies,
+      estate,
       ai: azure.ai,
       scans,
-      secrets: createSecretReader(transport),
+      secrets,
+      reports: createReportPublisher({ transport, now, log }),
       recordEvent: tellOfRelease(events.record, log),
       now,
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,
@@ -87,41 +129,47 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     timers: systemTimers,
     log,
   });
-  const metrics = serveMetrics(config.metricsPort, log, {
-    policies: reflector.store.list,
-    progressOf: (policy) => {
-      const work = scans.find(keyOf(policy));
-      return work?.kind === 'Running' ? work.progress : undefined;
-    },
-  });
   const stopping = new AbortController();
-  startWhenSynced({ reflector, controller, log, abortSignal: stopping.signal });
+  const pages = servePages({
+    config,
+    reflector,
+    controller,
+    erasures,
+    scans,
+    leadership,
+    kubernetesRequests,
+    azureRequests,
+    isDraining: () => stopping.signal.aborted,
+    log,
+  });
+  /** Before anything else of this process runs: no call that is under way may go on to its next request. */
+  function halt(): void {
+    stopping.abort(new DOMException('The lease was lost.', 'AbortError'));
+    void scans.stop();
+    erasures.halt();
+    controller.halt();
+  }
+  startWhenLeading({ reflector, controller, erasures, leadership, log, abortSignal: stopping.signal });
   return {
     synced: reflector.waitForSync,
     counters: controller.counters,
+    lost: lost.promise,
     stop: async () => {
       stopping.abort(new DOMException('The operator was stopped.', 'AbortError'));
       await reflector.stop();
+      await erasures.stopWatching();
       await scans.stop();
+      await erasures.stop();
       await controller.stop();
       await events.flush();
       await events.stop();
-      await (await metrics)?.stop();
+      // The last that is written: only then may another begin.
+      await leadership.stop();
+      await pages.stop();
       await azure.close();
       await kubeConfig.dispose();
     },
   };
-}
-
-/** Without metrics the promise is kept all the same: a port that is taken ends nothing. */
-async function serveMetrics(port: number, log: Log, sources: MetricsSources): Promise<MetricsServer | undefined> {
-  if (port === 0) return undefined;
-  try {
-    return await startMetricsServer({ port, page: () => createMetricsPage(sources), log });
-  } catch (error) {
-    log.error({ error: errorFields(error), port }, 'metrics are not served');
-    return undefined;
-  }
 }
 
 /** The Events of a policy go with its namespace, or are refused while it ends; what was left behind must not be lost. */
@@ -134,24 +182,38 @@ function tellOfRelease(record: RecordEvent, log: Log): RecordEvent {
   };
 }
 
-/** Passes begin with the first complete list: overlap between policies can only be judged when all are known. */
-function startWhenSynced(parts: {
-  readonly reflector: Pick<ReturnType<typeof createReflector<CallDataPolicy>>, 'start' | 'waitForSync' | 'store'>;
+/**
+ * Passes begin with the first complete list: overlap between policies can only be judged when all are known. Only who has it
+ * stands for the lease, so that none leads who knows nothing.
+ */
+function startWhenLeading(parts: {
+  readonly reflector: Pick<Reflector<CallDataPolicy>, 'start' | 'waitForSync' | 'store'>;
   readonly controller: Pick<ReturnType<typeof createController>, 'start'>;
+  readonly erasures: Erasures;
+  readonly leadership: Leadership;
   readonly log: Log;
   readonly abortSignal: AbortSignal;
 }): void {
-  const { reflector, controller, log, abortSignal } = parts;
+  const { reflector, controller, erasures, leadership, log, abortSignal } = parts;
   reflector.start();
-  reflector.waitForSync({ abortSignal }).then(
-    () => {
+  erasures.start();
+  reflector
+    .waitForSync({ abortSignal })
+    .then(() => {
       log.info({ policies: reflector.store.list().length }, 'watching');
+      return leadership.lead({ abortSignal });
+    })
+    .then(() => {
       controller.start();
-    },
-    (error: unknown) => {
+      return erasures.waitForSync({ abortSignal });
+    })
+    .then(() => {
+      for (const policy of reflector.store.list()) erasures.policyChanged(undefined, policy);
+      erasures.begin();
+    })
+    .catch((error: unknown) => {
       if (!abortSignal.aborted) log.error({ error: errorFields(error) }, 'the first list never came');
-    },
-  );
+    });
 }
 
 /**

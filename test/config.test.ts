@@ -36,6 +36,21 @@ describe('readConfig', () => {
     expect(result.ok ? '' : result.problems.join('\n')).toMatch(problem);
   });
 
+  it.each([
+    ['a renew deadline as long as the lease', { leaseDurationSeconds: '10' }, /--lease-renew-deadline-seconds .*below/],
+    ['retries that leave no room for one that fails', { leaseRetryPeriodSeconds: '8.4' }, /times 1.2 must be below/],
+    ['a word where yes or no belongs', { leaderElect: 'maybe' }, /--leader-elect or LEADER_ELECT must be boolean/],
+  ])('refuses %s', (_, flags, problem) => {
+    const result = readConfig(flags, {});
+    expect(result.ok ? '' : result.problems.join('\n')).toMatch(problem);
+  });
+
+  it('elects nobody where nothing is said, and with the times of client-go where it is', () => {
+    const times = { leaseDurationSeconds: 15, leaseRenewDeadlineSeconds: 10, leaseRetryPeriodSeconds: 2 };
+    expect(readConfig({}, {})).toMatchObject({ config: { leaderElect: false, ...times } });
+    expect(readConfig({}, { LEADER_ELECT: 'true' })).toMatchObject({ config: { leaderElect: true, ...times } });
+  });
+
   it('tells all problems at once', () => {
     const result = readConfig({ workers: '0', logLevel: 'loud' }, {});
     expect(result.ok ? [] : result.problems).toHaveLength(2);

@@ -30,7 +30,7 @@ export async function startClockedOperator(
   await writeFile(kubeconfig, await kubeconfigOf(stack), { mode: 0o600 });
   const { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile } = azure;
   const settings = { armEndpoint, authorityHost, tenantId, clientId, federatedTokenFile, aiHosts: 'localhost' };
-  const result = readConfig({ ...settings, kubeconfig, watchNamespace: namespace }, {});
+  const result = readConfig({ ...settings, kubeconfig, watchNamespaces: namespace }, {});
   if (!result.ok) throw new Error(result.problems.join('\n'));
   const lines: string[] = [];
   const write = (level: string) => (fields: LogFields, message: string) => {

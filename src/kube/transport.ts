@@ -54,20 +54,31 @@ export interface TransportSettings {
   readonly timers?: Timers;
   /** Cuts the deadline of every call that asks for more; the quiet times of a stream are its own. */
   readonly maxDeadlineMs?: number;
+  /** Told of every request once its headers are there, or none will come. */
+  readonly onAnswer?: OnAnswer;
+  /** Asked right before a request goes out that may change something; what it throws keeps it back. */
+  readonly beforeWrite?: () => void;
 }
 
-export function createTransport(
-  config: PooledKubeConfig,
-  { timers = systemTimers, maxDeadlineMs = Infinity }: TransportSettings = {},
-): KubeTransport {
+/** `code` is the status, or `<error>` where there was no answer, as client-go counts it. */
+export type OnAnswer = (answer: { readonly code: string; readonly method: string; readonly host: string }) => void;
+
+export function createTransport(config: PooledKubeConfig, settings: TransportSettings = {}): KubeTransport {
+  const { timers = systemTimers, maxDeadlineMs = Infinity, onAnswer, beforeWrite } = settings;
+  const shared = { timers, onAnswer, beforeWrite };
   const deadlineOf = ({ deadlineMs = DEFAULT_DEADLINE_MS }) => Math.min(deadlineMs, maxDeadlineMs);
   return {
-    send: (request, options) => send(config, request, { ...options, timers, deadlineMs: deadlineOf(options) }),
-    stream: (request, options) => stream(config, request, { ...options, timers, deadlineMs: deadlineOf(options) }),
+    send: (request, options) => send(config, request, { ...options, ...shared, deadlineMs: deadlineOf(options) }),
+    stream: (request, options) => stream(config, request, { ...options, ...shared, deadlineMs: deadlineOf(options) }),
   };
 }
 
-interface Timed {
+interface Hooks {
+  readonly onAnswer: OnAnswer | undefined;
+  readonly beforeWrite: (() => void) | undefined;
+}
+
+interface Timed extends Hooks {
   readonly timers: Timers;
   readonly deadlineMs: number;
 }
@@ -75,7 +86,7 @@ interface Timed {
 async function send(config: PooledKubeConfig, request: KubeRequest, options: RequestOptions & Timed): Promise<unknown> {
   const { abortSignal, timers, deadlineMs, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   abortSignal.throwIfAborted();
-  const call = await prepare(config, request);
+  const call = await prepare(config, request, options);
   const deadline = withDeadline(abortSignal, deadlineMs, { timers });
   try {
     const response = await call.start(deadline.abortSignal);
@@ -96,7 +107,7 @@ async function* stream(
 ): AsyncGenerator<Uint8Array, void> {
   const { abortSignal, inactivityMs, timers, deadlineMs } = options;
   abortSignal.throwIfAborted();
-  const call = await prepare(config, request);
+  const call = await prepare(config, request, options);
   const watchdog = createWatchdog(abortSignal, { timers });
   try {
     watchdog.arm(deadlineMs);
@@ -121,7 +132,11 @@ interface PreparedCall {
   readonly failed: (error: unknown, timedOut: boolean) => Error;
 }
 
-async function prepare(config: PooledKubeConfig, request: KubeRequest): Promise<PreparedCall> {
+async function prepare(
+  config: PooledKubeConfig,
+  request: KubeRequest,
+  { onAnswer, beforeWrite }: Hooks,
+): Promise<PreparedCall> {
   try {
     const url = new URL((config.getCurrentCluster()?.server ?? '').replace(/\/$/, '') + request.path);
     for (const [name, value] of Object.entries(request.query ?? {})) {
@@ -142,7 +157,18 @@ async function prepare(config: PooledKubeConfig, request: KubeRequest): Promise<
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     return {
-      start: (signal) => sendHttp(url, { ...sent, signal }),
+      start: async (signal) => {
+        // After the token was read, which may have taken its time.
+        if (method !== 'GET') beforeWrite?.();
+        let code = '<error>';
+        try {
+          const response = await sendHttp(url, { ...sent, signal });
+          code = String(response.statusCode);
+          return response;
+        } finally {
+          onAnswer?.({ code, method, host: url.host });
+        }
+      },
       failed: (error, timedOut) => {
         const failure = errorFromFailure(error, request.operation, {
           timedOut: timedOut || networkCodeOf(error) === 'UND_ERR_HEADERS_TIMEOUT',

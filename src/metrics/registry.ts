@@ -2,8 +2,10 @@ import type * as promClient from 'prom-client';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { ScanProgress } from '../reconcile/scan-ports.ts';
+import { formatFamilies } from './exposition.ts';
 import { metrics, samplesOf } from './policy-metrics.ts';
 import { requestMetrics, samplesOfRequest } from './request-metrics.ts';
+import { runtimeFamilies, type RuntimeSources } from './runtime-metrics.ts';
 import type { Metric, Sample } from './sample.ts';
 
 export interface MetricsSources {
@@ -12,6 +14,7 @@ export interface MetricsSources {
   /** The same for requests. */
   readonly requests: () => readonly ErasureRequest[];
   readonly progressOf: (policy: CallDataPolicy) => ScanProgress | undefined;
+  readonly runtime: RuntimeSources;
 }
 
 export interface MetricsPage {
@@ -32,7 +35,7 @@ export async function createMetricsPage(sources: MetricsSources): Promise<Metric
     text: async () => {
       for (const metric of byName.values()) metric.reset();
       for (const { metric, labels, value } of allSamples(sources)) byName.get(metric)?.inc(labels, value);
-      return registry.metrics();
+      return `${await registry.metrics()}${formatFamilies(runtimeFamilies(sources.runtime))}`;
     },
   };
 }

@@ -5,8 +5,11 @@ import type { Log } from './log.ts';
 import { answerOutcome } from './outcome-answer.ts';
 import { createPassLog } from './pass-log.ts';
 import type { PassResult } from './pass-log.ts';
+import { runWithPassId } from './pass-id.ts';
 import { createQueue } from './queue.ts';
-import type { QueueCounts } from './queue.ts';
+import { createHistogram } from './histogram.ts';
+import type { HistogramSnapshot } from './histogram.ts';
+import type { QueueCounts, QueueMeasures } from './queue.ts';
 import type { Timers } from './timers.ts';
 
 export interface ControllerOptions {
@@ -38,6 +41,12 @@ export interface ControllerCounters extends Readonly<Record<PassResult, number>>
   readonly queue: QueueCounts;
 }
 
+export interface ControllerMeasures {
+  /** Passes that have ended, in seconds. */
+  readonly reconcileSeconds: HistogramSnapshot;
+  readonly queue: QueueMeasures;
+}
+
 export interface Controller {
   /** Owes the object a pass that starts after this call. The only thing an event handler may do. */
   readonly enqueue: (key: ObjectKey) => void;
@@ -50,8 +59,17 @@ export interface Controller {
    * a second after the abort when one ignores it, as a shutdown must come to an end. Never rejects.
    */
   readonly stop: () => Promise<void>;
+  /** Takes nothing more and aborts running passes at once, before it returns. `stop` then waits for their end. */
+  readonly halt: () => void;
   readonly counters: () => ControllerCounters;
+  readonly measures: () => ControllerMeasures;
 }
+
+/** Those of controller_runtime_reconcile_time_seconds. */
+const reconcileBounds: readonly number[] = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5, 1.75, 2,
+  2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
+];
 
 /** How long aborted passes get to unwind. */
 const ABORT_GRACE_MS = 1_000;
@@ -62,6 +80,7 @@ export function createController(options: ControllerOptions): Controller {
   const queue = createQueue<ObjectKey>({ keyOf, timers, backoff, random });
   const passLog = createPassLog(name, log);
   const results = noResults();
+  const reconcileSeconds = createHistogram(reconcileBounds);
   /** Start times of the passes that run now, by id, oldest first. */
   const startedAt = new Map<string, number>();
   const drainIsOver = new AbortController();
@@ -97,13 +116,14 @@ export function createController(options: ControllerOptions): Controller {
     });
     await reconcileOnce(key, deadline);
     deadline.dispose();
+    reconcileSeconds.observe(ageMs(startedAt.get(keyOf(key))) / 1000);
     startedAt.delete(keyOf(key));
   }
 
   async function work(): Promise<void> {
     for (let key = await queue.get(); key !== undefined; key = await queue.get()) {
       // A key may have been handed over right before `stop`.
-      if (stopping === undefined) await pass(key);
+      if (stopping === undefined) await runWithPassId(() => pass(key));
       queue.done(key);
     }
   }
@@ -126,6 +146,10 @@ export function createController(options: ControllerOptions): Controller {
       running = Promise.all(Array.from({ length: workers }, work));
     },
     stop: () => (stopping ??= drain()),
+    halt: () => {
+      stopping ??= drain();
+      drainIsOver.abort(new DOMException('The controller was halted.', 'AbortError'));
+    },
     counters: () => {
       const [oldest] = startedAt.values();
       return {
@@ -137,6 +161,7 @@ export function createController(options: ControllerOptions): Controller {
         queue: queue.counts(),
       };
     },
+    measures: () => ({ reconcileSeconds: reconcileSeconds.snapshot(), queue: queue.measures() }),
   };
 }
 

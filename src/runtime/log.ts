@@ -15,9 +15,8 @@ const MAX_MESSAGE_LENGTH = 200;
 
 /**
  * What may be logged of anything thrown. An OperatorError was written for people and is shown without its cause.
- * Of an unexpected error we keep the name, the stack frames and the first line of the message, cut short: Kubernetes' client
- * puts response bodies and headers on the lines after it. A SyntaxError loses its message, as V8 quotes the text there that
- * it could not parse, and that text may be personal data.
+ * Of an unexpected error we keep the name, Node's code for it and the stack frames. Its message may quote what the code was
+ * about (V8 and Node do so with texts, keys and URLs), and that may be personal data.
  */
 export function errorFields(error: unknown): LogFields {
   if (isOperatorError(error)) {
@@ -25,11 +24,28 @@ export function errorFields(error: unknown): LogFields {
     return { name, message, kind, reason, status, code, retryAfterMs };
   }
   if (!(error instanceof Error)) return { name: 'NotAnError', message: `A value of type ${typeof error} was thrown.` };
-  return {
-    name: error.name,
-    ...(error.name === 'SyntaxError' ? {} : { message: firstLine(error.message) }),
-    frames: framesOf(error),
-  };
+  return { name: nameOf(error), code: codeOf(error), frames: framesOf(error) };
+}
+
+/**
+ * Of an error that ends the start, before anything of a caller was read: with the first line of its message, cut short.
+ * Kubernetes' client puts response bodies and headers on the lines after it. A SyntaxError quotes the text that is none.
+ */
+export function startErrorFields(error: unknown): LogFields {
+  const fields = errorFields(error);
+  if (!(error instanceof Error) || isOperatorError(error) || error.name === 'SyntaxError') return fields;
+  return { ...fields, message: firstLine(error.message) };
+}
+
+const identifier = /^[A-Za-z][A-Za-z0-9_]{0,60}$/;
+
+function nameOf({ name }: Error): string {
+  return identifier.test(name) ? name : 'Error';
+}
+
+function codeOf(error: Error): string | undefined {
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
 }
 
 function firstLine(message: string): string {

@@ -1,6 +1,8 @@
 import { backoffDelayMs } from './deadline.ts';
 import type { Backoff } from './deadline.ts';
 import { createFifo } from './fifo.ts';
+import { createHistogram } from './histogram.ts';
+import type { HistogramSnapshot } from './histogram.ts';
 import type { Cancel, Timers } from './timers.ts';
 
 export interface QueueOptions<Key> {
@@ -25,6 +27,20 @@ export interface QueueCounts {
   readonly retries: number;
 }
 
+/** Times in seconds, as client-go's workqueue measures them. */
+export interface QueueMeasures {
+  /** From the add that made a key owed to its hand-out. */
+  readonly queueSeconds: HistogramSnapshot;
+  /** From its hand-out to `done`. */
+  readonly workSeconds: HistogramSnapshot;
+  /** Of all keys that workers hold now, together. */
+  readonly unfinishedSeconds: number;
+  readonly longestRunningSeconds: number;
+}
+
+/** Those of client-go's workqueue metrics: powers of ten from 10 ns to 1000 s. */
+const durationBounds: readonly number[] = Array.from({ length: 12 }, (_, index) => Number(`1e${index - 8}`));
+
 export interface KeyedQueue<Key> {
   /** Owes the key a pass that starts after this call. Adds before that pass starts are one. */
   readonly add: (key: Key) => void;
@@ -45,6 +61,7 @@ export interface KeyedQueue<Key> {
   /** Keys that wait for a worker now. */
   readonly length: number;
   readonly counts: () => QueueCounts;
+  readonly measures: () => QueueMeasures;
 }
 
 interface DelayedAdd {
@@ -59,9 +76,12 @@ interface DelayedAdd {
  * keys that wait, since the next start lists every object again.
  */
 export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOptions<Key>): KeyedQueue<Key> {
-  /** Keys owed a pass. Those that no worker holds are in `ready` too. */
-  const dirty = new Set<string>();
-  const processing = new Set<string>();
+  /** Keys owed a pass, and since when. Those that no worker holds are in `ready` too. */
+  const dirty = new Map<string, number>();
+  /** Keys that a worker holds, and since when. */
+  const processing = new Map<string, number>();
+  const queueSeconds = createHistogram(durationBounds);
+  const workSeconds = createHistogram(durationBounds);
   const ready = createFifo<Key>();
   const delayed = new Map<string, DelayedAdd>();
   const failureCounts = new Map<string, number>();
@@ -78,8 +98,10 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
 
   function handOut(key: Key): Key {
     const id = keyOf(key);
+    const nowMs = timers.now();
+    queueSeconds.observe(secondsBetween(dirty.get(id) ?? nowMs, nowMs));
     dirty.delete(id);
-    processing.add(id);
+    processing.set(id, nowMs);
     dropDelayed(id);
     return key;
   }
@@ -93,7 +115,7 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
   function add(key: Key): void {
     const id = keyOf(key);
     if (isShutDown || dirty.has(id)) return;
-    dirty.add(id);
+    dirty.set(id, timers.now());
     adds += 1;
     if (!processing.has(id)) makeReady(key);
   }
@@ -136,7 +158,11 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
 
   function done(key: Key): void {
     const id = keyOf(key);
-    if (processing.delete(id) && dirty.has(id)) makeReady(key);
+    const startedAtMs = processing.get(id);
+    if (startedAtMs === undefined) return;
+    processing.delete(id);
+    workSeconds.observe(secondsBetween(startedAtMs, timers.now()));
+    if (dirty.has(id)) makeReady(key);
   }
 
   function shutDown(): void {
@@ -168,5 +194,19 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
       adds,
       retries,
     }),
+    measures: () => {
+      const nowMs = timers.now();
+      const ages = [...processing.values()].map((startedAtMs) => secondsBetween(startedAtMs, nowMs));
+      return {
+        queueSeconds: queueSeconds.snapshot(),
+        workSeconds: workSeconds.snapshot(),
+        unfinishedSeconds: ages.reduce((sum, age) => sum + age, 0),
+        longestRunningSeconds: Math.max(0, ...ages),
+      };
+    },
   };
+}
+
+function secondsBetween(fromMs: number, toMs: number): number {
+  return (toMs - fromMs) / 1000;
 }

@@ -56,7 +56,7 @@ async function startChild(): Promise<OperatorProcess> {
     controlPlane: harness.cluster,
     identity: operatorIdentity,
     azure: harness.azure,
-    flags: ['--watch-namespace', namespace, '--retry-base-milliseconds', '100', '--log-level', 'debug'],
+    flags: ['--watch-namespaces', namespace, '--retry-base-milliseconds', '100', '--log-level', 'debug'],
     onLine: (line) => childLines.push(line),
   });
   children.add(child);

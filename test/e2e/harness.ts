@@ -106,7 +106,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
       allLines.push(line);
     };
     const flags = { ...azureSettings(azure), ...testSettings, kubeconfig, ...settings };
-    const result = readConfig(namespace === undefined ? flags : { ...flags, watchNamespace: namespace }, {});
+    const result = readConfig(namespace === undefined ? flags : { ...flags, watchNamespaces: namespace }, {});
     if (!result.ok) throw new Error(result.problems.join('\n'));
     const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
     const operator = startOperator(result.config, { log, now });

@@ -46,7 +46,7 @@ async function start(flags: readonly string[] = []): Promise<OperatorProcess> {
   const operator = await runOperator(harness, {
     bundle,
     server: relay.server,
-    flags: [`--watch-namespace=${namespace}`, ...flags],
+    flags: [`--watch-namespaces=${namespace}`, ...flags],
   });
   running.push(operator);
   return operator;
@@ -64,6 +64,28 @@ async function expectSettled(): Promise<void> {
   expect(settled.metadata.finalizers).toEqual([rulesFinalizer]);
   expect(ownRulesIn(harness, account)).toMatchObject([ruleOf(84)]);
 }
+
+describe('SIGUSR2', () => {
+  it('switches the log to debug and back, in the running process', async () => {
+    const operator = await start(['--log-level=info']);
+    const levels = () => logOf(operator).flatMap(({ logLevel }) => (logLevel === undefined ? [] : [logLevel]));
+    const debugLines = () => logOf(operator).filter(({ level }) => level === 'debug').length;
+    await applyPolicy();
+    await expectSettled();
+    expect(debugLines()).toBe(0);
+    operator.kill('SIGUSR2');
+    await waitFor(() => levels().length === 1, { what: 'the log to switch' });
+    await policy.passNow();
+    await waitFor(() => debugLines() > 0, { what: 'a line of debug' });
+    // Each line of a pass bears its id.
+    const ids = new Set(logOf(operator).map(({ reconcileId }) => reconcileId));
+    expect([...ids].filter((id) => id !== undefined)).not.toEqual([]);
+    operator.kill('SIGUSR2');
+    await waitFor(() => levels().length === 2, { what: 'the log to switch back' });
+    expect(levels()).toEqual(['debug', 'info']);
+    expect(await operator.stop()).toBe(0);
+  }, 90_000);
+});
 
 describe('SIGTERM', () => {
   it('lets a running pass end, status included, and exits 0', async () => {

@@ -94,7 +94,7 @@ function start({ azure, cluster }: Harness, { bundle, recorder, caFile, namespac
     controlPlane: { ...cluster, server: recorder.server, caFile },
     identity: operatorIdentity,
     azure,
-    flags: ['--retry-base-milliseconds=100', '--log-level=warn', `--watch-namespace=${namespace}`],
+    flags: ['--retry-base-milliseconds=100', '--log-level=warn', `--watch-namespaces=${namespace}`],
   });
 }
 

@@ -64,7 +64,7 @@ describe('what the operator says', () => {
     await grantSecrets(harness, policy.namespace);
     failOn(account);
     const port = await freePort();
-    const flags = [`--watch-namespace=${policy.namespace}`, `--metrics-port=${port}`, '--log-level=trace'];
+    const flags = [`--watch-namespaces=${policy.namespace}`, `--metrics-port=${port}`, '--log-level=trace'];
     const operator = await runOperator(harness, { bundle, flags });
     const span = {
       startTime: new Date(Date.now() - dayMs).toISOString(),

@@ -148,3 +148,22 @@ describe('a failure of a subject Secret', () => {
     expect(shown).not.toContain(base64(planted).slice(0, 12));
   });
 });
+
+describe('a Secret in a namespace that is being deleted', () => {
+  const goes = (answer: FakeAnswer) =>
+    createSubjectSecrets(createFakeTransport(() => answer)).goWithNamespace('privacy', options);
+  const namespace = (metadata: JsonObject) => found({ kind: 'Namespace', metadata: { name: 'privacy', ...metadata } });
+
+  it.each([
+    ['goes with it', namespace({ deletionTimestamp: '2026-01-01T00:00:00Z' }), true],
+    ['stays in one that stays', namespace({}), false],
+    ['is not known to go where that cannot be seen', failed(403, 'Forbidden'), false],
+    ['is not known to go where there is no such namespace', failed(404, 'NotFound'), false],
+  ])('%s', async (_sentence, answer, expected) => {
+    expect(await goes(answer)).toBe(expected);
+  });
+
+  it('is unknown where the API server fails', async () => {
+    await expect(goes(failed(500, 'InternalError'))).rejects.toMatchObject({ reason: 'KubernetesUnavailable' });
+  });
+});

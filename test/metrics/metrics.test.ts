@@ -5,6 +5,7 @@ import { classStatusSchema } from '../../src/api/class-status-schema.ts';
 import { createMetricsPage } from '../../src/metrics/registry.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import { artifactClass, policy, spec } from '../policy/build.ts';
+import { noRuntime } from './runtime-sources.ts';
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -27,7 +28,7 @@ async function scrape(
   requests: () => readonly ErasureRequest[] = () => [],
 ): Promise<string> {
   const progress = { phase: 'Listing', generation: 1, startedMs: 1_000, listed: 7, deleted: 0 } as const;
-  const sources = { policies, requests, progressOf: () => progress };
+  const sources = { policies, requests, progressOf: () => progress, runtime: noRuntime };
   const server = await startMetricsServer({ port: 0, page: () => createMetricsPage(sources), log });
   try {
     const answer = await fetch(`http://localhost:${server.port}/metrics`);
@@ -170,6 +171,7 @@ describe('the metrics page', () => {
       policies: () => (gone ? [] : [seen('voicebot', { overdue: 3 })]),
       requests: () => [],
       progressOf: () => undefined,
+      runtime: noRuntime,
     };
     const page = await createMetricsPage(sources);
     expect(await page.text()).toMatch(/^calldata_overdue_artifacts\{.*\} 3$/m);
@@ -178,7 +180,8 @@ describe('the metrics page', () => {
   });
 
   it('says that its port is taken', async () => {
-    const page = () => createMetricsPage({ policies: () => [], requests: () => [], progressOf: () => undefined });
+    const page = () =>
+      createMetricsPage({ policies: () => [], requests: () => [], progressOf: () => undefined, runtime: noRuntime });
     const first = await startMetricsServer({ port: 0, page, log });
     await expect(startMetricsServer({ port: first.port, page, log })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.stop();

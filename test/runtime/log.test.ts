@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { OperatorError } from '../../src/reconcile/errors.ts';
-import { errorFields } from '../../src/runtime/log.ts';
+import { errorFields, startErrorFields } from '../../src/runtime/log.ts';
 import type { Log } from '../../src/runtime/log.ts';
 
 /** What must never be in a log line; each test plants it. */
@@ -22,13 +22,17 @@ describe('errorFields', () => {
     expect(JSON.stringify(fields)).not.toContain(SECRET);
   });
 
-  it('shows name, message and frames of an unexpected error', () => {
-    const fields = errorFields(new TypeError('x is not a function'));
-    expect(fields).toMatchObject({ name: 'TypeError', message: 'x is not a function' });
+  it('shows name, code and frames of an unexpected error', () => {
+    const fields = errorFields(Object.assign(new TypeError('x is not a function'), { code: 'ERR_INVALID_URL' }));
+    expect(fields).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_URL' });
     expect(JSON.stringify(fields['frames'])).toContain('log.test.ts');
   });
 
   it.each<[string, () => unknown]>([
+    ['the message of a defect', () => new Error(`no call of ${SECRET}`)],
+    ['a message of several lines', () => new Error(`first\n${SECRET}\n    at ${SECRET}`)],
+    ['a message of V8', () => thrownBy(() => BigInt(SECRET))],
+    ['a name and a code', () => Object.assign(new Error('outer'), { name: SECRET, code: SECRET })],
     ['lines after the first', () => new Error(`HTTP-Code: 404\nBody: "${SECRET}"\n    at ${SECRET}`)],
     ['text that could not be parsed', () => thrownBy(() => JSON.parse(SECRET))],
     ['text behind the two hundredth character', () => new Error('x'.repeat(200) + SECRET)],
@@ -37,6 +41,14 @@ describe('errorFields', () => {
     ['what is no error', () => SECRET],
   ])('keeps %s to itself', (_what, create) => {
     expect(JSON.stringify(errorFields(create()))).not.toContain(SECRET);
+  });
+});
+
+describe('startErrorFields', () => {
+  it('shows what keeps the operator from its start, in one line', () => {
+    const fields = startErrorFields(new Error(`kubeconfig: no such file\n${SECRET}`));
+    expect(fields).toMatchObject({ name: 'Error', message: 'kubeconfig: no such file' });
+    expect(JSON.stringify(startErrorFields(thrownBy(() => JSON.parse(SECRET))))).not.toContain(SECRET);
   });
 });
 
