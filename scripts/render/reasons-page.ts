@@ -2,7 +2,7 @@ import { conditionMeanings, conditionTypes } from '../../src/api/condition.ts';
 import { erasureReasons, erasureReasonSentences } from '../../src/api/erasure-reasons.ts';
 import { erasureConditionMeanings, erasureConditionTypes } from '../../src/api/erasure-request-condition.ts';
 import { reasons, reasonSentences } from '../../src/api/reasons.ts';
-import { row } from './schema-tables.ts';
+import { meaningTable } from './schema-tables.ts';
 import { generatedNotice } from './yaml.ts';
 
 /** docs/reference/reasons.md: the closed catalogues of reasons and the types of conditions. */
@@ -18,28 +18,19 @@ export function reasonsPage(): string {
     '',
     '## Conditions of a CallDataPolicy',
     '',
-    ...table('type', 'meaning', conditionTypes, conditionMeanings),
+    ...meaningTable('type', 'meaning', conditionTypes, conditionMeanings),
     '',
     '## Conditions of an ErasureRequest',
     '',
-    ...table('type', 'meaning', erasureConditionTypes, erasureConditionMeanings),
+    ...meaningTable('type', 'meaning', erasureConditionTypes, erasureConditionMeanings),
     '',
     '## Reasons of a CallDataPolicy',
     '',
-    ...table('reason', 'meaning and remedy', reasons, reasonSentences),
+    ...meaningTable('reason', 'meaning and remedy', reasons, reasonSentences),
     '',
     '## Reasons of an ErasureRequest',
     '',
-    ...table('reason', 'meaning and remedy', erasureReasons, erasureReasonSentences),
+    ...meaningTable('reason', 'meaning and remedy', erasureReasons, erasureReasonSentences),
     '',
   ].join('\n');
-}
-
-function table<Word extends string>(
-  what: string,
-  meaning: string,
-  words: readonly Word[],
-  meanings: Readonly<Record<Word, string>>,
-): readonly string[] {
-  return [row([what, meaning]), '| --- | --- |', ...words.map((word) => row([`\`${word}\``, meanings[word]]))];
 }

@@ -4,8 +4,9 @@ import { changeGroups, type ChangeGroup } from '../../src/api/erasure-request-ch
 import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
 import { erasureRequestNames, erasureRequestSchema } from '../../src/api/erasure-request.ts';
 import { groupVersion } from '../../src/api/group.ts';
+import { notSearchedSentences, unreachableSentences } from '../../src/policy/erasure/result-words.ts';
 import { schemaFields, type SchemaNode } from './schema-node.ts';
-import { columnTable, fieldTable, refusals, row } from './schema-tables.ts';
+import { columnTable, fieldTable, meaningTable, refusals, row } from './schema-tables.ts';
 import { generatedNotice } from './yaml.ts';
 
 interface Resource {
@@ -61,8 +62,28 @@ export function requestPage(): string {
         row([`\`${group}\``, groupMeanings[group], fieldsOf(group)]),
       ),
       '',
+      '## What the results say',
+      '',
+      'A result speaks of one class in one account. What it calls erased was looked for afterwards and is gone. Beside that it names what the operator could not do.',
+      '',
+      '### Out of reach',
+      '',
+      '`status.results[].unreachable[].what`. A `count` says how many artifacts; without it, the word speaks of a place that may keep copies.',
+      '',
+      ...wordTable(unreachableSentences),
+      '',
+      '### Not searched',
+      '',
+      '`status.results[].notSearched[].what`, with the number of artifacts. They may be of the caller: nobody can say.',
+      '',
+      ...wordTable(notSearchedSentences),
+      '',
     ],
   });
+}
+
+function wordTable(sentences: Readonly<Record<string, string>>): readonly string[] {
+  return meaningTable('word', 'meaning', Object.keys(sentences), sentences);
 }
 
 function fieldsOf(group: ChangeGroup): string {

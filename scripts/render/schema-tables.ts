@@ -34,6 +34,16 @@ export function columnTable(columns: readonly PrinterColumn[]): readonly string[
   ];
 }
 
+/** Words of a closed catalogue, in their order. */
+export function meaningTable<Word extends string>(
+  what: string,
+  meaning: string,
+  words: readonly Word[],
+  meanings: Readonly<Record<Word, string>>,
+): readonly string[] {
+  return [row([what, meaning]), '| --- | --- |', ...words.map((word) => row([`\`${word}\``, meanings[word]]))];
+}
+
 /** Every sentence with which the API server refuses an object. */
 export function refusals(fields: readonly SchemaField[]): readonly string[] {
   return fields.flatMap(({ path, node }) => {

@@ -80,7 +80,7 @@ const subjectPolicy = {
   },
 } as const;
 
-function denyingBinding<Name extends string>(policyName: Name) {
+export function denyingBinding<Name extends string>(policyName: Name) {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingAdmissionPolicyBinding',

@@ -33,7 +33,8 @@ export const erasureReasonSentences = {
   FeaturesMissing: 'The Secret that spec.subject names does not exist. Create it again with what the caller named.',
   FeaturesUnread: 'The Secret that spec.subject names could not be read. The operator tries again.',
   SecretTypeWrong: 'The Secret that spec.subject names is not of type calldata.claimini.com/subject. Create it again.',
-  EvidenceUnavailable: 'The evidence container cannot be written, so nothing is deleted. The operator tries again.',
+  EvidenceUnavailable:
+    'The evidence of the request cannot be written, so nothing is deleted. The operator tries again.',
   KeyStillNeeded:
     'A key was removed that ledger entries still need, so nothing is deleted. Put it back into the key ring.',
   KeysUnavailable:

@@ -23,7 +23,7 @@ export const erasureResultSchema = {
   properties: {
     class: { description: 'Name of the class.', type: 'string', maxLength: 40 },
     account: { description: 'Name of the account in the policy.', type: 'string', maxLength: 63 },
-    searched: count('Artifacts that were looked at.'),
+    searched: count('Artifacts that were looked at for the plan.'),
     notSearched: {
       description: 'What could not be searched, such as audio without a transcript or the archive tier.',
       type: 'array',

@@ -110,7 +110,7 @@ export const evidenceSchema = {
     retention: {
       ...periodSchema,
       description:
-        'How long receipts of a finished request are kept; then each is replaced by its digest (Art. 5(2) GDPR: as long as the company must be able to prove it). Exactly one of days, months, years. Counted in spec.timeZone from the final receipt.',
+        'How long receipts of a finished request are kept; then each is replaced by its digest (Art. 5(2) GDPR: as long as the company must be able to prove it). Exactly one of days, months, years. Counted in spec.timeZone from the final receipt; where the request was removed before it had one, from the last, once nothing more is deleted for it.',
     },
     signingKey: secretNamed(
       'The keys of receipts: an entry current that names the one that signs, and one Ed25519 key in PEM for each entry. The public keys are published as a ConfigMap named after the policy, with -receipt-keys.',

@@ -1,5 +1,6 @@
 import { subjectKeys } from '../api/erasure-request-identity-schema.ts';
 import { subjectSecretType } from '../api/group.ts';
+import { isJsonObject } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { deleteObject } from './client.ts';
 import { isNotFound } from './errors.ts';
@@ -25,6 +26,17 @@ export function createSubjectSecrets(transport: KubeTransport): SubjectSecrets {
         if (isNotFound(error)) return 'Gone';
         if (isOperatorError(error) && error.status === 403) return 'Denied';
         if (isOperatorError(error) && error.status === 409) return 'Changed';
+        throw error;
+      }
+    },
+    goWithNamespace: async (namespace, options) => {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+      try {
+        const answer = await transport.send({ method: 'GET', path, operation: 'get namespaces' }, options);
+        const metadata = isJsonObject(answer) ? answer['metadata'] : undefined;
+        return isJsonObject(metadata) && metadata['deletionTimestamp'] !== undefined;
+      } catch (error) {
+        if (isOperatorError(error) && (error.status === 403 || error.status === 404)) return false;
         throw error;
       }
     },

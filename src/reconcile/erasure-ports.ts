@@ -51,6 +51,8 @@ export interface SubjectSecrets {
     secret: Pick<SubjectSecret, 'uid' | 'resourceVersion'>,
     options: CallOptions,
   ) => Promise<'Gone' | 'Changed' | 'Denied'>;
+  /** Whether the namespace is being deleted: its Secrets go with it, whoever may read them. False where that cannot be seen. */
+  readonly goWithNamespace: (namespace: string, options: CallOptions) => Promise<boolean>;
 }
 
 /** A Secret with keys, as bytes: a key is no text. */

@@ -38,7 +38,7 @@ async function readCalls(
       case 'Denied':
         return {
           kind: 'Unreadable',
-          message: `The operator may not read ${place}; bind the ClusterRole calldata-operator-secret-reader in the namespace.`,
+          message: `The operator may not read ${place}; bind the role calldata-operator-secret-reader in the namespace.`,
         };
       case 'Found':
         return callIdsIn(found.values.get(ref.key), `${place} key ${ref.key}`);

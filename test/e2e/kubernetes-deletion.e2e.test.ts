@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/api/json.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
+import { kubectl } from '../support/local-stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { artifactClass, automatic, resourceIdOf, specOf, type SpecAsWritten } from './estate.ts';
 import { openHarness, type Harness, type RunningOperator, type Settings } from './harness.ts';
@@ -18,6 +19,7 @@ interface Scene {
   readonly operate: (settings?: Settings) => Promise<RunningOperator>;
   readonly settle: (overrides: SpecAsWritten) => Promise<void>;
   readonly deleteNamespace: () => Promise<void>;
+  readonly untilPolicyIsDeleting: () => Promise<void>;
   readonly untilNamespaceIsGone: () => Promise<void>;
 }
 
@@ -44,6 +46,10 @@ async function openScene(): Promise<Scene> {
     },
     deleteNamespace: async () => {
       expect((await harness.server.remove(path)).status).toBe(200);
+    },
+    untilPolicyIsDeleting: async () => {
+      const isDeleting = async () => (await policy.read())?.metadata.deletionTimestamp !== undefined;
+      await waitFor(isDeleting, { what: 'the namespace controller to delete the policy', deadlineMs: 60_000 });
     },
     untilNamespaceIsGone: async () => {
       let last: JsonObject = {};
@@ -88,10 +94,21 @@ const stories = {
     await scene.settle({ deletionPolicy: 'RemoveRules' });
     await first.stop();
     await scene.deleteNamespace();
-    const isDeleting = async () => (await scene.policy.read())?.metadata.deletionTimestamp !== undefined;
-    await waitFor(isDeleting, { what: 'the namespace controller to delete the policy', deadlineMs: 60_000 });
+    await scene.untilPolicyIsDeleting();
     expect(ownRulesIn(harness, scene.account)).toMatchObject([ruleOf(84)]);
     return scene.operate();
+  },
+  uninstalled: async (scene) => {
+    const operator = await scene.operate();
+    await scene.settle({ deletionPolicy: 'RemoveRules' });
+    await operator.stop();
+    await scene.deleteNamespace();
+    await scene.untilPolicyIsDeleting();
+    // The way of docs/uninstall.md where no operator will run any more.
+    const { namespace, name } = scene.policy;
+    const patch = ['patch', 'cdp', name, '-n', namespace, '--type=merge', '-p', '{"metadata":{"finalizers":null}}'];
+    await kubectl(controlPlane, patch);
+    return operator;
   },
   unseen: async (scene) => {
     await scene.policy.apply(specWith(scene.account, { deletionPolicy: 'RemoveRules' }));
@@ -168,6 +185,11 @@ describe('a namespace that is deleted with a policy in it', () => {
   it('waits while no operator runs and ends soon after one starts', async () => {
     const { rules } = await endingOf('unattended');
     expect(rules).toEqual([]);
+  }, 150_000);
+
+  it('ends once a person takes the finalizer away where no operator will run again, and the rules stay', async () => {
+    const { rules } = await endingOf('uninstalled');
+    expect(rules).toMatchObject([ruleOf(84)]);
   }, 150_000);
 
   it('ends without an operator and without a trace in Azure when no pass has seen the policy yet', async () => {

@@ -1,92 +1,91 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ensureControlPlaneBinaries } from '../control-plane/binaries.ts';
-import { runCommand } from '../control-plane/command.ts';
+import { parseAllDocuments } from 'yaml';
+import { chartValues } from '../../scripts/render/values/values-schema.ts';
+import { valueAt } from '../api/object-path.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
-import { projectRoot } from '../support/local-stack.ts';
+import { kubectl } from '../support/local-stack.ts';
+import { everyOption } from './every-option.ts';
+import { chartFolder, openHelm, type Helm } from './helm.ts';
+import { installMonitoringCrds } from './monitoring-crds.ts';
+import type { JsonObject } from '../../src/api/json.ts';
 
-const chart = join(projectRoot, 'charts', 'calldata-operator');
 const namespace = 'calldata-chart';
 
-/** Every value that changes what is rendered, away from its default. */
-const everyOption = {
-  nameOverride: 'keeper',
-  crds: { enabled: true, keep: false },
-  admissionPolicies: { enabled: false },
-  image: { digest: `sha256:${'a'.repeat(64)}` },
-  imagePullSecrets: [{ name: 'pull' }],
-  serviceAccount: { name: 'keeper', annotations: { team: 'privacy' } },
-  azure: { clientId: '00000000-0000-0000-0000-0000000000c1', tenantId: '00000000-0000-0000-0000-0000000000ff' },
-  watchNamespace: 'privacy',
-  logLevel: 'debug',
-  extraEnv: [{ name: 'WORKERS', value: '8' }],
-  podAnnotations: { note: 'one' },
-  podLabels: { tier: 'privacy' },
-  nodeSelector: { 'kubernetes.io/os': 'linux' },
-  tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-  priorityClassName: 'system-cluster-critical',
-};
-
-let helm: string;
-let folder: string;
+let helm: Helm;
 
 beforeAll(async () => {
   const cluster = sharedControlPlane();
-  // Helm comes from the cache or from Go, also where somebody brings a control plane of their own.
-  const environment = { ...process.env, KUBEBUILDER_ASSETS: '' };
-  const { directory } = await ensureControlPlaneBinaries({
-    binaries: ['helm'],
-    environment,
-    report: (line) => process.stderr.write(`${line}\n`),
-  });
-  helm = join(directory, 'helm');
-  folder = await mkdtemp(join(tmpdir(), 'calldata-chart-'));
-  await writeFile(join(folder, 'every-option.json'), JSON.stringify(everyOption));
-  await cluster.kubectl(['create', 'namespace', namespace]);
+  helm = await openHelm();
+  await writeFile(valuesFile(), JSON.stringify(everyOption));
+  for (const name of [namespace, ...new Set(everyOption.watchNamespaces)]) {
+    await kubectl(cluster, ['create', 'namespace', name]);
+  }
+  await installMonitoringCrds(cluster);
 }, 600_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => helm.remove());
 
-async function runHelm(...args: readonly string[]) {
-  return runCommand(helm, args, { timeoutMs: 60_000, environment: { ...process.env, HELM_CACHE_HOME: folder } });
-}
+const valuesFile = () => join(helm.folder, 'every-option.json');
+const withEveryOption = () => ['--values', valuesFile()];
 
 async function render(...flags: readonly string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await runHelm('template', 'calldata', chart, '--namespace', namespace, ...flags);
+  const args = ['template', 'calldata', chartFolder, '--namespace', namespace, ...flags];
+  const { stdout, stderr, exitCode } = await helm.run(...args);
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   return stdout;
 }
 
+async function renderObjects(...flags: readonly string[]): Promise<readonly JsonObject[]> {
+  const documents = parseAllDocuments(await render('--set', 'crds.enabled=false', ...flags));
+  return documents.map((document) => document.toJS() as JsonObject | null).filter((object) => object !== null);
+}
+
+function named(objects: readonly JsonObject[], kind: string): readonly unknown[] {
+  return objects.filter((object) => object['kind'] === kind).map((object) => valueAt(object, 'metadata.name'));
+}
+
 describe.each([
   ['with its defaults', () => []],
-  ['with every option', () => ['--values', join(folder, 'every-option.json')]],
+  ['with every option', withEveryOption],
 ])('the chart %s', (_, flags) => {
   it('passes lint', async () => {
-    const { stdout, exitCode } = await runHelm('lint', '--strict', chart, ...flags());
+    const { stdout, exitCode } = await helm.run('lint', '--strict', chartFolder, ...flags());
     expect({ stdout, exitCode }).toMatchObject({ exitCode: 0 });
   });
 
-  it('renders the same twice, to objects that the API server takes', async () => {
+  it('renders the same twice, to objects that the API server takes, every one', async () => {
     const rendered = await render(...flags());
     expect(await render(...flags())).toBe(rendered);
-    const args = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '-n', namespace, '-f', '-'];
+    const args = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '-f', '-'];
     const { stdout, stderr, exitCode } = await sharedControlPlane().kubectl(args, { input: rendered });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    for (const kind of ['customresourcedefinition', 'clusterrole', 'serviceaccount', 'deployment']) {
-      expect(stdout).toContain(kind);
-    }
+    const objects = rendered.match(/^kind: /gm) ?? [];
+    expect(stdout.trimEnd().split('\n')).toHaveLength(objects.length);
+    expect(objects.length).toBeGreaterThan(15);
   });
 });
 
 describe('the chart', () => {
+  it('is tried with every value away from its default', () => {
+    const differs = Object.keys(chartValues).filter((name) => !(name in everyOption));
+    expect(differs).toEqual([]);
+  });
+
   it('leaves the CRD out where it is asked to', async () => {
     expect(await render('--set', 'crds.enabled=false')).not.toContain('kind: CustomResourceDefinition');
   });
 
-  it('brings the admission policies unless told otherwise', async () => {
-    expect(await render()).toContain('kind: ValidatingAdmissionPolicyBinding');
-    expect(await render('--set', 'admissionPolicies.enabled=false')).not.toContain('ValidatingAdmissionPolicy');
+  it('brings the admission policies unless told otherwise, and none that only audits unless told so', async () => {
+    const byDefault = named(await renderObjects(), 'ValidatingAdmissionPolicy');
+    expect(byDefault).toEqual(['erasurerequests.calldata.claimini.com', 'subjects.calldata.claimini.com']);
+    const objects = await renderObjects(
+      '--set',
+      'admissionPolicies.enabled=false',
+      '--set',
+      'admissionPolicies.auditOnly=true',
+    );
+    expect(named(objects, 'ValidatingAdmissionPolicy')).toEqual(['audit-only.calldatapolicies.calldata.claimini.com']);
   });
 
   it('keeps the CRD at uninstall unless told otherwise', async () => {
@@ -94,9 +93,64 @@ describe('the chart', () => {
     expect(await render('--set', 'crds.keep=false')).not.toContain('helm.sh/resource-policy');
   });
 
-  it('refuses a value that it does not know, and names it', async () => {
-    const { stderr, exitCode } = await runHelm('template', 'calldata', chart, '--set', 'imagee.tag=1');
+  it('gives Roles in the watched namespaces, once each, and a single ClusterRole that only looks', async () => {
+    const objects = await renderObjects(...withEveryOption());
+    expect(named(objects, 'ClusterRole')).toEqual([`${namespace}-keeper-admission-reader`]);
+    const operators = objects.filter(
+      (object) => object['kind'] === 'RoleBinding' && valueAt(object, 'metadata.name') === 'keeper',
+    );
+    expect(operators.map((object) => valueAt(object, 'metadata.namespace'))).toEqual(['chart-privacy', 'chart-calls']);
+    const [deployment] = objects.filter((object) => object['kind'] === 'Deployment');
+    const container = valueAt(deployment!, 'spec.template.spec.containers[0]') as JsonObject;
+    expect(container['env']).toEqual(
+      expect.arrayContaining([{ name: 'WATCH_NAMESPACES', value: 'chart-privacy,chart-calls' }]),
+    );
+    const without = await renderObjects(...withEveryOption(), '--set', 'rbac.admissionReader=false');
+    expect(named(without, 'ClusterRole')).toEqual([]);
+  });
+
+  it('sets what it was given on the pods', async () => {
+    const objects = await renderObjects(...withEveryOption());
+    const [deployment] = objects.filter((object) => object['kind'] === 'Deployment');
+    const pod = valueAt(deployment!, 'spec.template.spec') as JsonObject;
+    expect(pod).toMatchObject({
+      imagePullSecrets: [{ name: 'pull' }, { name: 'of-all' }],
+      terminationGracePeriodSeconds: 60,
+      affinity: everyOption.affinity,
+      tolerations: everyOption.tolerations,
+      topologySpreadConstraints: [
+        { labelSelector: { matchLabels: { 'app.kubernetes.io/instance': 'calldata' } } },
+        { labelSelector: { matchLabels: { tier: 'privacy' } } },
+      ],
+      containers: [
+        {
+          args: ['--workers=8'],
+          image: `registry.example.com/keeper@${everyOption.image.digest}`,
+          resources: everyOption.resources,
+        },
+      ],
+    });
+    expect(valueAt(deployment!, 'spec.template.metadata.labels')).toMatchObject({
+      'azure.workload.identity/use': 'true',
+      tier: 'privacy',
+    });
+  });
+
+  it('guards evictions only where another pod could take over', async () => {
+    expect(named(await renderObjects(), 'PodDisruptionBudget')).toEqual([]);
+    expect(named(await renderObjects('--set', 'replicas=2'), 'PodDisruptionBudget')).toEqual(['calldata']);
+  });
+
+  it.each([
+    ['a value that it does not know, and names it', ['--set', 'imagee.tag=1'], 'imagee'],
+    [
+      'to be scraped where nothing is served',
+      ['--set', 'metrics.port=0', '--set', 'metrics.serviceMonitor.enabled=true'],
+      'needs metrics.port',
+    ],
+  ])('refuses %s', async (_sentence, flags, says) => {
+    const { stderr, exitCode } = await helm.run('template', 'calldata', chartFolder, ...flags);
     expect(exitCode).not.toBe(0);
-    expect(stderr).toContain('imagee');
+    expect(stderr).toContain(says);
   });
 });

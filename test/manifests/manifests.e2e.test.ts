@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments, parse } from 'yaml';
@@ -7,12 +9,15 @@ import { connectApiServer } from '../api/api-server.ts';
 import { installCrd } from '../api/crd-copies.ts';
 import { textAt } from '../api/object-path.ts';
 import type { JsonObject } from '../../src/api/json.ts';
+import { installMonitoringCrds } from './monitoring-crds.ts';
 import type { ApiServer } from '../api/api-server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const namespaces = ['calldata-system', 'privacy'];
 
 let server: ApiServer;
+/** A copy of deploy/, beside which a test may lay a kustomization of its own. */
+let copy: string;
 
 /** A dry run of an object needs its namespace and its kind. */
 beforeAll(async () => {
@@ -25,9 +30,17 @@ beforeAll(async () => {
       body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
     });
   }
+  await installMonitoringCrds(sharedControlPlane());
+  copy = mkdtempSync(join(tmpdir(), 'calldata-deploy-'));
+  cpSync(`${root}deploy`, `${copy}/deploy`, { recursive: true });
+  mkdirSync(`${copy}/deploy/with-monitoring`);
+  writeFileSync(`${copy}/deploy/with-monitoring/kustomization.yaml`, withMonitoring);
 }, 60_000);
 
-afterAll(() => server.close());
+afterAll(async () => {
+  rmSync(copy, { recursive: true });
+  await server.close();
+});
 
 function kubectl(args: readonly string[], input = '') {
   return sharedControlPlane().kubectl(args, { input });
@@ -35,29 +48,128 @@ function kubectl(args: readonly string[], input = '') {
 
 const dryRun = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--field-manager=calldata-tests'];
 
-describe.each(['deploy/base', 'deploy/overlays/example'])('%s', (folder) => {
+function objectsIn(text: string): readonly JsonObject[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as JsonObject);
+}
+
+async function renderFolder(folder: string): Promise<string> {
+  const rendered = await kubectl(['kustomize', folder]);
+  expect(rendered).toMatchObject({ exitCode: 0, stderr: '' });
+  return rendered.stdout;
+}
+
+const idOf = (object: JsonObject): string => `${textAt(object, 'kind')} ${textAt(object, 'metadata.name')}`;
+const byId = (objects: readonly JsonObject[]) => objects.toSorted((a, b) => idOf(a).localeCompare(idOf(b)));
+
+/** Monitoring is a component: it is tried on the base, as a user would add it. */
+const withMonitoring = `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [../base]
+components: [../components/monitoring]
+`;
+
+/** What the base holds; overlays add to it or take from it. */
+const baseObjects = [
+  'ClusterRole calldata-erasure-approver',
+  'ClusterRole calldata-erasure-requester',
+  'ClusterRole calldata-operator',
+  'ClusterRole calldata-operator-erasure',
+  'ClusterRole calldata-operator-secret-reader',
+  'ClusterRole calldata-policy-editor',
+  'ClusterRole calldata-viewer',
+  'ClusterRoleBinding calldata-operator',
+  'CustomResourceDefinition calldatapolicies.calldata.claimini.com',
+  'CustomResourceDefinition erasurerequests.calldata.claimini.com',
+  'Deployment calldata-operator',
+  'Namespace calldata-system',
+  'Role calldata-operator-leader-election',
+  'RoleBinding calldata-operator-leader-election',
+  'ServiceAccount calldata-operator',
+  'ValidatingAdmissionPolicy erasurerequests.calldata.claimini.com',
+  'ValidatingAdmissionPolicy subjects.calldata.claimini.com',
+  'ValidatingAdmissionPolicyBinding erasurerequests.calldata.claimini.com',
+  'ValidatingAdmissionPolicyBinding subjects.calldata.claimini.com',
+];
+
+const auditOnly = 'audit-only.calldatapolicies.calldata.claimini.com';
+
+const shipped: readonly {
+  readonly folder: string;
+  readonly added: readonly string[];
+  readonly dropped: readonly string[];
+}[] = [
+  { folder: 'deploy/base', added: [], dropped: [] },
+  { folder: 'deploy/overlays/example', added: [], dropped: [] },
+  {
+    folder: 'deploy/overlays/audit-only',
+    added: [`ValidatingAdmissionPolicy ${auditOnly}`, `ValidatingAdmissionPolicyBinding ${auditOnly}`],
+    dropped: [],
+  },
+  {
+    folder: 'deploy/overlays/namespace-scoped',
+    added: [
+      'ClusterRole calldata-operator-admission-reader',
+      'ClusterRoleBinding calldata-operator-admission-reader',
+      'Role calldata-operator',
+      'RoleBinding calldata-operator',
+    ],
+    dropped: ['ClusterRole calldata-operator', 'ClusterRoleBinding calldata-operator'],
+  },
+  {
+    folder: 'deploy/with-monitoring',
+    added: [
+      'ConfigMap calldata-operator-dashboard',
+      'PrometheusRule calldata-operator',
+      'Service calldata-operator-metrics',
+      'ServiceMonitor calldata-operator',
+    ],
+    dropped: [],
+  },
+];
+
+describe.each(shipped)('$folder', ({ folder, added, dropped }) => {
   it('is accepted whole by the API server', async () => {
-    const rendered = await kubectl(['kustomize', `${root}${folder}`]);
-    expect(rendered).toMatchObject({ exitCode: 0, stderr: '' });
-    const objects = parseAllDocuments(rendered.stdout).map((document) => document.toJS() as JsonObject);
-    const applied = await kubectl([...dryRun, '-f', '-'], rendered.stdout);
+    const text = await renderFolder(`${copy}/${folder}`);
+    const objects = objectsIn(text);
+    const applied = await kubectl([...dryRun, '-f', '-'], text);
     expect(applied).toMatchObject({ exitCode: 0, stderr: '' });
     expect(applied.stdout.trimEnd().split('\n')).toHaveLength(objects.length);
-    expect(objects.map((object) => textAt(object, 'kind')).sort()).toEqual([
-      'ClusterRole',
-      // Bound by people: to read Secrets, to erase in a namespace, to take requests in, to approve.
-      ...Array.from({ length: 4 }, () => 'ClusterRole'),
-      'ClusterRoleBinding',
-      'CustomResourceDefinition',
-      'CustomResourceDefinition',
-      'Deployment',
-      'Namespace',
-      'ServiceAccount',
-      'ValidatingAdmissionPolicy',
-      'ValidatingAdmissionPolicy',
-      'ValidatingAdmissionPolicyBinding',
-      'ValidatingAdmissionPolicyBinding',
-    ]);
+    const wanted = [...baseObjects, ...added].filter((id) => !dropped.includes(id));
+    expect(objects.map(idOf).sort()).toEqual(wanted.sort());
+  });
+});
+
+describe('deploy/overlays/namespace-scoped', () => {
+  it('gives the operator rights in the namespace that it watches, by its own ServiceAccount', async () => {
+    const objects = objectsIn(await renderFolder(`${root}deploy/overlays/namespace-scoped`));
+    const binding = objects.find((object) => idOf(object) === 'RoleBinding calldata-operator');
+    expect(binding).toMatchObject({
+      metadata: { namespace: 'privacy' },
+      subjects: [{ kind: 'ServiceAccount', name: 'calldata-operator', namespace: 'calldata-system' }],
+    });
+    const deployment = objects.find((object) => object['kind'] === 'Deployment');
+    expect(JSON.stringify(deployment)).toContain('{"name":"WATCH_NAMESPACES","value":"privacy"}');
+  });
+});
+
+describe('deploy/install.yaml', () => {
+  it('is what kustomize makes of the base', async () => {
+    const rendered = objectsIn(await renderFolder(`${root}deploy/base`));
+    const plain = objectsIn(readFileSync(`${root}deploy/install.yaml`, 'utf8'));
+    expect(byId(plain)).toEqual(byId(rendered));
+  });
+
+  it('is accepted whole by the API server, in its order', async () => {
+    const applied = await kubectl([...dryRun, '-f', `${root}deploy/install.yaml`]);
+    expect(applied).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('the ConfigMap for Argo CD', () => {
+  it('is accepted by the API server', async () => {
+    await kubectl(['create', 'namespace', 'argocd']);
+    const applied = await kubectl([...dryRun, '-f', `${root}deploy/argocd/argocd-cm.yaml`]);
+    expect(applied).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { admitCallDataPolicy } from '../../src/api/admission.ts';
 import { callDataPolicyCrd } from '../../src/api/crd.ts';
 import { erasureAdmissionPolicies } from '../../src/api/erasure-admission-policies.ts';
 import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
-import { operatorRules, unboundRoles } from '../../src/api/rbac.ts';
 import { definitionProblems } from '../../src/cli/definition-problems.ts';
 import { settings } from '../../src/config.ts';
 import { generatedFiles } from '../../scripts/render/files.ts';
@@ -21,9 +19,11 @@ function ofKind(documents: readonly JsonObject[], kind: string): JsonObject {
   return found[0]!;
 }
 
+const generated = generatedFiles();
+
 describe('generated files', () => {
-  it.each([...generatedFiles().keys()])('%s is what src/api says; `npm run generate` writes it', (path) => {
-    expect(textOf(path)).toBe(generatedFiles().get(path));
+  it.each([...generated.keys()])('%s is what the code says; `npm run generate` writes it', (path) => {
+    expect(textOf(path)).toBe(generated.get(path));
   });
 
   it.each([
@@ -39,14 +39,6 @@ describe('generated files', () => {
     expect(inChart).toEqual({ ...crd, metadata: { ...metadata, annotations } });
   });
 
-  it('grant the operator the same in the kustomize base and in the chart', () => {
-    for (const text of [textOf('deploy/base/cluster-role.yaml'), plainTemplate(`${chart}/templates/rbac.yaml`)]) {
-      const roles = documentsOf(text).filter(({ kind }) => kind === 'ClusterRole');
-      expect(roles.map(({ rules }) => rules)).toEqual([operatorRules, ...Object.values(unboundRoles)]);
-      expect(roles.slice(1).map((role) => valueAt(role, 'metadata.name'))).toEqual(Object.keys(unboundRoles));
-    }
-  });
-
   it('hold the admission policies unchanged, in the kustomize base and in the chart', () => {
     const shipped = JSON.parse(JSON.stringify(erasureAdmissionPolicies)) as readonly JsonObject[];
     expect(documentsOf(textOf('deploy/base/admission-policies.yaml'))).toEqual(shipped);
@@ -57,35 +49,15 @@ describe('generated files', () => {
 describe('the chart', () => {
   const templates = readdirSync(new URL(`${chart}/templates`, root));
   const values = parse(textOf(`${chart}/values.yaml`)) as JsonObject;
-  const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(
-    JSON.parse(textOf(`${chart}/values.schema.json`)) as JsonObject,
-  );
-
-  it('accepts its own values', () => {
-    expect({ valid: validate(values), errors: validate.errors }).toEqual({ valid: true, errors: null });
-  });
-
-  it.each([
-    ['a misspelt value', { imge: {} }],
-    ['a misspelt value inside another', { crds: { enable: false } }],
-    ['a client id that is none', { azure: { clientId: 'my-client' } }],
-    ['a digest without its algorithm', { image: { repository: 'r', digest: 'abc' } }],
-  ])('refuses %s', (_sentence, change) => {
-    expect(validate({ ...values, ...change })).toBe(false);
-  });
-
-  it('has a schema for each value and a value for each schema', () => {
-    const schema = JSON.parse(textOf(`${chart}/values.schema.json`)) as JsonObject;
-    const names = Object.keys(valueAt(schema, 'properties') as JsonObject).filter((name) => name !== 'global');
-    expect(names.sort()).toEqual(Object.keys(values).sort());
-  });
 
   it('uses no value that values.yaml does not have', () => {
     const used = templates
       .map((name) => textOf(`${chart}/templates/${name}`))
       .flatMap((text) => [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, path]) => path ?? ''));
     expect(used.length).toBeGreaterThan(0);
-    expect(used.filter((path) => valueAt(values, path) === undefined)).toEqual([]);
+    // Of parent charts; it has no value of its own.
+    const own = used.filter((path) => path !== 'global');
+    expect(own.filter((path) => valueAt(values, path) === undefined)).toEqual([]);
   });
 
   it('closes every block of its templates', () => {
@@ -111,6 +83,37 @@ describe('the Deployments', () => {
       capabilities: { drop: ['ALL'] },
     });
   });
+
+  it.each([
+    ['of the kustomize base', textOf('deploy/base/deployment.yaml')],
+    ['of the chart', plainTemplate(`${chart}/templates/deployment.yaml`)],
+  ])(
+    '%s start the new process before the old one ends, let one of them write, and ask for what is served',
+    (_, text) => {
+      const deployment = ofKind(documentsOf(text), 'Deployment');
+      expect(valueAt(deployment, 'spec.strategy')).toEqual({
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+      });
+      const container = valueAt(deployment, 'spec.template.spec.containers[0]') as JsonObject;
+      expect(container['env']).toEqual(
+        expect.arrayContaining([
+          { name: 'LEADER_ELECT', value: 'true' },
+          { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+          { name: 'HEALTH_PORT', value: '8081' },
+        ]),
+      );
+      expect(container['ports']).toEqual(expect.arrayContaining([{ name: 'health', containerPort: 8081 }]));
+      const asked = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) =>
+        valueAt(container, `${probe}.httpGet`),
+      );
+      expect(asked).toEqual([
+        { path: '/healthz', port: 'health' },
+        { path: '/healthz', port: 'health' },
+        { path: '/readyz', port: 'health' },
+      ]);
+    },
+  );
 
   it('give running passes the time to end', () => {
     const text = textOf('deploy/base/deployment.yaml');

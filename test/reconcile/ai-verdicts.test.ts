@@ -191,7 +191,7 @@ describe('a policy that promises nothing', () => {
     expect(verdictsOf(world)).toEqual({ Ready: 'True/PolicyApplied' });
     expect(statusOf(world)).not.toHaveProperty('ai');
     expect(conditionOf(world, 'Compliant')?.message).toBe(
-      'RetentionEnforced is Unknown (NotMeasured). The policy promises nothing about residency. The policy promises nothing about AI. The policy promises nothing about consent.',
+      'RetentionEnforced is Unknown (NotMeasured). The policy promises nothing about residency. The policy promises nothing about AI. The policy promises nothing about consent. The policy lists no processors.',
     );
   });
 

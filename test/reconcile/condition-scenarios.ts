@@ -24,6 +24,7 @@ import {
 } from '../support/fakes.ts';
 import { meanwhileGate } from '../support/gate.ts';
 import { aiConditionScenarios } from './ai-condition-scenarios.ts';
+import { processorConditionScenarios } from './processor-condition-scenarios.ts';
 import { scanConditionScenarios } from './scan-condition-scenarios.ts';
 
 /** Brings the policy `voicebot` into the state that the row of the same name in docs/conditions.md speaks of. */
@@ -32,6 +33,7 @@ export type Scenario = (world: World) => Promise<unknown>;
 export const conditionScenarios: Readonly<Record<string, Scenario>> = {
   ...aiConditionScenarios,
   ...scanConditionScenarios,
+  ...processorConditionScenarios,
 
   'First pass, nothing approved': async (world) => {
     createPolicy(world);

@@ -70,7 +70,7 @@ describe('a hold whose calls a Secret names', () => {
     [
       'may not be read',
       () => Promise.resolve({ kind: 'Denied' }),
-      'The operator may not read Secret privacy/claims; bind the ClusterRole calldata-operator-secret-reader in the namespace.',
+      'The operator may not read Secret privacy/claims; bind the role calldata-operator-secret-reader in the namespace.',
     ],
     ['has another key only', found({ callids: 'call-1' }), 'Secret privacy/claims key callIds does not exist.'],
     ['is empty', found({ callIds: '' }), 'Secret privacy/claims key callIds holds no call id.'],

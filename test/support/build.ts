@@ -28,7 +28,13 @@ export function buildClass(
   retention: ArtifactClass['retention'] = { maximum: { months: 3 } },
 ): ArtifactClass {
   const [account = '', container = '', ...prefix] = path.split('/');
-  return { name, locations: [{ account, container, prefix: prefix.join('/') }], retention };
+  return {
+    name,
+    locations: [{ account, container, prefix: prefix.join('/') }],
+    retention,
+    legalBasis: 'Contract',
+    purposes: ['StaffTraining'],
+  };
 }
 
 export const recordings = buildClass('recordings', 'calls/recordings/voicebot/');
@@ -49,6 +55,8 @@ export function buildSpec(overrides: Partial<CallDataPolicySpec> = {}): CallData
     lifecycle: { mode: 'WholePrefix', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
     sweep: { limits: { minArtifacts: 20, percentOfClass: 5 } },
     holds: [],
+    controller: { name: 'claimini GmbH', contact: 'privacy@example.com' },
+    dataProtectionOfficer: { contact: 'dpo@example.com' },
     deletionPolicy: 'Retain',
     ...overrides,
   };

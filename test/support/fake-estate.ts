@@ -5,6 +5,7 @@ import type {
   LifecycleDocument,
   LifecycleRule,
   Observed,
+  Recipient,
   ReplicationFacts,
   StorageAccountFacts,
 } from '../../src/policy/facts.ts';
@@ -30,12 +31,13 @@ export interface FakeAccount {
   readonly blobService: BlobServiceFacts;
   readonly containers: readonly ContainerFacts[];
   readonly replication: readonly ReplicationFacts[];
+  readonly recipients: readonly Recipient[];
   readonly rules: readonly LifecycleRule[];
 }
 
 /** Parts of a look, the write, and the answer to a write that was done. */
 export type EstateOperation =
-  'account' | 'blobService' | 'lifecycle' | 'replication' | 'containers' | 'write' | 'answer';
+  'account' | 'blobService' | 'lifecycle' | 'replication' | 'containers' | 'recipients' | 'write' | 'answer';
 
 export interface FakeEstate {
   readonly add: (name: string, account?: Partial<FakeAccount>) => void;
@@ -99,7 +101,7 @@ export function createFakeEstate(): FakeEstate {
     return stored === undefined ? asFailure(notFound()) : seen(value(stored));
   }
 
-  function observe({ name, resourceId, declared }: AccountToObserve): AccountObservation {
+  function observe({ name, resourceId, declared, recipients: asked = false }: AccountToObserve): AccountObservation {
     const part = <T>(operation: EstateOperation, value: (stored: Stored) => T): Observed<T> =>
       declared ? look(resourceId, operation, value) : notLookedAt;
     return {
@@ -111,6 +113,7 @@ export function createFakeEstate(): FakeEstate {
       blobService: part('blobService', ({ blobService }) => blobService),
       replication: part('replication', ({ replication }) => replication),
       containers: part('containers', ({ containers }) => containers),
+      ...(asked ? { recipients: part('recipients', ({ recipients }) => recipients) } : {}),
     };
   }
 
@@ -205,6 +208,7 @@ function emptyAccount(): FakeAccount {
     blobService: { softDeleteDays: 7, versioning: false },
     containers,
     replication: [],
+    recipients: [],
     rules: [],
   };
 }

@@ -3,8 +3,10 @@ import type { LifecycleRule } from '../../src/policy/facts.ts';
 import { ownRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
+import type { Report } from '../../src/policy/reports/report.ts';
 import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
 import type { AiEstate, PolicyEvent, SecretRead } from '../../src/reconcile/ports.ts';
+import type { PublishedReport } from '../../src/reconcile/report-ports.ts';
 import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
 import { createFakeAiEstate, type FakeAiEstate } from './fake-ai-estate.ts';
 import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
@@ -21,6 +23,10 @@ export interface World {
   /** Secrets of the policy's namespace by name; every other is not found. */
   readonly secrets: Map<string, SecretRead>;
   readonly events: readonly PolicyEvent[];
+  /** Every Report that a pass gave away, oldest first. */
+  readonly reports: readonly Report[];
+  /** What becomes of the next ones. At first the cluster does not know the kind. */
+  readonly answerReports: (answer: PublishedReport) => void;
   readonly now: () => number;
   readonly advance: (durationMs: number) => void;
   /** One pass of an operator over the policy. */
@@ -50,6 +56,8 @@ export function createWorld(): World {
   const estate = createFakeEstate();
   const ai = createFakeAiEstate();
   const events: PolicyEvent[] = [];
+  const reports: Report[] = [];
+  let reportAnswer: PublishedReport = { kind: 'NotServed' };
   let nowMs = Date.parse('2026-11-24T10:07:11.250Z');
   const scans = createFakeScans(() => nowMs);
   const secrets = new Map<string, SecretRead>();
@@ -62,6 +70,10 @@ export function createWorld(): World {
     scans,
     secrets,
     events,
+    reports,
+    answerReports: (answer) => {
+      reportAnswer = answer;
+    },
     now: () => nowMs,
     advance: (durationMs) => {
       nowMs += durationMs;
@@ -73,6 +85,12 @@ export function createWorld(): World {
         ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
         scans: scans.port,
         secrets: { read: ({ name }) => gate('readSecret', () => secrets.get(name) ?? { kind: 'NotFound' }) },
+        reports: {
+          publish: (_policy, report) => {
+            reports.push(report);
+            return Promise.resolve(reportAnswer);
+          },
+        },
         recordEvent: (_policy, event) => {
           events.push(event);
         },

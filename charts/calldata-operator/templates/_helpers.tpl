@@ -16,6 +16,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "calldata-operator.image" -}}
@@ -23,5 +26,20 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ .Values.image.repository }}@{{ .Values.image.digest }}
 {{- else -}}
 {{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end }}
+{{- end }}
+
+{{- define "calldata-operator.imagePullSecrets" -}}
+{{- $global := default dict .Values.global }}
+{{- with concat .Values.imagePullSecrets (default list $global.imagePullSecrets) }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /* A constraint that selects no pods spreads none. */ -}}
+{{- define "calldata-operator.topologySpreadConstraints" -}}
+{{- $own := dict "labelSelector" (dict "matchLabels" (fromYaml (include "calldata-operator.selectorLabels" .))) }}
+{{- range .Values.topologySpreadConstraints }}
+- {{ toYaml (merge (deepCopy .) (ternary dict $own (hasKey . "labelSelector"))) | nindent 2 | trim }}
 {{- end }}
 {{- end }}

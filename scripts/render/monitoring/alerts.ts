@@ -1,0 +1,152 @@
+export interface Alert {
+  readonly name: string;
+  /** PromQL. Other operators use the same names for their controllers, so those are always narrowed to ours. */
+  readonly expression: string;
+  /** How long it must hold, as Prometheus writes spans. */
+  readonly for: string;
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly summary: string;
+  /** What happened and what to do. It may name labels, never a caller: no label holds personal data. */
+  readonly description: string;
+}
+
+const policy = '{{ $labels.namespace }}/{{ $labels.policy }}';
+const request = '{{ $labels.namespace }}/{{ $labels.request }}';
+const ourControllers = 'controller=~"calldatapolicy|erasurerequest"';
+const perPolicy = 'max by (namespace, policy)';
+const openDueTime =
+  'max by (namespace, policy, request) (calldata_erasure_due_timestamp_seconds) unless on (namespace, policy, request) calldata_erasure_finished_timestamp_seconds';
+
+/** Of the promises: what a privacy officer wants to hear. */
+const promiseAlerts: readonly Alert[] = [
+  {
+    name: 'CallDataOverdue',
+    expression: 'max by (namespace, policy, class) (calldata_overdue_artifacts) > 0',
+    for: '1h',
+    severity: 'critical',
+    summary: 'Call data outlived its period.',
+    description: `{{ $value }} artifacts of class {{ $labels.class }} in policy ${policy} are past their period and can be read or recovered. status.findings names the cause.`,
+  },
+  {
+    name: 'CallDataDeadlinePassed',
+    expression: 'time() - min by (namespace, policy, class) (calldata_next_deadline_timestamp_seconds) > 0',
+    for: '1h',
+    severity: 'critical',
+    summary: 'A deadline passed since the last look.',
+    description: `Something of class {{ $labels.class }} in policy ${policy} was due and nobody has looked since, so nobody knows whether it is gone.`,
+  },
+  {
+    name: 'CallDataNotCompliant',
+    expression: `${perPolicy} (calldata_condition{type="Compliant",status="False"}) == 1`,
+    for: '1h',
+    severity: 'warning',
+    summary: 'A promise is not kept.',
+    description: `Policy ${policy} is not compliant. Its conditions say which promise, and status.findings why.`,
+  },
+  {
+    name: 'CallDataVerdictUnknown',
+    expression: `${perPolicy} (calldata_condition{type="Compliant",status="Unknown"}) == 1`,
+    for: '6h',
+    severity: 'warning',
+    summary: 'Nobody knows whether the promises are kept.',
+    description: `Something of policy ${policy} could not be seen for hours. Unknown is not compliant; its conditions say what could not be read.`,
+  },
+  {
+    name: 'CallDataPolicyNotReady',
+    expression: `${perPolicy} (calldata_condition{type="Ready",status="False"}) == 1`,
+    for: '24h',
+    severity: 'warning',
+    summary: 'A policy is not applied, or waits for a person.',
+    description: `Policy ${policy} has not been Ready for a day. The reason of Ready says what it waits for.`,
+  },
+  {
+    name: 'CallDataDeletionWaits',
+    expression: `${perPolicy} (calldata_pending_sweep) == 1`,
+    for: '24h',
+    severity: 'warning',
+    summary: 'A deletion waits for a person.',
+    description: `Policy ${policy} would delete more than its limits allow and has deleted nothing. Read status.sweep.pending and approve its digest, or correct the policy.`,
+  },
+  {
+    name: 'CallDataErasureDueSoon',
+    expression: `0 < (${openDueTime}) - time() < 7 * 86400`,
+    for: '15m',
+    severity: 'warning',
+    summary: 'A request for erasure is due within a week.',
+    description: `Request ${request} is open and due in {{ $value | humanizeDuration }}. kubectl get er shows what it waits for.`,
+  },
+  {
+    name: 'CallDataErasureLate',
+    expression: `(${openDueTime}) - time() < 0`,
+    for: '5m',
+    severity: 'critical',
+    summary: 'A request for erasure is past its due time.',
+    description: `Request ${request} is open and its due time has passed.`,
+  },
+];
+
+/** Of the operator itself. */
+const operatorAlerts: readonly Alert[] = [
+  {
+    name: 'CallDataOperatorAbsent',
+    expression: 'absent(leader_election_master_status{name="calldata-operator-leader"} == 1)',
+    for: '10m',
+    severity: 'critical',
+    summary: 'No process leads.',
+    description:
+      'Nothing is looked at and nothing is deleted by the operator. Lifecycle rules that stand in Azure go on. Look at its pods and at the Lease calldata-operator-leader.',
+  },
+  {
+    name: 'CallDataOperatorDeaf',
+    expression: 'max by (resource) (calldata_watch_silence_seconds) > 180',
+    for: '5m',
+    severity: 'warning',
+    summary: 'The API server was not heard for minutes.',
+    description:
+      'A process hears nothing of {{ $labels.resource }}: changes of policies and approvals do not arrive. Look at the network policy and at the API server.',
+  },
+  {
+    name: 'CallDataCheckLate',
+    expression: `time() - ${perPolicy} (calldata_next_check_timestamp_seconds) > 3600`,
+    for: '15m',
+    severity: 'warning',
+    summary: 'A policy was not looked at in time.',
+    description: `Policy ${policy} should have been looked at more than an hour ago.`,
+  },
+  {
+    name: 'CallDataPassesFail',
+    expression: `sum by (controller) (increase(controller_runtime_reconcile_errors_total{${ourControllers}}[15m])) > 3`,
+    for: '1h',
+    severity: 'warning',
+    summary: 'Passes fail again and again.',
+    description: 'Passes of {{ $labels.controller }} have failed for an hour. The log says why.',
+  },
+  {
+    name: 'CallDataDefect',
+    expression: `sum by (controller) (increase(controller_runtime_reconcile_panics_total{${ourControllers}}[1h])) > 0`,
+    for: '0m',
+    severity: 'warning',
+    summary: 'A pass threw, which is a defect of the operator.',
+    description: 'A pass of {{ $labels.controller }} threw. The log has the stack; please report it.',
+  },
+  {
+    name: 'CallDataWorkerStuck',
+    expression:
+      'max by (name) (workqueue_longest_running_processor_seconds{name=~"calldatapolicy|erasurerequest"}) > 900',
+    for: '5m',
+    severity: 'warning',
+    summary: 'A pass does not end.',
+    description: 'A pass of {{ $labels.name }} has run for {{ $value | humanizeDuration }}, beyond its deadline.',
+  },
+  {
+    name: 'CallDataAzureThrottles',
+    expression:
+      'sum(rate(calldata_azure_requests_total{code="429"}[30m])) / sum(rate(calldata_azure_requests_total[30m])) > 0.1',
+    for: '1h',
+    severity: 'info',
+    summary: 'Azure throttles the operator.',
+    description: '{{ $value | humanizePercentage }} of the requests to Azure are refused with 429. Passes take longer.',
+  },
+];
+
+export const alertGroups = { 'calldata-promises': promiseAlerts, 'calldata-operator': operatorAlerts } as const;

@@ -1,0 +1,55 @@
+/** Every value that changes what is rendered, away from its default. */
+export const everyOption = {
+  global: { imagePullSecrets: [{ name: 'of-all' }] },
+  nameOverride: 'keeper',
+  commonLabels: { team: 'privacy' },
+  replicas: 2,
+  crds: { enabled: true, keep: false },
+  rbac: { create: true, aggregate: { viewer: false, editor: true }, admissionReader: true },
+  admissionPolicies: { enabled: false, auditOnly: true },
+  image: { repository: 'registry.example.com/keeper', digest: `sha256:${'a'.repeat(64)}`, pullPolicy: 'Always' },
+  imagePullSecrets: [{ name: 'pull' }],
+  serviceAccount: { name: 'keeper', annotations: { team: 'privacy' }, labels: { tier: 'privacy' } },
+  azure: { clientId: '00000000-0000-0000-0000-0000000000c1', tenantId: '00000000-0000-0000-0000-0000000000ff' },
+  watchNamespaces: ['chart-privacy', 'chart-calls', 'chart-privacy'],
+  logLevel: 'debug',
+  metrics: {
+    port: 9090,
+    serviceMonitor: { enabled: true, interval: '30s', scrapeTimeout: '5s', labels: { release: 'prometheus' } },
+    prometheusRule: { enabled: true, labels: { release: 'prometheus' } },
+    dashboard: { enabled: true, labels: { grafana_dashboard: 'yes' }, annotations: { grafana_folder: 'Privacy' } },
+  },
+  networkPolicy: {
+    enabled: true,
+    metricsFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 443, protocol: 'TCP' }] }],
+  },
+  podDisruptionBudget: { enabled: true, maxUnavailable: '50%' },
+  extraArgs: ['--workers=8'],
+  extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/ca/ca.pem' }],
+  extraVolumes: [{ name: 'ca', configMap: { name: 'private-ca' } }],
+  extraVolumeMounts: [{ name: 'ca', mountPath: '/ca', readOnly: true }],
+  resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: 1, memory: '512Mi' } },
+  terminationGracePeriodSeconds: 60,
+  podAnnotations: { note: 'one' },
+  podLabels: { tier: 'privacy' },
+  nodeSelector: { 'kubernetes.io/os': 'linux' },
+  tolerations: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }],
+  affinity: {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: {} } },
+      ],
+    },
+  },
+  topologySpreadConstraints: [
+    { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+    {
+      maxSkew: 2,
+      topologyKey: 'kubernetes.io/hostname',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { tier: 'privacy' } },
+    },
+  ],
+  priorityClassName: 'system-cluster-critical',
+} as const;
