@@ -1,3 +1,4 @@
+import { legalBasisSchema, purposesSchema } from './accountability-schema.ts';
 import { artifactsSchema } from './artifact-schema.ts';
 import { consentSchema } from './consent-schema.ts';
 import { periodSchema } from './period-schema.ts';
@@ -138,6 +139,8 @@ const artifactClassSchema = {
     retention: retentionSchema,
     artifacts: artifactsSchema,
     consent: consentSchema,
+    legalBasis: legalBasisSchema,
+    purposes: purposesSchema('What data of the class is used for, a closed list. A class without one is a finding.'),
   },
   'x-kubernetes-validations': [
     {

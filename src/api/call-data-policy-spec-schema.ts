@@ -1,3 +1,4 @@
+import { controllerSchema, dataProtectionOfficerSchema } from './accountability-schema.ts';
 import { aiSchema, otherStoresSchema, residencySchema } from './ai-schema.ts';
 import { artifactClassesSchema } from './artifact-class-schema.ts';
 import { specRules } from './call-data-policy-spec-rules.ts';
@@ -5,6 +6,7 @@ import { erasureSchema, evidenceSchema } from './erasure-settings-schema.ts';
 import { holdsSchema } from './holds-schema.ts';
 import { noticeSchema } from './notice-schema.ts';
 import { ownIdentitiesSchema, phoneRegionSchema } from './own-identities-schema.ts';
+import { processorsSchema } from './processors-schema.ts';
 import { sweepSchema } from './sweep-schema.ts';
 
 const storageAccountsSchema = {
@@ -161,6 +163,9 @@ export const callDataPolicySpecSchema = {
     residency: residencySchema,
     ai: aiSchema,
     otherStores: otherStoresSchema,
+    controller: controllerSchema,
+    dataProtectionOfficer: dataProtectionOfficerSchema,
+    processors: processorsSchema,
     erasure: erasureSchema,
     evidence: evidenceSchema,
     deletionPolicy: {

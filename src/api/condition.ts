@@ -8,6 +8,7 @@ export const conditionTypes = [
   'ResidencyVerified',
   'TrainingExcluded',
   'ConsentVerified',
+  'ProcessorsDocumented',
   'Reconciling',
   'Stalled',
 ] as const;
@@ -26,6 +27,8 @@ export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
   TrainingExcluded: 'Nothing was seen that trains a model on calls. Present only if spec.ai is.',
   ConsentVerified:
     'No call was seen without the consent that the policy asks for. Present only if a class has consent.',
+  ProcessorsDocumented:
+    'Every listed processor has a contract in force, and nothing of the declared accounts was seen to go to anybody else. Present only if spec.processors is.',
   Reconciling: 'Present only while True: the operator is working or will try again by itself.',
   Stalled: 'Present only while True: a person must change something.',
 };

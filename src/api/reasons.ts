@@ -70,6 +70,8 @@ export const reasonSentences = {
   KubernetesConflict: 'The object changed while the operator was writing; it reads again.',
   EvidenceUnavailable:
     'The evidence of erasures cannot be written or is not whole, so nothing is deleted for requests. The log has the details.',
+  ReportNotWritten:
+    'The Report of the policy (openreports.io) could not be written; status is right all the same. The message says why, and the next pass tries again.',
   InternalError: 'An error that should not happen; the log has the details. Please report it.',
   // AI
   ResidencyWithinBoundary: 'Every storage account, AI account and deployment that was judged lies within the boundary.',
@@ -185,6 +187,29 @@ export const reasonSentences = {
   NoticeUnread:
     'The published notice could not be read, so nobody knows whether it is the text that spec.notice names.',
   ClauseWithoutClass: 'A clause of the notice names a class that the policy does not have.',
+  // Processors and accountability
+  ProcessorsInOrder:
+    'Every listed processor has a contract that is signed, in force and evidenced, and nothing was seen to go to anybody else.',
+  ContractMissing: 'The policy names no contract with a processor. Conclude one, and name it under spec.processors.',
+  ContractUnsigned: 'A contract with a processor has no day of signature, or one that is yet to come.',
+  ContractExpired: 'A contract with a processor has ended. Renew it, or end the processing.',
+  ContractEndsSoon: 'A contract with a processor ends within 30 days. Renew it.',
+  ContractWithoutEnd: 'The policy names no end of a contract with a processor, so nothing will warn of it.',
+  ContractEvidenceMissing:
+    'No digest says which text was signed with a processor. Add evidenceSha256 of the signed document.',
+  ProcessorOutsideBoundary:
+    'A processor has its seat in a country outside spec.residency.boundary. A transfer there needs a ground of its own.',
+  UnlistedRecipient:
+    'Events, logs or copies of a declared account go to a resource of no listed processor. List it, or end the flow.',
+  RecipientsNotRead:
+    'Where events, logs or copies of a declared account go could not be seen, so nobody knows who gets them.',
+  ControllerMissing: 'The policy does not name the controller, so reports and receipts cannot. Add spec.controller.',
+  DataProtectionOfficerMissing:
+    'The policy does not say how to reach the data protection officer. Add spec.dataProtectionOfficer.',
+  LegalBasisMissing: 'Classes do not say on which legal basis their data is processed. Add legalBasis to them.',
+  PurposesMissing: 'Classes do not say what their data is used for. Add purposes to them.',
+  ConsentNotAskedFor:
+    'A class rests on consent, and the policy does not look whether it was given. Add consent to the class.',
 } as const;
 
 export type Reason = keyof typeof reasonSentences;

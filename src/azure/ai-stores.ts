@@ -1,5 +1,5 @@
 import type { JsonObject } from '../api/json.ts';
-import type { StoreReference } from '../policy/ai-facts.ts';
+import { viaSetting, type StoreReference } from '../policy/ai-facts.ts';
 import { leadsToOpenAi } from '../policy/store-targets.ts';
 import type { AiAccountRead } from './ai-account-facts.ts';
 import { textsOf } from './ai-account-facts.ts';
@@ -139,7 +139,7 @@ export function parseDiagnosticSetting(body: JsonObject): readonly StoreReferenc
   const properties = fields.object('properties');
   const sendsLogs = properties.objects('logs').some((log) => !log.has('enabled') || log.flag('enabled'));
   if (!sendsLogs) return [];
-  const via = `diagnostic setting ${fields.requiredText('name')}`;
+  const via = viaSetting(fields.requiredText('name'));
   const destinations: readonly (readonly [StoreKind, string | undefined])[] = [
     ['LogAnalytics', properties.text('workspaceId')],
     ['Storage', properties.text('storageAccountId')],

@@ -1,4 +1,4 @@
-import type { AccountObservation, Observed, ReplicationFacts } from '../policy/facts.ts';
+import type { AccountObservation, Observed, Recipient, ReplicationFacts } from '../policy/facts.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import type { AccountToObserve, CallOptions } from '../reconcile/ports.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
@@ -11,6 +11,7 @@ import {
   readLifecycleDocument,
   readReplicationPolicies,
 } from './storage-reads.ts';
+import { readRecipients } from './recipients.ts';
 import { accountName } from './storage-resource.ts';
 
 type Failed = Extract<Observed<unknown>, { readonly ok: false }>;
@@ -32,24 +33,25 @@ const notLookedAt: Failed = {
  */
 export async function observeAccount(
   arm: ArmClient,
-  { name, resourceId, declared, containers }: AccountToObserve,
+  { name, resourceId, declared, containers, recipients: asked = false }: AccountToObserve,
   options: CallOptions,
 ): Promise<AccountObservation> {
   const account = await attempt(() => readAccount(arm, resourceId, options), options);
   const common = { name, resourceId, declared, account };
   if (!account.ok && concernsAllParts(account)) {
-    return { ...common, lifecycle: account, ...partsThatFailed(declared ? account : notLookedAt) };
+    return { ...common, lifecycle: account, ...partsThatFailed(declared ? account : notLookedAt, asked) };
   }
   const lookAtLifecycle = async (): Promise<AccountObservation['lifecycle']> => {
     const seen = await attempt(() => readLifecycleDocument(arm, resourceId, options), options);
     return !account.ok && seen.ok && seen.value === undefined ? account : seen;
   };
-  if (!declared) return { ...common, lifecycle: await lookAtLifecycle(), ...partsThatFailed(notLookedAt) };
+  if (!declared) return { ...common, lifecycle: await lookAtLifecycle(), ...partsThatFailed(notLookedAt, false) };
 
-  const [lifecycle, blobService, replication] = await Promise.all([
+  const [lifecycle, blobService, replication, recipients] = await Promise.all([
     lookAtLifecycle(),
     attempt(() => readBlobService(arm, resourceId, options), options),
     attempt(() => observeReplication(arm, resourceId, options), options),
+    asked ? attempt(() => readRecipients(arm, resourceId, options), options) : undefined,
   ]);
   const seenContainers = await attempt(
     () =>
@@ -62,11 +64,26 @@ export async function observeAccount(
     options,
   );
   const absenceUnproved = !account.ok && seenContainers.ok && seenContainers.value.some(({ exists }) => !exists);
-  return { ...common, lifecycle, blobService, replication, containers: absenceUnproved ? account : seenContainers };
+  return {
+    ...common,
+    lifecycle,
+    blobService,
+    replication,
+    containers: absenceUnproved ? account : seenContainers,
+    ...(recipients === undefined ? {} : { recipients: unproved(account, recipients) }),
+  };
 }
 
-function partsThatFailed(failure: Failed): Pick<AccountObservation, 'blobService' | 'replication' | 'containers'> {
-  return { blobService: failure, replication: failure, containers: failure };
+type Parts = Pick<AccountObservation, 'blobService' | 'replication' | 'containers' | 'recipients'>;
+
+function partsThatFailed(failure: Failed, asked: boolean): Parts {
+  const parts = { blobService: failure, replication: failure, containers: failure };
+  return asked ? { ...parts, recipients: failure } : parts;
+}
+
+/** Of an account that nobody saw, an empty list proves nothing. */
+function unproved(account: Observed<unknown>, recipients: Observed<readonly Recipient[]>): typeof recipients {
+  return !account.ok && recipients.ok && recipients.value.length === 0 ? account : recipients;
 }
 
 /** A denied or unreadable account resource says nothing about its parts; every other failure speaks for all of them. */

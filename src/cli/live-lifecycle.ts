@@ -4,13 +4,12 @@ import { planRules } from '../policy/brake.ts';
 import type { AccountObservation, LifecycleDocument, LifecycleRule } from '../policy/facts.ts';
 import type { Finding } from '../policy/findings.ts';
 import { foreignRules, MAX_LIFECYCLE_RULES, mergeLifecycleRules, sameRules } from '../policy/lifecycle-document.ts';
-import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
 import { storageFindings } from '../policy/storage-findings.ts';
 import { countRules } from '../policy/standing-rules.ts';
 import { lifecycleDiff } from './lifecycle-diff.ts';
 import { line, verbatim, type PlanSection, type SectionLine } from './plan-report.ts';
 import { placeholderPrefix, withPrefix } from './rule-lines.ts';
-import type { RuleOwner } from './rule-owner.ts';
+import { underOwnPrefix, type RuleOwner } from './rule-owner.ts';
 
 /** One account: what its lifecycle document holds and would hold. */
 export interface LifecycleOutlook {
@@ -62,17 +61,8 @@ export function planLifecycle(observation: AccountObservation, context: Lifecycl
   return { section, outcome: { ...document, rules: later } };
 }
 
-/** Without a uid the plan is made under an empty one; rules that are taken for the policy's are put under it first. */
 function planUnderPlaceholder(observation: AccountObservation, { policy, owner }: LifecycleContext) {
-  const placeholder = ownRulePrefix(policy.metadata.uid);
-  const { lifecycle } = observation;
-  const renamed =
-    owner.kind === 'Inferred' && lifecycle.ok && lifecycle.value !== undefined
-      ? { ...lifecycle.value, rules: withPrefix(lifecycle.value.rules, { from: owner.prefix, to: placeholder }) }
-      : undefined;
-  const seen =
-    renamed === undefined ? observation : { ...observation, lifecycle: { ok: true, value: renamed } as const };
-  return planAccount(policy, seen, { withheld: [], previous: undefined });
+  return planAccount(policy, underOwnPrefix(observation, policy, owner), { withheld: [], previous: undefined });
 }
 
 interface OwnOutlook {

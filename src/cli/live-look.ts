@@ -1,6 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { accountsToObserve, aiAccountsToObserve } from '../reconcile/accounts.ts';
+import { accountsToJudge, aiAccountsToObserve } from '../reconcile/accounts.ts';
 import { nothingLookedAt } from '../reconcile/ai.ts';
 import type { SeenAi } from '../reconcile/judge-ai.ts';
 import type { AiEstate, StorageEstate } from '../reconcile/ports.ts';
@@ -26,18 +26,29 @@ export interface LiveLook {
 /** Accounts looked at at the same time, of storage and of AI each. */
 const accountsAtOnce = 4;
 
-/** Looks at what a pass over the policy would look at. */
+/** Looks at what a pass over the policy would look at, and at the published notice. */
 export async function lookLive(policy: CallDataPolicy, world: LiveWorld): Promise<LiveLook> {
   const { notice } = policy.spec;
-  const [storage, ai, seenNotice] = await Promise.all([
-    mapWithLimit(accountsToObserve(policy), accountsAtOnce, (account) => world.storage.observe(account, world), world),
-    lookAtAi(policy, world),
+  const [accounts, seenNotice] = await Promise.all([
+    lookAtAccounts(policy, world),
     notice === undefined ? undefined : world.readNotice(notice.url, world),
   ]);
-  return { storage, ai, ...(seenNotice === undefined ? {} : { notice: seenNotice }) };
+  return { ...accounts, ...(seenNotice === undefined ? {} : { notice: seenNotice }) };
 }
 
-async function lookAtAi(policy: CallDataPolicy, world: LiveWorld): Promise<SeenAi> {
+/** Looks at what a pass over the policy would look at, but for the blobs. */
+export async function lookAtAccounts(
+  policy: CallDataPolicy,
+  world: Omit<LiveWorld, 'readNotice'>,
+): Promise<Omit<LiveLook, 'notice'>> {
+  const [storage, ai] = await Promise.all([
+    mapWithLimit(accountsToJudge(policy), accountsAtOnce, (account) => world.storage.observe(account, world), world),
+    lookAtAi(policy, world),
+  ]);
+  return { storage, ai };
+}
+
+async function lookAtAi(policy: CallDataPolicy, world: Pick<LiveWorld, 'ai' | 'abortSignal'>): Promise<SeenAi> {
   const { ai: promised } = policy.spec;
   if (promised === undefined) return nothingLookedAt;
   const { ai: estate } = world;

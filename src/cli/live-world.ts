@@ -13,11 +13,14 @@ import { liveSettings, type Environment, type LiveFlags } from './live-settings.
 /** A world whose connections are ended by `close`. */
 export type ConnectedWorld = LiveWorld & { readonly close: () => Promise<void> };
 
-/**
- * Azure as the caller may see it. Asks for a token at once, so that a missing login is told once and not for every
- * account. Throws a CommandError or an OperatorError. Reads only: nothing that writes is handed out.
- */
+/** Azure as the caller may see it. Throws a CommandError or an OperatorError. Reads only: nothing that writes is handed out. */
 export async function connectLive(flags: LiveFlags, environment: Environment): Promise<ConnectedWorld> {
+  const { storage, ai, abortSignal, close } = await connectReader(flags, environment);
+  return { storage, ai, readNotice, abortSignal, close };
+}
+
+/** Asks for a token at once, so that a missing login is told once and not for every account. */
+export async function connectReader(flags: LiveFlags, environment: Environment) {
   const config = liveConfig(flags, environment);
   const credential = createCallerCredential(config, {
     clientSecret: environment['AZURE_CLIENT_SECRET'],
@@ -26,20 +29,21 @@ export async function connectLive(flags: LiveFlags, environment: Environment): P
   const abortSignal = new AbortController().signal;
   const scope = `${new URL(config.armEndpoint).origin}/.default`;
   await credential.getToken(scope, { abortSignal });
-  const shared = { credential, requestTimeoutMs: config.requestTimeoutSeconds * 1000, userAgent: 'calldata-cli' };
-  const client = createArmClient({ ...shared, scope, endpoint: config.armEndpoint });
+  const blobs = { credential, requestTimeoutMs: config.requestTimeoutSeconds * 1000, userAgent: 'calldata-cli' };
+  const client = createArmClient({ ...blobs, scope, endpoint: config.armEndpoint });
   const arm = paceReads(rememberThrottling(client));
-  const storage = createStorageEstate({ arm });
+  const { observe } = createStorageEstate({ arm });
   const ai = createAiEstate({
-    ...shared,
+    ...blobs,
     arm,
     scope: config.aiScope,
     ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
   });
   return {
-    storage: { observe: storage.observe },
+    storage: { observe },
     ai: { discover: ai.discover, observe: ai.observe },
-    readNotice,
+    /** What clients of a data plane are made with. */
+    blobs,
     abortSignal,
     close: async () => {
       await ai.close();

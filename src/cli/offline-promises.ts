@@ -1,11 +1,7 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { holdTagName, stateOfHold, type HoldSpec, type HoldState } from '../policy/holds.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
-import { line, type PlanSection } from './plan-report.ts';
-
-interface PlanTime {
-  readonly nowMs: number;
-}
+import { line, type PlanSection, type PlanTime } from './plan-report.ts';
 
 /** Holds at a time, the limits of a sweep, and what keeps each clause of the notice: nothing was looked at. */
 export function planOfflinePromises({ policy: { spec } }: AdmittedPolicy, { nowMs }: PlanTime): readonly PlanSection[] {
@@ -103,11 +99,12 @@ const controlWords: Readonly<Record<Control['control'], string>> = {
   Erasure: 'deleted data is gone in time',
   Residency: 'places of storage and AI',
   Training: 'nothing trains a model',
+  Processors: 'contracts in force, and nobody else gets data',
   DeclaredData: 'nothing beside the declared places',
   Attestation: 'a person says so',
 };
 
-function describeControl({ control, class: className, attestation }: Control): string {
+export function describeControl({ control, class: className, attestation }: Control): string {
   const words = controlWords[control];
   if (control === 'Retention' || control === 'Consent') return `${control} (${words} ${className ?? 'all classes'})`;
   if (attestation === undefined) return `${control} (${words})`;

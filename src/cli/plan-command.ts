@@ -1,6 +1,5 @@
 import { UnknownTimeZoneError } from '../policy/zone-offsets.ts';
 import { admitPolicies, type AdmittedPolicy } from './admit-policies.ts';
-import { CommandError } from './command-error.ts';
 import { jsonReport } from './json-report.ts';
 import { lookLive, type LiveWorld } from './live-look.ts';
 import type { ConnectedWorld } from './live-world.ts';
@@ -14,6 +13,7 @@ import {
   type PolicyPlan,
   type Problem,
 } from './plan-report.ts';
+import { withUid } from './policy-uid.ts';
 import { judgeRequests } from './request-manifests.ts';
 import { liveSections, offlineSections } from './sections.ts';
 import { textReport } from './text-report.ts';
@@ -77,16 +77,6 @@ function nothingFound({ policies, requests, problems, skipped }: ReturnType<type
   ];
 }
 
-function withUid(admitted: readonly AdmittedPolicy[], uid: string | undefined): readonly AdmittedPolicy[] {
-  if (uid === undefined) return admitted;
-  if (admitted.length > 1)
-    throw new CommandError('--uid speaks of one policy, and several are given; give one file with one policy');
-  return admitted.map(({ source, policy }) => ({
-    source,
-    policy: { ...policy, metadata: { ...policy.metadata, uid } },
-  }));
-}
-
 async function planAll(
   admitted: readonly AdmittedPolicy[],
   world: LiveWorld | undefined,
@@ -115,5 +105,5 @@ async function sectionsOf(
 ): Promise<readonly PlanSection[]> {
   if (world === undefined) return offlineSections.flatMap((plan) => plan(policy, time));
   const look = await lookLive(policy.policy, world);
-  return liveSections.flatMap((plan) => plan(policy, look));
+  return liveSections.flatMap((plan) => plan(policy, look, time));
 }

@@ -4,6 +4,11 @@ import type { Reason } from '../api/reasons.ts';
 import type { Verdict } from '../policy/conditions.ts';
 import { sortFindings, type Finding } from '../policy/findings.ts';
 
+/** Holds and contracts begin and end. */
+export interface PlanTime {
+  readonly nowMs: number;
+}
+
 /** Where a document stands. Documents are counted from 1, as a reader counts them. */
 export interface Source {
   readonly file: string;
@@ -86,10 +91,12 @@ export interface PlanReport {
 }
 
 export const exitCodes = { nothingToChange: 0, failed: 1, changes: 2 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+export type PlanExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** Of any command: 3 is an audit's. */
+export type ExitCode = PlanExitCode | 3;
 
 /** What could not be seen outweighs what would change: a pipeline must not take half a plan for a whole one. */
-export function exitCodeOf({ problems, policies }: PlanReport): ExitCode {
+export function exitCodeOf({ problems, policies }: PlanReport): PlanExitCode {
   const states = policies.flatMap(({ sections }) => sections.map(({ state }) => state));
   if (problems.length > 0 || states.includes('Failed')) return exitCodes.failed;
   return states.includes('Changes') ? exitCodes.changes : exitCodes.nothingToChange;

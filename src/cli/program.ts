@@ -1,9 +1,11 @@
 import { Command } from 'commander';
-import { settings } from '../config.ts';
 import { addAzureFlags, addClusterFlags, addErasureCommands } from './erasure/commands.ts';
-import { liveSettings, type Environment, type LiveFlags } from './live-settings.ts';
+import { addLiveFlags, liveFlags } from './live-flags.ts';
+import type { Environment, LiveFlags } from './live-settings.ts';
 import { runPlan } from './plan-command.ts';
+import { addAudit } from './audit/audit-flags.ts';
 import type { ExitCode } from './plan-report.ts';
+import { addReport } from './report/report-flags.ts';
 import type { ProbeFlags } from './probe-settings.ts';
 import type { ReceiptFlags } from './receipt-command.ts';
 
@@ -50,11 +52,7 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--json', 'print one JSON document', false)
     .option('--uid <uid>', 'metadata.uid of the policy in its cluster, from which the names of its rules follow')
     .addHelpText('after', planHelp);
-  for (const name of liveSettings) {
-    const { flag, variable, description } = settings[name];
-    plan.option(`--${flag} <value>`, `${description} [${variable}]`);
-  }
-  plan.action(async (flags: PlanFlags) => {
+  addLiveFlags(plan).action(async (flags: PlanFlags) => {
     const code = await runPlan({
       paths: flags.filename,
       recursive: flags.recursive,
@@ -67,6 +65,8 @@ export function createProgram(parts: ProgramParts): Command {
     });
     parts.onExitCode(code);
   });
+  addAudit(program, parts);
+  addReport(program, parts);
   addProbe(program, parts);
   addReceipt(program, parts);
   addErasureCommands(program, { around: parts, onExitCode: parts.onExitCode });
@@ -116,10 +116,6 @@ function addReceipt(program: Command, parts: ProgramParts): void {
     const { runReceiptVerify } = await import('./receipt-command.ts');
     parts.onExitCode(await runReceiptVerify(files, flags, parts));
   });
-}
-
-function liveFlags(flags: PlanFlags): LiveFlags {
-  return Object.fromEntries(liveSettings.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
 }
 
 /** Azure's libraries take longest to load, and most plans do without. */

@@ -3,6 +3,7 @@ import { ruleNamePrefix } from '../api/group.ts';
 import { isJsonObject, type JsonValue } from '../api/json.ts';
 import type { AccountObservation, LifecycleRule } from '../policy/facts.ts';
 import { ownRulePrefix, prefixOfLocation } from '../policy/lifecycle-rules.ts';
+import { withPrefix } from './rule-lines.ts';
 
 /**
  * Which rules in Azure are this policy's. Their names begin with a hash of the object's uid, which only the cluster
@@ -25,6 +26,18 @@ export function findOwner(policy: CallDataPolicy, observations: readonly Account
   return others.length === 0
     ? { kind: 'Inferred', prefix: first }
     : { kind: 'Ambiguous', prefixes: [first, ...others] };
+}
+
+/** Without a uid a plan is made under an empty one; rules that are taken for the policy's are put under it first. */
+export function underOwnPrefix(
+  observation: AccountObservation,
+  { metadata }: Pick<CallDataPolicy, 'metadata'>,
+  owner: RuleOwner,
+): AccountObservation {
+  const { lifecycle } = observation;
+  if (owner.kind !== 'Inferred' || !lifecycle.ok || lifecycle.value === undefined) return observation;
+  const rules = withPrefix(lifecycle.value.rules, { from: owner.prefix, to: ownRulePrefix(metadata.uid) });
+  return { ...observation, lifecycle: { ok: true, value: { ...lifecycle.value, rules } } };
 }
 
 const ourName = new RegExp(`^${ruleNamePrefix}[0-9a-f]{16}(?=C)`);

@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from 'commander';
 import { basename } from 'node:path';
 import { isOperatorError } from '../reconcile/errors.ts';
+import { auditExitCodes } from './audit/audit-report.ts';
 import { CommandError } from './command-error.ts';
 import { exitCodes, type ExitCode } from './plan-report.ts';
 import { createProgram, type ProgramParts } from './program.ts';
@@ -24,7 +25,7 @@ export async function runCommand(argv: readonly string[], parts: CommandParts): 
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.nothingToChange;
     parts.writeError(`${programName}: ${describe(error, commandOf(argv, program), programName)}\n`);
-    return exitCodes.failed;
+    return argv[2] === 'audit' ? auditExitCodes.failed : exitCodes.failed;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AdmittedPolicy } from './admit-policies.ts';
 import type { LiveLook } from './live-look.ts';
+import { planLiveProcessors, planOfflineProcessors } from './processor-sections.ts';
 import { planLiveResidency } from './live-residency.ts';
 import { planLiveStorage } from './live-storage.ts';
 import { planLiveStores } from './live-stores.ts';
@@ -11,11 +12,11 @@ import { planOfflinePromises } from './offline-promises.ts';
 import { planLiveNotice } from './live-notice.ts';
 import { planOfflineAi } from './offline-ai.ts';
 import { planOfflineRules } from './offline-rules.ts';
-import type { PlanSection } from './plan-report.ts';
+import type { PlanSection, PlanTime } from './plan-report.ts';
 
 /** Plans one aspect of a policy, from the policy alone or from what was seen. A new aspect is one more entry below. */
-export type PlanOffline = (policy: AdmittedPolicy, time: { readonly nowMs: number }) => readonly PlanSection[];
-export type PlanLive = (policy: AdmittedPolicy, look: LiveLook) => readonly PlanSection[];
+export type PlanOffline = (policy: AdmittedPolicy, time: PlanTime) => readonly PlanSection[];
+export type PlanLive = (policy: AdmittedPolicy, look: LiveLook, time: PlanTime) => readonly PlanSection[];
 
 export const offlineSections: readonly PlanOffline[] = [
   planOfflineRules,
@@ -23,6 +24,7 @@ export const offlineSections: readonly PlanOffline[] = [
   planOfflinePromises,
   planOfflineErasure,
   planOfflineAi,
+  planOfflineProcessors,
 ];
 export const liveSections: readonly PlanLive[] = [
   planLiveStorage,
@@ -30,5 +32,6 @@ export const liveSections: readonly PlanLive[] = [
   planLiveResidency,
   planLiveTraining,
   planLiveStores,
+  planLiveProcessors,
   planLiveNotice,
 ];

@@ -65,7 +65,7 @@ function textsOf({ lines }: PlanSection): readonly string[] {
 }
 
 /** Where, what, why it matters, what to do, and how it is known. */
-function findingsBlock(findings: readonly Finding[], { shorten }: ShortenIds): readonly string[] {
+export function findingsBlock(findings: readonly Finding[], { shorten }: ShortenIds): readonly string[] {
   return [
     `  ${count(findings.length, 'finding')}, worst first`,
     ...findings.flatMap(({ severity, reason, subject, message, basis, clauses = [] }) => [
@@ -75,7 +75,7 @@ function findingsBlock(findings: readonly Finding[], { shorten }: ShortenIds): r
   ];
 }
 
-function problemsBlock(problems: readonly Problem[]): readonly string[] {
+export function problemsBlock(problems: readonly Problem[]): readonly string[] {
   return [
     'Problems',
     ...problems.flatMap(({ source, policy, field, message }) => {
@@ -118,6 +118,6 @@ function outcomeOf(report: PlanReport): string {
   }
 }
 
-function count(number: number, one: string, many = `${one}s`): string {
+export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }

@@ -34,6 +34,17 @@ export function unreadPlaces(storage: readonly AccountObservation[]): readonly U
   });
 }
 
+/** Where events, logs and copies of storage accounts go. */
+export function unreadRecipients(storage: readonly AccountObservation[]): readonly UnreadPart[] {
+  return storage.flatMap(({ name, replication, recipients }) => {
+    const parts = [
+      ...unread(`the replication of storage account ${name}`, replication),
+      ...unread(`who gets events and logs of storage account ${name}`, recipients),
+    ];
+    return parts.filter(({ message }, index) => parts.findIndex((other) => other.message === message) === index);
+  });
+}
+
 function unread(what: string, seen: Observed<unknown> | undefined): readonly UnreadPart[] {
   return seen === undefined || seen.ok ? [] : [{ what, reason: seen.reason, message: seen.message }];
 }

@@ -177,6 +177,8 @@ export function openingOf(pass: FoundPass, request: ErasureRequest) {
   const { classes } = request.spec;
   return {
     policyUid: metadata.uid,
+    policyNamespace: metadata.namespace,
+    policyName: metadata.name,
     receivedTime: rfc3339(receivedMs),
     watchUntilTime: rfc3339(untilMs),
     ...(classes.length === 0 ? {} : { classes }),

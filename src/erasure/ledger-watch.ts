@@ -126,9 +126,14 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
 
 type Opened = NonNullable<LedgerState['opened']>;
 
-/** A request names its policy for ever, so a policy that was created anew takes its ledger over as long as the object is there. */
-function isOfOther({ policy: { policy } }: FoundPass, { request }: Watched, { policyUid }: Opened): boolean {
-  return policyUid !== policy.metadata.uid && request === undefined;
+/**
+ * Neither of this policy, nor of one of its name that was deleted before this one was created. A request names its policy for
+ * ever, so as long as the object is there it tells.
+ */
+function isOfOther({ policy: { policy } }: FoundPass, { request }: Watched, opened: Opened): boolean {
+  const { uid, namespace, name } = policy.metadata;
+  const isNamesake = opened.policyNamespace === namespace && opened.policyName === name;
+  return opened.policyUid !== uid && request === undefined && !isNamesake;
 }
 
 /** Says in the ledger whose it is now, so that it goes on once the object is gone. */
@@ -137,9 +142,16 @@ async function adopt(
   desk: EvidenceDesk,
   { requestUid, request, ledger }: WatchedLedger,
 ): Promise<WholeLedger> {
-  const isOwn = ledgerState(ledger.entries).opened?.policyUid === pass.policy.policy.metadata.uid;
-  if (isOwn || request === undefined) return ledger;
-  return addToLedger(pass, desk, { requestUid, decide: (state) => openingEvents(state, openingOf(pass, request)) });
+  const { opened } = ledgerState(ledger.entries);
+  const { uid, namespace, name } = pass.policy.policy.metadata;
+  if (opened === undefined || opened.policyUid === uid) return ledger;
+  const { receivedTime, watchUntilTime, classes } = opened;
+  const handed = {
+    ...{ policyUid: uid, policyNamespace: namespace, policyName: name, receivedTime, watchUntilTime },
+    ...(classes === undefined ? {} : { classes }),
+  };
+  const opening = request === undefined ? handed : openingOf(pass, request);
+  return addToLedger(pass, desk, { requestUid, decide: (state) => openingEvents(state, opening) });
 }
 
 /** What the last deletes came to, for requests that are gone too. */

@@ -10,13 +10,21 @@ type ApprovedEvent = Extract<LedgerEvent, { readonly kind: 'PlanApproved' }>;
 
 const dayMs = 86_400_000;
 
-/** Opens the ledger, or prolongs the watch for late arrivals, by a day at least: an entry for each pass would say nothing. */
+/**
+ * Opens the ledger, hands it to another policy, or prolongs the watch for late arrivals, by a day at least: an entry for each
+ * pass would say nothing. A watch is never made shorter.
+ */
 export function openingEvents({ opened }: LedgerState, wanted: Omit<OpenedEvent, 'kind'>): readonly LedgerEvent[] {
   const isKnown =
     opened?.policyUid === wanted.policyUid &&
     Date.parse(opened.receivedTime) === Date.parse(wanted.receivedTime) &&
     Date.parse(wanted.watchUntilTime) < Date.parse(opened.watchUntilTime) + dayMs;
-  return isKnown ? [] : [{ kind: 'Opened', ...wanted }];
+  return isKnown ? [] : [{ kind: 'Opened', ...wanted, watchUntilTime: laterOf(opened, wanted) }];
+}
+
+function laterOf(opened: LedgerState['opened'], { watchUntilTime }: Pick<OpenedEvent, 'watchUntilTime'>): string {
+  const isLonger = opened !== undefined && Date.parse(opened.watchUntilTime) > Date.parse(watchUntilTime);
+  return isLonger ? opened.watchUntilTime : watchUntilTime;
 }
 
 /** Seals what recognises the subject, in the place of what was sealed before. Nothing where it is sealed already, or empty. */

@@ -65,6 +65,9 @@ export const eventSchemas = {
     'Opened',
     {
       policyUid: uid,
+      /** By these a policy that was deleted and created anew knows what it has to go on with. */
+      policyNamespace: name,
+      policyName: name,
       receivedTime: time,
       watchUntilTime: time,
       classes: { type: 'array', minItems: 1, maxItems: 100, items: name },

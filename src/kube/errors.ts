@@ -134,6 +134,11 @@ export function isNotFound(error: unknown): boolean {
   return isOperatorError(error) && error.status === 404 && error.code === 'NotFound';
 }
 
+/** The API server does not serve the resource: its CRD is not there. It says nothing of any object. */
+export function isNotServed(error: unknown): boolean {
+  return isOperatorError(error) && error.code === 'ResourceNotServed';
+}
+
 /** The object was not as the caller thought: a lost race on write, or a JSON patch whose `test` failed. */
 export function isConflict(error: unknown): boolean {
   return isOperatorError(error) && error.reason === 'KubernetesConflict';

@@ -2,6 +2,7 @@ import { keySetConfigMapName, statusFieldManager } from '../api/group.ts';
 import { isJsonObject } from '../api/json.ts';
 import { byCodeUnits, canonicalJson } from '../policy/rule-digest.ts';
 import { applyObject, getObject } from './client.ts';
+import { managedByLabel } from './managed-by.ts';
 import { parseObject } from './objects.ts';
 import type { JsonObject, JsonValue } from '../api/json.ts';
 import type { KeySetPublisher } from '../reconcile/erasure-ports.ts';
@@ -26,8 +27,6 @@ const configMapType: ObjectType<ConfigMap> = {
 
 /** The key of the ConfigMap. */
 export const keySetFile = 'jwks.json';
-
-const managedByLabel = 'app.kubernetes.io/managed-by';
 
 /**
  * Keeps the public keys of a policy's receipts in a ConfigMap beside it. A live read comes first, and where that shows them

@@ -45,7 +45,7 @@ const gitOps: Signs = {
 };
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/: the tool that manages the object. */
-const managedByLabel = 'app.kubernetes.io/managed-by';
+export const managedByLabel = 'app.kubernetes.io/managed-by';
 const ownTools = 'calldata';
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 

@@ -104,8 +104,10 @@ function judgeMade(plan: MadePlan, write: WriteOutcome, options: JudgeOptions): 
 /** A part of a declared account that could not be read although the account could. */
 function unseenPart({ observation }: MadePlan): Failure | undefined {
   if (!observation.declared) return undefined;
-  const { account, blobService, replication, containers } = observation;
-  return [account, blobService, replication, containers].find((part): part is Failure => !part.ok);
+  const { account, blobService, replication, containers, recipients } = observation;
+  return [account, blobService, replication, containers, recipients].find(
+    (part): part is Failure => part !== undefined && !part.ok,
+  );
 }
 
 type State = Verdict & { readonly progress: Progress };

@@ -46,6 +46,17 @@ export interface StoreReference {
   readonly via: string;
 }
 
+const diagnosticSetting = 'diagnostic setting ';
+
+/** `via` of a store that a diagnostic setting sends logs to. */
+export function viaSetting(name: string): string {
+  return `${diagnosticSetting}${name}`;
+}
+
+export function isBySetting({ via }: StoreReference): boolean {
+  return via.startsWith(diagnosticSetting);
+}
+
 /** Count and newest date of one kind of object that the service keeps. */
 export interface KeptObjects {
   readonly count: number;

@@ -20,6 +20,7 @@ export interface PolicyVerdicts {
   readonly ResidencyVerified?: Verdict;
   readonly TrainingExcluded?: Verdict;
   readonly ConsentVerified?: Verdict;
+  readonly ProcessorsDocumented?: Verdict;
   /** Periods that the configuration makes unachievable: part of RetentionEnforced, told apart by class. */
   readonly unachievable?: readonly { readonly className: string; readonly text: string }[];
   /** Whether the operator goes on by itself (Reconciling), waits for a person (Stalled), or neither. Never both. */
@@ -34,6 +35,7 @@ const judged = [
   'ResidencyVerified',
   'TrainingExcluded',
   'ConsentVerified',
+  'ProcessorsDocumented',
 ] as const;
 
 interface Judged {
@@ -59,6 +61,7 @@ export function judgeCompliance(verdicts: Omit<PolicyVerdicts, 'progress' | 'Rea
     ...(verdicts.ResidencyVerified === undefined ? [' The policy promises nothing about residency.'] : []),
     ...(verdicts.TrainingExcluded === undefined ? [' The policy promises nothing about AI.'] : []),
     ...(verdicts.ConsentVerified === undefined ? [' The policy promises nothing about consent.'] : []),
+    ...(verdicts.ProcessorsDocumented === undefined ? [' The policy lists no processors.'] : []),
   ].join('');
   return unseen.length > 0
     ? { status: 'Unknown', reason: 'ConditionUnknown', message: `${list(unseen)}.${unpromised}` }
@@ -96,6 +99,7 @@ export function buildConditions(
     ResidencyVerified: verdicts.ResidencyVerified,
     TrainingExcluded: verdicts.TrainingExcluded,
     ConsentVerified: verdicts.ConsentVerified,
+    ProcessorsDocumented: verdicts.ProcessorsDocumented,
     ...(verdicts.progress.kind === 'Settled'
       ? {}
       : {

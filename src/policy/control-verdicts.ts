@@ -4,6 +4,7 @@ import type { PolicyVerdicts, Verdict } from './conditions.ts';
 import { judgeConsent } from './consent-verdict.ts';
 import type { DeclaredDataVerdict } from './declared-data.ts';
 import { judgeBlobs, judgeRetention, type Seen } from './retention-verdict.ts';
+import { basisOfReason } from './verdict-basis.ts';
 
 type Notice = NonNullable<CallDataPolicySpec['notice']>;
 export type Control = Notice['clauses'][number]['controls'][number];
@@ -41,6 +42,12 @@ export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, contr
     case 'Training':
       return fromPromise(verdicts.TrainingExcluded, 'about AI; add spec.ai', {
         good: correctsAi(spec) ? 'Enforced' : 'Verified',
+        observedTime: checkedTime,
+      });
+    case 'Processors':
+      // Recipients are seen, contracts only declared: where all is well, the weaker of the two is what holds.
+      return fromPromise(verdicts.ProcessorsDocumented, 'about processors; add spec.processors', {
+        good: 'Attested',
         observedTime: checkedTime,
       });
     case 'DeclaredData':
@@ -96,7 +103,7 @@ function judgeAttestation({ attestation }: Control, checkedTime: string | undefi
 }
 
 interface Look {
-  readonly good: 'Verified' | 'Enforced';
+  readonly good: 'Verified' | 'Enforced' | 'Attested';
   readonly observedTime: string | undefined;
 }
 
@@ -109,8 +116,7 @@ function fromVerdict(
   verdict: Pick<Verdict, 'status' | 'message'> & { readonly reason?: Verdict['reason'] },
   { good, observedTime }: Look,
 ): ControlVerdict {
-  // That a period cannot be kept follows from the configuration; no artifact was seen to outlive it.
-  const basis = verdict.reason === 'RetentionUnachievable' ? 'Inferred' : 'Observed';
+  const basis = verdict.reason === undefined ? 'Observed' : basisOfReason(verdict.reason);
   const named = { True: good, False: 'Violated', Unknown: 'Unknown' } as const;
   return { verdict: named[verdict.status], basis, message: verdict.message, observedTime };
 }

@@ -163,7 +163,8 @@ function isOurs(container: string, locations: readonly Location[]): boolean {
   return locations.length === 0 || locations.some((location) => location.container === container);
 }
 
-function touchesLocations(policy: ReplicationFacts, locations: readonly Location[]): boolean {
+/** Whether a replication policy copies what lies in the locations; one that names no container may copy anything. */
+export function touchesLocations(policy: ReplicationFacts, locations: readonly Location[]): boolean {
   if (locations.length === 0 || policy.sourceContainers.length === 0) return true;
   return locations.some((location) => policy.sourceContainers.includes(location.container));
 }

@@ -11,6 +11,7 @@ import { countRules, tellStillDelete } from './standing-rules.ts';
 export interface AiVerdicts {
   readonly residency?: Verdict;
   readonly training?: Verdict;
+  readonly processors?: Verdict;
   readonly attention: readonly Attention[];
 }
 
@@ -46,6 +47,7 @@ export function judgePolicy(
     ...(ai.residency === undefined ? {} : { ResidencyVerified: ai.residency }),
     ...(ai.training === undefined ? {} : { TrainingExcluded: ai.training }),
     ...(scan.consent === undefined ? {} : { ConsentVerified: scan.consent }),
+    ...(ai.processors === undefined ? {} : { ProcessorsDocumented: ai.processors }),
     progress: judgeProgress(attention),
   };
 }
@@ -170,6 +172,7 @@ function judgeUnlooked(
     ...(spec.residency === undefined ? {} : { ResidencyVerified: unknown }),
     ...(spec.ai === undefined ? {} : { TrainingExcluded: unknown }),
     ...(spec.artifactClasses.some(({ consent }) => consent !== undefined) ? { ConsentVerified: unknown } : {}),
+    ...(spec.processors === undefined ? {} : { ProcessorsDocumented: unknown }),
     progress,
   };
 }

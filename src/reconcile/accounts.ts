@@ -18,6 +18,13 @@ export function accountsToObserve(policy: CallDataPolicy): readonly AccountToObs
   return [...declared, ...left];
 }
 
+/** The same for a look that judges everything: a policy that lists processors asks who else gets something. */
+export function accountsToJudge(policy: CallDataPolicy): readonly AccountToObserve[] {
+  const accounts = accountsToObserve(policy);
+  if (policy.spec.processors === undefined) return accounts;
+  return accounts.map((account) => (account.declared ? { ...account, recipients: true } : account));
+}
+
 /** The declared AI accounts, then those that discovery found beside them, each once. */
 export function aiAccountsToObserve(
   { spec }: CallDataPolicy,

@@ -9,7 +9,7 @@ import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import { buildStatus } from '../policy/status.ts';
-import { accountsToObserve, previousEntry } from './accounts.ts';
+import { accountsToJudge, previousEntry } from './accounts.ts';
 import { lookAtAi, type AiLook } from './ai.ts';
 import { applyAnnounced } from './announce.ts';
 import { forgetLook } from './asked-looks.ts';
@@ -22,7 +22,7 @@ import type { CallOptions } from './ports.ts';
 import { lookAtBlobs } from './scan.ts';
 import { scheduleOf } from './schedule.ts';
 import { recordSweep } from './sweep-events.ts';
-import { writeStatus } from './write-status.ts';
+import { writeVerdict } from './write-verdict.ts';
 
 /** The reconcile of a CallDataPolicy. An OperatorError becomes an outcome; anything else is a bug and is thrown. */
 export function createPolicyReconcile(context: PassContext): Reconcile {
@@ -78,7 +78,7 @@ async function observeAndPlan(
 ): Promise<readonly AccountPlan[]> {
   const withheld = locationsOwnedByOthers(policy, context.policies.list());
   return Promise.all(
-    accountsToObserve(policy).map(async (account) => {
+    accountsToJudge(policy).map(async (account) => {
       const observation = await context.estate.observe(account, options);
       return planAccount(policy, observation, { withheld, previous: previousEntry(policy, account.resourceId) });
     }),
@@ -102,7 +102,7 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
     found: judged.found,
     scan: judged.scan,
   });
-  await writeStatus(context, policy, { status, ...options });
+  await writeVerdict(context, policy, { status, ...options });
   recordSweep(context, policy, options.blobs);
   return soonest(outcomeOf(judged.attention, schedule.untilNextMs), [
     ...(wrote(options) ? [secondLookMs] : []),
@@ -167,7 +167,7 @@ function outcomeOf(verdicts: readonly Attention[], untilNextMs: number): Outcome
 async function suspend(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<Outcome> {
   const entries = policy.status?.accounts ?? [];
   const { now } = scheduleOf(policy, context.now());
-  await writeStatus(context, policy, {
+  await writeVerdict(context, policy, {
     status: buildStatus(policy, judgeSuspended(policy.spec, entries), entries, { now, unhandled: true }),
     ...options,
   });
@@ -179,7 +179,7 @@ async function refuseTimeZone(context: PassContext, policy: CallDataPolicy, opti
   const message = `spec.timeZone '${policy.spec.timeZone}' is not known to the operator; use an IANA name such as Europe/Berlin.`;
   const { now } = scheduleOf(policy, context.now());
   const verdicts = judgeUnworkable(policy.spec, { reason: 'TimeZoneUnknown', message }, entries);
-  await writeStatus(context, policy, { status: buildStatus(policy, verdicts, entries, { now }), ...options });
+  await writeVerdict(context, policy, { status: buildStatus(policy, verdicts, entries, { now }), ...options });
   return { kind: 'terminal', error: new OperatorError(message, { kind: 'terminal', reason: 'TimeZoneUnknown' }) };
 }
 

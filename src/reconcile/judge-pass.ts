@@ -7,6 +7,7 @@ import type { PolicyVerdicts } from '../policy/conditions.ts';
 import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
 import { pageBlobsOf } from '../policy/page-blobs.ts';
 import { judgePolicy } from '../policy/policy-verdict.ts';
+import { judgeProcessors } from '../policy/processors/verdict.ts';
 import { reckonedDays } from '../policy/reckoned-days.ts';
 import { judgeScan, type ScanVerdict } from '../policy/scan-verdict.ts';
 import type { ScanView } from '../policy/scan-view.ts';
@@ -45,9 +46,20 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
   const entries = looks.flatMap((look) => entryOf(policy, look, erasure));
   const scan = judgeScan(policy, seen.blobs, { accounts, entries });
   const ai = judgeAi(policy, accounts, { ...seen.ai, now: schedule.now });
-  const findings = [...storageFindings(verdicts, erasure), ...ai.found.findings, ...scan.findings];
+  const nowMs = Date.parse(schedule.now);
+  const processors = judgeProcessors({ spec: policy.spec, storage: accounts, ai: seen.ai.ai, nowMs });
+  const findings = [
+    ...storageFindings(verdicts, erasure),
+    ...ai.found.findings,
+    ...scan.findings,
+    ...processors.findings,
+  ];
   return {
-    verdicts: judgePolicy(policy.spec, verdicts, combineErasure(erasure), { ...ai, scan }),
+    verdicts: judgePolicy(policy.spec, verdicts, combineErasure(erasure), {
+      ...ai,
+      ...omitUndefined({ processors: processors.verdict }),
+      scan,
+    }),
     entries,
     scan,
     found: { ...ai.found, findings },

@@ -1,6 +1,7 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ObjectKey } from './outcome.ts';
 import type { AiEstate, PolicyStore, RecordEvent, SecretReader, StorageEstate } from './ports.ts';
+import type { ReportPublisher } from './report-ports.ts';
 import type { Scans } from './scan-ports.ts';
 
 /** What a pass needs of the world: a plain record, so that a test can hand in another world. */
@@ -10,6 +11,7 @@ export interface PassContext {
   readonly ai: AiEstate;
   readonly scans: Scans;
   readonly secrets: SecretReader;
+  readonly reports: ReportPublisher;
   readonly recordEvent: RecordEvent;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;

@@ -30,6 +30,8 @@ export interface AccountToObserve {
   readonly declared: boolean;
   /** Containers that the policy's locations name in this account. */
   readonly containers: readonly string[];
+  /** Whether to look where events and logs of the account go. */
+  readonly recipients?: boolean;
 }
 
 /** A change of our rules in one account's lifecycle document. */

@@ -2,6 +2,12 @@ import { groupVersion } from '../../src/api/group.ts';
 import { completeAiSpec, completeAiStatus, lastAiAccount, maximalAiSpec, resourceId } from './ai-manifest.ts';
 import { completeErasureSpec, maximalErasureSpec } from './erasure-settings-manifest.ts';
 import {
+  completeAccountability,
+  completeProcessorsSpec,
+  maximalProcessorsSpec,
+  maximalPurposes,
+} from './processors-manifest.ts';
+import {
   completeArtifacts,
   completeConsent,
   completeHolds,
@@ -49,6 +55,7 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
           retention: { maximum: { months: 3 }, minimum: { days: 30 } },
           artifacts: completeArtifacts,
           consent: completeConsent,
+          ...completeAccountability,
         },
         {
           name: 'transcripts',
@@ -68,6 +75,7 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
       notice: completeNotice,
       ...completeAiSpec,
       ...completeErasureSpec,
+      ...completeProcessorsSpec,
       deletionPolicy: 'Retain',
     },
   };
@@ -120,6 +128,8 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
         retention: { maximum: { days: 3660 }, minimum: { months: 118 } },
         artifacts: maximalArtifacts(index < 1 ? 'Long' : 'Short', lastAiAccount),
         consent: maximalConsent(),
+        legalBasis: 'LegitimateInterests',
+        purposes: maximalPurposes(),
       })),
       lifecycle: {
         mode: 'WholePrefix',
@@ -133,6 +143,7 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
       notice: maximalNotice(padded(19, { length: 40, fill: 'c' })),
       ...maximalAiSpec(),
       ...maximalErasureSpec(accountName),
+      ...maximalProcessorsSpec(),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { accountId, completePolicy } from './manifest.ts';
 import { aiRuleCases } from './ai-rule-cases.ts';
 import { erasureSettingsRuleCases } from './erasure-settings-rule-cases.ts';
+import { processorsRuleCases } from './processors-rule-cases.ts';
 import { changed, type RuleCase } from './rule-case.ts';
 import { scanRuleCases } from './scan-rule-cases.ts';
 import { sourceRuleCases } from './source-rule-cases.ts';
@@ -212,4 +213,5 @@ export const ruleCases: readonly RuleCase[] = [
   ...sourceRuleCases,
   ...scanRuleCases,
   ...erasureSettingsRuleCases,
+  ...processorsRuleCases,
 ];

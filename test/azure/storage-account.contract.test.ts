@@ -69,6 +69,17 @@ describe('a look at an account', () => {
     });
   });
 
+  it('sees a change feed, with point-in-time restore or without', async () => {
+    test.azure.state.mutateAccount(callsId, (account) => {
+      const before = account.blobService;
+      account.blobService = { ...before, changeFeed: { enabled: true, retentionInDays: 30 } };
+      undo.push(() => {
+        account.blobService = before;
+      });
+    });
+    expect((await observe(callsId)).blobService).toMatchObject({ value: { changeFeed: true } });
+  });
+
   it('observes that there is no lifecycle document', async () => {
     expect((await observe(plainId)).lifecycle).toEqual({ ok: true, value: undefined });
   });

@@ -167,15 +167,17 @@ describe('calldata plan --live, of AI', () => {
     const head = ['kind', 'subject', 'state', 'findings'];
     const verdict = ['condition', 'status', 'reason', 'message'];
     const shapes = sectionsOf(report).map((section) => Object.keys(section));
-    expect(shapes.slice(-5)).toEqual([
+    expect(shapes.slice(-6)).toEqual([
       [...head, ...verdict, 'accounts'],
       [...head, 'resourceId', 'remediate', 'changes'],
       [...head, 'boundary', ...verdict, 'storageAccounts', 'aiAccounts'],
       [...head, ...verdict, 'dataPlane'],
       [...head, 'stores'],
+      [...head, 'controller', 'dataProtectionOfficer', 'processors', ...verdict],
     ]);
     expect(sectionsOf(report).map(({ kind }) => kind)).toEqual([
       ...['lifecycle', 'lifecycle', 'lifecycle', 'recoverability', 'switches', 'residency', 'training', 'stores'],
+      'processors',
     ]);
     const [account] = sectionOf(report, 'residency')['aiAccounts'] as readonly JsonObject[];
     expect(Object.keys(account ?? {})).toEqual([
@@ -268,7 +270,7 @@ describe('what cannot be seen of AI', () => {
     expect(stdout).toMatch(/^ {4}unknown {3}AI account voicebot +AccessDenied$/m);
     const report = await test.planJson(file, { uid });
     expect(textAt(sectionOf(report, 'residency'), 'message')).toContain('AI account voicebot could not be read');
-    expect(statesOf(report)).toEqual(['Unchanged', 'Unchanged', 'Unchanged', 'Unchanged', ...failed(4)]);
+    expect(statesOf(report)).toEqual(['Unchanged', 'Unchanged', 'Unchanged', 'Unchanged', ...failed(5)]);
   });
 
   it('outweighs a change, which is shown all the same', async () => {
@@ -300,7 +302,7 @@ describe('what cannot be seen of AI', () => {
     [
       'a connection list',
       () => undo.push(test.azure.state.deny({ operation: `${accounts}/projects/connections/read` })),
-      ['residency', 'training', 'stores'],
+      ['residency', 'training', 'stores', 'processors'],
       'StoresNotRead',
     ],
     [
@@ -320,7 +322,7 @@ describe('what cannot be seen of AI', () => {
           path: 'accounts/voicebot',
           effect: { kind: 'status', status: 429, retryAfterSeconds: 60 },
         }),
-      ['switches', 'residency', 'training', 'stores'],
+      ['switches', 'residency', 'training', 'stores', 'processors'],
       'Throttled',
     ],
     [
@@ -330,7 +332,7 @@ describe('what cannot be seen of AI', () => {
           path: 'accounts/voicebot',
           effect: { kind: 'status', status: 404, code: 'ResourceNotFound' },
         }),
-      ['switches', 'residency', 'training', 'stores'],
+      ['switches', 'residency', 'training', 'stores', 'processors'],
       'AiAccountNotFound',
     ],
     [
@@ -348,7 +350,7 @@ describe('what cannot be seen of AI', () => {
             scope: callsId,
           }),
         ),
-      ['recoverability', 'residency'],
+      ['recoverability', 'residency', 'processors'],
       'AccessDenied',
     ],
   ])('is told of %s', async (_what, plantIt, kinds, reason) => {

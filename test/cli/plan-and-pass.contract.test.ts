@@ -45,6 +45,7 @@ async function statusAfterPass(): Promise<CallDataPolicyStatus> {
     ai: test.ai,
     scans: createFakeScans(Date.now).port,
     secrets: { read: () => Promise.resolve({ kind: 'NotFound' }) },
+    reports: { publish: () => Promise.resolve({ kind: 'NotServed' }) },
     recordEvent: () => undefined,
     now: () => Date.parse('2026-11-24T10:07:11Z'),
     cleanupDeadlineMs: 60_000,

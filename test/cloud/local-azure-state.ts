@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { StorageAccountEstate } from './estate-schema.ts';
 import type { CognitiveState } from './cognitive-state.ts';
 import { createCognitiveState } from './cognitive-state.ts';
-import { parseResourcePath } from './resource-path.ts';
-import type { Denial, Lock, ResourceGroup, StorageAccount, World } from './world.ts';
+import { canonicalId, parseResourcePath } from './resource-path.ts';
+import type { Denial, EventSubscription, Lock, ResourceGroup, StorageAccount, World } from './world.ts';
 import { addStorageAccount } from './world-from-estate.ts';
 
 export interface LifecycleDocumentState {
@@ -21,12 +21,23 @@ export interface LocalAzureState extends CognitiveState {
   readonly mutateAccount: (resourceId: string, change: (account: StorageAccount) => void) => void;
   /** Merges settings of the blob service, in ARM's own words: `{deleteRetentionPolicy: {enabled: true, days: 30}}`. */
   readonly setBlobService: (resourceId: string, settings: JsonObject) => void;
+  /** Somebody subscribes to the events of an account. Returns the function that takes it back. */
+  readonly subscribe: (resourceId: string, subscription: EventSubscriptionGiven) => () => void;
+  /** Until it is taken back, no subscription has registered the namespace. */
+  readonly unregister: (namespace: string) => () => void;
   readonly addAccount: (resourceGroupId: string, account: StorageAccountEstate) => string;
   /** The account is gone, with all that is in it. */
   readonly removeAccount: (resourceId: string) => void;
   /** Each returns the function that takes it back. */
   readonly deny: (denial: Denial) => () => void;
   readonly lock: (scope: string, level: Lock['level']) => () => void;
+}
+
+export interface EventSubscriptionGiven {
+  readonly name: string;
+  readonly properties: JsonObject;
+  /** Id of the system topic that it is made on, as the portal does; absent: on the account itself. */
+  readonly systemTopic?: string;
 }
 
 export function createState(world: World): LocalAzureState {
@@ -64,6 +75,13 @@ export function createState(world: World): LocalAzureState {
       const account = accountOf(resourceId);
       account.blobService = { ...account.blobService, ...settings };
     },
+    subscribe: (resourceId, given) => subscribe(world, resourceId, given),
+    unregister: (namespace) => {
+      world.unregisteredProviders.add(namespace.toLowerCase());
+      return () => {
+        world.unregisteredProviders.delete(namespace.toLowerCase());
+      };
+    },
     addAccount: (resourceGroupId, account) => addStorageAccount(world, groupOf(resourceGroupId), account).id,
     removeAccount: (resourceId) => {
       groupOf(resourceId).accounts.delete(accountOf(resourceId).name.toLowerCase());
@@ -82,4 +100,20 @@ export function createState(world: World): LocalAzureState {
       };
     },
   };
+}
+
+function subscribe(world: World, resourceId: string, given: EventSubscriptionGiven): () => void {
+  const { name, properties, systemTopic } = given;
+  if (systemTopic !== undefined) {
+    const subscription = { name, topic: resourceId, properties };
+    const topic = { id: systemTopic, source: resourceId, subscriptions: [subscription] };
+    world.systemTopics.set(canonicalId(systemTopic), topic);
+    return () => world.systemTopics.delete(canonicalId(systemTopic));
+  }
+  const known = world.eventSubscriptions.get(canonicalId(resourceId)) ?? new Map<string, EventSubscription>();
+  world.eventSubscriptions.set(
+    canonicalId(resourceId),
+    known.set(name.toLowerCase(), { name, topic: resourceId, properties }),
+  );
+  return () => known.delete(name.toLowerCase());
 }

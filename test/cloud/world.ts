@@ -49,6 +49,21 @@ export interface StorageAccount {
   readonly replication: Map<string, JsonObject>;
 }
 
+export interface EventSubscription {
+  readonly name: string;
+  /** What it subscribes to. */
+  readonly topic: string;
+  /** As they were set: `{destination: {endpointType: 'WebHook', properties: {endpointUrl: …}}}`. */
+  readonly properties: JsonObject;
+}
+
+/** A topic of Event Grid that somebody made for the events of a resource, with what was subscribed to it. */
+export interface SystemTopic {
+  readonly id: string;
+  readonly source: string;
+  readonly subscriptions: EventSubscription[];
+}
+
 export interface ResourceGroup {
   readonly id: string;
   readonly name: string;
@@ -104,6 +119,12 @@ export interface World {
   readonly storageOperations: Map<string, StorageAccount>;
   /** Settings of Azure Monitor, by the canonical id of the resource that they stand on. */
   readonly diagnosticSettings: Map<string, Map<string, CognitiveChild>>;
+  /** By the canonical id of the resource whose events they get. */
+  readonly eventSubscriptions: Map<string, Map<string, EventSubscription>>;
+  /** By canonical id. */
+  readonly systemTopics: Map<string, SystemTopic>;
+  /** Namespaces that no subscription has registered, in lower case. */
+  readonly unregisteredProviders: Set<string>;
   /** Most items of a page in lists of Cognitive Services. A client has no say in it. */
   cognitivePageSize: number;
   /** `https://localhost:PORT` of the data plane; every account has a path of its own below it. */

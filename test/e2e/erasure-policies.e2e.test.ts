@@ -111,6 +111,14 @@ describe('a policy', () => {
     plant(theirs('theirs'));
     await later({ minutes: 61 });
     await waitFor(() => left().metadata.length === 0, { what: 'what came back to go without the object' });
+    await policy.remove();
+    await policy.waitUntilGone();
+    await applyPolicy();
+    plant(theirs('theirs'));
+    await later({ minutes: 61 });
+    await waitFor(() => left().metadata.length === 0, {
+      what: 'what came back to go by a namesake, without the object',
+    });
   });
 
   it('that moves a class between plan and deletes is shown anew: nobody looks where its artifacts lie', async () => {

@@ -62,7 +62,7 @@ export function artifactClass(name: string, paths: readonly string[], months = 3
     const [account = '', container = '', ...prefix] = path.split('/');
     return { account, container, prefix: prefix.join('/') };
   });
-  return { name, locations, retention: { maximum: { months } } };
+  return { name, locations, retention: { maximum: { months } }, legalBasis: 'Contract', purposes: ['StaffTraining'] };
 }
 
 /** Enforce in UTC, over the accounts that the classes name: 3 months are 89 days, 84 after lag and arrival. */
@@ -73,6 +73,8 @@ export function specOf(classes: readonly ClassAsWritten[], overrides: SpecAsWrit
     storageAccounts: [...accounts].map((name) => ({ name, resourceId: resourceIdOf(name) })),
     artifactClasses: classes,
     holds: [],
+    controller: { name: 'claimini GmbH', contact: 'privacy@example.com' },
+    dataProtectionOfficer: { contact: 'dpo@example.com' },
     ...overrides,
   };
 }

@@ -13,6 +13,9 @@ describe('what the ledger is still to be told', () => {
     expect(openingEvents(state, { ...opening, watchUntilTime: '2027-03-01T23:59:59Z' })).toEqual([]);
     expect(openingEvents(state, { ...opening, watchUntilTime: '2027-03-02T00:00:00Z' })).toHaveLength(1);
     expect(openingEvents(state, { ...opening, policyUid: 'another' })).toHaveLength(1);
+    // A policy that takes a ledger over watches no shorter than was promised before.
+    const shorter = { ...opening, policyUid: 'another', watchUntilTime: opening.receivedTime };
+    expect(openingEvents(state, shorter)).toMatchObject([{ watchUntilTime: opening.watchUntilTime }]);
   });
 
   it('is what recognises the subject, in as many entries as it needs, and from the start after a break', () => {

@@ -141,7 +141,11 @@ describe('a cluster that does not know OpenReports', () => {
     await scene.publish();
     scene.become({ discovery: noSuchKind, read: noSuchKind, write: noSuchKind });
     expect(await scene.publish()).toEqual({ kind: 'NotServed' });
+    // What was remembered proved wrong, so the next pass looks for the kind, not for the Report.
+    expect(await scene.publish()).toEqual({ kind: 'NotServed' });
+    expect(scene.requests.at(-1)?.path).toBe('/apis/openreports.io/v1alpha1');
     scene.become({});
+    scene.wait(5 * 60_000);
     expect(await scene.publish()).toEqual({ kind: 'Written' });
     expect(scene.log.lines).toEqual([]);
   });

@@ -89,6 +89,10 @@ const retention = { control: 'Retention' } as const;
 const ofRecordings = { control: 'Retention', class: 'recordings' } as const;
 const ofTranscripts = { control: 'Retention', class: 'transcripts' } as const;
 
+const processors = [{ control: 'Processors' }] as const;
+const noContract: Verdict = { status: 'False', reason: 'ContractMissing', message: 'None.' };
+const toNobody: Verdict = { status: 'False', reason: 'UnlistedRecipient', message: 'To nobody.' };
+
 type Case = readonly [what: string, verdict: string, controls: readonly Control[], given?: Given];
 
 const cases: readonly Case[] = [
@@ -135,6 +139,10 @@ const cases: readonly Case[] = [
     },
   ],
   ['training that is not promised', 'Unknown', [{ control: 'Training' }]],
+  ['processors in order', 'Attested', processors, { verdicts: { ProcessorsDocumented: good } }],
+  ['processors, one without a contract', 'Violated', processors, { verdicts: { ProcessorsDocumented: noContract } }],
+  ['processors that could not be judged', 'Unknown', processors, { verdicts: { ProcessorsDocumented: unseen } }],
+  ['processors that are not listed', 'Unknown', processors],
   ['declared data', 'Verified', [{ control: 'DeclaredData' }]],
   ['undeclared data', 'Violated', [{ control: 'DeclaredData' }], { report: { undeclared: [undeclared] } }],
   [
@@ -191,7 +199,16 @@ describe('the verdict on a clause', () => {
     expect(clauseOf([{ control: 'Residency' }])?.message).toContain('add spec.residency');
     expect(clauseOf([{ control: 'Training' }])?.message).toContain('add spec.ai');
     expect(clauseOf([{ control: 'Consent' }])?.message).toContain('add consent');
+    expect(clauseOf(processors)?.message).toContain('add spec.processors');
     expect(clauseOf([{ control: 'Retention', class: 'chats' }])?.message).toContain('no class chats');
+  });
+
+  it('on processors is attested where contracts decide, and observed where somebody else gets data', () => {
+    const basisOf = (ProcessorsDocumented: Verdict) =>
+      clauseOf(processors, { verdicts: { ProcessorsDocumented } })?.basis;
+    expect(basisOf({ ...good, reason: 'ProcessorsInOrder' })).toBe('Attested');
+    expect(basisOf(noContract)).toBe('Attested');
+    expect(basisOf(toNobody)).toBe('Observed');
   });
 
   it('is inferred where the configuration alone speaks', () => {

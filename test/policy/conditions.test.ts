@@ -64,6 +64,20 @@ describe('compliance', () => {
     expect(judgeCompliance(verdicts({ ConsentVerified: good })).message).not.toContain('consent');
   });
 
+  it('counts processors where the policy lists them, and says where it does not', () => {
+    const ended: Verdict = { status: 'False', reason: 'ContractExpired', message: 'It ended.' };
+
+    expect(judgeCompliance(verdicts({ ProcessorsDocumented: ended }))).toMatchObject({
+      status: 'False',
+      message: 'ProcessorsDocumented is False (ContractExpired).',
+    });
+    expect(judgeCompliance(verdicts())).toMatchObject({
+      status: 'True',
+      message: expect.stringContaining('lists no processors') as unknown,
+    });
+    expect(judgeCompliance(verdicts({ ProcessorsDocumented: good })).message).not.toContain('processors');
+  });
+
   it('tells every cause by the name of its condition', () => {
     const verdict = judgeCompliance(verdicts({ LifecycleConfigured: broken, RetentionEnforced: unknown }));
 

@@ -158,7 +158,11 @@ describe('the SDK client, when the service fails', () => {
     ['silence', { kind: 'silence' }, { reason: 'AzureUnavailable' }],
     ['a reset', { kind: 'reset' }, { reason: 'AzureUnavailable' }],
     ['429', { kind: 'status', status: 429, retryAfterSeconds: 4 }, { reason: 'Throttled', retryAfterMs: 4_000 }],
-    ['503', { kind: 'status', status: 503, code: 'ServerBusy' }, { reason: 'AzureUnavailable', retryAfterMs: undefined }],
+    [
+      '503',
+      { kind: 'status', status: 503, code: 'ServerBusy' },
+      { reason: 'AzureUnavailable', retryAfterMs: undefined },
+    ],
   ])('never makes a shorter list of %s', async (_, effect, expected) => {
     for (let index = 0; index < 40; index += 1) azure.blob.put('plain', 'faulty', `blob-${index}`, {});
     const port = connect(azure.blob.endpoint('plain'), createCredential(azure), 1_500);

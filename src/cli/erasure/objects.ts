@@ -1,6 +1,7 @@
 import type { CallDataPolicy } from '../../api/call-data-policy.ts';
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { getObject, listPage } from '../../kube/client.ts';
+import type { KubeObject, ObjectType } from '../../kube/objects.ts';
 import { callDataPolicyType } from '../../kube/policy-store.ts';
 import { erasureRequestType } from '../../kube/request-store.ts';
 import { CommandError } from '../command-error.ts';
@@ -36,13 +37,26 @@ export async function readPolicy(cluster: Cluster, name: string): Promise<CallDa
 const pageSize = 500;
 
 /** All requests of the namespace, in the order of the API server. */
-export async function listRequests({ transport, namespace, abortSignal }: Cluster): Promise<readonly ErasureRequest[]> {
-  const found: ErasureRequest[] = [];
+export function listRequests(cluster: Cluster): Promise<readonly ErasureRequest[]> {
+  return listAll(cluster, erasureRequestType, 'ErasureRequests');
+}
+
+/** All policies of the namespace, in the same order. */
+export function listPolicies(cluster: Cluster): Promise<readonly CallDataPolicy[]> {
+  return listAll(cluster, callDataPolicyType, 'CallDataPolicies');
+}
+
+async function listAll<T extends KubeObject>(
+  { transport, namespace, abortSignal }: Cluster,
+  resource: ObjectType<T>,
+  kinds: string,
+): Promise<readonly T[]> {
+  const found: T[] = [];
   let continueToken: string | undefined;
   do {
     const page = await plainly(
-      listPage({ transport, resource: erasureRequestType }, { namespace, limit: pageSize, continueToken, abortSignal }),
-      `list ErasureRequests in namespace ${namespace}`,
+      listPage({ transport, resource }, { namespace, limit: pageSize, continueToken, abortSignal }),
+      `list ${kinds} in namespace ${namespace}`,
     );
     found.push(...page.items);
     continueToken = page.continueToken;

@@ -44,4 +44,7 @@ export const cognitiveApiVersions = [
 /** Projects, connections and capability hosts came later than accounts. */
 export const projectApiVersions = cognitiveApiVersions.filter((version) => version >= '2025-06-01');
 
+/** Event Grid: the stable versions that know system topics. */
+export const eventGridApiVersions = ['2021-12-01', '2022-06-15', '2025-02-15'];
+
 export const diagnosticSettingsApiVersions = ['2017-05-01-preview', '2021-05-01-preview'];

@@ -5,6 +5,7 @@ import { cognitiveChildTypes } from './cognitive-child-types.ts';
 import { containers } from './containers.ts';
 import { deletedCognitiveAccount, deletedCognitiveAccounts } from './deleted-cognitive-accounts.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
+import { eventSubscriptions, extensionTopics, systemTopicSubscriptions } from './event-grid.ts';
 import { immutabilityPolicies, immutabilityPolicyLock } from './immutability-policies.ts';
 import { locks } from './locks.ts';
 import { managementPolicies } from './management-policies.ts';
@@ -34,6 +35,9 @@ export const resourceTypes: readonly ResourceType[] = [
   deletedCognitiveAccount,
   deletedCognitiveAccounts,
   diagnosticSettings,
+  eventSubscriptions,
+  extensionTopics,
+  systemTopicSubscriptions,
   ...plainTypes,
   tags,
   locks,
