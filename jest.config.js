@@ -1,4 +1,4 @@
-/** Three projects: `unit` needs nothing outside the process, `contract` the local Azure, `kubernetes` a real control plane. */
+/** Three projects: `unit` needs nothing outside the process, `contract` the local Azure and, for one page, Chromium, `kubernetes` a real control plane. */
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -14,7 +14,7 @@ const common = {
 export default {
   maxWorkers: 2,
   // A busy machine is no failure: what hangs is found all the same.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     {
       ...common,

@@ -19,7 +19,7 @@ const version = '2025-08-01';
 const account = accountId('calls');
 const document = lifecycleId('calls').slice(1);
 const path = `${lifecycleId('calls')}?api-version=${version}`;
-const deadline = { deadlineMs: 20_000 };
+const deadline = { deadlineMs: 60_000 };
 const ruleNamed = (name: string) => ({
   name,
   type: 'Lifecycle',

@@ -76,7 +76,7 @@ describe('an operator that is killed', () => {
     const path = `/storageAccounts/${account}/managementPolicies`;
     const held = harness.azure.faults.add({ method: 'PUT', path, effect: { kind: 'silence', when: 'after' } });
     await policy.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     expect((await policy.read())?.metadata.finalizers).toEqual([rulesFinalizer]);
     first.kill('SIGKILL');
     await expect(first.ended).resolves.toBe('SIGKILL');
@@ -138,7 +138,7 @@ describe('two operators at once', () => {
     const path = `/storageAccounts/${account}/managementPolicies`;
     const held = harness.azure.faults.add({ method: 'PUT', path, count: 1, effect: { kind: 'silence' } });
     await policy.apply(specOf([artifactClass('recordings', [`${account}/recordings`])], automatic));
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     await neighbour.apply(specOf([artifactClass('transcripts', [`${account}/transcripts`])], automatic));
     // The pass at the end of its look reads the rules once more, and would mend what is not yet broken.
     expect(verdictsOf(await waitForLook(neighbour))).toMatchObject({ Ready: 'True PolicyApplied' });

@@ -42,7 +42,7 @@ describe('an approval', () => {
       effect: { kind: 'silence' },
     });
     await request.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const struckMs = performance.now();
     await request.patch({ approval: null });
     await request.waitForReason('AwaitingApproval');

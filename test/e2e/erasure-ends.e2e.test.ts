@@ -40,7 +40,7 @@ describe('a person', () => {
       effect: { kind: 'silence' },
     });
     await request.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const struckMs = performance.now();
     await request.patch({ cancel: true });
     await waitFor(() => performance.now() - struckMs > batchMs, { what: 'the end of what one live look covers' });
@@ -136,7 +136,7 @@ describe('the object of a request', () => {
       effect: { kind: 'silence' },
     });
     await request.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     await request.remove();
     await waitFor(async () => (await request.read()) === undefined, { what: 'the object to go' });
     expect(await isSecretGone(request)).toBe(true);

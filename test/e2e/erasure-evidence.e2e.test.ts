@@ -37,7 +37,7 @@ describe('the evidence container', () => {
       effect: forbidden,
     });
     await request.approve();
-    await fault.struck({ deadlineMs: 20_000 });
+    await fault.struck({ deadlineMs: 60_000 });
     const seen = await request.waitForReason('EvidenceUnavailable');
     expect(seen.status?.plan?.startedTime).toBeUndefined();
     expect(left()).toEqual(everywhere('theirs'));

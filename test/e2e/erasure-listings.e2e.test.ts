@@ -41,7 +41,7 @@ describe('a place that cannot be listed', () => {
       effect: { kind: 'silence' },
     });
     await request.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const path = `/${account}/recordings`;
     harness.azure.faults.add({ server: 'blob', operation: 'ListBlobs', path, effect: forbidden });
     held.release();
@@ -68,7 +68,7 @@ describe('a request during a sweep', () => {
       effect: { kind: 'silence' },
     });
     await policy.apply(erasureSpec({ account, transcriptAccount }));
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const request = await shown();
     await request.approve();
     await request.waitForEnd('Erased');

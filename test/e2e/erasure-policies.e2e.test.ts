@@ -41,7 +41,7 @@ describe('a policy', () => {
       effect: { kind: 'silence' },
     });
     await request.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const struckMs = performance.now();
     await policy.patch({ spec: { enforcement: 'Audit' } });
     await request.waitForReason('PolicyInAudit');

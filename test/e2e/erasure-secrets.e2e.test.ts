@@ -91,7 +91,7 @@ describe('the Secret of a caller', () => {
       effect: { kind: 'silence' },
     });
     await request.approve();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     await removeSecret(scene(), `${request.name}-subject`);
     held.release();
     const done = await request.waitForEnd('Erased');

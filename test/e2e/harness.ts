@@ -24,7 +24,7 @@ import { daysOfOurs, isOurs, rulesIn } from './lifecycle-view.ts';
 import { policyHandle, type PolicyHandle } from './policies.ts';
 
 /** Above the deadlines of the waits inside, so that a failure says what was waited for. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 export type Settings = Readonly<Partial<Record<SettingName, string>>>;
 

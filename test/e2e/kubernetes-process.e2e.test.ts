@@ -92,7 +92,7 @@ describe('SIGTERM', () => {
     const operator = await start();
     const held = harness.azure.faults.add({ method: 'PUT', effect: { kind: 'silence' }, count: 1 });
     await applyPolicy();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const ended = operator.stop();
     await waitFor(() => logOf(operator).some(({ msg }) => msg === 'stopping'), { what: 'the operator to stop' });
     expect(ownRulesIn(harness, account)).toEqual([]);
@@ -106,7 +106,7 @@ describe('SIGTERM', () => {
     const operator = await start(['--drain-timeout-seconds=1']);
     const held = harness.azure.faults.add({ method: 'PUT', effect: { kind: 'silence' }, count: 1 });
     await applyPolicy();
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     const stoppedAt = performance.now();
     expect(await operator.stop()).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(10_000);
@@ -179,7 +179,7 @@ describe('SIGKILL in a first pass', () => {
       const operator = await start();
       const fault = harness.azure.faults.add({ method, path: account, count: 1, effect: effect() });
       await applyPolicy();
-      await fault.struck({ deadlineMs: 20_000 });
+      await fault.struck({ deadlineMs: 60_000 });
       await waitFor(reached, { what: 'the point to be reached' });
       operator.kill('SIGKILL');
       expect(await operator.ended).toBe('SIGKILL');

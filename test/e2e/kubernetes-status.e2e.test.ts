@@ -197,7 +197,7 @@ describe('what kstatus makes of a policy', () => {
 
     const held = harness.azure.faults.add({ method: 'PUT', effect: { kind: 'silence' }, count: 1 });
     await harness.operate({ namespace });
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     expect(ownRulesIn(harness, account)).toEqual([]);
     expect(await computed()).toBe('InProgress');
     held.release();

@@ -36,7 +36,7 @@ async function holdPass() {
     effect: { kind: 'silence' },
   });
   await policy.apply(recordings());
-  await held.struck({ deadlineMs: 20_000 });
+  await held.struck({ deadlineMs: 60_000 });
   return held;
 }
 
@@ -60,7 +60,7 @@ describe('a policy that changes while a pass is at work', () => {
       effect: { kind: 'silence' },
     });
     await policy.apply(recordings());
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     await policy.apply(recordings({}, 6));
     held.release();
     await policy.waitForReady('PolicyApplied');
@@ -123,7 +123,7 @@ describe('a policy that changes while a pass is at work', () => {
       effect: { kind: 'silence', when: 'after' },
     });
     await policy.apply(recordings({ deletionPolicy: 'RemoveRules' }));
-    await held.struck({ deadlineMs: 20_000 });
+    await held.struck({ deadlineMs: 60_000 });
     await policy.remove();
     held.release();
     await policy.waitUntilGone();

@@ -14,7 +14,7 @@ export async function waitFor<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   options: WaitOptions,
 ): Promise<T> {
-  const { what, deadlineMs = 20_000, intervalMs = 50 } = options;
+  const { what, deadlineMs = 45_000, intervalMs = 50 } = options;
   const end = performance.now() + deadlineMs;
   for (;;) {
     const seen = await look();

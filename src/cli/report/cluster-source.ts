@@ -1,0 +1,50 @@
+import type { CallDataPolicy } from '../../api/call-data-policy.ts';
+import { CommandError } from '../command-error.ts';
+import type { Cluster } from '../erasure/cluster.ts';
+import { listPolicies, listRequests, readPolicy } from '../erasure/objects.ts';
+import type { ReportData, ReportPolicy, RequestsSeen } from './report-data.ts';
+
+/** The policies of a namespace, or those that are named, with their requests. Throws a CommandError. */
+export async function readCluster(
+  cluster: Cluster,
+  { names, madeTime }: { readonly names: readonly string[]; readonly madeTime: string },
+): Promise<ReportData> {
+  const policies =
+    names.length === 0
+      ? await listPolicies(cluster)
+      : await Promise.all([...new Set(names)].map((name) => readPolicy(cluster, name)));
+  if (policies.length === 0) throw new CommandError(`There is no CallDataPolicy in namespace ${cluster.namespace}.`);
+  const requests = await seeRequests(cluster);
+  return {
+    madeTime,
+    origin: { kind: 'Cluster', namespace: cluster.namespace },
+    policies: policies.map((policy) => reportOf(policy, requests)),
+  };
+}
+
+/** Who may read policies need not be allowed to read requests: the report says so, and tells the rest. */
+async function seeRequests(cluster: Cluster): Promise<RequestsSeen> {
+  try {
+    return { kind: 'Read', requests: await listRequests(cluster) };
+  } catch (error) {
+    if (error instanceof CommandError) return { kind: 'NotRead', why: error.message };
+    throw error;
+  }
+}
+
+function reportOf({ metadata, spec, status = {} }: CallDataPolicy, seen: RequestsSeen): ReportPolicy {
+  const { name, namespace, generation } = metadata;
+  return {
+    name,
+    namespace,
+    generation,
+    spec,
+    status,
+    findings: status.findings ?? [],
+    notes: [],
+    requests:
+      seen.kind === 'NotRead'
+        ? seen
+        : { kind: 'Read', requests: seen.requests.filter(({ spec: { policyRef } }) => policyRef.name === name) },
+  };
+}

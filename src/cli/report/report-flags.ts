@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import type { ProgramParts } from '../program.ts';
+import type { ReportFlags } from './report-command.ts';
+
+const reportHelp = `
+Exit codes: 0 the page was written, whatever it says; 1 it could not be made. calldata audit has exit
+codes for a verdict.`;
+
+/** `calldata report`. What it needs loads only when it runs. */
+export function addReport(program: Command, parts: ProgramParts): void {
+  program
+    .command('report')
+    .description('Writes one HTML page for an auditor: what is promised, what was seen, and what cannot be seen.')
+    .argument('[policy...]', 'policies of the namespace; without one, all')
+    .option('--from <file>', 'what calldata audit --json printed, or - for standard input, instead of the cluster')
+    .option('-o, --output <file>', 'file to write; without it, standard output')
+    .option('-n, --namespace <name>', 'namespace; without it, that of the context')
+    .option('--kubeconfig <file>', 'kubeconfig; without it KUBECONFIG, or the one in the home folder')
+    .option('--context <name>', 'context of the kubeconfig')
+    .addHelpText('after', reportHelp)
+    .action(async (names: readonly string[], flags: ReportFlags) => {
+      const { runReport } = await import('./report-command.ts');
+      const { stdin, write } = parts;
+      parts.onExitCode(await runReport(names, flags, { stdin, write, now: Date.now }));
+    });
+}

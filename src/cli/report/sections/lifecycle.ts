@@ -1,0 +1,81 @@
+import type { AccountStatus } from '../../../api/call-data-policy.ts';
+import { countOf } from '../../../policy/findings.ts';
+import { html, nothing, type Part } from '../html.ts';
+import { figure, list, paragraph, table, time, type Section } from '../parts.ts';
+import type { ReportPolicy } from '../report-data.ts';
+
+/** The rules by which Azure deletes by itself, and how long what is deleted can still be recovered. */
+export function lifecycleSection({ spec, status }: ReportPolicy, prefix: string): Section {
+  const { accounts = [] } = status;
+  const isNone = spec.lifecycle.mode === 'None';
+  return {
+    id: `${prefix}-lifecycle`,
+    title: 'Lifecycle rules',
+    body: html`<p>
+        Mode ${spec.lifecycle.mode}${isNone ? ': no rule deletes while the operator is down' : ''}. Rules delete by the
+        creation time of a blob, also while the operator is down.
+      </p>
+      ${
+        accounts.length === 0
+          ? paragraph('No account was looked at.')
+          : table({
+              id: `${prefix}-accounts`,
+              caption: 'Storage accounts',
+              columns: [
+                'Account',
+                'Region',
+                'Our rules',
+                'Delete after days',
+                'Rules of others',
+                'Recoverable',
+                'State',
+                'Seen',
+              ],
+              rows: accounts.map(rowOf),
+            })
+      }${accounts.map(accountDetails)}`,
+  };
+}
+
+function rowOf(account: AccountStatus): readonly Part[] {
+  const { name, location, rules, ruleDays, foreignRules, reason, lastSeenTime } = account;
+  return [
+    name,
+    location ?? '–',
+    figure(rules),
+    figure(ruleDays),
+    figure(foreignRules),
+    recoverable(account),
+    reason,
+    time(lastSeenTime),
+  ];
+}
+
+function recoverable({ recoverableDays, recoverableBasis }: AccountStatus): string {
+  if (recoverableDays === undefined) return 'no bound, or not known';
+  return `${countOf(recoverableDays, 'day')}${recoverableBasis === 'Unknown' ? ' or more: not all was seen' : ''}`;
+}
+
+function accountDetails(account: AccountStatus): Part {
+  const { name, message, arithmetic = [], appliedRules = [], pendingDigest, pendingChanges = [] } = account;
+  return html`<h4>${name}</h4>
+    <p>${message}</p>
+    ${list(arithmetic)}${
+      appliedRules.length === 0
+        ? nothing
+        : html`<p>In force:</p>
+            ${list(
+              appliedRules.map(
+                (rule) =>
+                  html`<code>${rule.name}</code>:
+                    ${rule.baseBlobDays === undefined ? 'copies only' : `${countOf(rule.baseBlobDays, 'day')} after creation`}
+                    under ${rule.prefixes.join(', ')}`,
+              ),
+            )}`
+    }${
+      pendingDigest === undefined
+        ? nothing
+        : html`<p>Waits for approval: <code>${pendingDigest}</code></p>
+            ${list(pendingChanges)}`
+    }`;
+}

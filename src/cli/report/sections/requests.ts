@@ -1,0 +1,76 @@
+import type { ErasureRequest } from '../../../api/erasure-request.ts';
+import { standingText } from '../../erasure/request-text.ts';
+import { leftOver } from '../../erasure/request-tables.ts';
+import { html, nothing, type Part } from '../html.ts';
+import { figure, list, paragraph, table, time, type Section } from '../parts.ts';
+import type { ReportPolicy } from '../report-data.ts';
+
+/** What callers asked to have deleted, and what proves that it is gone. Nothing in it says who they are. */
+export function requestsSection({ requests: seen, name }: ReportPolicy, prefix: string): Section {
+  const id = `${prefix}-requests`;
+  const title = 'Erasure requests and receipts';
+  if (seen.kind === 'NotRead') return { id, title, body: paragraph(seen.why) };
+  const { requests } = seen;
+  if (requests.length === 0) return { id, title, body: paragraph(`No request of policy ${name} is in the cluster.`) };
+  return {
+    id,
+    title,
+    body: html`${table({
+        id: `${prefix}-requests-table`,
+        caption: 'Requests',
+        columns: ['Request', 'Received', 'Due', 'Answered', 'Due time met', 'Calls', 'Erased', 'Retained', 'Receipt'],
+        rows: requests.map(rowOf),
+      })}
+      <ul class="cards">
+        ${requests.map(requestCard)}
+      </ul>
+      <p>
+        Verify a receipt with <code>calldata receipt verify --request NAME</code>, or offline with the files and the
+        public keys.
+      </p> `,
+  };
+}
+
+function rowOf({ metadata, spec, status }: ErasureRequest): readonly Part[] {
+  const met = status?.conditions?.find(({ type }) => type === 'DueTimeMet');
+  const { summary, receipt, dueTime, answeredTime } = status ?? {};
+  return [
+    metadata.name,
+    time(spec.receivedTime),
+    time(summary?.dueTime ?? dueTime),
+    time(answeredTime),
+    met === undefined ? '–' : `${met.status} (${met.reason})`,
+    figure(summary?.calls),
+    figure(summary?.erased),
+    figure(summary?.retained),
+    receiptOf(receipt),
+  ];
+}
+
+function receiptOf(receipt: NonNullable<ErasureRequest['status']>['receipt']): string {
+  if (receipt === undefined) return 'none';
+  return receipt.final ? `${receipt.sequence}, final` : String(receipt.sequence);
+}
+
+function requestCard(request: ErasureRequest): Part {
+  const { metadata, spec, status } = request;
+  const { receipt, results = [] } = status ?? {};
+  return html`<li>
+    <h4>${metadata.name} <span class="soft">${spec.mode}</span></h4>
+    <p>${standingText(request)}</p>
+    ${list(results.flatMap(leftOver))}${
+      receipt === undefined
+        ? html`<p class="soft">There is no receipt.</p>`
+        : html`<p class="soft">
+            Receipt ${receipt.sequence}${receipt.final ? ' (final)' : ''} of ${time(receipt.issuedTime)},
+            ${receipt.state}: <code>${receipt.digest}</code>, key <code>${receipt.keyId}</code>, in
+            <code>${receipt.location}</code>.
+          </p>`
+    }${
+      (spec.informed ?? []).length === 0
+        ? nothing
+        : html`<p class="soft">Told, as people attest:</p>
+            ${list((spec.informed ?? []).map(({ recipient, notifiedTime }) => html`${recipient}, ${time(notifiedTime)}`))}`
+    }
+  </li> `;
+}

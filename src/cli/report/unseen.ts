@@ -1,0 +1,106 @@
+import { countOf } from '../../policy/findings.ts';
+import type { Currency } from './currency.ts';
+import type { ReportPolicy } from './report-data.ts';
+
+/** Something that nobody can tell by this report. Sentences. */
+export interface Unseen {
+  readonly what: string;
+  readonly why: string;
+}
+
+type Collect = (policy: ReportPolicy) => readonly Unseen[];
+
+/** What is missing is said, whatever the verdicts say: a report must not look better by having seen less. */
+export function unseenOf(policy: ReportPolicy, currency: Currency): readonly Unseen[] {
+  return [
+    ...(currency.kind === 'Lapsed' ? [{ what: 'Everything, as it is now', why: currency.why }] : []),
+    ...collectors.flatMap((collect) => collect(policy)),
+  ];
+}
+
+const collectors: readonly Collect[] = [
+  unknownConditions,
+  unknownClauses,
+  unseenClasses,
+  unreadHolds,
+  unboundedAccounts,
+  unreadDataPlanes,
+  attestedStores,
+  unreachedRequests,
+];
+
+function unknownConditions({ status: { conditions = [] } }: ReportPolicy): readonly Unseen[] {
+  return conditions
+    .filter(({ status }) => status === 'Unknown')
+    .map(({ type, reason, message }) => ({ what: `${type} (${reason})`, why: message }));
+}
+
+function unknownClauses({ spec, status: { clauses = [] } }: ReportPolicy): readonly Unseen[] {
+  const declared = spec.notice?.clauses ?? [];
+  return declared.flatMap(({ id }) => {
+    const seen = clauses.find((entry) => entry.id === id);
+    if (seen === undefined) return [{ what: `Clause ${id}`, why: 'Nothing was seen of it.' }];
+    return seen.verdict === 'Unknown' ? [{ what: `Clause ${id}`, why: seen.message }] : [];
+  });
+}
+
+function unseenClasses({ spec, status: { classes = [], scan } }: ReportPolicy): readonly Unseen[] {
+  return spec.artifactClasses.flatMap(({ name }) => {
+    const seen = classes.find((entry) => entry.name === name);
+    const what = `Class ${name}`;
+    if (seen === undefined) return [{ what, why: 'It was not looked at.' }];
+    const { unclassified = 0, unsearchable = 0, lastFullPassTime, message } = seen;
+    return [
+      ...(lastFullPassTime === undefined || lastFullPassTime !== scan?.completedTime
+        ? [{ what, why: `The last look did not see all of it. ${message}` }]
+        : []),
+      ...(unclassified === 0
+        ? []
+        : [{ what, why: `Of ${countOf(unclassified, 'artifact')} the call or its start could not be told.` }]),
+      ...(unsearchable === 0
+        ? []
+        : [{ what, why: `${countOf(unsearchable, 'artifact')} cannot be searched for a caller, such as audio.` }]),
+    ];
+  });
+}
+
+function unreadHolds({ status: { holds = [] } }: ReportPolicy): readonly Unseen[] {
+  return holds
+    .filter(({ state }) => state === 'Unreadable')
+    .map(({ name }) => ({ what: `Hold ${name}`, why: 'Its calls stand in a Secret that was not read.' }));
+}
+
+function unboundedAccounts({ status: { accounts = [] } }: ReportPolicy): readonly Unseen[] {
+  return accounts
+    .filter(({ recoverableBasis }) => recoverableBasis === 'Unknown')
+    .map(({ name }) => ({
+      what: `Account ${name}`,
+      why: 'Not everything was seen that decides how long deleted data stays recoverable there.',
+    }));
+}
+
+function unreadDataPlanes({ status: { ai } }: ReportPolicy): readonly Unseen[] {
+  return (ai?.dataPlane ?? [])
+    .filter(({ reason }) => reason !== undefined)
+    .map(({ account }) => ({ what: `AI account ${account}`, why: 'What the service keeps there was not read.' }));
+}
+
+function attestedStores({ spec: { otherStores = [] } }: ReportPolicy): readonly Unseen[] {
+  return otherStores.map(({ resourceId, handledBy }) => ({
+    what: resourceId,
+    why: `Declared, and looked at by nobody; handled by ${handledBy}.`,
+  }));
+}
+
+function unreachedRequests({ requests: seen }: ReportPolicy): readonly Unseen[] {
+  if (seen.kind === 'NotRead') return [{ what: 'Erasure requests', why: seen.why }];
+  return seen.requests.flatMap(({ metadata, status }) => {
+    const places = (status?.results ?? []).flatMap(({ unreachable = [], notSearched = [] }) =>
+      [...unreachable, ...notSearched].map(({ what }) => what),
+    );
+    if (places.length === 0) return [];
+    return [
+      { what: `Request ${metadata.name}`, why: `Out of reach or not searched: ${[...new Set(places)].join(', ')}.` },
+    ];
+  });
+}
