@@ -54,6 +54,12 @@ export function clausesSection({ spec, status }: ReportPolicy, prefix: string, i
 /** A newer operator may know conditions that this command does not. */
 const meanings: Readonly<Record<string, string | undefined>> = conditionMeanings;
 
+/** Under a verdict that is False, what a condition means must not read as what was found. */
+function meaningOf(type: string): string {
+  const meaning = meanings[type];
+  return meaning === undefined ? '' : `Meaning of True: ${meaning}`;
+}
+
 export function conditionsSection(
   { status }: ReportPolicy,
   prefix: string,
@@ -77,7 +83,7 @@ export function conditionsSection(
                     <span class="soft">${reason}</span>
                   </h4>
                   <p>${message}</p>
-                  <p class="soft">${meanings[type] ?? ''}${since(lastTransitionTime)}</p>
+                  <p class="soft">${meaningOf(type)}${since(lastTransitionTime)}</p>
                 </li> `,
             )}
           </ul> `,
