@@ -24,7 +24,7 @@ export interface MetricsPage {
 
 /** The page that Prometheus scrapes, made anew from what status says at each scrape. Loads its library with the first call. */
 export async function createMetricsPage(sources: MetricsSources): Promise<MetricsPage> {
-  const client = await import('prom-client');
+  const client = await import('./metrics-library.ts');
   const registry = new client.Registry();
   client.collectDefaultMetrics({ register: registry });
   const byName = new Map(
@@ -47,7 +47,7 @@ function allSamples({ policies, progressOf, requests }: MetricsSources): readonl
   ];
 }
 
-type Client = typeof promClient;
+type Client = Pick<typeof promClient, 'Counter' | 'Gauge' | 'Registry'>;
 
 function register(
   client: Client,
