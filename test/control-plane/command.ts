@@ -9,6 +9,8 @@ export interface CommandOptions {
   /** The command is ended after this span; the promise then rejects. Default: no limit. */
   readonly timeoutMs?: number;
   readonly abortSignal?: AbortSignal | undefined;
+  /** What ends it early. Default: SIGINT, after which Go and kubectl tidy up. */
+  readonly killSignal?: NodeJS.Signals;
 }
 
 export interface CommandResult {
@@ -33,8 +35,7 @@ export async function runCommand(
       env: { ...(options.environment ?? process.env) },
       stdio: ['pipe', 'pipe', 'pipe'],
       signal: AbortSignal.any(signals),
-      // Go and kubectl tidy up after SIGINT.
-      killSignal: 'SIGINT',
+      killSignal: options.killSignal ?? 'SIGINT',
     });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {

@@ -31,7 +31,7 @@ export async function findGo(environment: Environment, abortSignal?: AbortSignal
   }
 }
 
-async function findOnPath(name: string, environment: Environment): Promise<string | undefined> {
+export async function findOnPath(name: string, environment: Environment): Promise<string | undefined> {
   for (const folder of (environment['PATH'] ?? '').split(delimiter).filter((entry) => entry !== '')) {
     const candidate = join(folder, name);
     if (await isExecutable(candidate)) return candidate;

@@ -148,8 +148,16 @@ function kubeconfigFor({ server, caFile }: ControlPlaneAccess, tokenFile: string
 
 function environmentFor(azure: AzureSettings, kubeconfig: string): NodeJS.ProcessEnv {
   return {
+    ...azureEnvironment(azure),
     PATH: process.env['PATH'],
     KUBECONFIG: kubeconfig,
+    NODE_COMPILE_CACHE: join(tmpdir(), 'calldata-operator-compile-cache'),
+  };
+}
+
+/** How the operator reaches the local Azure. */
+export function azureEnvironment(azure: AzureSettings): Readonly<Record<string, string>> {
+  return {
     AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
     AZURE_AUTHORITY_HOST: azure.authorityHost,
     AZURE_TENANT_ID: azure.tenantId,
@@ -158,11 +166,10 @@ function environmentFor(azure: AzureSettings, kubeconfig: string): NodeJS.Proces
     // The data planes of the local Azure.
     AI_DATA_PLANE_HOSTS: 'localhost',
     NODE_EXTRA_CA_CERTS: azure.caFile,
-    NODE_COMPILE_CACHE: join(tmpdir(), 'calldata-operator-compile-cache'),
   };
 }
 
-function collectLines(child: ChildProcess, onLine: ((line: string) => void) | undefined): string[] {
+export function collectLines(child: ChildProcess, onLine: ((line: string) => void) | undefined): string[] {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
