@@ -92,6 +92,7 @@ export function createErasures(parts: ErasureParts): Erasures {
       keySets: createKeySetPublisher(transport),
       connectEvidence: azure.connectEvidence,
       recordEvent: parts.events.recordRequest,
+      recordPolicyEvent: parts.events.record,
       log,
       now,
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,

@@ -5,7 +5,8 @@
 export const erasureReasonSentences = {
   // The ends.
   Erased: 'Every artifact of the plan is gone or declared out of reach, and a complete listing saw nothing of it.',
-  NoMatch: 'The search found no call. The results say what was searched and what could not be.',
+  NoMatch:
+    'The search found no call. The results say what was searched and what could not be. After the end nobody watches for what arrives later: a new request finds it.',
   Refused: 'A named person refused the request. Nothing more is deleted.',
   Cancelled: 'The request was cancelled. What was deleted before stays deleted.',
   PartiallyRetained: 'A ground keeps artifacts of the plan. The operator erases them when the ground ends.',

@@ -31,6 +31,12 @@ export const erasurePlanSchema = {
       type: 'string',
       format: 'date-time',
     },
+    weakMatchesApproved: {
+      description:
+        'What the approval said of weak matches when the ledger was last written by it. Withdrawn: included first and left out later, which holds only for what is found from then on.',
+      type: 'string',
+      enum: ['Exclude', 'Include', 'Withdrawn'],
+    },
     executedTime: {
       description: 'When the deletes of the approved plan were last carried out.',
       type: 'string',

@@ -80,7 +80,7 @@ export const erasureRequestSpecProperties = {
   approval: approvalSchema,
   ttlSecondsAfterFinished: {
     description:
-      'Seconds after its end at which this object is deleted. The receipts and the watch for late arrivals outlive it. Absent: it stays. 0 to 315360000.',
+      'Seconds after its end at which this object is deleted. The receipts and the watch for late arrivals outlive it. A request that a person ended in the middle of the deletes stays until its ledger says so. Absent: it stays. 0 to 315360000.',
     type: 'integer',
     format: 'int32',
     minimum: 0,

@@ -73,6 +73,16 @@ export const erasureRequestStatusSchema = {
         remaining: count('Artifacts of the plan that were still there, other than those that are kept on a ground.'),
       },
     },
+    ledger: {
+      description:
+        'The last entry of the ledger that was seen. A ledger that lacks it is not whole, and nothing is done by it.',
+      type: 'object',
+      required: ['sequence', 'digest'],
+      properties: {
+        sequence: count('Its number in the ledger.'),
+        digest: { description: 'SHA-256 of the entry.', type: 'string', maxLength: 71 },
+      },
+    },
     features: {
       description: 'The Secret with what the caller named.',
       type: 'object',

@@ -28,12 +28,23 @@ export async function carryOut(pass: PolicyPass, one: JudgedRequest): Promise<St
     case 'RemoveObject':
       return removeRequest(pass, one);
     case 'DestroyFeatures':
-      return destroyFeatures(pass, one);
+      return destroyAndGoOn(pass, one);
     case 'Finish':
       return { kind: 'Again', memory: one.memory };
     default:
       return (await guardFeatures(pass, one)) ?? carryOutOpen(pass, one, step);
   }
+}
+
+/** A Secret that stays for now, because others need it or something manages it, keeps nothing else waiting. */
+async function destroyAndGoOn(pass: PolicyPass, one: JudgedRequest): Promise<StepEnd> {
+  const end = await destroyFeatures(pass, one);
+  if (end.kind !== 'Rest') return end;
+  const { state } = one.judged;
+  const next = await carryOutOpen(pass, one, { kind: state.kind === 'Works' ? state.work : 'Wait' });
+  if (next.kind !== 'Rest') return next;
+  const times = [end.untilMs, next.untilMs].filter((time) => time !== undefined);
+  return times.length === 0 ? next : { ...next, untilMs: Math.min(...times) };
 }
 
 type StepOfPolicy = Exclude<RequestStep, { readonly kind: 'CleanUp' | 'RemoveObject' | 'DestroyFeatures' | 'Finish' }>;

@@ -4,7 +4,7 @@ import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { isFound, type PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
-import { noteFeaturesGone } from './ledger-notes.ts';
+import { noteFeaturesGone, owesClosing } from './ledger-notes.ts';
 
 const over: StepEnd = { kind: 'Over' };
 const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
@@ -60,11 +60,15 @@ async function destroyForGood(
   return gone || (await subjectSecrets.goWithNamespace(request.metadata.namespace, pass)) ? 'Done' : 'Left';
 }
 
+/** A ledger that could not be closed is tried again after this. */
+const retryClosingMs = 60_000;
+
 /** `ttlSecondsAfterFinished` is over. Ledger and receipts stay. */
-export async function removeRequest(
-  { context, abortSignal }: PolicyPass,
-  { request }: JudgedRequest,
-): Promise<StepEnd> {
+export async function removeRequest(pass: PolicyPass, { request }: JudgedRequest): Promise<StepEnd> {
+  const { context, abortSignal } = pass;
+  if (isFound(pass) && (await owesClosing(pass, request))) {
+    return { ...rest, untilMs: context.now() + retryClosingMs };
+  }
   await context.requests.remove(request, { abortSignal });
   return over;
 }

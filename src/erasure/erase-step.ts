@@ -1,10 +1,11 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
-import { additionsApproved } from '../policy/erasure/approval.ts';
+import { approvesAnew } from '../policy/erasure/approval.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
-import { ledgerState, settledLocationsOf, targetsDue } from '../evidence/ledger-state.ts';
+import { targetKey } from '../policy/erasure/target-fate.ts';
+import { ledgerState, settledLocationsOf, targetsDue, type LedgerState } from '../evidence/ledger-state.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
@@ -27,7 +28,7 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   const { desk } = opening;
   const taken = takeErased(pass, one, 'Erase');
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
-  if (plan.startedTime === undefined || additionsApproved(one.request.spec, plan)) return intendPlan(pass, desk, one);
+  if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
   return wishFor(pass, one, { kind: 'Erase', ...(await targetsToErase(pass, desk, one)) });
 }
 
@@ -38,8 +39,9 @@ export async function verifyStep(pass: FoundPass, one: JudgedRequest): Promise<S
   const { desk } = opening;
   const taken = takeErased(pass, one, 'Verify');
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
-  const { entries } = await wholeLedgerOf(pass, desk, one.request.metadata.uid);
-  return wishFor(pass, one, { kind: 'Verify', targets: ledgerState(entries).targets.map(({ target }) => target) });
+  const state = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
+  const targets = state.targets.map(({ target }) => target);
+  return wishFor(pass, one, { kind: 'Verify', targets, settledLocations: settledLocationsOf(state) });
 }
 
 interface Order extends Pick<EraseTask, 'targets' | 'settledLocations'> {
@@ -84,21 +86,31 @@ async function recordOutcomes(
 ): Promise<StepEnd> {
   const { uid } = one.request.metadata;
   const { listedMs, complete } = erased.result;
-  const isAbsent = complete && outcomes.every(({ kind }) => kind === 'Gone' || kind === 'Unreachable');
+  const told = await addToLedger(pass, desk, {
+    requestUid: uid,
+    decide: (state) => outcomeEvents(state, outcomes, { listedMs }),
+  });
+  const listed = new Set(outcomes.map(({ target }) => targetKey(target)));
+  const isOfAll = (state: LedgerState): boolean => state.targets.every(({ target }) => listed.has(targetKey(target)));
   const ledger = await addToLedger(pass, desk, {
     requestUid: uid,
-    decide: (state) => [
-      ...outcomeEvents(state, outcomes, { listedMs }),
-      ...(isAbsent && state.absenceVerifiedTime === undefined
-        ? [{ kind: 'AbsenceVerified', lookStartedTime: rfc3339(listedMs) } as const]
-        : []),
-    ],
+    decide: (state) =>
+      complete && isOfAll(state) && state.absenceVerifiedTime === undefined && isAbsent(state)
+        ? [{ kind: 'AbsenceVerified', lookStartedTime: rfc3339(listedMs) }]
+        : [],
   });
   const results = await resultsOf(pass, one, ledger);
   const absence = absenceOf(results, { listedMs, complete });
-  const isUndone = !complete || absence.remaining > 0;
+  // What a mere listing saw was not tried yet: it goes at once.
+  const isUndone = !complete || (erased.kind === 'Erase' && absence.remaining > 0);
   const plan = executedPlan(one.memory.plan, erased);
-  const memory: RequestMemory = { ...one.memory, ...(plan === undefined ? {} : { plan }), results, absence };
+  const memory: RequestMemory = {
+    ...one.memory,
+    ...(plan === undefined ? {} : { plan }),
+    results,
+    // A listing of some targets says nothing of the others: they are listed next, all together.
+    ...(isOfAll(ledgerState(told.entries)) ? { absence } : {}),
+  };
   return {
     kind: 'Again',
     memory,
@@ -110,6 +122,10 @@ async function recordOutcomes(
       else pass.memory.nextEraseMs.delete(uid);
     },
   };
+}
+
+function isAbsent({ targets }: LedgerState): boolean {
+  return targets.every(({ fate }) => fate.kind === 'Gone' || fate.kind === 'Unreachable');
 }
 
 function executedPlan(plan: ErasurePlan | undefined, { kind, result }: EraseMemory): ErasurePlan | undefined {

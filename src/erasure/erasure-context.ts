@@ -9,7 +9,7 @@ import type {
   SubjectSecrets,
 } from '../reconcile/erasure-ports.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
-import type { CallOptions, PolicyStore, SecretReader, StorageEstate } from '../reconcile/ports.ts';
+import type { CallOptions, PolicyStore, RecordEvent, SecretReader, StorageEstate } from '../reconcile/ports.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ErasureWorks } from './engine.ts';
 import type { EvidenceClients } from './evidence-desk.ts';
@@ -29,6 +29,8 @@ export interface ErasureContext {
   /** Clients of the account with the evidence; closed by whoever asked for them. */
   readonly connectEvidence: (account: AccountObservation) => EvidenceClients;
   readonly recordEvent: RecordRequestEvent;
+  /** For what goes on though its request is gone. */
+  readonly recordPolicyEvent: RecordEvent;
   readonly log: Log;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;

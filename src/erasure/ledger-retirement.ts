@@ -1,11 +1,30 @@
 import { endLedger, readLedgerEnd, removeEntries, type LedgerEnding } from '../evidence/ledger-end.ts';
 import type { WatchedLedger } from './ledger-arrivals.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
-import type { FoundPass } from './policy-pass.ts';
+import { takeOutcomes } from './ledger-outcomes.ts';
+import { nextCheckMs, type FoundPass } from './policy-pass.ts';
+import { finishLedger } from './request-ledger.ts';
 
 /** When to look at the ledger again; without a time, never, or when its request changes. Epoch milliseconds. */
 export interface LedgerRetirement {
   readonly untilMs?: number;
+}
+
+/** A ledger that was closed just now goes with the next look at it. */
+const retireClosedMs = 60_000;
+
+/**
+ * A person ended the request, perhaps while its policy was suspended, in Audit or gone, when nothing could be written: nothing
+ * more is deleted by its ledger, and the ledger says so itself, because the object may go next.
+ */
+export async function closeLedger(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { end, ...watched }: WatchedLedger & { readonly end: 'Refused' | 'Cancelled' },
+): Promise<LedgerRetirement> {
+  await takeOutcomes(pass, desk, watched);
+  await finishLedger(pass, desk, { requestUid: watched.requestUid, outcome: end });
+  return { untilMs: pass.context.now() + retireClosedMs };
 }
 
 /** A finished ledger goes, and its end stays. It waits for a request that still writes its receipt or results by it. */
@@ -15,7 +34,7 @@ export async function retireLedger(
   { requestUid, request, ledger }: WatchedLedger,
 ): Promise<LedgerRetirement> {
   if (request !== undefined && request.status?.finishedTime === undefined) return {};
-  if (request !== undefined && pass.memory.changedLedgers.has(requestUid)) return nextCheck(pass);
+  if (request !== undefined && pass.memory.changedLedgers.has(requestUid)) return { untilMs: nextCheckMs(pass) };
   const ending = await endLedger(partsOf(desk, requestUid), ledger, pass);
   pass.ledgers.delete(requestUid);
   return settle(pass, requestUid, ending);
@@ -33,11 +52,7 @@ export async function resumeEnding(
 }
 
 function settle(pass: FoundPass, requestUid: string, ending: LedgerEnding): LedgerRetirement {
-  if (ending === 'Kept') return nextCheck(pass);
+  if (ending === 'Kept') return { untilMs: nextCheckMs(pass) };
   pass.memory.settledLedgers.add(requestUid);
   return {};
-}
-
-function nextCheck({ context, policy: { policy } }: FoundPass): LedgerRetirement {
-  return { untilMs: context.now() + policy.spec.checkIntervalMinutes * 60_000 };
 }

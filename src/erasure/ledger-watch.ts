@@ -1,21 +1,22 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { endByPerson } from '../policy/erasure/request-state.ts';
 import { checkSlot } from '../policy/schedule.ts';
 import { listChains } from '../evidence/chain.ts';
 import { openingEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
-import { outcomeEvents } from '../evidence/outcome-events.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { openingOf } from './intend-step.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
-import { withJoined } from './joined-outcomes.ts';
-import { resumeEnding, retireLedger } from './ledger-retirement.ts';
-import { dueByLedger, isHeldBack, restAfter } from './ledger-tasks.ts';
+import { takeOutcomes } from './ledger-outcomes.ts';
+import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
+import { dueByLedger, isHeldBack } from './ledger-tasks.ts';
+import { retirePlans } from './plan-retirement.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { retireReceipts } from './receipt-retirement.ts';
-import { addToLedger, readLedgerOf, type WholeLedger } from './request-ledger.ts';
+import { addToLedger, finishLedger, readLedgerOf, rememberLedger, type WholeLedger } from './request-ledger.ts';
 import { featuresOfLedger } from './subject-digests.ts';
 
 /** What the ledgers of a policy ask for, whether their requests are still in the cluster or not. */
@@ -69,6 +70,7 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
   const listed = await listChains(desk.store, 'ledger', pass);
   if (listed.kind === 'ContainerNotFound') return nothing;
   const open = new Map(requests.map((request) => [request.metadata.uid, request]));
+  for (const { metadata, status } of requests) rememberLedger(pass, metadata.uid, status ?? {});
   const uids = listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid));
   const parts = await mapWithLimit(
     uids,
@@ -78,7 +80,10 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
   );
   const watched = new Set(listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid)));
   const receiptsDueMs = await retireReceipts(pass, desk, { requests: open, watched });
-  const times = [...parts.map(({ untilMs }) => untilMs), receiptsDueMs].filter((time) => time !== undefined);
+  const plansDueMs = await retirePlans(pass, desk, open);
+  const times = [...parts.map(({ untilMs }) => untilMs), receiptsDueMs, plansDueMs].filter(
+    (time) => time !== undefined,
+  );
   return {
     subjects: parts.flatMap(({ subjects }) => subjects),
     tasks: parts.flatMap(({ tasks }) => tasks),
@@ -105,15 +110,19 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
   if (read.kind === 'Broken') {
     const ending = await resumeEnding(pass, desk, requestUid);
     if (ending !== undefined) return { ...nothing, ...ending };
-    pass.context.log.error(
-      { request: requestUid, faults: read.faults },
-      'A ledger is not whole; nothing is done by it.',
-    );
+    tellBroken(pass, one, read.faults);
     return nothing;
   }
+  return watchWhole(pass, desk, { ...one, ledger: read });
+}
+
+async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedger): Promise<LedgerWatch> {
+  const { ledger: read } = one;
   const { opened, outcome } = ledgerState(read.entries);
   if (opened === undefined || isOfOther(pass, one, opened)) return nothing;
-  if (outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, { ...one, ledger: read })) };
+  if (outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
+  const end = one.request === undefined ? undefined : endByPerson(one.request.spec, one.request.status ?? {});
+  if (end !== undefined) return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end })) };
   // Not all that was approved stands in it yet: the request itself goes on.
   if (one.request !== undefined && one.request.status?.plan?.startedTime === undefined) return nothing;
   const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: read }) });
@@ -121,6 +130,18 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
   return finishOrWatch(pass, desk, {
     ...one,
     ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
+  });
+}
+
+/** Status of the request tells it, while there is one. A policy that shares the container has requests of its own. */
+function tellBroken({ context, policy }: FoundPass, { requestUid, request }: Watched, faults: readonly object[]): void {
+  context.log.error({ request: requestUid, faults }, 'A ledger is not whole; nothing is done by it.');
+  if (request !== undefined || context.requests.list().some(({ metadata }) => metadata.uid === requestUid)) return;
+  context.recordPolicyEvent(policy.policy, {
+    type: 'Warning',
+    reason: 'EvidenceUnavailable',
+    action: 'WatchLateArrivals',
+    note: `The ledger of request ${requestUid}, whose object is gone, is not whole, or sealed under a key that is not in the ring: nothing is deleted by it. The log has the details.`,
   });
 }
 
@@ -154,26 +175,6 @@ async function adopt(
   return addToLedger(pass, desk, { requestUid, decide: (state) => openingEvents(state, opening) });
 }
 
-/** What the last deletes came to, for requests that are gone too. */
-async function takeOutcomes(
-  pass: FoundPass,
-  desk: EvidenceDesk,
-  { requestUid, request, ledger }: WatchedLedger,
-): Promise<WholeLedger> {
-  const { erased } = pass.memory;
-  const seen = erased?.result.outcomes.get(requestUid);
-  if (erased === undefined || seen === undefined) return ledger;
-  const outcomes = withJoined(seen);
-  const { listedMs } = erased.result;
-  const after = await addToLedger(pass, desk, {
-    requestUid,
-    decide: (state) => outcomeEvents(state, outcomes, { listedMs }),
-  });
-  if (after.entries.length > ledger.entries.length) pass.memory.changedLedgers.add(requestUid);
-  restAfter(pass, { requestUid, request }, { erased, outcomes });
-  return after;
-}
-
 async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: WatchedLedger): Promise<LedgerWatch> {
   const { requestUid, ledger } = watched;
   const state = ledgerState(ledger.entries);
@@ -181,10 +182,7 @@ async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watch
   if (opened === undefined) return nothing;
   const isOver = state.targets.every(({ fate }) => fate.kind === 'Gone' || fate.kind === 'Unreachable');
   if (isOver && pass.context.now() >= Date.parse(opened.watchUntilTime)) {
-    await addToLedger(pass, desk, {
-      requestUid,
-      decide: ({ outcome }) => (outcome === undefined ? [{ kind: 'Finished', outcome: 'WatchEnded' }] : []),
-    });
+    await finishLedger(pass, desk, { requestUid, outcome: 'WatchEnded' });
     // What the last deletes came to is told in this pass, before the ledger goes.
     return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
   }

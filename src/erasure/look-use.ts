@@ -1,11 +1,15 @@
 import type { LookResult, SubjectFinding } from './engine.ts';
 import type { FoundPass } from './policy-pass.ts';
+import type { SubjectReading } from './subject-reading.ts';
 
 /** What a look found of one subject. */
 export interface SubjectLook {
   readonly result: LookResult;
   readonly finding: SubjectFinding;
 }
+
+/** A look with the features that the Secret holds. */
+export type SecretLook = SubjectLook & { readonly featuresKey: string };
 
 /** A look is believed for so many check intervals. */
 const intervalsBelieved = 2;
@@ -23,6 +27,16 @@ export function lookOf(pass: FoundPass, requestUid: string, featuresKey: string)
   if (!result.complete || result.generation !== metadata.generation || result.startedMs < oldestMs) return undefined;
   const finding = result.findings.get(requestUid) ?? { requestUid, calls: [], targets: [] };
   return { result, finding };
+}
+
+/** The same for what the Secret holds; `undefined` also where it holds nothing that can be compared. */
+export function lookBySecret(
+  pass: FoundPass,
+  requestUid: string,
+  features: SubjectReading['features'],
+): SecretLook | undefined {
+  const look = features === undefined ? undefined : lookOf(pass, requestUid, features.key);
+  return look === undefined || features === undefined ? undefined : { ...look, featuresKey: features.key };
 }
 
 /** Stands for the features that the ledger sealed: they do not change. */

@@ -10,7 +10,14 @@ const planTarget = {
   type: 'object',
   additionalProperties: false,
   required: ['class', 'location', 'callId', 'weak'],
-  properties: { class: name, location: token, versionId: name, callId: token, weak: { type: 'boolean' } },
+  properties: {
+    class: name,
+    location: token,
+    versionId: name,
+    callId: token,
+    place: digest,
+    weak: { type: 'boolean' },
+  },
 } as const;
 
 /** One thing that would go, in clear. Of a blob `artifact`, `container` and `name`; of an AI object `object` and `name`. */
@@ -26,7 +33,6 @@ const target = {
     container: text,
     name: text,
     versionId: name,
-    place: digest,
     extent: { enum: ['Whole', 'Records', 'Shared'] },
     held: {
       type: 'object',
@@ -59,12 +65,14 @@ export const planDetailsFormat = 'calldata-plan/v1';
 export const planDetailsSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['format', 'requestUid', 'planDigest', 'generatedTime', 'calls'],
+  required: ['format', 'requestUid', 'planDigest', 'featuresKey', 'generatedTime', 'calls'],
   properties: {
     format: { enum: [planDetailsFormat] },
     requestUid: uid,
     /** Of the plan, or of the additions. */
     planDigest: digest,
+    /** Digest of the keyed hashes that were searched for: the digest of the plan covers it. */
+    featuresKey: digest,
     generatedTime: time,
     calls: { type: 'array', items: call },
   },

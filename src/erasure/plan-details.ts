@@ -63,6 +63,11 @@ export async function openPlanDetails(ring: KeyRing, texts: readonly string[]): 
   return details === undefined ? { kind: 'Malformed' } : { kind: 'Opened', details };
 }
 
+/** Whether a part was sealed under a key of the ring, whatever became of the other parts. */
+export async function isSealedPart(ring: KeyRing, text: string): Promise<boolean> {
+  return (await openPart(ring, text)).kind === 'Part';
+}
+
 type OpenedPart =
   | ({ readonly kind: 'Part'; readonly bytes: Uint8Array } & PartHeader)
   | { readonly kind: 'KeyMissing'; readonly keyId: string }

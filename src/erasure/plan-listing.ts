@@ -14,14 +14,18 @@ export interface ListingInput {
   /** By the tokens that the digest covers. For additions: with their targets alone. */
   readonly finding: SubjectFinding;
   readonly planDigest: string;
+  readonly featuresKey: string;
   readonly generatedTime: string;
 }
+
+/** A target of a plan, with all that a ledger says of it. */
+export type ListedTarget = PlanTarget & { readonly account: string };
 
 /**
  * What the approver of a plan sees: each call with what would go of it, in total exactly what the digest covers. Calls of which
  * nothing would go are left out.
  */
-export function listPlan({ finding, planDigest, generatedTime }: ListingInput): PlanDetails {
+export function listPlan({ finding, planDigest, featuresKey, generatedTime }: ListingInput): PlanDetails {
   const { requestUid, calls, targets } = finding;
   const own = Map.groupBy(targets, ({ call }) => call);
   const known = new Set(calls.map(({ token }) => token));
@@ -30,6 +34,7 @@ export function listPlan({ finding, planDigest, generatedTime }: ListingInput): 
     format: planDetailsFormat,
     requestUid,
     planDigest,
+    featuresKey,
     generatedTime,
     calls: [
       ...calls.flatMap((call) => {
@@ -66,8 +71,8 @@ function detailOf(target: FoundTarget): PlanDetailTarget {
     target: planTargetOf(target),
   };
   if (target.kind === 'AiObject') return { ...shared, object: target.object, name: target.id };
-  const { artifact, container, name, extent, versionId, place } = target;
-  return { ...shared, artifact, container, name, extent, ...omitUndefined({ versionId, place }) };
+  const { artifact, container, name, extent, versionId } = target;
+  return { ...shared, artifact, container, name, extent, ...omitUndefined({ versionId }) };
 }
 
 function timeOf(epochMs: number | undefined): string | undefined {
@@ -75,6 +80,6 @@ function timeOf(epochMs: number | undefined): string | undefined {
 }
 
 /** What the digest of a plan covers, out of its details. */
-export function targetsOfPlan({ calls }: PlanDetails): readonly PlanTarget[] {
-  return calls.flatMap(({ targets }) => targets.map(({ target }) => target));
+export function targetsOfPlan({ calls }: PlanDetails): readonly ListedTarget[] {
+  return calls.flatMap(({ targets }) => targets.map(({ account, target }) => ({ ...target, account })));
 }

@@ -4,7 +4,7 @@ import { buildResults } from '../policy/erasure/results.ts';
 import { unreachablePlaces } from '../policy/erasure/unreachable.ts';
 import type { RingKey } from '../evidence/key-ring.ts';
 import type { SearchedPlace } from './engine.ts';
-import type { SubjectLook } from './look-use.ts';
+import type { SecretLook } from './look-use.ts';
 import { listPlan } from './plan-listing.ts';
 import { clearPlans, shelvePlan } from './plan-shelf.ts';
 import type { FoundPass } from './policy-pass.ts';
@@ -16,7 +16,7 @@ export interface ShownPlan {
 }
 
 /** What a look found, as a plan. Its details are on the shelf before anybody is shown the digest. */
-export async function planOf(pass: FoundPass, request: ErasureRequest, look: SubjectLook): Promise<ShownPlan> {
+export async function planOf(pass: FoundPass, request: ErasureRequest, look: SecretLook): Promise<ShownPlan> {
   const { policy } = pass.policy;
   const ring = await pass.ring();
   const { erasure } = policy.spec;
@@ -25,7 +25,7 @@ export async function planOf(pass: FoundPass, request: ErasureRequest, look: Sub
   const finding = findingUnder(look.finding, key);
   const places = placesFor(request, look.result.places);
   const { plan } = buildPlan({
-    scope: { requestUid: request.metadata.uid, keyId: key.id },
+    scope: { requestUid: request.metadata.uid, keyId: key.id, featuresKey: look.featuresKey },
     limits: erasure.limits,
     finding,
     places,
@@ -43,7 +43,7 @@ export function placesFor({ spec }: ErasureRequest, places: readonly SearchedPla
 
 interface Shelving {
   readonly plan: ErasurePlan;
-  readonly look: SubjectLook;
+  readonly look: SecretLook;
   readonly key: RingKey;
 }
 
@@ -53,7 +53,8 @@ async function shelve(pass: FoundPass, request: ErasureRequest, { plan, look, ke
   const opening = await pass.evidence();
   if (opening.kind === 'Closed') return;
   const { digest: planDigest, generatedTime } = plan;
-  const details = listPlan({ finding: findingUnder(look.finding, key), planDigest, generatedTime });
+  const { featuresKey } = look;
+  const details = listPlan({ finding: findingUnder(look.finding, key), planDigest, featuresKey, generatedTime });
   const shelved = await shelvePlan(opening.desk, details, pass);
   if (shelved !== 'Shelved') return;
   const approved = request.spec.approval?.planDigest;

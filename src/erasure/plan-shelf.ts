@@ -1,7 +1,7 @@
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import type { EvidenceStore, StoreOptions } from '../evidence/evidence-store.ts';
 import type { KeyRing } from '../evidence/key-ring.ts';
-import { openPlanDetails, sealPlanDetails, type OpenedPlan } from './plan-details.ts';
+import { isSealedPart, openPlanDetails, sealPlanDetails, type OpenedPlan } from './plan-details.ts';
 import type { PlanDetails } from './plan-details-schema.ts';
 
 export interface PlanShelf {
@@ -17,6 +17,7 @@ export interface PlanPlace {
 
 export type PlanRead = OpenedPlan | { readonly kind: 'NotFound' };
 
+const shelf = 'plans/';
 const readsAtOnce = 4;
 const uid = /^[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?$/;
 
@@ -33,7 +34,7 @@ function prefixOf({ requestUid, planDigest }: PlanPlace): string {
 
 function folderOf(requestUid: string): string {
   if (!uid.test(requestUid)) throw new TypeError('A request is named by its uid.');
-  return `plans/${requestUid}/`;
+  return `${shelf}${requestUid}/`;
 }
 
 /** The details of a plan, if they are there whole. */
@@ -54,12 +55,11 @@ export async function readPlan({ store, ring }: PlanShelf, place: PlanPlace, opt
  * there in part, or sealed under a key that is gone, is replaced.
  */
 export async function shelvePlan(
-  shelf: PlanShelf,
+  { store, ring }: PlanShelf,
   details: PlanDetails,
   options: StoreOptions,
 ): Promise<'Shelved' | 'Unwritable'> {
-  const { store, ring } = shelf;
-  if ((await readPlan(shelf, details, options)).kind === 'Opened') return 'Shelved';
+  if ((await readPlan({ store, ring }, details, options)).kind === 'Opened') return 'Shelved';
   const parts = await sealPlanDetails(ring, details);
   const names = parts.map((_, index) => planName(details, index + 1));
   for (const [index, text] of parts.entries()) {
@@ -98,6 +98,29 @@ export async function clearPlans(
     if (kind !== 'Removed') left += 1;
   }
   return { left };
+}
+
+/** The requests that have details of plans on the shelf, whether their objects are still in the cluster or not. */
+export async function listPlans(
+  { store }: Pick<PlanShelf, 'store'>,
+  options: StoreOptions,
+): Promise<readonly string[]> {
+  const names = await namesAt(store, shelf, options);
+  const uids = names.map((name) => name.slice(shelf.length).split('/')[0] ?? '');
+  return [...new Set(uids)].filter((one) => uid.test(one));
+}
+
+/** Whether details of a plan of the request were sealed under a key of the ring. */
+export async function isSealedByRing(
+  { store, ring }: PlanShelf,
+  requestUid: string,
+  options: StoreOptions,
+): Promise<boolean> {
+  for (const name of await namesAt(store, folderOf(requestUid), options)) {
+    const found = await store.get(name, options);
+    if (found.kind === 'Found' && (await isSealedPart(ring, Buffer.from(found.bytes).toString('utf8')))) return true;
+  }
+  return false;
 }
 
 async function namesAt(store: EvidenceStore, prefix: string, options: StoreOptions): Promise<readonly string[]> {

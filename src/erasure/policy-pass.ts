@@ -1,4 +1,5 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { ChainHead } from '../evidence/chain.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
@@ -27,6 +28,15 @@ export interface PolicyPass extends PassScope {
   readonly close: () => Promise<void>;
   /** Ledgers that were read in this pass, as they stand after what it added. */
   readonly ledgers: Map<string, LedgerRead>;
+  /** What status remembers of ledgers: without it, nobody sees that one was cut off or lost. */
+  readonly knownLedgers: Map<string, KnownLedger>;
+}
+
+/** How far a ledger is known to have been written. */
+export interface KnownLedger {
+  readonly head?: ChainHead | undefined;
+  /** Status says that deletes may have begun: by then the ledger was open. */
+  readonly isStarted: boolean;
 }
 
 /** The pass that has a policy. */
@@ -75,6 +85,7 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
     holds: once(() => resolveHolds(context, found(), { abortSignal })),
     isApprovalProtected: once(() => context.approvalGuard.isInForce({ abortSignal })),
     ledgers: new Map(),
+    knownLedgers: new Map(),
   };
 }
 
@@ -93,6 +104,11 @@ export async function areHoldsReadable(pass: PolicyPass): Promise<boolean> {
 /** A live look before deletes: the same generation of the policy. The pass that asks may be over, so its signal is not used. */
 export function isPolicyWanted({ context, policy }: FoundPass): Promise<boolean> {
   return isStillWanted(context, policy.policy, { abortSignal: new AbortController().signal });
+}
+
+/** When what could not be done by now is tried again, at the latest. Epoch milliseconds. */
+export function nextCheckMs({ context, policy: { policy } }: FoundPass): number {
+  return context.now() + policy.spec.checkIntervalMinutes * 60_000;
 }
 
 /** What every piece of work stands on; `undefined` where the key ring cannot be read. */

@@ -15,11 +15,42 @@ export function digestOfPlace({ storageAccounts }: Accounts, place: NamedPlace):
   return account === undefined ? undefined : placeDigest({ ...place, resourceId: account.resourceId });
 }
 
-/** Whether a class still has a place. */
+interface NamedBlob {
+  readonly account: string;
+  readonly container: string;
+  readonly name: string;
+}
+
+/** Tells whether the place that a blob was found in is one of the very account that the policy means now. */
+export type IsOfAccount = (place: string, blob: NamedBlob) => boolean;
+
+/**
+ * A class may have moved within the account since, so every prefix that the place may have had is tried, once for each place: a
+ * token of the location tells account, container and name, and with them whether any prefix fits.
+ */
+export function createAccountCheck(spec: Accounts): IsOfAccount {
+  const known = new Map<string, boolean>();
+  return (place, { account, container, name }) => {
+    const key = JSON.stringify([account, container, place]);
+    const isKnown =
+      known.get(key) ??
+      prefixesOf(name).some((prefix) => digestOfPlace(spec, { account, container, prefix }) === place);
+    known.set(key, isKnown);
+    return isKnown;
+  };
+}
+
+function prefixesOf(name: string): readonly string[] {
+  return Array.from({ length: name.length + 1 }, (_, end) => name.slice(0, end)).filter((prefix) =>
+    prefix.isWellFormed(),
+  );
+}
+
+/** Whether a class still has a place, in an account by this name: tokens of locations are made with it. */
 export function hasPlace(
   spec: Pick<CallDataPolicySpec, 'artifactClasses' | 'storageAccounts'>,
-  { class: className, place }: { readonly class: string; readonly place: string },
+  { class: className, account, place }: { readonly class: string; readonly account: string; readonly place: string },
 ): boolean {
   const locations = spec.artifactClasses.find(({ name }) => name === className)?.locations ?? [];
-  return locations.some((location) => digestOfPlace(spec, location) === place);
+  return locations.some((location) => location.account === account && digestOfPlace(spec, location) === place);
 }

@@ -6,7 +6,7 @@ import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { evidenceBroken } from './evidence-errors.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
-import type { FoundPass } from './policy-pass.ts';
+import { nextCheckMs, type FoundPass } from './policy-pass.ts';
 
 export interface ReceiptsOfPolicy {
   /** The requests that are in the cluster, by uid. */
@@ -19,7 +19,7 @@ const chainsAtOnce = 4;
 
 /**
  * Replaces receipts by their digests when `evidence.retention` is over, whether their request has a ledger or not: one that was
- * refused or found nobody has none. Tells when the next of them are due, epoch milliseconds.
+ * refused or found nobody has none. Those of other policies in the same container stay. Tells when the next of them are due, epoch milliseconds.
  */
 export async function retireReceipts(
   pass: FoundPass,
@@ -36,7 +36,7 @@ export async function retireReceipts(
   const times = await mapWithLimit(
     uids,
     chainsAtOnce,
-    (uid) => tryRetire(pass, desk, { requestUid: uid, isWatched: watched.has(uid) }),
+    (uid) => tryRetire(pass, desk, { requestUid: uid, isWatched: watched.has(uid), isRequested: requests.has(uid) }),
     pass,
   );
   const known = times.filter((time) => time !== undefined);
@@ -46,6 +46,8 @@ export async function retireReceipts(
 interface Chain {
   readonly requestUid: string;
   readonly isWatched: boolean;
+  /** Its request is in the cluster, and names this policy. */
+  readonly isRequested: boolean;
 }
 
 /** One chain that fails keeps no other waiting. */
@@ -64,7 +66,7 @@ async function tryRetire(pass: FoundPass, desk: EvidenceDesk, chain: Chain): Pro
 async function retire(
   pass: FoundPass,
   desk: EvidenceDesk,
-  { requestUid, isWatched }: Chain,
+  { requestUid, isWatched, isRequested }: Chain,
 ): Promise<number | undefined> {
   const { evidence, timeZone } = pass.policy.policy.spec;
   if (evidence === undefined) return undefined;
@@ -78,7 +80,7 @@ async function retire(
   const parts = partsOf(desk, requestUid);
   const read = await readReceipts(parts, pass);
   if (read.kind === 'Broken') throw evidenceBroken();
-  const chain = factsOf(read.receipts);
+  const chain = isRequested || isOfPolicy(pass, read.receipts) ? factsOf(read.receipts) : nothingToReplace;
   const dueMs = dueOf(chain);
   if (chain.lastIssuedMs === undefined || dueMs === undefined || nowMs < dueMs) {
     receiptChains.set(requestUid, chain);
@@ -94,6 +96,16 @@ async function retire(
   return undefined;
 }
 
+/** Policies may share a container, and each keeps its receipts for a time of its own. */
+function isOfPolicy({ policy: { policy } }: FoundPass, receipts: readonly StoredReceipt[]): boolean {
+  const { uid, namespace, name } = policy.metadata;
+  const issuer = standing(receipts).at(-1)?.policy;
+  if (issuer === undefined) return false;
+  return issuer.uid === uid || (issuer.name !== undefined && issuer.name === name && issuer.namespace === namespace);
+}
+
+const nothingToReplace: ReceiptChainFacts = { lastIssuedMs: undefined, isFinal: false };
+
 function factsOf(receipts: readonly StoredReceipt[]): ReceiptChainFacts {
   const times = standing(receipts).map(({ issuedTime }) => Date.parse(issuedTime));
   return {
@@ -104,8 +116,4 @@ function factsOf(receipts: readonly StoredReceipt[]): ReceiptChainFacts {
 
 function standing(receipts: readonly StoredReceipt[]) {
   return receipts.flatMap(({ document }) => (document.kind === 'Receipt' ? [document.content] : []));
-}
-
-function nextCheckMs({ context, policy: { policy } }: FoundPass): number {
-  return context.now() + policy.spec.checkIntervalMinutes * 60_000;
 }

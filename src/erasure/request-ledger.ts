@@ -1,18 +1,37 @@
+import { checkHead } from '../evidence/chain.ts';
 import { appendEvents } from '../evidence/ledger-progress.ts';
 import type { LedgerEvent } from '../evidence/ledger-schema.ts';
-import type { LedgerState } from '../evidence/ledger-state.ts';
+import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import { readLedger, type LedgerRead } from '../evidence/ledger.ts';
+import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import type { PolicyPass } from './policy-pass.ts';
 
-/** The ledger of a request, read once in a pass. */
+/** The ledger of a request, read once in a pass. It is not whole where it lacks what status remembers of it. */
 export async function readLedgerOf(pass: PolicyPass, desk: EvidenceDesk, requestUid: string): Promise<LedgerRead> {
-  const known = pass.ledgers.get(requestUid);
-  if (known !== undefined) return known;
-  const read = await readLedger({ store: desk.store, ring: desk.ring, requestUid }, pass);
+  const { store, ring } = desk;
+  const { head, isStarted = false } = pass.knownLedgers.get(requestUid) ?? {};
+  const read = pass.ledgers.get(requestUid) ?? (await readLedger({ store, ring, requestUid }, { ...pass, head }));
   pass.ledgers.set(requestUid, read);
-  return read;
+  if (read.kind === 'Broken') return read;
+  const faults = checkHead(head, read.entries);
+  if (faults.length > 0) return { kind: 'Broken', faults };
+  const isLost = isStarted && ledgerState(read.entries).opened === undefined;
+  return isLost ? { kind: 'Broken', faults: [{ kind: 'Truncated', sequence: 1 }] } : read;
+}
+
+/** Takes over what status remembers of the ledger, before it is read. */
+export function rememberLedger(pass: PolicyPass, requestUid: string, { ledger, plan }: RequestMemory): void {
+  pass.knownLedgers.set(requestUid, { head: ledger, isStarted: plan?.startedTime !== undefined });
+}
+
+/** The same memory with the last entry of the ledger as this pass left it. */
+export function withLedgerHead(pass: PolicyPass, requestUid: string, memory: RequestMemory): RequestMemory {
+  const read = pass.ledgers.get(requestUid);
+  if (read?.kind !== 'Whole' || read.head === undefined || checkHead(memory.ledger, read.entries).length > 0)
+    return memory;
+  return { ...memory, ledger: read.head };
 }
 
 export type WholeLedger = Extract<LedgerRead, { readonly kind: 'Whole' }>;
@@ -45,4 +64,16 @@ export async function addToLedger(
   }
   pass.ledgers.delete(requestUid);
   throw after.kind === 'Unwritable' ? evidenceUnwritable() : evidenceBroken();
+}
+
+/** Says that nothing is left to do by a ledger, once. */
+export function finishLedger(
+  pass: PolicyPass,
+  desk: EvidenceDesk,
+  { requestUid, outcome }: { readonly requestUid: string; readonly outcome: string },
+): Promise<WholeLedger> {
+  return addToLedger(pass, desk, {
+    requestUid,
+    decide: (state) => (state.outcome === undefined ? [{ kind: 'Finished', outcome }] : []),
+  });
 }

@@ -8,6 +8,7 @@ import { carryOut, closeBeforeFinish, type JudgedRequest } from './carry-out.ts'
 import type { EraseTask, Subject } from './engine.ts';
 import { factsOf } from './request-observation.ts';
 import type { PolicyPass } from './policy-pass.ts';
+import { rememberLedger, withLedgerHead } from './request-ledger.ts';
 import { readSubjectOf, type SubjectReading } from './subject-reading.ts';
 import { recordProgress } from './request-events.ts';
 
@@ -54,7 +55,9 @@ export async function passOverRequest(pass: PolicyPass, seen: ErasureRequest): P
   let subject = await readSubjectOf(pass, seen);
   let whenWritten: (() => void) | undefined;
   for (let step = 0; step < maxSteps; step += 1) {
+    rememberLedger(pass, request.metadata.uid, memory);
     const facts = await factsOf(pass, { request, memory, subject });
+    memory = withLedgerHead(pass, request.metadata.uid, memory);
     const judged = judgeRequest(request, facts, pass.context.now(), memory);
     await closeBeforeFinish(pass, request, judged);
     // What failed before is tried again before status says that it goes on.

@@ -1,6 +1,6 @@
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import { lookOf, type SubjectLook } from './look-use.ts';
+import { lookBySecret } from './look-use.ts';
 import { planOf, type ShownPlan } from './plan-making.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { wholeLedgerOf } from './request-ledger.ts';
@@ -11,7 +11,7 @@ const rest: StepEnd = { kind: 'Rest', wish: { kind: 'None' } };
 
 /** The plan that a look gives, once there is one. The details are stored before status shows the digest of them. */
 export async function searchStep(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
-  const look = lookFor(pass, one);
+  const look = lookBySecret(pass, one.request.metadata.uid, one.subject.features);
   if (look === undefined) return { kind: 'Rest', wish: { kind: 'Look' } };
   const shown = await planOf(pass, one.request, look);
   return { kind: 'Again', memory: { ...one.memory, plan: shown.plan, results: shown.results } };
@@ -24,7 +24,7 @@ export async function renewPlan(pass: FoundPass, one: JudgedRequest): Promise<St
   if (plan?.startedTime !== undefined) return renewResults(pass, one);
   if (plan === undefined || plan.executedTime !== undefined || !isOpen(one) || subject.features === undefined)
     return rest;
-  const look = lookFor(pass, one);
+  const look = lookBySecret(pass, one.request.metadata.uid, one.subject.features);
   if (look === undefined) return { kind: 'Rest', wish: { kind: 'Look' } };
   if (look.result.completedMs <= Date.parse(plan.generatedTime)) return rest;
   const shown = await planOf(pass, one.request, look);
@@ -56,8 +56,4 @@ function isOpen({ judged: { state } }: JudgedRequest): boolean {
 /** The time of a look that found the same is no news. */
 function isSamePlan({ plan }: ShownPlan, before: ErasurePlan): boolean {
   return plan.digest === before.digest && plan.keyId === before.keyId;
-}
-
-function lookFor(pass: FoundPass, { request, subject }: JudgedRequest): SubjectLook | undefined {
-  return subject.features === undefined ? undefined : lookOf(pass, request.metadata.uid, subject.features.key);
 }

@@ -55,7 +55,7 @@ export function readFeatures({ requestUid, values, policy, verifiedKeys, ring }:
       ...refusals.map(describeRefusal),
       ...own.map(({ key: kind, line }) => `${kind ?? 'a key'}, line ${line}: the value is the company's own`),
     ],
-    featuresKey: keyOf(digests),
+    featuresKey: featuresKeyUnder(searched, ring.current.id),
   };
 }
 
@@ -78,9 +78,16 @@ function strengthOf(digests: readonly FeatureDigest[]): SubjectStrength {
   if (digests.length === 0) return 'None';
   const verified = digests.filter((one) => one.verified);
   const isDecisive = verified.some(({ kind }) => kind === 'phone' || kind === 'callId' || kind === 'email');
-  const isSupported =
-    verified.some(({ kind }) => kind === 'customerNumber') && new Set(verified.map(({ feature }) => feature)).size > 1;
+  const numbers = verified.filter(({ kind }) => kind === 'customerNumber');
+  const isSupported = numbers.some((one) =>
+    verified.some(({ kind, feature }) => kind !== one.kind && feature !== one.feature),
+  );
   return isDecisive || isSupported ? 'Strong' : 'Weak';
+}
+
+/** The features key as one key of the ring gives it; for a plan that was made before a rotation. */
+export function featuresKeyUnder(searched: readonly FeatureDigest[], keyId: string): string {
+  return keyOf(searched.filter((one) => one.keyId === keyId));
 }
 
 function keyOf(digests: readonly FeatureDigest[]): string {

@@ -1,7 +1,7 @@
 import { isDeepEqual, omitUndefined } from '../api/json.ts';
 import { targetKey, type TargetFate } from '../policy/erasure/target-fate.ts';
 import type { LedgerEvent, LedgerTarget } from './ledger-schema.ts';
-import { batchTargets, type LedgerState } from './ledger-state.ts';
+import { batchTargets, type KnownTarget, type LedgerState } from './ledger-state.ts';
 
 /** What became of a target, as a listing after the deletes shows it. Times in milliseconds since 1970. */
 export type SeenOutcome = { readonly target: LedgerTarget } & (
@@ -26,7 +26,7 @@ export function outcomeEvents(
   for (const outcome of outcomes) {
     const record = records.get(targetKey(outcome.target));
     const fate = fateOfOutcome(outcome);
-    if (record !== undefined && (isDeepEqual(record.fate, fate) || Date.parse(record.saidTime) > listedMs)) continue;
+    if (record !== undefined && !isNews(record, fate, listedMs)) continue;
     const event = headOf(fate, record?.cameLate === true);
     const key = JSON.stringify(event);
     const group = groups.get(key) ?? { event, targets: [] };
@@ -36,6 +36,12 @@ export function outcomeEvents(
   return [...groups.values()].flatMap(({ event, targets }) =>
     batchTargets(targets).map((batch): LedgerEvent => ({ ...event, targets: batch })),
   );
+}
+
+/** An object of an AI account that was seen gone is in no listing: that nobody sees it again is no other word on it. */
+function isNews({ fate: known, saidTime }: KnownTarget, fate: TargetFate, listedMs: number): boolean {
+  if (isDeepEqual(known, fate) || Date.parse(saidTime) > listedMs) return false;
+  return known.kind !== 'Gone' || fate.kind !== 'Unreachable';
 }
 
 type EventHead =

@@ -92,7 +92,8 @@ const statement = {
     type: 'object',
     additionalProperties: false,
     required: ['uid', 'generation'],
-    properties: { uid, generation: count },
+    /** By namespace and name a policy that was deleted and created anew knows which receipts are its own. */
+    properties: { uid, generation: count, namespace: name, name },
   },
   request,
   state: { enum: receiptStates },

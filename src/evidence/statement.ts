@@ -45,9 +45,10 @@ export function reasonOfReceipt(state: ReceiptState): string {
 export function statementOf(input: StatementInput): ReceiptStatement {
   const { policy, request, memory, state, final, ledger } = input;
   const { plan, results = [] } = memory;
+  const { uid, generation, namespace, name } = policy.metadata;
   return {
-    controller: plainOr(input.controller ?? policy.metadata.name),
-    policy: { uid: policy.metadata.uid, generation: policy.metadata.generation },
+    controller: plainOr(input.controller ?? name),
+    policy: { uid, generation, namespace, name },
     request: requestOf(input),
     state,
     ...omitUndefined({ planDigest: plan?.digest }),

@@ -44,7 +44,8 @@ export function createPlaceNotes(starts: readonly number[]): {
 
 /** Longer than a `mhm` or a `yes, go on`: then the speaker before is not taken to go on with the same number. */
 const shortInterruption = 60;
-const border = '\n|x§x|\n';
+/** Its word is long enough to end a name, too: a single letter in it would be passed over. */
+const border = '\n|§xqx§|\n';
 
 /** Values that stand in fields of their own, as one text: nothing runs from one into the next. */
 export function joinApart(values: readonly string[]): string {

@@ -19,6 +19,7 @@ export function readEmail(written: string): string | undefined {
 }
 
 const localSign = /[\p{L}\p{N}._%+'~!#$&*/=?^{|}-]/u;
+const joining = /[\p{M}\p{Pd}\p{Pc}\p{Cf}…@\\]/u;
 const domainStart = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u;
 
 /** Backwards by hand: an expression that ends at the sign would be tried from every place before it. */
@@ -26,6 +27,17 @@ function startOfLocal(text: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < reach && localSign.test(text.charAt(start - 1))) start -= 1;
   return start;
+}
+
+/**
+ * False where a sign beside the address may belong to it: a hyphen of another kind, a sign that is not seen, an ellipsis. Then it
+ * may be a part of a longer one.
+ */
+export function standsApart(text: string, at: number): boolean {
+  const before = text.charAt(startOfLocal(text, at) - 1);
+  const domain = domainStart.exec(text.slice(at + 1, at + 1 + reach))?.[0] ?? '';
+  const after = text.charAt(at + 1 + domain.length);
+  return !joining.test(before) && !joining.test(after);
 }
 
 /** The address round an at sign, as written. */

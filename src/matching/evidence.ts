@@ -3,8 +3,11 @@ import type { FeatureKind } from './feature.ts';
 /** Where a feature was found. `Text` is prose, whoever spoke it. */
 export type Place = 'Caller' | 'Callee' | 'CallId' | 'Text';
 
-/** `Spoken`: put together from words, so it may be another value. `Ambiguous`: what stands beside it may belong to it. */
-export type Manner = 'Exact' | 'Spoken' | 'Ambiguous';
+/**
+ * `Spoken`: put together from words, so it may be another value. `Hint`: it stands beside the call and not in it. `Ambiguous`:
+ * what stands beside it may belong to it.
+ */
+export type Manner = 'Exact' | 'Spoken' | 'Hint' | 'Ambiguous';
 
 /** One feature of one request in one call. It names no value. */
 export interface Evidence {
@@ -25,13 +28,13 @@ export interface CallEvidence {
   readonly callers: readonly string[];
 }
 
-const manners: readonly Manner[] = ['Exact', 'Spoken', 'Ambiguous'];
+const manners: readonly Manner[] = ['Exact', 'Spoken', 'Hint', 'Ambiguous'];
 
 /** The best of what was seen of the same feature at the same place. */
 export function distinctEvidence(found: readonly Evidence[]): readonly Evidence[] {
   const best = new Map<string, Evidence>();
   for (const one of found) {
-    const id = `${one.feature}\n${one.place}\n${one.requestId}`;
+    const id = `${one.feature}\n${one.kind}\n${one.place}\n${one.requestId}`;
     const known = best.get(id);
     if (known === undefined || manners.indexOf(one.manner) < manners.indexOf(known.manner)) best.set(id, one);
   }
@@ -59,9 +62,9 @@ export function countCallers(callers: readonly string[]): number {
   return groups.length;
 }
 
-/** Of what stands beside a call and is not said in it, such as the name of a file: it decides nothing alone. */
+/** Of what stands beside a call and is not said in it, such as the name of a file: all of it together decides nothing alone. */
 export function asHints({ found, callers }: CallEvidence): CallEvidence {
-  const weaker = (manner: Manner): Manner => (manner === 'Exact' ? 'Spoken' : manner);
+  const weaker = (manner: Manner): Manner => (manner === 'Ambiguous' ? manner : 'Hint');
   return { callers, found: found.map((one) => ({ ...one, manner: weaker(one.manner) })) };
 }
 

@@ -13,7 +13,7 @@ export function digestFeatures(
   key: LiveKey,
 ): readonly FeatureDigest[] {
   const mark = createMark(key.digest);
-  return features.flatMap(({ kind, forms }, feature) =>
+  return features.flatMap(({ feature, kind, forms }) =>
     forms.map(({ value, words }) => ({
       requestId,
       feature,

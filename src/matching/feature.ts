@@ -23,6 +23,8 @@ export interface LiveKey {
  * `words` are what a text must hold before a form is worth a keyed hash.
  */
 export interface NormalisedFeature {
+  /** Values of one request that say the same have the same number. */
+  readonly feature: number;
   readonly kind: FeatureKind;
   readonly forms: readonly FeatureForm[];
 }
@@ -38,7 +40,7 @@ export interface FeatureForm {
  */
 export interface FeatureDigest {
   readonly requestId: string;
-  /** Counts the values of one request, so that two hits on one value are not taken for two features. */
+  /** Counts the values of one request, so that one value found twice, or given under two keys, is not taken for two features. */
   readonly feature: number;
   readonly kind: FeatureKind;
   readonly keyId: string;

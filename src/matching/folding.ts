@@ -43,7 +43,8 @@ function computeFold(code: number): number {
   if (letter.normalize('NFKC') !== letter) return needsComposition;
   if (!/\p{L}/u.test(letter)) return notLetter;
   const lower = letter.toLowerCase().charAt(0);
-  return pack(spellings[lower] ?? withoutAccent(lower));
+  const bare = withoutAccent(lower);
+  return pack(spellings[lower] ?? spellings[bare] ?? bare);
 }
 
 function learnFold(code: number): number {

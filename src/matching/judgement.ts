@@ -28,17 +28,18 @@ function isDecisive({ kind, place, manner, verified }: Evidence): boolean {
   return (kind === 'phone' && place === 'Caller') || kind === 'callId' || kind === 'email';
 }
 
+/** Whether a feature supports another one: of another kind, not the same value over again, and one of them said in the call. */
+export function isSecond(other: Evidence, one: Evidence): boolean {
+  const isAnother = other.kind !== one.kind && other.feature !== one.feature;
+  const isSaid = one.manner !== 'Hint' || other.manner !== 'Hint';
+  return isAnother && isSaid && other.verified && other.manner !== 'Ambiguous';
+}
+
 /** What decides together with a second feature. A name or an address is only ever the second. */
 function isSupported(one: Evidence, all: readonly Evidence[]): boolean {
   const counts = one.kind === 'phone' || one.kind === 'customerNumber' || one.kind === 'email';
   if (!counts || !one.verified || one.manner === 'Ambiguous') return false;
-  return all.some((other) => other.feature !== one.feature && other.verified && other.manner !== 'Ambiguous');
-}
-
-function reviewOf(own: readonly Evidence[], callers: number, givesNumber: boolean): Review | undefined {
-  if (callers > 1) return 'SeveralCallers';
-  const called = own.some(({ kind, place }) => kind === 'phone' && place === 'Caller');
-  return callers === 1 && givesNumber && !called ? 'OtherCaller' : undefined;
+  return all.some((other) => isSecond(other, one));
 }
 
 /** What is known of the requests and of who called, beyond the features that were found. */
@@ -47,17 +48,26 @@ export interface JudgementFacts {
   readonly requestsWithNumber: ReadonlySet<string>;
 }
 
+function reviewOf(
+  { found, callers }: CallEvidence,
+  requestId: string,
+  { requestsWithNumber }: JudgementFacts,
+): Review | undefined {
+  const count = countCallers(callers);
+  if (count > 1) return 'SeveralCallers';
+  const known = new Set(found.filter(({ place }) => place === 'Caller').map((one) => one.requestId));
+  const isOther = !known.has(requestId) && (known.size > 0 || requestsWithNumber.has(requestId));
+  return count === 1 && isOther ? 'OtherCaller' : undefined;
+}
+
 /**
  * Who a call belongs to, and how sure that is. A call that another number made is never strong: the caller there may have
  * named the subject's number.
  */
 export function judgeCall({ found, callers }: CallEvidence, { requestsWithNumber }: JudgementFacts): readonly Hit[] {
   const requests = Map.groupBy(found, ({ requestId }) => requestId);
-  const strangers = new Set(found.filter(({ place }) => place === 'Caller').map(({ requestId }) => requestId));
-  const callerCount = countCallers(callers);
   return [...requests].map(([requestId, own]) => {
-    const callerIsKnown = strangers.size > 0 && !strangers.has(requestId);
-    const review = reviewOf(own, callerCount, requestsWithNumber.has(requestId) || callerIsKnown);
+    const review = reviewOf({ found, callers }, requestId, { requestsWithNumber });
     const strong = own.some((one) => isDecisive(one) || isSupported(one, own));
     return {
       requestId,
@@ -66,4 +76,10 @@ export function judgeCall({ found, callers }: CallEvidence, { requestsWithNumber
       kinds: [...new Set(own.map(({ kind }) => kind))],
     };
   });
+}
+
+/** Whether a call that was approved for a request, and in which nothing of it is found any more, is still that call. */
+export function judgeApproved(evidence: CallEvidence, requestId: string, facts: JudgementFacts): Hit {
+  const review = reviewOf(evidence, requestId, facts);
+  return { requestId, kinds: [], ...(review === undefined ? { strength: 'Strong' } : { strength: 'Weak', review }) };
 }

@@ -2,7 +2,7 @@ import { createPlaceNotes, joinTexts, textsOfChannels, type SpokenText } from '.
 import { distinctEvidence, mergeEvidence, type CallEvidence, type Evidence } from './evidence.ts';
 import type { CallPart, FeatureDigest, LiveKey } from './feature.ts';
 import { createLookup } from './feature-lookup.ts';
-import { judgeCall, type Hit } from './judgement.ts';
+import { judgeApproved, judgeCall, type Hit } from './judgement.ts';
 import { createOwnCheck, type OwnIdentities } from './own-identities.ts';
 import { phoneRegionOf, readPhone } from './phone-number.ts';
 import { createSubjectScan, findValue, type SearchContext } from './subject-scan.ts';
@@ -23,6 +23,8 @@ export interface Matcher {
   readonly collect: (parts: Iterable<CallPart>) => CallEvidence;
   /** Whose call it is, over all its artifacts. */
   readonly judge: (artifacts: readonly CallEvidence[]) => readonly Hit[];
+  /** The same for a call that was approved for a request, and in which nothing of it is found any more. */
+  readonly judgeApproved: (artifact: CallEvidence, requestId: string) => Hit;
   /** For a call that lies in one artifact. */
   readonly match: (parts: Iterable<CallPart>) => readonly Hit[];
 }
@@ -102,5 +104,10 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
   };
   const judge = (artifacts: readonly CallEvidence[]): readonly Hit[] =>
     judgeCall(mergeEvidence(artifacts), { requestsWithNumber });
-  return { collect, judge, match: (parts) => judge([collect(parts)]) };
+  return {
+    collect,
+    judge,
+    judgeApproved: (artifact, requestId) => judgeApproved(artifact, requestId, { requestsWithNumber }),
+    match: (parts) => judge([collect(parts)]),
+  };
 }

@@ -1,6 +1,6 @@
 import { wordsOf } from './folding.ts';
 import { nameForms } from './name.ts';
-import { readPhone, type PhoneRegion } from './phone-number.ts';
+import { isDialled, readingsOf, readPhone, type PhoneRegion } from './phone-number.ts';
 
 /** The company's own numbers, mail domains and agents. A number that ends with `*` is a range: all that begin with it. */
 export interface OwnIdentities {
@@ -16,6 +16,8 @@ export interface OwnCheck {
   readonly numbers: ReadonlySet<string>;
   readonly email: (address: string) => boolean;
   readonly name: (value: string) => boolean;
+  /** The same for words that may be any of these: a free text, or what is said to be a customer number. */
+  readonly words: (value: string) => boolean;
 }
 
 /** A number of the company that cannot be read would let it match: it is an error, not a smaller list. */
@@ -51,13 +53,21 @@ export function createOwnCheck(own: OwnIdentities, region: PhoneRegion): OwnChec
   const domains = own.emailDomains.map((domain) => domain.trim().toLowerCase().replace(/^@/, ''));
   const names = new Set(own.agentNames.flatMap((name) => nameForms(name).map(({ value }) => value)));
   for (const name of own.agentNames) names.add(wordsOf(name).toSorted().join(' '));
+  const isPhone = (digits: string): boolean => exact.has(digits) || ranges.some((range) => digits.startsWith(range));
+  const isEmail = (address: string): boolean => {
+    const domain = address.slice(address.lastIndexOf('@') + 1);
+    return domains.some((mine) => domain === mine || domain.endsWith(`.${mine}`));
+  };
   return {
     numbers: exact,
-    phone: (digits) => exact.has(digits) || ranges.some((range) => digits.startsWith(range)),
-    email: (address) => {
-      const domain = address.slice(address.lastIndexOf('@') + 1);
-      return domains.some((mine) => domain === mine || domain.endsWith(`.${mine}`));
-    },
+    phone: isPhone,
+    email: isEmail,
     name: (value) => names.has(value),
+    words: (value) => {
+      const words = value.split(' ');
+      const digits = words.join('');
+      if (isDialled(digits, region)) return [digits, ...readingsOf(digits, false, region)].some(isPhone);
+      return names.has(words.toSorted().join(' ')) || isEmail(words.join('.'));
+    },
   };
 }

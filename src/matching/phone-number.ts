@@ -79,6 +79,12 @@ export function readingsOf(digits: string, plus: boolean, region: PhoneRegion): 
   return readings;
 }
 
+/** Digits alone that begin like a number that is dialled, with a prefix or the code of the region's country. */
+export function isDialled(digits: string, { trunk, callingCode, internationalPrefixes }: PhoneRegion): boolean {
+  const starts = [...internationalPrefixes, callingCode, ...(trunk === '' ? [] : [trunk])];
+  return /^[0-9]+$/.test(digits) && starts.some((start) => digits.startsWith(start));
+}
+
 /** Digits that no number of the region can be, marked so that they never equal an E.164 number. */
 export function localReading(digits: string): string {
   return `?${digits}`;

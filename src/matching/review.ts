@@ -1,5 +1,5 @@
 import type { CallEvidence, Evidence } from './evidence.ts';
-import type { Hit, Review } from './judgement.ts';
+import { isSecond, type Hit, type Review } from './judgement.ts';
 
 /** What only the view over all calls of a look tells. */
 export interface ReviewFacts {
@@ -34,8 +34,8 @@ function isShared(own: readonly Evidence[], { callsOfNumber, sharedNumberCalls }
 
 /** The number is all that speaks for the request, and it speaks for another one too. */
 function isClaimedTwice(own: readonly Evidence[], { found, claims }: ReviewFacts): boolean {
-  const [first] = own;
-  if (first === undefined || !own.some(isCallersNumber) || own.some(({ kind }) => kind !== 'phone')) return false;
+  const first = own.find(isCallersNumber);
+  if (first === undefined || own.some((one) => isSecond(one, first))) return false;
   return found.some(
     (one) => isCallersNumber(one) && one.verified && one.requestId !== first.requestId && claims(one.requestId),
   );

@@ -5,6 +5,7 @@ import { featureKinds, type FeatureForm, type FeatureKind, type NormalisedFeatur
 import { nameForms } from './name.ts';
 import type { OwnCheck } from './own-identities.ts';
 import { readPhone, type PhoneRegion } from './phone-number.ts';
+import { numberValues, type GivenValue } from './same-value.ts';
 
 export type RefusedFor =
   | 'UnknownKey'
@@ -85,6 +86,10 @@ function readName(written: string, { own }: Reader): Reading {
   return forms.some(({ value }) => own.name(value)) ? { own: true } : formsOr(forms, 'NotAName');
 }
 
+function readWords(forms: readonly FeatureForm[], { own }: Reader): Reading {
+  return forms.some(({ value }) => own.words(value)) ? { own: true } : formsOr(forms, 'TooShort');
+}
+
 function readCallId(written: string): Reading {
   const callId = written.trim();
   return callId.length < 8 ? { refused: 'TooShort' } : oneForm(callId);
@@ -104,9 +109,9 @@ function readValue(kind: FeatureKind, written: string, reader: Reader): Reading 
     case 'callId':
       return readCallId(written);
     case 'customerNumber':
-      return formsOr(customerNumberForms(written), 'TooShort');
+      return readWords(customerNumberForms(written), reader);
     case 'text':
-      return formsOr(textForms(written), 'TooShort');
+      return readWords(textForms(written), reader);
   }
 }
 
@@ -121,7 +126,7 @@ export function readSubject(
   region: PhoneRegion,
   own: OwnCheck,
 ): SubjectFeatures {
-  const features: NormalisedFeature[] = [];
+  const given: GivenValue[] = [];
   const refusals: Refusal[] = [];
   const owned: ValuePlace[] = [];
   const keys = Object.keys(data);
@@ -133,10 +138,10 @@ export function readSubject(
       if (line.trim() === '') continue;
       const reading = readValue(kind, line, { region, own });
       const place = { key: kind, line: at + 1 };
-      if ('forms' in reading) features.push({ kind, forms: reading.forms });
+      if ('forms' in reading) given.push({ kind, written: line, forms: reading.forms });
       else if ('own' in reading) owned.push(place);
       else refusals.push({ ...place, reason: reading.refused });
     }
   }
-  return { features, refusals, own: owned };
+  return { features: numberValues(given), refusals, own: owned };
 }

@@ -1,4 +1,4 @@
-import { continuesSpoken, spokenEmails, writtenEmail } from './email.ts';
+import { continuesSpoken, spokenEmails, standsApart, writtenEmail } from './email.ts';
 import type { Evidence, Manner, Place } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
@@ -23,6 +23,7 @@ type Found = (evidence: Evidence) => void;
 export function isOwn(kind: FeatureKind, value: string, own: OwnCheck): boolean {
   if (kind === 'phone') return own.phone(value);
   if (kind === 'email') return own.email(value);
+  if (kind === 'text' || kind === 'customerNumber') return own.words(value);
   return kind === 'name' && own.name(value);
 }
 
@@ -140,7 +141,7 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
       if (!seeksEmails) return;
       const written = writtenEmail(text, at);
       if (written === undefined || continuesSpoken(text, at)) email(text, at, at + 1);
-      else findValue(context, ['email', written], ['Text', 'Exact'], found);
+      else findValue(context, ['email', written], ['Text', standsApart(text, at) ? 'Exact' : 'Ambiguous'], found);
     },
   };
   return {

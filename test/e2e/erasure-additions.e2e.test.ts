@@ -24,7 +24,7 @@ describe('a call of the caller that appears', () => {
   });
 
   it('after the approval, before the deletes, waits alone for its own approval; with it, it goes', async () => {
-    const { plant, applyPolicy, shown, left, operator, restart } = scene();
+    const { plant, applyPolicy, shown, left, operator, restart, isSecretGone } = scene();
     plant(theirs('first'), { id: 'other', days: 5 });
     await applyPolicy();
     const request = await shown();
@@ -36,6 +36,9 @@ describe('a call of the caller that appears', () => {
     expect(waits.status?.plan?.additions).toMatchObject({ calls: 2, artifacts: 6, weakMatches: 0 });
     expect(waits.status?.summary).toMatchObject({ calls: 1, erased: 3 });
     expect(left()).toEqual(everywhere('other', 'second', 'third'));
+
+    // The ledger knows the features, whatever time the person takes.
+    await waitFor(() => isSecretGone(request), { what: 'the features to be destroyed' });
 
     // The watch for late arrivals finds them too, and leaves them to the person who is asked.
     await waitForLooks(scene(), 2);

@@ -112,14 +112,18 @@ describe('a person', () => {
 });
 
 describe('the object of a request', () => {
-  it('deleted before the approval takes the Secret with it, and nothing is deleted', async () => {
-    const { plant, applyPolicy, shown, left, isSecretGone } = scene();
+  it('deleted before the approval takes the Secret and the details of the plan with it, and nothing is deleted', async () => {
+    const { plant, applyPolicy, shown, left, isSecretGone, harness, account } = scene();
     plant(theirs('theirs'));
     await applyPolicy();
     const request = await shown();
+    const plans = () =>
+      readableBlobs(harness, account, evidenceContainer).filter((name) => name.startsWith('plans/')).length;
+    expect(plans()).toBe(1);
     await request.remove();
     await waitFor(async () => (await request.read()) === undefined, { what: 'the object to go' });
     expect(await isSecretGone(request)).toBe(true);
+    await waitFor(() => plans() === 0, { what: 'the details of the plan to go' });
     expect(left()).toEqual(everywhere('theirs'));
   });
 

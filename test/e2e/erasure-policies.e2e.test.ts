@@ -54,6 +54,42 @@ describe('a policy', () => {
     expect(left()).toEqual(everywhere());
   });
 
+  it.each([
+    ['suspended', 'PolicySuspended', { suspend: true }, { suspend: false }],
+    ['set to Audit', 'PolicyInAudit', { enforcement: 'Audit' }, { enforcement: 'Enforce' }],
+  ] as const)(
+    '%s in the middle of the deletes of a request that is cancelled then: nothing more goes once it is back',
+    async (_what, reason, off, on) => {
+      const { plant, applyPolicy, shown, left, policy, harness, transcriptAccount, later } = scene();
+      plant(theirs('theirs'));
+      await applyPolicy();
+      const request = await shown();
+      const path = `/${transcriptAccount}/transcripts/`;
+      const held = harness.azure.faults.add({
+        server: 'blob',
+        operation: 'DeleteBlob',
+        path,
+        effect: { kind: 'silence' },
+      });
+      await request.approve();
+      await held.struck({ deadlineMs: 60_000 });
+      const struckMs = performance.now();
+      await policy.patch({ spec: off });
+      await request.waitForReason(reason);
+      await waitFor(() => performance.now() - struckMs > batchMs, { what: 'the end of what one live look covers' });
+      held.release();
+      await request.patch({ cancel: true });
+      await request.waitForEnd('Cancelled');
+      const before = left();
+      expect(before.metadata).toEqual(['theirs']);
+      await policy.patch({ spec: on });
+      await later({ minutes: 61 });
+      await later({ minutes: 61 });
+      await waitFor(() => performance.now() - struckMs > 3 * batchMs, { what: 'time for deletes' });
+      expect(left()).toEqual(before);
+    },
+  );
+
   it('deleted between plan and deletes, and created anew, asks for no new approval and finds the same', async () => {
     const { plant, applyPolicy, shown, left, policy, operator, restart } = scene();
     plant(theirs('theirs'));

@@ -51,7 +51,7 @@ describe('the Secret of a caller', () => {
     expect(left()).toEqual(everywhere('theirs'));
   });
 
-  it('that changes after the approval, before the deletes, widens nothing', async () => {
+  it('that changes after the approval, before the deletes, widens nothing: what it finds is approved anew', async () => {
     const { plant, applyPolicy, shown, left, operator, restart } = scene();
     plant(theirs('theirs'), { id: 'other', days: 5, from: '+49 171 1111111' });
     await applyPolicy();
@@ -61,9 +61,12 @@ describe('the Secret of a caller', () => {
     await removeSecret(scene(), `${request.name}-subject`);
     await write(scene(), `${request.name}-subject`, { phone: `${caller.phone}\n+49 171 1111111` });
     await restart();
-    const waits = await request.waitForReason('AdditionsAwaitApproval');
-    expect(left()).toEqual(everywhere('other'));
-    expect(waits.status?.plan?.additions?.calls).toBe(1);
+    const waits = await request.waitForReason('PlanChanged');
+    expect(left()).toEqual(everywhere('theirs', 'other'));
+    expect(waits.status?.plan).toMatchObject({ calls: 2 });
+    await request.approve();
+    await request.waitForReason('Erased');
+    expect(left()).toEqual(everywhere());
   });
 
   it('that is deleted before the approval stalls the request: nothing is deleted', async () => {

@@ -57,4 +57,12 @@ describe('the watch of a policy without a request', () => {
     expect((await look()).subjects).toHaveLength(1);
     expect(kindsOf(evidence)).toEqual(['Tombstone']);
   });
+
+  it('tells in an Event of the policy that a ledger is not whole, because no request does', async () => {
+    const { evidence, stage, look } = await watch(false);
+    const [first = ''] = [...evidence.blobs.keys()].filter((name) => name.startsWith('ledger/'));
+    evidence.blobs.delete(first);
+    expect((await look()).subjects).toEqual([]);
+    expect(stage.notes).toEqual([expect.stringContaining('whose object is gone, is not whole')]);
+  });
 });

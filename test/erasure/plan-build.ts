@@ -54,8 +54,10 @@ export function findingOf(ring: KeyRing, calls: number): SubjectFinding {
   return { requestUid, calls: all, targets: [...targets, ...object] };
 }
 
+export const featuresKey = `sha256:${'f'.repeat(64)}`;
+
 export function detailsOf(ring: KeyRing, calls: number) {
   const finding = findingOf(ring, calls);
-  const planDigest = digestPlan({ requestUid, keyId: ring.current.id }, finding.targets.map(planTargetOf));
-  return listPlan({ finding, planDigest, generatedTime: '2026-11-24T10:00:00Z' });
+  const planDigest = digestPlan({ requestUid, keyId: ring.current.id, featuresKey }, finding.targets.map(planTargetOf));
+  return listPlan({ finding, planDigest, featuresKey, generatedTime: '2026-11-24T10:00:00Z' });
 }

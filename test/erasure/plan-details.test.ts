@@ -5,10 +5,10 @@ import { listPlan, targetsOfPlan } from '../../src/erasure/plan-listing.ts';
 import { planTargetOf } from '../../src/policy/erasure/found-target.ts';
 import { digestPlan } from '../../src/policy/erasure/plan-digest.ts';
 import { requestUid, ringOf } from '../evidence/evidence-fixture.ts';
-import { detailsOf, findingOf } from './plan-build.ts';
+import { detailsOf, featuresKey, findingOf } from './plan-build.ts';
 
 const ring = ringOf('k1');
-const scope = { requestUid, keyId: 'k1' };
+const scope = { requestUid, keyId: 'k1', featuresKey };
 
 describe('the details of a plan', () => {
   it('list what the digest covers, all of it and nothing else', () => {
@@ -30,9 +30,12 @@ describe('the details of a plan', () => {
     const details = listPlan({
       finding: { ...finding, calls: [] },
       planDigest: `sha256:${'a'.repeat(64)}`,
+      featuresKey,
       generatedTime: '',
     });
-    expect(targetsOfPlan(details)).toEqual(finding.targets.map(planTargetOf));
+    expect(targetsOfPlan(details)).toEqual(
+      finding.targets.map((target) => ({ ...planTargetOf(target), account: target.account })),
+    );
   });
 
   it('come back as they were sealed, under every key that is alive', async () => {

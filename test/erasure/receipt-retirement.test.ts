@@ -119,3 +119,42 @@ describe('the receipts of a request that did not come to its end', () => {
     expect(await kindsOf(evidence)).toEqual(['Tombstone']);
   });
 });
+
+describe('the receipts of a container that policies share', () => {
+  const other = { uid: 'policy-2', generation: 1 };
+
+  it.each([
+    ['of another policy stay as long as that one keeps them', other, lifeOfRequest, 'Receipt'],
+    ['of a request that another policy has open stay', other, lifeOfRequest.slice(0, 2), 'Receipt'],
+    ['of another name stay', { ...other, namespace: 'privacy', name: 'hotline' }, lifeOfRequest, 'Receipt'],
+    ['of another namespace stay', { ...other, namespace: 'other', name: 'voicebot' }, lifeOfRequest, 'Receipt'],
+    [
+      'of a policy of the same name that was deleted before are replaced',
+      { ...other, namespace: 'privacy', name: 'voicebot' },
+      lifeOfRequest,
+      'Tombstone',
+    ],
+  ] as const)('%s', async (_what, policy, life, kind) => {
+    const evidence = createMemoryEvidence();
+    await issueAll(
+      receiptParts(evidence, keys),
+      life.map((statement) => ({ ...statement, policy })),
+    );
+    const stage = openRetirement(evidence, keys);
+    stage.moveTo('2027-11-21T00:00:00Z');
+    expect(await retire(stage)).toBeUndefined();
+    expect(await kindsOf(evidence)).toEqual([kind]);
+  });
+
+  it('of a request of this policy go, whichever issued them', async () => {
+    const evidence = createMemoryEvidence();
+    await issueAll(
+      receiptParts(evidence, keys),
+      lifeOfRequest.map((statement) => ({ ...statement, policy: other })),
+    );
+    const stage = openRetirement(evidence, keys);
+    stage.moveTo('2027-11-21T00:00:00Z');
+    await retire(stage, { requests: finished });
+    expect(await kindsOf(evidence)).toEqual(['Tombstone']);
+  });
+});

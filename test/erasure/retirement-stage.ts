@@ -17,6 +17,8 @@ export interface RetirementStage {
   readonly memory: PolicyMemory;
   readonly moveTo: (time: string) => void;
   readonly warnings: readonly string[];
+  /** Of Events of the policy. */
+  readonly notes: readonly string[];
   /** Contents that were read since the last question. */
   readonly reads: () => number;
 }
@@ -26,6 +28,7 @@ export function openRetirement(evidence: MemoryEvidence, keys: SigningKeys): Ret
   let nowMs = startMs;
   let reads = 0;
   const warnings: string[] = [];
+  const notes: string[] = [];
   const memory = createPolicyMemory();
   const gate: Gate = (operation, act) => {
     if (operation === 'get') reads += 1;
@@ -35,10 +38,16 @@ export function openRetirement(evidence: MemoryEvidence, keys: SigningKeys): Ret
   const now = () => nowMs;
   const spec = { timeZone: 'UTC', checkIntervalMinutes: 60, evidence: { retention: { years: 1 } } };
   const pass = {
-    context: { now, log: { warn: (_: object, text: string) => warnings.push(text) } },
-    policy: { kind: 'Found', policy: { metadata: { uid: 'policy-1' }, spec } },
+    context: {
+      now,
+      requests: { list: () => [] },
+      log: { warn: (_: object, text: string) => warnings.push(text), error: () => undefined },
+      recordPolicyEvent: (_: object, { note }: { readonly note: string }) => notes.push(note),
+    },
+    policy: { kind: 'Found', policy: { metadata: { uid: 'policy-1', namespace: 'privacy', name: 'voicebot' }, spec } },
     memory,
     ledgers: new Map(),
+    knownLedgers: new Map(),
     abortSignal,
   } as unknown as FoundPass;
   return {
@@ -49,6 +58,7 @@ export function openRetirement(evidence: MemoryEvidence, keys: SigningKeys): Ret
       nowMs = Date.parse(time);
     },
     warnings,
+    notes,
     reads: () => {
       const before = reads;
       reads = 0;

@@ -47,6 +47,13 @@ describe('what a caller named', () => {
       'Strong',
     ],
     [
+      'the same, given as a text, too',
+      { customerNumber: 'KD-471108', text: 'KD 471108' },
+      ['customerNumber', 'text'],
+      'Weak',
+    ],
+    ['two verified customer numbers', { customerNumber: 'KD-471108\nKD-471109' }, ['customerNumber'], 'Weak'],
+    [
       'the same with a name that nobody verified',
       { customerNumber: 'KD-471108', name: 'Jo Miller' },
       ['customerNumber'],

@@ -46,6 +46,17 @@ describe('what became of targets', () => {
     expect(outcomeEvents(back, gone, { listedMs: startMs })).toEqual([{ kind: 'LateArrivalErased', targets: [a] }]);
   });
 
+  it('stays gone where an object of an AI account was seen gone and a later listing cannot look at it', () => {
+    const gone = stateAfter({ kind: 'DeletionIntended', targets: [a] }, { kind: 'DeletionSeen', targets: [a] });
+    expect(outcomeEvents(gone, [{ target: a, kind: 'Unreachable' }], seen)).toEqual([]);
+    expect(outcomeEvents(gone, [{ target: a, kind: 'Failed', reason: 'Leased' }], seen)).toHaveLength(1);
+    const back = stateAfter(
+      { kind: 'DeletionSeen', targets: [a] },
+      { kind: 'DeletionIntended', targets: [a], late: true },
+    );
+    expect(outcomeEvents(back, [{ target: a, kind: 'Unreachable' }], seen)).toHaveLength(1);
+  });
+
   it('is asked for again no second before its time', () => {
     const [event] = outcomeEvents(intended, [{ target: a, kind: 'Deferred', untilMs: untilMs + 1 }], seen);
     expect(event).toMatchObject({ untilTime: '2026-12-01T00:00:01Z' });

@@ -75,7 +75,7 @@ describe('what a receipt says', () => {
     const said = statement();
     expect(said).toMatchObject({
       controller: 'Example Bank AG',
-      policy: { uid: 'policy-1', generation: 3 },
+      policy: { uid: 'policy-1', generation: 3, namespace: 'privacy', name: 'voicebot' },
       request: {
         uid: '5b1f',
         receivedTime: '2026-11-20T09:12:00Z',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { joinApart } from '../../src/matching/channel-texts.ts';
 import type { CallPart } from '../../src/matching/feature.ts';
 import { createMatcher } from '../../src/matching/matcher.ts';
-import { digestsOf, found, keyOf, matcherFor, nobodysOwn, said, turns } from './subjects.ts';
+import { digestsOf, found, keyOf, matcherFor, nobodysOwn, said, turns, type Given } from './subjects.ts';
 
 const anna = { phone: '+49 172 1234567', name: 'Dr. Anna Müller', email: 'Anna.Mueller+calls@gmx.de' };
 const number = (role: 'Caller' | 'Callee' | 'Agent', value: string): CallPart => ({ kind: 'Number', role, value });
@@ -92,6 +93,18 @@ describe('features split over texts', () => {
   });
 });
 
+test.each<[string, Given, readonly string[]]>([
+  ['name', { name: 'Anna Müller' }, ['Anna', 'Müller']],
+  ['number', { phone: '0172 1234567' }, ['0172', '1234567']],
+  ['address', { address: 'Hauptstraße 12' }, ['Hauptstraße', '12']],
+  ['customer number', { customerNumber: 'KD-4711-0815' }, ['KD', '4711-0815']],
+  ['text', { text: 'blauer Hund' }, ['blauer', 'Hund']],
+])('no %s runs from one field into the next', (_, given, values) => {
+  const matcher = matcherFor([given]);
+  expect(found(matcher, said(joinApart(values)))).toEqual([]);
+  expect(found(matcher, said(values.join('\n')))).toEqual(['r0']);
+});
+
 describe('e-mail addresses', () => {
   const matcher = matcherFor([{ email: 'anna.mueller@t-online.de' }]);
   test.each([
@@ -116,6 +129,25 @@ describe('e-mail addresses', () => {
   ])('%s is not found', (text) => {
     expect(found(matcher, said(text))).toEqual([]);
   });
+
+  test.each([
+    ['another hyphen before it', 'susi\u2011anna.mueller@t-online.de'],
+    ['a soft hyphen before it', 'su\u00adanna.mueller@t-online.de'],
+    ['a sign before it that is not seen', 'su\u200banna.mueller@t-online.de'],
+    ['a mark before it that stays apart', 'x\u0304anna.mueller@t-online.de'],
+    ['an ellipsis before it', '…anna.mueller@t-online.de'],
+    ['another hyphen after it', 'anna.mueller@t-online.de\u2011x.com'],
+    ['another domain after it', 'anna.mueller@t-online.de@example.com'],
+  ])('with %s may be a part of another one', (_, text) => {
+    expect(matcher.match(said(text)).filter(({ strength }) => strength === 'Strong')).toEqual([]);
+  });
+
+  test.each(['<anna.mueller@t-online.de>', '"anna.mueller@t-online.de"', 'x@y.de,anna.mueller@t-online.de.'])(
+    '%s is the whole of it',
+    (text) => {
+      expect(matcher.match(said(text))).toMatchObject([{ strength: 'Strong' }]);
+    },
+  );
 });
 
 describe('names, addresses and numbers of customers', () => {

@@ -37,6 +37,17 @@ describe('a hit in the light of all calls', () => {
       { found: [called('r0'), called('r0', { feature: 2, place: 'Text' }), called('r1')] },
       'SeveralSubjects',
     ],
+    ...(
+      [
+        ['that nobody verified', { verified: false }],
+        ['that is the same value', { kind: 'text', feature: 0 }],
+        ['of which nobody can say whether it is there', { manner: 'Ambiguous' }],
+      ] as const
+    ).map(([which, more]): [string, Partial<ReviewFacts>, Review] => [
+      `another request with the same number, and a feature ${which}`,
+      { found: [called('r0'), called('r0', { ...mail, ...more }), called('r1')] },
+      'SeveralSubjects',
+    ]),
   ])('is for review: %s', (_, more, review) => {
     expect(reviewHit(hit, { ...facts, ...more })).toEqual({ ...hit, strength: 'Weak', review });
   });
@@ -102,6 +113,7 @@ describe('evidence that decides nothing alone', () => {
     expect(matcher.judge([evidence])).toMatchObject([{ strength: 'Strong' }]);
     expect(matcher.judge([asHints(evidence)])).toMatchObject([{ strength: 'Weak' }]);
     expect(matcher.judge([asHints(evidence), other])).toMatchObject([{ strength: 'Strong' }]);
+    expect(matcher.judge([asHints(evidence), asHints(other)])).toMatchObject([{ strength: 'Weak' }]);
     expect(matcher.judge([asUnassigned(evidence), asUnassigned(other)])).toMatchObject([{ strength: 'Weak' }]);
     expect(asUnassigned({ found: [], callers: ['a:1'] }).callers).toEqual([]);
   });

@@ -135,6 +135,13 @@ describe("the company's own", () => {
     expect(found(matcherFor([{ email: 'a@notclaimini.com' }], { own }), said('a@notclaimini.com'))).toEqual(['r0']);
   });
 
+  test('is no second feature under another key either, whoever gave it before', () => {
+    const matcher = matcherFor([{ phone: '0172 1234567', text: 'Paul Schmidt', customerNumber: '0891234' }], { own });
+    expect(matcher.match(said('0172 1234567. Hier ist Paul Schmidt, 089 1234.'))).toMatchObject([
+      { strength: 'Weak', kinds: ['phone'] },
+    ]);
+  });
+
   test('a call from an own number is not a call of another person', () => {
     const matcher = matcherFor([anna], { own });
     expect(matcher.match([number('Caller', '+49 30 55501'), ...said('anna@gmx.de')])).toMatchObject([

@@ -78,10 +78,10 @@ function approvedText({ metadata: { name }, spec }: ErasureRequest, { programNam
   return `${name}: approved.${waits} See ${programName} show ${name}.\n`;
 }
 
-/** An approval that is taken back stops a deletion that has not come to its end. */
+/** It stops a deletion that has not come to its end, but for one that the policy approves by itself. */
 function takeBack(name: string, flags: ApproveFlags, around: Surroundings): Promise<ExitCode> {
   return changeRequest(name, flags, around, {
-    done: 'the approval is taken back. What was deleted stays deleted.',
+    done: 'the approval is taken back. What was deleted stays deleted. Where the policy approves by itself (erasure.approval: Automatic), the rest is deleted all the same: cancel the request to stop it.',
     apply: (cluster, request) => mergeRequestSpec(cluster, request, { value: { approval: null } }),
   });
 }

@@ -96,7 +96,11 @@ function addApprove(program: Command, { around, onExitCode }: Registration): voi
     .option('--additions', 'approve what was found since the plan was approved', false)
     .option('--weak <choice>', 'Include deletes weak matches too; Exclude leaves them')
     .option('--execute', 'set mode Execute as well, so that the deletion begins', false)
-    .option('--take-back', 'take the approval back', false)
+    .option(
+      '--take-back',
+      'take the approval back; under approval: Automatic in the policy, cancel to stop the deletion',
+      false,
+    )
     .action(async (name: string, flags: ApproveFlags) => {
       const { runApprove } = await import('./approve-command.ts');
       onExitCode(await runApprove(name, flags, around));

@@ -19,7 +19,8 @@ interface KnownCall {
   starts: CallStarts;
 }
 
-export function openCallBook({ callTokensOf }: TargetIndex): CallBook {
+/** `heldIds`: ids of calls that holds name. They stand behind tokens also where no artifact tells them any more. */
+export function openCallBook({ callTokensOf }: TargetIndex, heldIds: readonly string[] = []): CallBook {
   const calls = new Map<string, KnownCall>();
 
   function note(callId: string, startsNow: () => CallStarts): void {
@@ -31,6 +32,7 @@ export function openCallBook({ callTokensOf }: TargetIndex): CallBook {
     }
   }
 
+  for (const callId of heldIds) note(callId, () => unknownStarts);
   return {
     learn: ({ copies }) => {
       for (const copy of copies) for (const callId of copy.callIds) note(callId, () => startsIn(copy, callId));

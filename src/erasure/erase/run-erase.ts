@@ -5,6 +5,7 @@ import type { ReadsLast } from '../../scan/sweep/read-last.ts';
 import { activeTagValues } from '../../scan/sweep/tag-guard.ts';
 import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
+import { idsOfHolds } from '../look/held-calls.ts';
 import { eraseAiObjects, findNamedTargets } from './ai-erasure.ts';
 import type { AiErased, AiTools } from './ai-erasure.ts';
 import { eraseArtifact } from './artifact-erasure.ts';
@@ -57,7 +58,8 @@ export async function runVerify(order: EraseOrder, session: ErasureSession): Pro
 
 function openParts({ tasks, ring }: EraseOrder, session: ErasureSession): ListingParts {
   const index = indexTargets(tasks, ring);
-  return { session, index, knowledge: session.createKnowledge(), book: openCallBook(index) };
+  const book = openCallBook(index, idsOfHolds(session.basis.holds));
+  return { session, index, knowledge: session.createKnowledge(), book };
 }
 
 interface Obstacle {

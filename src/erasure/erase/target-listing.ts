@@ -5,6 +5,7 @@ import type { CallKnowledge } from '../../scan/pass/call-knowledge.ts';
 import { readPlace } from '../../scan/pass/place-listing.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { ErasureSession } from '../erasure-session.ts';
+import { createAccountCheck } from '../policy-places.ts';
 import type { CallBook } from './call-book.ts';
 import type { TargetIndex, WantedTarget } from './target-index.ts';
 
@@ -39,11 +40,15 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
   const { session, knowledge, book } = parts;
   const startedMs = session.now();
   const sighted: SightedArtifact[] = [];
+  const isOfAccount = createAccountCheck(session.basis.policy.spec);
+  // The name of an account may mean another one since: what lies there under the same name was not approved.
+  const isOfPlace = ({ target }: WantedTarget, { account, container }: ScanPlace, name: string): boolean =>
+    target.place === undefined || isOfAccount(target.place, { account, container, name });
   const reading = { ...session, readArtifacts: (place: ScanPlace) => session.readArtifacts(place, { step: 'Few' }) };
   const takeOver = (place: ScanPlace, artifact: ReadArtifact): void => {
     knowledge.learn(artifact, place.scanClass);
     book.learn(artifact);
-    const wanted = wantedAt(parts, place, artifact.name);
+    const wanted = wantedAt(parts, place, artifact.name).filter((one) => isOfPlace(one, place, artifact.name));
     if (wanted.length > 0) sighted.push({ place, artifact, wanted });
   };
   const failures = await mapWithLimit(

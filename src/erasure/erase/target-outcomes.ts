@@ -82,8 +82,9 @@ function aiOutcome(input: OutcomeInput, wanted: WantedTarget): OutcomeKind {
   const removal = removals.get(wanted);
   if (removal !== undefined) return removal;
   if (!named.has(wanted)) {
-    // What names it may lie where nobody could look.
-    const unseen = after.unseen.find(({ className }) => className === wanted.target.class);
+    // What names it may lie where nobody could look; what was settled before did so with all that names it.
+    const isSettled = wanted.task.settledLocations?.has(wanted.target.location) === true;
+    const unseen = isSettled ? undefined : after.unseen.find(({ className }) => className === wanted.target.class);
     return unseen === undefined ? { kind: 'Unreachable' } : { kind: 'Failed', reason: unseen.reason };
   }
   const ground = groundOfCall(input, wanted);

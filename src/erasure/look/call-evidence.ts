@@ -6,13 +6,13 @@ export interface ClassEvidence {
   readonly evidence: CallEvidence;
 }
 
-/** What artifacts anywhere show of calls. Only of those in which somebody was found, whose ids alone it holds. */
+/** What artifacts anywhere show of calls. Only of those in which somebody was found or that a ledger names, whose ids alone it holds. */
 export interface CallEvidenceBook {
   /** Takes over hits. Of several calls nobody can say which one is meant. */
   readonly add: (callIds: readonly string[], shown: ClassEvidence) => void;
   /** Of parts of an artifact that do not say to which of its calls they belong, or whether to any of them. */
   readonly addUnassigned: (callIds: readonly string[], shown: ClassEvidence) => void;
-  /** The same of a call that has hits already: also who called. */
+  /** Who called, of a call that is looked for: it has hits, or a ledger names it. */
   readonly addCallers: (callIds: readonly string[], shown: ClassEvidence) => void;
   readonly of: (callId: string) => readonly ClassEvidence[];
   readonly callIds: () => Iterable<string>;
@@ -43,7 +43,7 @@ export function createCallEvidence(): CallEvidenceBook {
     addCallers: (callIds, { className, evidence: { callers } }) => {
       const [callId] = callIds;
       if (callIds.length !== 1 || callId === undefined || callers.length === 0) return;
-      calls.get(callId)?.push({ className, evidence: { found: [], callers } });
+      put(callId, { className, evidence: { found: [], callers } });
     },
     of: (callId) => calls.get(callId) ?? [],
     callIds: () => calls.keys(),

@@ -7,7 +7,7 @@ import { groundOf } from '../erase/hold-grounds.ts';
 import { joinStarts, unknownStarts } from './call-starts.ts';
 import type { CallStarts } from './call-starts.ts';
 import { examineWhole, isReadable, readsContent } from './copy-examination.ts';
-import type { NamedAiObject } from './examination.ts';
+import type { Examined, NamedAiObject } from './examination.ts';
 import { findCopies } from './found-copies.ts';
 import type { FoundCopy } from './found-copies.ts';
 import { listedAiObjects, listedNumbers } from './listed-evidence.ts';
@@ -90,16 +90,31 @@ async function takeContent(
   if (evidence !== undefined) book.addCallers(callIds, { className, evidence });
   addObjects(collected, { className, callIds, objects: listedAiObjects(search, copy.entry) });
   const { own, sibling } = search.aiObjects;
-  // Who called matters to hits alone; a call that only a ledger knows was judged before.
+  // Who called is compared with the features: without one it says nothing.
   const isNeeded = features.length > 0 || own.length > 0 || sibling.length > 0;
   if (!isNeeded || !isReadable(copy.entry) || !readsContent(search) || artifact.isCut) return 'Taken';
   const read = await examineWhole(context, { place, entry: copy.entry, search });
   if (read.kind === 'Changed') return 'Changed';
-  const { whole, records, aiObjects } = read.examined;
-  book.addCallers(callIds, { className, evidence: whole });
-  for (const [callId, shown] of records) book.addCallers([callId], { className, evidence: shown });
-  addObjects(collected, { className, callIds, objects: aiObjects });
+  addCallers(context, collected, { className, callIds, examined: read.examined });
+  addObjects(collected, { className, callIds, objects: read.examined.aiObjects });
   return 'Taken';
+}
+
+interface ExaminedCopy {
+  readonly className: string;
+  readonly callIds: readonly string[];
+  readonly examined: Examined;
+}
+
+function addCallers(
+  { book }: LookContext,
+  { wanted }: Collected,
+  { className, callIds, examined: { whole, records } }: ExaminedCopy,
+): void {
+  book.addCallers(callIds, { className, evidence: whole });
+  for (const [callId, shown] of records) {
+    if (wanted.has(callId)) book.addCallers([callId], { className, evidence: shown });
+  }
 }
 
 interface ObjectsOfCopy {

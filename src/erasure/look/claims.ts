@@ -34,8 +34,9 @@ export function claimsOf(context: LookContext, listing: CallListing, callId: str
     if (known.has(requestUid)) {
       // Only data can say that it is another call by the same id; that it arrived late does not.
       if (starts.told !== undefined && sides.get(requestUid) === 'After') return [];
-      const told = hit === undefined ? certain : reviewed(context, { hit, evidence, starts, claims });
-      return [{ subject, callId, starts, hit: told }];
+      // The ledger was made when the call was approved. An artifact of another call may have come by its id since.
+      const approved = hit ?? context.matcherOf(context.features).judgeApproved(evidence, requestUid);
+      return [{ subject, callId, starts, hit: reviewed(context, { hit: approved, evidence, starts, claims }) }];
     }
     if (hit === undefined || !claims(requestUid)) return [];
     const told = reviewed(context, { hit, evidence, starts, claims });
@@ -43,9 +44,6 @@ export function claimsOf(context: LookContext, listing: CallListing, callId: str
     return [{ subject, callId, starts, hit: isUndated ? { ...told, strength: 'Weak' } : told }];
   });
 }
-
-/** Approved before: its ledger names it. */
-const certain: Claim['hit'] = { strength: 'Strong', kinds: [] };
 
 function sideFor({ session }: LookContext, { receivedMs }: Subject, starts: CallStarts) {
   return sideOf(starts, { receivedMs, arrivalLagDays: session.basis.policy.spec.lifecycle.arrivalLagDays });

@@ -15,13 +15,15 @@ export function isNamedByLedger(knower: Knower, copy: FoundCopy): boolean {
 }
 
 /**
- * Tokens of the calls that the ledger names in a copy that tells none itself. What has no version may have been replaced since:
- * where the ledger names several calls there, what can be read is nobody's for sure.
+ * Tokens of the calls that the ledger names in a copy that tells none itself. A version that can be read is of the calls that
+ * the ledger names in this very version, and of no other. What has no version may have been replaced since: where the ledger
+ * names several calls there, what can be read is nobody's for sure.
  */
 export function callsByLedger(knower: Knower, copy: FoundCopy): readonly string[] {
   const shares = sharesOf(knower, copy);
   const own = new Set(shares.flatMap(({ versionId, call }) => (versionId === copy.versionId ? [call] : [])));
   if (own.size > 0 && (copy.versionId !== undefined || copy.state === 'softDeleted')) return [...own];
+  if (copy.versionId !== undefined && copy.state !== 'softDeleted') return [];
   const all = new Set(shares.map(({ call }) => call));
   return all.size === 1 ? [...all] : [];
 }

@@ -11,6 +11,8 @@ import type { ErasureSession } from '../erasure-session.ts';
 import { createCallEvidence } from './call-evidence.ts';
 import type { CallEvidenceBook } from './call-evidence.ts';
 import { compileSearch } from './compiled-search.ts';
+import { createHeldCalls } from './held-calls.ts';
+import type { HeldCalls } from './held-calls.ts';
 import type { CompiledSearch } from './compiled-search.ts';
 import { createKnownTokens } from './known-tokens.ts';
 import type { KnownTokens } from './known-tokens.ts';
@@ -25,6 +27,7 @@ export interface LookContext {
   readonly features: readonly FeatureDigest[];
   readonly recall: LookRecall;
   readonly known: KnownTokens;
+  readonly heldCalls: HeldCalls;
   readonly knowledge: CallKnowledge;
   readonly book: CallEvidenceBook;
   readonly tally: SearchTally;
@@ -43,6 +46,7 @@ export function openLook(order: LookOrder, session: ErasureSession, memory: Look
     features,
     recall: memory.begin(stampOf(order), features),
     known: createKnownTokens(order.subjects, order.ring),
+    heldCalls: createHeldCalls(order.holds, order.ring),
     knowledge: session.createKnowledge(),
     book: createCallEvidence(),
     tally: createSearchTally(session.places),

@@ -34,7 +34,7 @@ interface State {
   readonly stamp: string;
   readonly epochs: ReturnType<typeof createFeatureEpochs>;
   examinedIn: ContentTable;
-  kept: Map<number, Examined>;
+  kept: Map<string, Examined>;
 }
 
 export function createLookMemory(): LookMemory {
@@ -62,7 +62,7 @@ interface RecallInput {
 
 function createRecall(state: State, { epoch, features, isLatest }: RecallInput): LookRecall {
   const seen = createContentTable();
-  const kept = new Map<number, Examined>();
+  const kept = new Map<string, Examined>();
   const newFeatures = new Map<number, readonly FeatureDigest[]>();
   const featuresSince = (known: number): readonly FeatureDigest[] => {
     const since = newFeatures.get(known) ?? features.filter((feature) => state.epochs.epochOf(feature) > known);
@@ -74,18 +74,19 @@ function createRecall(state: State, { epoch, features, isLatest }: RecallInput):
     recall: (content) => {
       const value = seen.get(content) ?? state.examinedIn.get(content);
       if (value === undefined) return undefined;
-      const known = kept.get(content.hash) ?? state.kept.get(content.hash);
+      const key = keyOf(content);
+      const known = kept.get(key) ?? state.kept.get(key);
       return { epoch: epochOf(value), examined: known ?? outlineOf(value), isWhole: known !== undefined };
     },
     remember: (content, examined, keeps) => {
       seen.set(content, valueOf(epoch, examined));
-      if (keeps === 'Keep' || hasHits(examined)) kept.set(content.hash, examined);
+      if (keeps === 'Keep' || hasHits(examined)) kept.set(keyOf(content), examined);
     },
     end: (sawAll) => {
       if (!isLatest()) return;
       if (!sawAll) {
         seen.addMissing(state.examinedIn);
-        for (const [hash, examined] of state.kept) if (!kept.has(hash)) kept.set(hash, examined);
+        for (const [key, examined] of state.kept) if (!kept.has(key)) kept.set(key, examined);
       }
       state.examinedIn = seen;
       state.kept = kept;
@@ -118,6 +119,11 @@ function newState(stamp: string): State {
   return { stamp, epochs: createFeatureEpochs(), examinedIn: createContentTable(), kept: new Map() };
 }
 
-function dropRequests(kept: Map<number, Examined>, isLive: (requestId: string) => boolean): void {
-  for (const [hash, examined] of kept) kept.set(hash, withoutRequests(examined, isLive));
+/** Both hashes: what one content shows must not be taken for what another one shows. */
+function keyOf({ hash, check }: ContentHash): string {
+  return `${hash} ${check}`;
+}
+
+function dropRequests(kept: Map<string, Examined>, isLive: (requestId: string) => boolean): void {
+  for (const [key, examined] of kept) kept.set(key, withoutRequests(examined, isLive));
 }

@@ -158,13 +158,14 @@ function placed({ context }: Finder, copy: FoundCopy): Omit<PlainBlob, 'weak' | 
 
 /**
  * What tells no call, at a location that the ledger names. Where it can be read and was written after the request, it is
- * something else by the same name.
+ * something else by the same name, unless the ledger names this very version.
  */
 function targetsOfLocation(finder: Finder, copy: FoundCopy): readonly FoundBlob[] {
   const { context, subject } = finder;
   const { versionId } = copy;
   if (!copy.isJoined || !copy.knownTo.includes(subject.requestUid)) return [];
-  const isNew = copy.state !== 'softDeleted' && (copy.writtenMs ?? 0) >= subject.receivedMs;
+  const isKnown = versionId !== undefined && isNamedByLedger(finder, copy);
+  const isNew = !isKnown && copy.state !== 'softDeleted' && (copy.writtenMs ?? 0) >= subject.receivedMs;
   if (isNew) return [];
   const calls = callsByLedger(finder, copy);
   const unknown = makeToken(context.order.ring.current, 'Call', unknownCallParts(copy));
@@ -172,7 +173,7 @@ function targetsOfLocation(finder: Finder, copy: FoundCopy): readonly FoundBlob[
     ...placed(finder, copy),
     ...(versionId === undefined ? {} : { versionId }),
     weak: calls.length === 0,
-    held: copy.held ?? finder.groundOf([]),
+    held: copy.held ?? finder.groundOf(context.heldCalls(calls)),
     extent: copy.callCount > 1 ? 'Shared' : 'Whole',
   } as const;
   return (calls.length === 0 ? [unknown] : calls).map((call) => ({ ...blob, call }));

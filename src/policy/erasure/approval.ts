@@ -11,6 +11,11 @@ export function needsApproval(
   return policy.approval === 'Manual' || plan.overLimits || plan.weakMatches > 0 || spec.approval !== undefined;
 }
 
+/** Whether a person approved a plan, and not the one that is shown. */
+export function approvesOtherPlan({ approval }: ErasureRequestSpec, plan: Pick<ErasurePlan, 'digest'>): boolean {
+  return approval !== undefined && approval.planDigest !== plan.digest;
+}
+
 /** Whether what was found after the plan was approved may be deleted too. */
 export function additionsApproved(spec: ErasureRequestSpec, plan: ErasurePlan): boolean {
   return plan.additions !== undefined && spec.approval?.additionsDigest === plan.additions.digest;
@@ -19,6 +24,26 @@ export function additionsApproved(spec: ErasureRequestSpec, plan: ErasurePlan): 
 /** Whether the approval includes what only a weak feature points at. */
 export function includesWeakMatches(spec: ErasureRequestSpec): boolean {
   return spec.approval?.weakMatches === 'Include';
+}
+
+type WeakChoice = NonNullable<ErasurePlan['weakMatchesApproved']>;
+
+/**
+ * What the ledger is to say of weak matches. Those that were meant to go once may be gone: an approval that leaves them out
+ * afterwards holds for what is found later.
+ */
+export function weakChoice(spec: ErasureRequestSpec, { weakMatchesApproved: before }: ErasurePlan): WeakChoice {
+  if (includesWeakMatches(spec)) return 'Include';
+  return before === undefined || before === 'Exclude' ? 'Exclude' : 'Withdrawn';
+}
+
+/** Whether the approval says something, since the deletes began, that does not stand in the ledger yet. */
+export function approvesAnew(spec: ErasureRequestSpec, plan: ErasurePlan): boolean {
+  return additionsApproved(spec, plan) || !isWeakChoiceTold(spec, plan);
+}
+
+function isWeakChoiceTold(spec: ErasureRequestSpec, plan: ErasurePlan): boolean {
+  return weakChoice(spec, plan) === (plan.weakMatchesApproved ?? 'Exclude');
 }
 
 /** Whether the approval leaves out all that the plan holds: then it approves nothing, and a person has to say what they meant. */
@@ -39,7 +64,8 @@ export function judgeApproval(
   { policy, approvalProtected }: { readonly policy: FoundPolicy | undefined; readonly approvalProtected: boolean },
 ): ErasureVerdict {
   if (plan === undefined) return verdict('False', 'NotSearched', 'There is no plan to approve.');
-  if (plan.calls === 0) return verdict('False', 'NoMatch', 'The plan is empty, so there is nothing to approve.');
+  if (plan.calls === 0 && !approvesOtherPlan(spec, plan))
+    return verdict('False', 'NoMatch', 'The plan is empty, so there is nothing to approve.');
   const { approval } = spec;
   if (approval === undefined) {
     return policy !== undefined && !needsApproval(spec, policy, plan)
@@ -50,14 +76,12 @@ export function judgeApproval(
         )
       : verdict('False', 'AwaitingApproval', 'Copy status.plan.digest into spec.approval.planDigest.');
   }
-  if (approval.planDigest !== plan.digest) {
+  if (approvesOtherPlan(spec, plan)) {
     return verdict('False', 'PlanChanged', 'spec.approval.planDigest is not status.plan.digest: read the plan again.');
   }
   if (approvesNothing(spec, plan)) return verdict('False', 'AwaitingApproval', approvesNothingSentence);
   const notes = [
-    includesWeakMatches(spec)
-      ? `${plan.weakMatches} weak matches are included.`
-      : `${plan.weakMatches} weak matches are left out.`,
+    describeWeakMatches(spec, plan),
     ...(plan.additions === undefined || additionsApproved(spec, plan)
       ? []
       : [`${plan.additions.artifacts} artifacts found since wait for additionsDigest.`]),
@@ -65,6 +89,22 @@ export function judgeApproval(
   return approvalProtected
     ? verdict('True', 'Approved', `The plan was approved. ${notes}`)
     : verdict('True', 'ApprovalUnprotected', `The plan was approved, and nothing checks who approves. ${notes}`);
+}
+
+/** Once the deletes began, what holds is what the ledger was told. */
+function describeWeakMatches(spec: ErasureRequestSpec, plan: ErasurePlan): string {
+  const choice = weakChoice(spec, plan);
+  const isTold = plan.startedTime === undefined || isWeakChoiceTold(spec, plan);
+  switch (choice) {
+    case 'Include':
+      return isTold
+        ? `${plan.weakMatches} weak matches are included.`
+        : `${plan.weakMatches} weak matches were left out until now.`;
+    case 'Exclude':
+      return `${plan.weakMatches} weak matches are left out.`;
+    case 'Withdrawn':
+      return `${plan.weakMatches} weak matches were included when the deletes began and are not spared any more; those found later are left out.`;
+  }
 }
 
 function verdict(status: ErasureVerdict['status'], reason: ErasureVerdict['reason'], message: string): ErasureVerdict {

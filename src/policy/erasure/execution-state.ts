@@ -1,5 +1,5 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
-import { additionsApproved } from './approval.ts';
+import { approvesAnew } from './approval.ts';
 import type { RequestMemory } from './request-facts.ts';
 import type { PauseReason, RequestState } from './request-state.ts';
 import { totalResults, type ResultTotals, type Waiting } from './result-totals.ts';
@@ -7,7 +7,7 @@ import { totalResults, type ResultTotals, type Waiting } from './result-totals.t
 /** Where an approved request stands: deletes, the look at what is left, and what goes on later. */
 export function stateAfterApproval(request: ErasureRequest, memory: RequestMemory, nowMs: number): RequestState {
   const { plan, results = [] } = memory;
-  if (plan?.executedTime === undefined || additionsApproved(request.spec, plan)) return erase('Erasing');
+  if (plan?.executedTime === undefined || approvesAnew(request.spec, plan)) return erase('Erasing');
   const totals = totalResults(results);
   if (totals.failed > 0 || totals.unaccounted > 0) return erase('ErasureIncomplete');
   if (isOver(totals.retained, nowMs) || isOver(totals.deferred, nowMs)) return erase('Erasing');

@@ -1,10 +1,32 @@
 import type { ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { omitUndefined } from '../../api/json.ts';
 import type { FeatureFacts, RequestMemory } from './request-facts.ts';
+import type { RequestState } from './request-state.ts';
 import { rfc3339 } from './rfc3339.ts';
 import type { ErasureVerdict } from './verdict.ts';
 
 type FeatureMemory = NonNullable<ErasureRequestStatus['features']>;
+
+/** Repeated until a person changes something, perhaps: what failed, or could not be seen, after the deletes were carried out. */
+const unfinished: ReadonlySet<string> = new Set(['ErasureIncomplete', 'ArtifactsRemain', 'ListingIncomplete']);
+
+/** Whether nothing needs the features any more: the request is over, or goes on by its ledger alone. */
+export function isForgetting(state: RequestState, { plan }: Pick<RequestMemory, 'plan'>): boolean {
+  switch (state.kind) {
+    case 'Waiting':
+      return true;
+    case 'Ended':
+      return state.closing !== 'NotYet';
+    case 'Waits':
+      return state.reason === 'AdditionsAwaitApproval';
+    case 'Works':
+      return plan?.executedTime !== undefined && unfinished.has(state.reason);
+    case 'Deleting':
+    case 'Stalled':
+    case 'Retries':
+      return false;
+  }
+}
 
 interface Look {
   readonly nowMs: number;

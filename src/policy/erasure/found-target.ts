@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../api/json.ts';
 import type { CopyState } from '../copy-facts.ts';
 import type { PlanTarget } from './plan-digest.ts';
 import { artifactKey, type ErasureTarget } from './target-fate.ts';
@@ -9,6 +10,8 @@ export interface FoundTargetFacts extends ErasureTarget {
   readonly held: { readonly ground: string; readonly untilMs?: number } | undefined;
   /** Of a blob. */
   readonly state?: CopyState;
+  /** Of a blob: digest of the place of the policy that it lies in. */
+  readonly place?: string;
 }
 
 /** What a search says of one call, as far as a plan needs it. */
@@ -30,8 +33,15 @@ export interface SearchedPlaceFacts {
   readonly notSearched: readonly { readonly what: string; readonly count: number }[];
 }
 
-export function planTargetOf({ class: className, location, versionId, call, weak }: FoundTargetFacts): PlanTarget {
-  return { class: className, location, ...(versionId === undefined ? {} : { versionId }), callId: call, weak };
+export function planTargetOf({
+  class: className,
+  location,
+  versionId,
+  call,
+  place,
+  weak,
+}: FoundTargetFacts): PlanTarget {
+  return { class: className, location, callId: call, weak, ...omitUndefined({ versionId, place }) };
 }
 
 export function countArtifacts(targets: readonly FoundTargetFacts[]): number {

@@ -7,14 +7,20 @@ import {
   type FoundTargetFacts,
 } from './found-target.ts';
 import { erasableOf } from './plan.ts';
-import { additionsTo, approvedAndPresent, digestAdditions, type PlanScope, type PlanTarget } from './plan-digest.ts';
+import {
+  additionsTo,
+  approvedAndPresent,
+  digestAdditions,
+  type AdditionsScope,
+  type PlanTarget,
+} from './plan-digest.ts';
 import { rfc3339 } from './rfc3339.ts';
 import { targetKey } from './target-fate.ts';
 
-export interface ComparisonInput<T extends FoundTargetFacts> {
-  readonly scope: PlanScope & { readonly planDigest: string };
+export interface ComparisonInput<T extends FoundTargetFacts, A extends PlanTarget> {
+  readonly scope: AdditionsScope;
   /** What was shown and approved. */
-  readonly approved: readonly PlanTarget[];
+  readonly approved: readonly A[];
   /** What a search of now found, by the tokens that the plan has. */
   readonly present: readonly T[];
   readonly calls: readonly FoundCallFacts[];
@@ -27,17 +33,22 @@ export interface ComparisonInput<T extends FoundTargetFacts> {
   readonly completedMs: number;
 }
 
-export interface PlanComparison<T> {
+export interface PlanComparison<T, A> {
   /** Approved and there: what may be deleted. */
   readonly erasable: readonly T[];
+  /**
+   * Approved, and not found by the search of now. It may be there all the same, where a policy does not recognise a call any
+   * more: the ledger names it, so that the deletes look for it at its very place and tell what became of it.
+   */
+  readonly unseen: readonly A[];
   /** There and approved by nobody. Empty where exactly these additions were approved. */
   readonly additions: readonly T[];
   /** `status.plan.additions`; absent where there are none. It stays while approved additions are carried out. */
   readonly shown: ErasurePlan['additions'];
 }
 
-/** What is executed is approved and present; what is only present waits alone for its own approval. */
-export function comparePlan<T extends FoundTargetFacts>({
+/** What was approved is looked for and deleted; what is only present waits alone for its own approval. */
+export function comparePlan<T extends FoundTargetFacts, A extends PlanTarget>({
   scope,
   approved,
   present,
@@ -46,14 +57,18 @@ export function comparePlan<T extends FoundTargetFacts>({
   additionsDigest,
   includeWeak,
   completedMs,
-}: ComparisonInput<T>): PlanComparison<T> {
+}: ComparisonInput<T, A>): PlanComparison<T, A> {
   const planTargets = new Map(present.map((target) => [planTargetOf(target), target]));
   const all = [...planTargets.keys()];
   const foundOf = (targets: readonly PlanTarget[]): readonly T[] =>
     targets.flatMap((target) => planTargets.get(target) ?? []);
   const standing = foundOf(approvedAndPresent(approved, all));
+  // A match that became weak is there, and waits as an addition.
+  const seen = new Set(present.map(targetKey));
+  const unseen = erasableOf(approved, includeWeak).filter((target) => !seen.has(keyOfShare(target)));
   const news = foundOf(additionsTo(approved, all)).filter((target) => !known.has(targetKey(target)));
-  if (news.length === 0) return { erasable: erasableOf(standing, includeWeak), additions: [], shown: undefined };
+  if (news.length === 0)
+    return { erasable: erasableOf(standing, includeWeak), unseen, additions: [], shown: undefined };
   const shown = {
     digest: digestAdditions(scope, news.map(planTargetOf)),
     generatedTime: rfc3339(completedMs),
@@ -64,7 +79,12 @@ export function comparePlan<T extends FoundTargetFacts>({
   const isApproved = shown.digest === additionsDigest;
   return {
     erasable: erasableOf(isApproved ? [...standing, ...news] : standing, includeWeak),
+    unseen,
     additions: isApproved ? [] : news,
     shown,
   };
+}
+
+function keyOfShare({ location, versionId, callId }: PlanTarget): string {
+  return targetKey({ location, versionId, call: callId });
 }

@@ -11,6 +11,8 @@ export interface PlanTarget {
   readonly versionId?: string;
   /** Token of the call id. */
   readonly callId: string;
+  /** Digest of the place that a blob lies in, by its storage account in Azure: a name may come to mean another account. */
+  readonly place?: string;
   /** Whether only a weak feature points at the call: it is deleted only if the approval includes that. */
   readonly weak: boolean;
 }
@@ -20,18 +22,20 @@ export interface PlanScope {
   readonly requestUid: string;
   /** The key of the HMACs. After a rotation, a plan is compared under the key that it was made with. */
   readonly keyId: string;
+  /** Digest of the keyed hashes that were searched for: an approval is given for these features, and not for what replaced them. */
+  readonly featuresKey: string;
 }
+
+/** The digest of the plan covers the features already. */
+export type AdditionsScope = Omit<PlanScope, 'featuresKey'> & { readonly planDigest: string };
 
 /** `sha256:` and 64 hexadecimal digits over the set of targets: order and repetition make no difference. */
 export function digestPlan(scope: PlanScope, targets: readonly PlanTarget[]): string {
-  return digestSet(['plan', scope.requestUid, scope.keyId], targets);
+  return digestSet(['plan', scope.requestUid, scope.keyId, scope.featuresKey], targets);
 }
 
 /** The digest of what was found after a plan was approved. It holds for that plan alone. */
-export function digestAdditions(
-  scope: PlanScope & { readonly planDigest: string },
-  additions: readonly PlanTarget[],
-): string {
+export function digestAdditions(scope: AdditionsScope, additions: readonly PlanTarget[]): string {
   return digestSet(['additions', scope.requestUid, scope.keyId, scope.planDigest], additions);
 }
 
@@ -59,6 +63,6 @@ function digestSet(head: readonly string[], targets: readonly PlanTarget[]): str
 }
 
 /** JSON of a list, so that no two targets share a key whatever their parts hold. */
-function keyOf({ class: className, location, versionId, callId, weak }: PlanTarget): string {
-  return JSON.stringify([className, location, versionId ?? null, callId, weak]);
+function keyOf({ class: className, location, versionId, callId, place, weak }: PlanTarget): string {
+  return JSON.stringify([className, location, versionId ?? null, callId, place ?? null, weak]);
 }

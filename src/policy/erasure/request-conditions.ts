@@ -23,9 +23,10 @@ export type ErasureVerdicts = Partial<Readonly<Record<ErasureConditionType, Eras
 export function judgeConditions(request: ErasureRequest, facts: RequestFacts, course: Course): ErasureVerdicts {
   const { state, memory } = course;
   const policy = facts.policy.kind === 'Found' ? facts.policy : undefined;
-  // Once something was deleted, the ledger finds what is left.
-  const needed = memory.plan?.executedTime === undefined && (state.kind !== 'Ended' || state.closing === 'NotYet');
-  const owed = owedReceipt(facts, course);
+  // Once the deletes began, the ledger finds what is left.
+  const { startedTime, executedTime } = memory.plan ?? {};
+  const needed = (startedTime ?? executedTime) === undefined && (state.kind !== 'Ended' || state.closing === 'NotYet');
+  const owed = owedReceipt(facts, course) ?? leftAfterEnd(course);
   return {
     Succeeded: owed === undefined ? judgeSuccess(state) : say('False', owed),
     Ready: judgeReady(state, memory, { owed, details: { ...facts.details, ...approvalDetails(request, memory) } }),
@@ -49,6 +50,12 @@ function owedReceipt({ evidence }: RequestFacts, course: Course): ErasureVerdict
   const { state, memory } = course;
   if (state.kind !== 'Ended' || !owesReceipt(state, memory)) return undefined;
   return evidence === 'Writable' ? 'WritingReceipt' : 'EvidenceUnavailable';
+}
+
+/** What came late after the end and is not gone is open again, and the ledger works on it. */
+function leftAfterEnd({ state, memory }: Course): ErasureVerdict['reason'] | undefined {
+  if (state.kind !== 'Ended' || state.reason !== 'Erased') return undefined;
+  return whatIsLeft(totalResults(memory.results ?? []));
 }
 
 function judgeSuccess(state: RequestState): ErasureVerdict {

@@ -36,7 +36,7 @@ export type FeatureFacts =
 /** What earlier passes found and did, or this one. It is the part of status that is memory; conditions never are. */
 export type RequestMemory = Pick<
   ErasureRequestStatus,
-  'plan' | 'results' | 'absence' | 'features' | 'receipt' | 'answeredTime' | 'finishedTime'
+  'plan' | 'results' | 'absence' | 'ledger' | 'features' | 'receipt' | 'answeredTime' | 'finishedTime'
 >;
 
 /** Sentences for people, by the reason that they explain. */

@@ -1,7 +1,7 @@
 import type { ErasureCondition, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
 import { omitUndefined } from '../../api/json.ts';
-import { rememberFeatures } from './features-state.ts';
+import { isForgetting, rememberFeatures } from './features-state.ts';
 import { answeredMs, reckonClock } from './request-clock.ts';
 import { judgeConditions, type ErasureVerdicts } from './request-conditions.ts';
 import type { FoundPolicy, RequestFacts, RequestMemory } from './request-facts.ts';
@@ -29,9 +29,8 @@ export function judgeRequest(
   memory: RequestMemory = request.status ?? {},
 ): RequestJudgement {
   const state = judgeState(request, facts, { memory, nowMs });
-  const isDone = state.kind === 'Waiting' || (state.kind === 'Ended' && state.closing !== 'NotYet');
   const look = { nowMs, checkIntervalMs: checkIntervalMs(facts.policy) };
-  const remembered: RequestMemory = isDone
+  const remembered: RequestMemory = isForgetting(state, memory)
     ? { ...memory, features: rememberFeatures(memory.features, facts.features, look) }
     : memory;
   const step = nextStep(request, facts, { state, memory: remembered, nowMs });
@@ -64,7 +63,7 @@ function buildStatus(
     nowMs,
   }: { readonly memory: RequestMemory; readonly verdicts: ErasureVerdicts; readonly nowMs: number },
 ): ErasureRequestStatus {
-  const { plan, results, absence, features, receipt, answeredTime, finishedTime } = memory;
+  const { plan, results, absence, ledger, features, receipt, answeredTime, finishedTime } = memory;
   const due = policy.kind === 'Found' ? dueFields(spec, policy, nowMs) : knownDueFields(status);
   const totals = totalResults(results ?? []);
   return omitUndefined({
@@ -86,6 +85,7 @@ function buildStatus(
     plan,
     results,
     absence,
+    ledger,
     features,
     receipt,
   });

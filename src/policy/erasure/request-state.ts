@@ -1,7 +1,7 @@
 import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
 import { stateAfterApproval } from './execution-state.ts';
-import { approvesNothing, needsApproval } from './approval.ts';
+import { approvesNothing, approvesOtherPlan, needsApproval } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
 
 /** Where a request stands. What is to be done next follows from it: see `nextStep`. */
@@ -52,14 +52,26 @@ function endedState(
   { policy }: RequestFacts,
   memory: RequestMemory,
 ): RequestState | undefined {
-  const finished = memory.finishedTime === undefined ? undefined : memory.receipt?.state;
-  if (finished === 'Erased' || finished === 'NoMatch') {
-    return { kind: 'Ended', reason: finished, closing: 'WithReceipt' };
-  }
+  const finished = endOfItself(memory);
+  if (finished !== undefined) return { kind: 'Ended', reason: finished, closing: 'WithReceipt' };
+  const reason = endByPerson(spec, memory);
   const closing = canProve(policy) ? 'WithReceipt' : 'WithoutReceipt';
-  if (spec.refusal !== undefined) return { kind: 'Ended', reason: 'Refused', closing };
-  if (spec.cancel) return { kind: 'Ended', reason: 'Cancelled', closing };
-  return undefined;
+  return reason === undefined ? undefined : { kind: 'Ended', reason, closing };
+}
+
+function endOfItself({ finishedTime, receipt }: RequestMemory): 'Erased' | 'NoMatch' | undefined {
+  const state = finishedTime === undefined ? undefined : receipt?.state;
+  return state === 'Erased' || state === 'NoMatch' ? state : undefined;
+}
+
+/** How a person ended a request that had not come to its end by itself: from then on nothing more may be deleted for it. */
+export function endByPerson(
+  { refusal, cancel }: ErasureRequest['spec'],
+  memory: RequestMemory,
+): 'Refused' | 'Cancelled' | undefined {
+  if (endOfItself(memory) !== undefined) return undefined;
+  if (refusal !== undefined) return 'Refused';
+  return cancel ? 'Cancelled' : undefined;
 }
 
 /** Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone. */
@@ -108,7 +120,8 @@ function searchState(
       ? { kind: 'Works', reason: 'Searching', work: 'Search' }
       : { kind: 'Retries', reason: searchObstacle };
   }
-  if (memory.plan.calls > 0) return undefined;
+  // An approval of another plan was given for something: a person looks before it ends with nothing.
+  if (memory.plan.calls > 0 || approvesOtherPlan(spec, memory.plan)) return undefined;
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
   return { kind: 'Ended', reason: 'NoMatch', closing: onlyLooks ? 'NotYet' : 'WithReceipt' };
 }

@@ -1,4 +1,5 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
+import { isForgetting } from './features-state.ts';
 import type { RequestFacts, RequestMemory } from './request-facts.ts';
 import type { EndReason, PauseReason, RequestState } from './request-state.ts';
 
@@ -29,23 +30,26 @@ export function nextStep(request: ErasureRequest, facts: RequestFacts, course: C
     case 'Deleting':
       return { kind: 'CleanUp' };
     case 'Works':
-      return { kind: state.work };
+      return canForget(facts, course) ? { kind: 'DestroyFeatures' } : { kind: state.work };
     case 'Waits':
+      return (isForgetting(state, course.memory) ? featuresStep(facts, course) : undefined) ?? { kind: 'Wait' };
     case 'Stalled':
     case 'Retries':
       return { kind: 'Wait' };
     case 'Waiting':
-      return (
-        (needsReceipt(state, course.memory)
-          ? { kind: 'WriteReceipt', state: state.reason, final: false }
-          : featuresStep(facts, course)) ?? {
-          kind: 'Wait',
-          ...(state.untilMs === undefined ? {} : { untilMs: state.untilMs }),
-        }
-      );
+      return waitingStep(facts, { ...course, state });
     case 'Ended':
       return closingStep(request, facts, { ...course, state });
   }
+}
+
+function waitingStep(
+  facts: RequestFacts,
+  course: Course & { readonly state: RequestState & { readonly kind: 'Waiting' } },
+): RequestStep {
+  const { reason, untilMs } = course.state;
+  if (needsReceipt(course.state, course.memory)) return { kind: 'WriteReceipt', state: reason, final: false };
+  return featuresStep(facts, course) ?? { kind: 'Wait', ...(untilMs === undefined ? {} : { untilMs }) };
 }
 
 /**
@@ -66,7 +70,15 @@ function closingStep(
     return { kind: 'WriteReceipt', state: state.reason, final: true };
   }
   if (!owes && finishedTime === undefined) return { kind: 'Finish' };
-  return featuresStep(facts, course) ?? removalStep(spec, finishedTime, nowMs);
+  return (
+    featuresStep(facts, course) ??
+    (mayBeOpen(state, memory) ? { kind: 'Wait' } : removalStep(spec, finishedTime, nowMs))
+  );
+}
+
+/** A ledger that could not be closed yet would go on deleting once nobody tells any more that the request was ended. */
+function mayBeOpen({ closing }: Extract<RequestState, { readonly kind: 'Ended' }>, { plan }: RequestMemory): boolean {
+  return closing === 'WithoutReceipt' && (plan?.startedTime ?? plan?.executedTime) !== undefined;
 }
 
 /** Whether the end of a request lacks its final receipt. */
@@ -88,6 +100,11 @@ function removalStep(
 function needsReceipt({ reason }: { readonly reason: string }, { receipt, plan }: RequestMemory): boolean {
   if (receipt?.state !== reason) return true;
   return plan?.executedTime !== undefined && Date.parse(receipt.issuedTime) < Date.parse(plan.executedTime);
+}
+
+/** What fails for ever must not keep the features for ever; what is not ours to delete must not keep the work waiting. */
+function canForget({ features }: RequestFacts, { state, memory }: Course): boolean {
+  return features.kind === 'Present' && !features.managed && isForgetting(state, memory);
 }
 
 /** Nothing where the Secret stayed gone, or where it is not ours to delete. */

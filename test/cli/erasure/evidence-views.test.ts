@@ -70,6 +70,7 @@ describe('the details of a plan', () => {
     format: 'calldata-plan/v1',
     requestUid,
     planDigest: digest,
+    featuresKey: `sha256:${'f'.repeat(64)}`,
     generatedTime: '2026-11-24T10:00:00Z',
     calls: [
       {

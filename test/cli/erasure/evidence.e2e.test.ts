@@ -54,6 +54,7 @@ async function writeEvidence(): Promise<void> {
       format: 'calldata-plan/v1',
       requestUid: uid,
       planDigest,
+      featuresKey: `sha256:${'f'.repeat(64)}`,
       generatedTime: '2026-11-24T10:00:00Z',
       calls: [
         {

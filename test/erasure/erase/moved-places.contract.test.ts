@@ -72,12 +72,32 @@ describe('what is not seen where the policy looks now', () => {
   });
 
   it('is not gone where the name means another account', async () => {
-    expect(await seenBy(foundIn('plain', 'other'))).toEqual(['Failed ArtifactsRemain']);
+    expect(await seenBy(foundIn('plain', 'other'))).toEqual(['Failed PassIncomplete']);
     stage.azure.blob.remove('plain', container, name);
     expect(await seenBy(foundIn('plain', 'other'))).toEqual(['Failed PassIncomplete']);
   });
 
   it('is seen where the prefix became wider', async () => {
     expect(await seenBy(foundIn('plain', 'plain', '2026-03-20/'))).toEqual(['Failed ArtifactsRemain']);
+  });
+});
+
+describe('what lies under the same name in an account that the name means now', () => {
+  it('is not deleted, nor is what was approved gone by it', async () => {
+    const result = await stage.erase({
+      classes: [recordingsAt('plain', container)],
+      tasks: [taskOf([foundIn('plain', 'other')])],
+    });
+    expect(kinds(result)).toEqual(['Failed PassIncomplete']);
+    const sent = stage.azure.journal.entries({ server: 'blob', path: `${container}/${name}` });
+    expect(sent.filter(({ method }) => method === 'DELETE')).toEqual([]);
+  });
+
+  it('goes where it is the same account under a wider prefix', async () => {
+    const result = await stage.erase({
+      classes: [recordingsAt('plain', container)],
+      tasks: [taskOf([foundIn('plain', 'plain', '2026-03-20/')])],
+    });
+    expect(kinds(result)).toEqual(['Gone']);
   });
 });

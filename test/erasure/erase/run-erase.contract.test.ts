@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
+import { settledLocationsOf } from '../../../src/evidence/ledger-state.ts';
+import { outcomeEvents } from '../../../src/evidence/outcome-events.ts';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
+import { stateAfter } from '../../evidence/progress-fixture.ts';
 import {
   aiTargetOf,
   createFakeAiObjects,
@@ -141,6 +144,17 @@ describe('an erasure', () => {
       'Retained LegalClaims',
       'Retained LegalClaims',
     ]);
+  });
+
+  it('keeps what tells no call any more where a hold names the call that the ledger names', async () => {
+    stage.azure.blob.put(account, container, 'latest', { content: 'call-1', createdTime: new Date(startMs) });
+    const [copy] = stage.azure.blob.copies(account, container);
+    const blob = { class: 'transcripts', account, container, name: 'latest', versionId: copy?.versionId };
+    const tasks = [taskOf([targetOf({ ...blob, callId: 'call-1' })])];
+    const classes = [transcriptsAt(account, container)];
+    const holds = [holdByIds('CALL-1')];
+    expect(kinds(await stage.erase({ classes, tasks, holds }))).toEqual(['Retained LegalClaims']);
+    expect(kinds(await stage.erase({ classes, tasks, holds: [holdByIds('call-2')] }))).toEqual(['Gone']);
   });
 
   it('keeps what gets a hold between the listing and the delete', async () => {
@@ -441,6 +455,26 @@ describe('objects of AI accounts', () => {
     const tasks = [taskOf(targetsOf(1), { settledLocations: new Set([location]) })];
     expect(kinds(await erase([], { aiObjects, tasks }))).toEqual(['Gone', 'Gone']);
     expect(aiObjects.removed).toEqual([]);
+  });
+
+  it.each([
+    ['of all places', undefined, true],
+    ['that did not see a place', denyListing('c-denied'), false],
+  ])('are still gone by the ledger after a listing %s', async (_what, wrap, complete) => {
+    plantCall(1, { completion: completion.id });
+    const targets = [...targetsOf(1), aiTargetOf('recordings', 'call-1', completion)];
+    expect(kinds(await erase(targets, { aiObjects: createFakeAiObjects() }))).toEqual(['Gone', 'Gone', 'Gone']);
+    const known = stateAfter({ kind: 'DeletionIntended', targets }, { kind: 'DeletionSeen', targets });
+    const place = recordingsAt(account, container);
+    const denied = { account, container: 'c-denied', prefix: '' };
+    const verified = await stage.verify({
+      classes: [wrap === undefined ? place : { ...place, locations: [...place.locations, denied] }],
+      tasks: [taskOf(targets, { settledLocations: settledLocationsOf(known) })],
+      ...(wrap === undefined ? {} : { wrap }),
+    });
+    expect(verified.complete).toBe(complete);
+    const said = outcomeEvents(known, verified.outcomes.get('r1') ?? [], { listedMs: Date.parse('2027-01-01') });
+    expect(said.flatMap((event) => ('targets' in event ? event.targets : []))).not.toContainEqual(targets.at(-1));
   });
 
   it('stay with a call that a hold keeps', async () => {

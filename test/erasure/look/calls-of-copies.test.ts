@@ -96,5 +96,8 @@ describe('what an artifact shows', () => {
     expect([book.of('c1').length, book.of('c2').length]).toEqual([1, 1]);
     book.addCallers(['c1'], evidence);
     expect(book.of('c1')[1]?.evidence).toEqual({ found: [], callers: ['k1:a'] });
+    // Nothing was found of it; a ledger names it.
+    book.addCallers(['c3'], evidence);
+    expect(book.of('c3').map(({ evidence: shows }) => shows)).toEqual([{ found: [], callers: ['k1:a'] }]);
   });
 });

@@ -9,9 +9,10 @@ import {
   locationToken,
   look,
   named,
+  nowMs,
   subject,
 } from './look-stage.ts';
-import type { Estate } from './look-stage.ts';
+import type { Estate, LookOptions } from './look-stage.ts';
 
 const logs = classOf(
   'logs',
@@ -71,5 +72,63 @@ describe('a deleted log whose calls only a ledger knows', () => {
     const result = await look(estate, [subject('r1', {}, ledger)], { classes: [logs] });
     const ofV1 = findingOf(result).targets.filter((one) => one.kind === 'Blob' && one.versionId === 'v1');
     expect(ofV1).toMatchObject([{ call: c1, weak: false }]);
+  });
+});
+
+/** Whose a copy is, its metadata says. */
+const recordings = classOf('recordings', 'calls/rec/', {
+  kind: 'Recording',
+  callId: [{ from: 'Metadata', key: 'callid' }],
+  startedAt: [{ from: 'Metadata', key: 'started' }],
+});
+
+describe('a readable version that tells no call', () => {
+  const location = locationToken('calls', 'rec', 'line-4.wav');
+  const c1 = callToken('c1');
+  const foundAt = async (more: Parameters<Estate['put']>[2], options: Partial<LookOptions> = {}) => {
+    const estate = createEstate('calls');
+    estate.put('calls/rec/line-4.wav', 'audio', { kind: 'version', ...more });
+    const ledger = {
+      knownLocations: new Set([location]),
+      knownCalls: new Set([c1]),
+      sharesOfLocations: new Map([[location, [{ versionId: 'v2', call: c1 }]]]),
+    };
+    const finding = findingOf(await look(estate, [subject('r1', {}, ledger)], { classes: [recordings], ...options }));
+    return finding.targets.map((target) => ({
+      call: target.call === c1 ? 'c1' : 'unknown',
+      weak: target.weak,
+      held: target.held?.ground,
+    }));
+  };
+
+  it('is of the call that the ledger names in it, also where it was written after the request', async () => {
+    expect(await foundAt({ versionId: 'v2' })).toMatchObject([{ call: 'c1', weak: false }]);
+    expect(await foundAt({ versionId: 'v2', lastModifiedMs: nowMs })).toMatchObject([{ call: 'c1', weak: false }]);
+  });
+
+  it('is not of the call that the ledger names in another version of its name', async () => {
+    expect(await foundAt({ versionId: 'v1' })).toMatchObject([{ call: 'unknown', weak: true }]);
+    expect(await foundAt({ kind: 'snapshot', snapshot: 's1' })).toMatchObject([{ call: 'unknown', weak: true }]);
+    expect(await foundAt({ kind: 'base', versionId: 'v1' })).toMatchObject([{ call: 'unknown', weak: true }]);
+  });
+
+  it('is something else where it was written after the request and the ledger does not name it', async () => {
+    expect(await foundAt({ versionId: 'v1', lastModifiedMs: nowMs })).toEqual([]);
+  });
+
+  it('is held where a hold names the call by its id', async () => {
+    const hold = {
+      name: 'case-7',
+      ground: 'LegalClaims',
+      owner: 'legal',
+      startTime: '2020-01-01T00:00:00Z',
+      endTime: '2030-01-01T00:00:00Z',
+    } as const;
+    const held = (id: string) => {
+      const calls = { kind: 'ByIds', callIds: new Set([id]) } as const;
+      return foundAt({ versionId: 'v2' }, { request: { holds: [{ hold, calls }] } });
+    };
+    expect(await held('C1')).toMatchObject([{ call: 'c1', held: 'LegalClaims' }]);
+    expect(await held('c2')).toMatchObject([{ call: 'c1', held: undefined }]);
   });
 });

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { planTargetOf, type FoundTargetFacts } from '../../../src/policy/erasure/found-target.ts';
 import { comparePlan, type ComparisonInput } from '../../../src/policy/erasure/plan-comparison.ts';
-import { digestAdditions } from '../../../src/policy/erasure/plan-digest.ts';
+import { digestAdditions, type PlanTarget } from '../../../src/policy/erasure/plan-digest.ts';
 import { targetKey } from '../../../src/policy/erasure/target-fate.ts';
 import { call, found } from './found-build.ts';
 
 const scope = { requestUid: '5b1f', keyId: 'k1', planDigest: `sha256:${'a'.repeat(64)}` };
 
-function compare(changes: Partial<ComparisonInput<FoundTargetFacts>>) {
+function compare(changes: Partial<ComparisonInput<FoundTargetFacts, PlanTarget>>) {
   return comparePlan({
     scope,
     approved: [],
@@ -26,12 +26,13 @@ const [a, b, weak] = [found('a', 'c1'), found('b', 'c2'), found('w', 'c3', { wea
 const digestOf = (targets: readonly FoundTargetFacts[]) => digestAdditions(scope, targets.map(planTargetOf));
 
 describe('an approved plan against what is there', () => {
-  it('lets go what was approved and is there, and shows the rest alone', () => {
+  it('lets go what was approved, found or not, and shows the rest alone', () => {
     const gone = found('gone', 'c1');
     expect(
       compare({ approved: [a, gone].map(planTargetOf), present: [a, b], calls: [call('c2', { strength: 'Weak' })] }),
     ).toEqual({
       erasable: [a],
+      unseen: [planTargetOf(gone)],
       additions: [b],
       shown: { digest: digestOf([b]), generatedTime: '1970-01-01T00:00:00Z', calls: 1, artifacts: 1, weakMatches: 1 },
     });
@@ -59,8 +60,29 @@ describe('an approved plan against what is there', () => {
 
   it('leaves weak matches out, and does not show again what was shown and left out', () => {
     const approved = [a, weak].map(planTargetOf);
-    expect(compare({ approved, present: [a, weak] })).toEqual({ erasable: [a], additions: [], shown: undefined });
+    expect(compare({ approved, present: [a, weak] })).toEqual({
+      erasable: [a],
+      unseen: [],
+      additions: [],
+      shown: undefined,
+    });
     expect(compare({ approved, present: [a, weak], includeWeak: true }).erasable).toEqual([a, weak]);
+    expect(compare({ approved }).unseen).toEqual([planTargetOf(a)]);
+    expect(compare({ approved, includeWeak: true }).unseen).toEqual(approved);
+  });
+
+  it('lets nothing go whose match became weak since, or whose place is another one', () => {
+    const approved = [{ ...a, place: 'sha256:1' }].map(planTargetOf);
+    for (const changed of [
+      { ...a, place: 'sha256:1', weak: true },
+      { ...a, place: 'sha256:2' },
+    ]) {
+      expect(compare({ approved, present: [changed] })).toMatchObject({
+        erasable: [],
+        unseen: [],
+        additions: [changed],
+      });
+    }
   });
 
   it('never lets anything go that was not approved, and hides nothing', () => {
@@ -72,9 +94,13 @@ describe('an approved plan against what is there', () => {
         const plan = approved.map(planTargetOf);
         const keys = new Set(plan.map((one) => JSON.stringify(one)));
         const isApproved = (one: FoundTargetFacts) => keys.has(JSON.stringify(planTargetOf(one)));
-        const { erasable, additions } = compare({ approved: plan, present, includeWeak });
+        const { erasable, unseen, additions } = compare({ approved: plan, present, includeWeak });
         expect(erasable).toEqual(present.filter((one) => isApproved(one) && (includeWeak || !one.weak)));
         expect(additions).toEqual(present.filter((one) => !isApproved(one)));
+        const seen = new Set(present.map(targetKey));
+        expect(unseen).toEqual(
+          approved.filter((one) => !seen.has(targetKey(one)) && (includeWeak || !one.weak)).map(planTargetOf),
+        );
       }),
     );
   });

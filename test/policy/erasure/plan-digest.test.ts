@@ -8,21 +8,29 @@ import {
   type PlanTarget,
 } from '../../../src/policy/erasure/plan-digest.ts';
 
-const scope = { requestUid: '5b1f', keyId: 'k1' };
+const scope = { requestUid: '5b1f', keyId: 'k1', featuresKey: 'f1' };
 const anyText = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('a', '","', '\n', ''));
 const anyTarget: fc.Arbitrary<PlanTarget> = fc
-  .tuple(anyText, anyText, fc.option(anyText, { nil: undefined }), anyText, fc.boolean())
-  .map(([className, location, versionId, callId, weak]) => ({
+  .tuple(
+    anyText,
+    anyText,
+    fc.option(anyText, { nil: undefined }),
+    anyText,
+    fc.option(anyText, { nil: undefined }),
+    fc.boolean(),
+  )
+  .map(([className, location, versionId, callId, place, weak]) => ({
     class: className,
     location,
     ...(versionId === undefined ? {} : { versionId }),
+    ...(place === undefined ? {} : { place }),
     callId,
     weak,
   }));
 const anyTargets = fc.array(anyTarget, { maxLength: 8 });
 
-const keyOf = ({ class: name, location, versionId, callId, weak }: PlanTarget) =>
-  JSON.stringify({ name, location, versionId, callId, weak });
+const keyOf = ({ class: name, location, versionId, callId, place, weak }: PlanTarget) =>
+  JSON.stringify({ name, location, versionId, callId, place, weak });
 const setOf = (targets: readonly PlanTarget[]) => [...new Set(targets.map(keyOf))].toSorted().join('\n');
 
 describe('the digest of a plan', () => {
@@ -57,6 +65,7 @@ describe('the digest of a plan', () => {
     ['location', { location: 'ab' }],
     ['version', { versionId: '2' }],
     ['call', { callId: 'cd' }],
+    ['place', { place: 'sha256:1' }],
     ['strength', { weak: true }],
   ])('changes with the %s of any target, and with a target more or less', (_what, change) => {
     fc.assert(
@@ -74,11 +83,12 @@ describe('the digest of a plan', () => {
     expect(digestPlan(scope, [bare])).not.toBe(digestPlan(scope, [{ ...target, versionId: '' }]));
   });
 
-  it('holds for one request, one key, and as a plan or as additions to one plan only', () => {
+  it('holds for one request, one key, one set of features, and as a plan or as additions to one plan only', () => {
     const digests = [
       digestPlan(scope, [target]),
       digestPlan({ ...scope, requestUid: 'other' }, [target]),
       digestPlan({ ...scope, keyId: 'k2' }, [target]),
+      digestPlan({ ...scope, featuresKey: 'f2' }, [target]),
       digestAdditions({ ...scope, planDigest: 'sha256:1' }, [target]),
       digestAdditions({ ...scope, planDigest: 'sha256:2' }, [target]),
     ];

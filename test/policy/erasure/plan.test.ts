@@ -3,7 +3,7 @@ import { digestPlan } from '../../../src/policy/erasure/plan-digest.ts';
 import { buildPlan, erasableOf, type PlanInput } from '../../../src/policy/erasure/plan.ts';
 import { call, found, place } from './found-build.ts';
 
-const scope = { requestUid: '5b1f', keyId: 'k1' };
+const scope = { requestUid: '5b1f', keyId: 'k1', featuresKey: 'f1' };
 const limits = { minCalls: 2, percentOfClass: 1 };
 const completedMs = Date.parse('2026-11-24T10:00:00.750Z');
 

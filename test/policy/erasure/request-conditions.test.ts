@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { judgeRequest } from '../../../src/policy/erasure/request-judgement.ts';
 import {
   at,
+  dayMs,
   dueTime,
   executed,
+  executedTime,
   facts,
   nowMs,
   plan,
@@ -167,6 +169,24 @@ describe('the conditions', () => {
     expect(messages.get('PlanReady')).toMatch(/ That was left out[.]$/);
   });
 
+  it.each([
+    ['Exclude', 'Exclude', '2 weak matches are left out.'],
+    ['Include', 'Include', '2 weak matches are included.'],
+    ['Exclude', 'Include', '2 weak matches were left out until now.'],
+    ['Include', 'Exclude', '2 weak matches were included when the deletes began and are not spared any more;'],
+    ['Withdrawn', 'Exclude', '2 weak matches were included when the deletes began and are not spared any more;'],
+  ] as const)(
+    'tell of weak matches what the ledger was told: %s, with an approval of %s',
+    (told, weakMatches, says) => {
+      const memory = executed({
+        plan: plan({ startedTime: executedTime, executedTime, weakMatches: 2, weakMatchesApproved: told }),
+      });
+      const one = { request: request({ approval: { planDigest: plan().digest, weakMatches, by: 'Desk' } }), memory };
+      const approved = judge(one).status.conditions?.find(({ type }) => type === 'Approved');
+      expect(approved?.message).toContain(says);
+    },
+  );
+
   it.each<readonly [string, Scene, string, string]>([
     [
       'an approval that nothing protects',
@@ -187,6 +207,12 @@ describe('the conditions', () => {
     [
       'an approval of another plan',
       { memory: { plan: plan({ digest: 'sha256:other' }) } },
+      'Approved',
+      'False PlanChanged',
+    ],
+    [
+      'an approval of another plan, where nothing is found any more',
+      { memory: { plan: plan({ calls: 0, digest: 'sha256:other' }) } },
       'Approved',
       'False PlanChanged',
     ],
@@ -219,6 +245,12 @@ describe('the conditions', () => {
       { facts: facts({ policy: { kind: 'Missing' } }) },
       'DueTimeMet',
       'Unknown NotReckoned',
+    ],
+    [
+      'features that went while additions waited, as those are carried out',
+      { facts: gone, memory: { plan: plan({ startedTime: executedTime }) } },
+      'FeaturesDestroyed',
+      'False FeaturesGone',
     ],
     ['features that are missing too early', { facts: gone }, 'FeaturesDestroyed', 'False FeaturesMissing'],
     ['a missing policy', { facts: facts({ policy: { kind: 'Missing' } }) }, 'Stalled', 'True PolicyNotFound'],
@@ -260,4 +292,23 @@ describe('the status', () => {
     expect(timeOf('PlanReady')).toBe(at(nowMs));
     expect(timeOf('Ready')).toBe(at(nowMs + 60_000));
   });
+});
+
+it.each([
+  ['failed', { failed: 1 }, 'ErasureIncomplete'],
+  ['is kept on a ground', { retained: [{ ground: 'LegalHold', count: 1 }] }, 'PartiallyRetained'],
+  ['can be recovered', { recoverable: 1, recoverableUntilTime: at(nowMs + dayMs) }, 'AwaitingExpiry'],
+] as const)('an artifact that came late after the end and %s is told by Ready as by Erased', (_what, more, reason) => {
+  const ended = { finishedTime: at(nowMs), receipt: receipt('Erased') };
+  const memory = executed({ ...ended, results: [result({ matched: 7, ...more })] });
+  expect(conditionsOf({ memory, facts: gone })).toMatchObject({
+    ...{ Ready: `False ${reason}`, Succeeded: `False ${reason}`, Erased: `False ${reason}` },
+    Reconciling: `True ${reason}`,
+  });
+});
+
+it('a search without a match says that nobody watches after it', () => {
+  const memory = { plan: plan({ calls: 0, artifacts: 0 }), finishedTime: at(nowMs), receipt: receipt('NoMatch') };
+  const said = judgeRequest(request(), facts(), nowMs, memory).status.conditions ?? [];
+  expect(said.find(({ type }) => type === 'Ready')?.message).toContain('nobody watches for what arrives later');
 });

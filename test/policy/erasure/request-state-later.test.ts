@@ -140,6 +140,22 @@ const afterDeletes: readonly StateRow[] = [
     is: 'Works Erasing Erase',
   },
   {
+    sentence: 'weak matches that an approval takes in later are carried out',
+    request: request({ approval: { planDigest: plan().digest, weakMatches: 'Include', by: 'Desk' } }),
+    memory: executed({ plan: plan({ executedTime, weakMatchesApproved: 'Exclude' }) }),
+    is: 'Works Erasing Erase',
+  },
+  {
+    sentence: 'weak matches that an approval leaves out later are left out of the ledger from then on',
+    memory: executed({ plan: plan({ executedTime, weakMatchesApproved: 'Include' }) }),
+    is: 'Works Erasing Erase',
+  },
+  ...(['Exclude', 'Withdrawn'] as const).map((weakMatchesApproved) => ({
+    sentence: `a choice of weak matches that the ledger has is not written again: ${weakMatchesApproved}`,
+    memory: executed({ plan: plan({ executedTime, weakMatchesApproved }) }),
+    is: 'Ended Erased WithReceipt',
+  })),
+  {
     sentence: 'after the deletes the ledger carries on without features',
     facts: facts({ features: { kind: 'Missing' } }),
     memory: executed({ results: [result({ erased: 4, failed: 2 })] }),

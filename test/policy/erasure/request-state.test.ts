@@ -99,6 +99,11 @@ const withPlan: readonly StateRow[] = [
     is: 'Ended NoMatch WithReceipt',
   },
   {
+    sentence: 'no call is no end where a person approved a plan that found some',
+    memory: { plan: plan({ calls: 0, artifacts: 0, digest: other }) },
+    is: 'Waits PlanChanged',
+  },
+  {
     sentence: 'no call under DryRun is told, and nothing is written',
     request: request({ mode: 'DryRun' }),
     memory: { plan: plan({ calls: 0 }) },

@@ -1,6 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgeRequest } from '../../../src/policy/erasure/request-judgement.ts';
-import { at, dayMs, executed, facts, nowMs, plan, receipt, request, result } from './request-build.ts';
+import {
+  at,
+  dayMs,
+  executed,
+  executedTime,
+  facts,
+  nowMs,
+  plan,
+  planDigest,
+  policy,
+  receipt,
+  request,
+  result,
+} from './request-build.ts';
 import type { ErasureRequest } from '../../../src/api/erasure-request.ts';
 import type { RequestFacts, RequestMemory } from '../../../src/policy/erasure/request-facts.ts';
 
@@ -19,6 +32,11 @@ const gone = facts({ features: { kind: 'Missing' } });
 const until = nowMs + 30 * dayMs;
 const retained = [result({ erased: 4, retained: [{ ground: 'LegalClaims', untilTime: at(until), count: 2 }] })];
 const finished = { receipt: receipt('Erased'), finishedTime: at(nowMs - 2 * hourMs) };
+const additions = { digest: planDigest, generatedTime: executedTime, calls: 1, artifacts: 1, weakMatches: 0 };
+const failed = executed({
+  results: [result({ erased: 5, failed: 1 })],
+  absence: { listedTime: executedTime, complete: true, remaining: 1 },
+});
 const confirmed = { goneTime: at(nowMs - 2 * hourMs), confirmedTime: at(nowMs - hourMs) };
 
 const rows: readonly Row[] = [
@@ -50,6 +68,53 @@ const rows: readonly Row[] = [
     facts: facts({ features: { kind: 'Present', strength: 'Strong', managed: true } }),
     memory: executed(finished),
     is: { kind: 'DestroyFeatures' },
+  },
+  {
+    sentence: 'while additions wait for a person, the features go: the ledger knows them',
+    memory: executed({ plan: plan({ executedTime, additions }) }),
+    is: { kind: 'DestroyFeatures' },
+  },
+  {
+    sentence: 'while additions wait, gone once is looked at an interval later',
+    facts: gone,
+    memory: executed({ plan: plan({ executedTime, additions }) }),
+    is: { kind: 'Wait', untilMs: nowMs + hourMs },
+  },
+  {
+    sentence: 'what fails for ever does not keep the features for ever',
+    memory: failed,
+    is: { kind: 'DestroyFeatures' },
+  },
+  { sentence: 'what failed is tried again without the features', facts: gone, memory: failed, is: { kind: 'Erase' } },
+  {
+    sentence: 'what failed is tried again though something manages the Secret',
+    facts: facts({ features: { kind: 'Present', strength: 'Strong', managed: true } }),
+    memory: failed,
+    is: { kind: 'Erase' },
+  },
+  {
+    sentence: 'between the deletes and the listing that proves them the features stay',
+    memory: { plan: plan({ executedTime }), results: [result()] },
+    is: { kind: 'VerifyAbsence' },
+  },
+  {
+    sentence: 'the object stays while its ledger could not be closed',
+    request: request({ cancel: true, ttlSecondsAfterFinished: 0 }),
+    facts: facts({ policy: policy({ suspended: true }), features: { kind: 'Missing' } }),
+    memory: {
+      ...finished,
+      receipt: receipt('AwaitingExpiry'),
+      plan: plan({ startedTime: executedTime }),
+      features: confirmed,
+    },
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'the object goes at its time where nothing had begun',
+    request: request({ cancel: true, ttlSecondsAfterFinished: 0 }),
+    facts: facts({ policy: policy({ suspended: true }), features: { kind: 'Missing' } }),
+    memory: { ...finished, receipt: receipt('AwaitingExpiry'), plan: plan(), features: confirmed },
+    is: { kind: 'RemoveObject' },
   },
   {
     sentence: 'a Secret of another type is never deleted',

@@ -78,9 +78,12 @@ describe('a request, carried out step by step,', () => {
     ]);
   });
 
-  it('tries what failed again', () => {
+  it('forgets the features once what is left is the business of the ledger, and tries what failed again', () => {
     const results = [[result({ erased: 4, failed: 2 })], [result()]];
-    expect(walk({ calls: 2, results })).toEqual(['Search', 'Erase', 'Erase', 'VerifyAbsence', ...end]);
+    expect(walk({ calls: 2, results })).toEqual([
+      ...['Search', 'Erase', 'DestroyFeatures', 'Erase', 'VerifyAbsence'],
+      ...['WriteReceipt Erased', 'Finish', 'Wait', 'Wait', 'RemoveObject'],
+    ]);
   });
 
   it('forgets the features at once, waits for what is recoverable, and looks again before it calls it erased', () => {
