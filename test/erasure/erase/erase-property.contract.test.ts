@@ -109,9 +109,12 @@ function plant(plan: EstatePlan) {
     blob.put(account, container, `${stem}.json`, { content: JSON.stringify({ ts }), createdTime });
     names.push({ shape: 'metadata', container, name: `${stem}.json`, calls, more: 'Nothing' });
   });
+  // A blob that was removed without a trace took its tag along.
+  const isThere = ({ container, name }: PlantedName): boolean =>
+    blob.copies(account, container, name).some((copy) => copy.name === name);
   const heldByTag = new Set(
     names
-      .filter(({ shape, calls }) => shape === 'text' && plan.calls[calls[0]!]!.hold === 'ByTag')
+      .filter((one) => one.shape === 'text' && plan.calls[one.calls[0]!]!.hold === 'ByTag' && isThere(one))
       .map(({ calls }) => calls[0]!),
   );
   const isHeld = (call: number): boolean => plan.calls[call]!.hold === 'ById' || heldByTag.has(call);
