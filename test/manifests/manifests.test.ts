@@ -170,7 +170,9 @@ describe('the image', () => {
   it('gets nothing but the bundle and its compile cache', () => {
     const lastStage = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
     expect([...lastStage.matchAll(/^(COPY|ADD) .*/gm)].map(([line]) => line)).toEqual([
-      'COPY --from=warm --chown=65532:65532 /app/ ./',
+      'COPY --from=build /build/dist/operator.js /build/dist/package.json ./',
+      'COPY --from=build /build/dist/parts ./parts',
+      'COPY --from=warm --chown=65532:65532 /app/compile-cache ./compile-cache',
     ]);
   });
 });
