@@ -30,7 +30,8 @@ export interface LateArrivals<T> {
 
 /**
  * What arrived or came back after the plan was carried out. Copies of calls that were approved go whatever their number:
- * somebody looked at these calls. A call that shares its id with another one is no such call any more.
+ * somebody looked at these calls. A call that shares its id with another one is no such call any more, also where weak matches
+ * were included: nobody saw then whose it would be.
  */
 export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalInput<T>): LateArrivals<T> {
   const { calls, places, records, limits, includeWeak, lookStartedMs } = input;
@@ -42,7 +43,7 @@ export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalI
   const approvedCalls = new Set(records.map(({ target }) => target.call));
   const reviewed = new Set(calls.flatMap(({ token, review }) => (review === undefined ? [] : [token])));
   const isSure = ({ call, weak }: T): boolean =>
-    includeWeak || (!reviewed.has(call) && (approvedCalls.has(call) || !weak));
+    !reviewed.has(call) && (includeWeak || approvedCalls.has(call) || !weak);
   const late = present.filter((target) => cameAgain(target, fates.get(targetKey(target))));
   const [sure, unsure] = [late.filter(isSure), late.filter((target) => !isSure(target))];
   const ofNewCalls = sure.filter(({ call }) => !approvedCalls.has(call));

@@ -42,6 +42,7 @@ describe('what comes late', () => {
     const shared = found('new', 'c1');
     const calls = [call('c1', { strength: 'Weak', review: 'SeveralCallers' })];
     expect(late({ present: [shared], calls })).toEqual({ again: [], waiting: [shared], released: [] });
+    expect(late({ present: [shared], calls, includeWeak: true }).again).toEqual([]);
   });
 
   it.each<[TargetFate, boolean]>([
