@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { openReceipt } from '../../src/evidence/receipt-document.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { verifyEvidence } from './erasure-chain.ts';
-import { openErasureScene, type ErasureScene } from './erasure-scene.ts';
+import { openErasureScene, waitForRest, type ErasureScene } from './erasure-scene.ts';
 import { caller, erasureSpec, evidenceContainer, readableBlobs } from './erasure-world.ts';
 
 const scene = openErasureScene();
@@ -38,6 +38,7 @@ describe('the evidence of an erased caller, in one process', () => {
     const request = await shown();
     await request.approve();
     const ended = await request.waitForEnd('Erased');
+    await waitForRest(request);
     await later({ minutes: 61 });
     await request.waitFor('the features to stay gone', ({ status }) => status?.features?.confirmedTime !== undefined);
     const verify = () => verifyEvidence(harness, { policy, account, requestUid: ended.metadata.uid });
