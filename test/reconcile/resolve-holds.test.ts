@@ -36,7 +36,7 @@ async function resolve(holds: readonly Hold[], answer: () => Promise<SecretRead>
     },
   };
   const policy = buildPolicy(buildSpec({ holds }));
-  const resolved = await resolveHolds(context as unknown as Parameters<typeof resolveHolds>[0], policy, {
+  const resolved = await resolveHolds(context, policy, {
     abortSignal,
   });
   return { calls: resolved.map(({ calls }) => calls), holds: resolved.map(({ hold }) => hold), reads };
