@@ -5,7 +5,13 @@ import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
-import { ledgerState, settledLocationsOf, targetsDue, type LedgerState } from '../evidence/ledger-state.ts';
+import {
+  isAllSettled,
+  ledgerState,
+  settledLocationsOf,
+  targetsDue,
+  type LedgerState,
+} from '../evidence/ledger-state.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
@@ -86,18 +92,17 @@ async function recordOutcomes(
 ): Promise<StepEnd> {
   const { uid } = one.request.metadata;
   const { listedMs, complete } = erased.result;
-  const told = await addToLedger(pass, desk, {
-    requestUid: uid,
-    decide: (state) => outcomeEvents(state, outcomes, { listedMs }),
-  });
   const listed = new Set(outcomes.map(({ target }) => targetKey(target)));
   const isOfAll = (state: LedgerState): boolean => state.targets.every(({ target }) => listed.has(targetKey(target)));
   const ledger = await addToLedger(pass, desk, {
     requestUid: uid,
-    decide: (state) =>
-      complete && isOfAll(state) && state.absenceVerifiedTime === undefined && isAbsent(state)
-        ? [{ kind: 'AbsenceVerified', lookStartedTime: rfc3339(listedMs) }]
-        : [],
+    // Asked again over what it added: absence is judged by a ledger that has these outcomes.
+    decide: (state) => {
+      const told = outcomeEvents(state, outcomes, { listedMs });
+      const isAbsent = complete && isOfAll(state) && isAllSettled(state);
+      if (told.length > 0 || !isAbsent || state.absenceVerifiedTime !== undefined) return told;
+      return [{ kind: 'AbsenceVerified', lookStartedTime: rfc3339(listedMs) }];
+    },
   });
   const results = await resultsOf(pass, one, ledger);
   const absence = absenceOf(results, { listedMs, complete });
@@ -109,7 +114,7 @@ async function recordOutcomes(
     ...(plan === undefined ? {} : { plan }),
     results,
     // A listing of some targets says nothing of the others: they are listed next, all together.
-    ...(isOfAll(ledgerState(told.entries)) ? { absence } : {}),
+    ...(isOfAll(ledgerState(ledger.entries)) ? { absence } : {}),
   };
   return {
     kind: 'Again',
@@ -122,10 +127,6 @@ async function recordOutcomes(
       else pass.memory.nextEraseMs.delete(uid);
     },
   };
-}
-
-function isAbsent({ targets }: LedgerState): boolean {
-  return targets.every(({ fate }) => fate.kind === 'Gone' || fate.kind === 'Unreachable');
 }
 
 function executedPlan(plan: ErasurePlan | undefined, { kind, result }: EraseMemory): ErasurePlan | undefined {

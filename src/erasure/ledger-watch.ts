@@ -3,7 +3,7 @@ import { endByPerson } from '../policy/erasure/request-state.ts';
 import { checkSlot } from '../policy/schedule.ts';
 import { listChains } from '../evidence/chain.ts';
 import { openingEvents } from '../evidence/ledger-progress.ts';
-import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
+import { isAllSettled, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import type { EraseTask, Subject } from './engine.ts';
@@ -14,7 +14,7 @@ import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
 import { dueByLedger, isHeldBack } from './ledger-tasks.ts';
 import { retirePlans } from './plan-retirement.ts';
-import type { FoundPass } from './policy-pass.ts';
+import { hasRequest, type FoundPass } from './policy-pass.ts';
 import { retireReceipts } from './receipt-retirement.ts';
 import { addToLedger, finishLedger, readLedgerOf, rememberLedger, type WholeLedger } from './request-ledger.ts';
 import { featuresOfLedger } from './subject-digests.ts';
@@ -134,9 +134,10 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
 }
 
 /** Status of the request tells it, while there is one. A policy that shares the container has requests of its own. */
-function tellBroken({ context, policy }: FoundPass, { requestUid, request }: Watched, faults: readonly object[]): void {
+function tellBroken(pass: FoundPass, { requestUid, request }: Watched, faults: readonly object[]): void {
+  const { context, policy } = pass;
   context.log.error({ request: requestUid, faults }, 'A ledger is not whole; nothing is done by it.');
-  if (request !== undefined || context.requests.list().some(({ metadata }) => metadata.uid === requestUid)) return;
+  if (request !== undefined || hasRequest(pass, requestUid)) return;
   context.recordPolicyEvent(policy.policy, {
     type: 'Warning',
     reason: 'EvidenceUnavailable',
@@ -166,11 +167,7 @@ async function adopt(
   const { opened } = ledgerState(ledger.entries);
   const { uid, namespace, name } = pass.policy.policy.metadata;
   if (opened === undefined || opened.policyUid === uid) return ledger;
-  const { receivedTime, watchUntilTime, classes } = opened;
-  const handed = {
-    ...{ policyUid: uid, policyNamespace: namespace, policyName: name, receivedTime, watchUntilTime },
-    ...(classes === undefined ? {} : { classes }),
-  };
+  const handed = { ...opened, policyUid: uid, policyNamespace: namespace, policyName: name };
   const opening = request === undefined ? handed : openingOf(pass, request);
   return addToLedger(pass, desk, { requestUid, decide: (state) => openingEvents(state, opening) });
 }
@@ -180,8 +177,7 @@ async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watch
   const state = ledgerState(ledger.entries);
   const { opened } = state;
   if (opened === undefined) return nothing;
-  const isOver = state.targets.every(({ fate }) => fate.kind === 'Gone' || fate.kind === 'Unreachable');
-  if (isOver && pass.context.now() >= Date.parse(opened.watchUntilTime)) {
+  if (isAllSettled(state) && pass.context.now() >= Date.parse(opened.watchUntilTime)) {
     await finishLedger(pass, desk, { requestUid, outcome: 'WatchEnded' });
     // What the last deletes came to is told in this pass, before the ledger goes.
     return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };

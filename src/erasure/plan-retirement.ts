@@ -2,7 +2,7 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { clearPlans, isSealedByRing, listPlans } from './plan-shelf.ts';
-import { nextCheckMs, type FoundPass } from './policy-pass.ts';
+import { hasRequest, nextCheckMs, type FoundPass } from './policy-pass.ts';
 
 /**
  * Removes the details of plans whose request is finished or gone: as it ended, the container may have kept them, or nothing could
@@ -36,6 +36,5 @@ interface Shelved {
 /** Policies may share a container: what none of our requests made and none of our keys opens is of another one. */
 async function isOver(pass: FoundPass, desk: EvidenceDesk, { uid, request }: Shelved): Promise<boolean> {
   if (request !== undefined) return request.status?.finishedTime !== undefined;
-  const isOfOther = pass.context.requests.list().some(({ metadata }) => metadata.uid === uid);
-  return !isOfOther && (await isSealedByRing(desk, uid, pass));
+  return !hasRequest(pass, uid) && (await isSealedByRing(desk, uid, pass));
 }

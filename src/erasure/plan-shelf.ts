@@ -1,4 +1,5 @@
 import { mapWithLimit } from '../runtime/concurrency.ts';
+import { requestUidOf } from '../evidence/chain.ts';
 import type { EvidenceStore, StoreOptions } from '../evidence/evidence-store.ts';
 import type { KeyRing } from '../evidence/key-ring.ts';
 import { isSealedPart, openPlanDetails, sealPlanDetails, type OpenedPlan } from './plan-details.ts';
@@ -106,8 +107,7 @@ export async function listPlans(
   options: StoreOptions,
 ): Promise<readonly string[]> {
   const names = await namesAt(store, shelf, options);
-  const uids = names.map((name) => name.slice(shelf.length).split('/')[0] ?? '');
-  return [...new Set(uids)].filter((one) => uid.test(one));
+  return [...new Set(names.map((name) => requestUidOf(shelf, name)))].filter((one) => one !== undefined);
 }
 
 /** Whether details of a plan of the request were sealed under a key of the ring. */

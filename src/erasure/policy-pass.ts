@@ -106,6 +106,11 @@ export function isPolicyWanted({ context, policy }: FoundPass): Promise<boolean>
   return isStillWanted(context, policy.policy, { abortSignal: new AbortController().signal });
 }
 
+/** Whether a request by this uid is in the cluster, of whatever policy. */
+export function hasRequest({ context }: FoundPass, uid: string): boolean {
+  return context.requests.list().some(({ metadata }) => metadata.uid === uid);
+}
+
 /** When what could not be done by now is tried again, at the latest. Epoch milliseconds. */
 export function nextCheckMs({ context, policy: { policy } }: FoundPass): number {
   return context.now() + policy.spec.checkIntervalMinutes * 60_000;

@@ -118,6 +118,12 @@ export function checkHead(
   return standing.digest === head.digest ? [] : [{ kind: 'BrokenLink', sequence: head.sequence }];
 }
 
+/** The request in whose folder below `start` a name lies; `undefined` where it lies in none. */
+export function requestUidOf(start: string, name: string): string | undefined {
+  const [first = '', ...rest] = name.slice(start.length).split('/');
+  return rest.length > 0 && uid.test(first) ? first : undefined;
+}
+
 export type ChainList =
   | { readonly kind: 'Listed'; readonly requestUids: readonly string[]; readonly foreign: number }
   | { readonly kind: 'ContainerNotFound' };
@@ -130,10 +136,7 @@ export async function listChains(store: EvidenceStore, folder: ChainFolder, opti
   const start = `${folder}/`;
   const listed = await store.list(start, options);
   if (listed.kind === 'ContainerNotFound') return listed;
-  const uids = listed.names.map(({ name }) => {
-    const [first = '', ...rest] = name.slice(start.length).split('/');
-    return rest.length > 0 && uid.test(first) ? first : undefined;
-  });
+  const uids = listed.names.map(({ name }) => requestUidOf(start, name));
   const known = uids.filter((one) => one !== undefined);
   return { kind: 'Listed', requestUids: [...new Set(known)].toSorted(), foreign: uids.length - known.length };
 }

@@ -70,6 +70,11 @@ export function settledLocationsOf({ targets }: LedgerState): ReadonlySet<string
   return new Set([...places].flatMap(([location, own]) => (own.every(isSettled) ? [location] : [])));
 }
 
+/** Whether nothing is left to do about anything that the ledger names. */
+export function isAllSettled({ targets }: LedgerState): boolean {
+  return targets.every(isSettled);
+}
+
 function isSettled({ fate }: KnownTarget): boolean {
   return fate.kind === 'Gone' || fate.kind === 'Unreachable';
 }

@@ -11,6 +11,7 @@ import {
   verdictsOfRequest,
 } from './erasure-world.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { holdOf } from './erasure-scene.ts';
 import { openHarness, type Harness } from './harness.ts';
 import type { PolicyHandle } from './policies.ts';
 import { waitForLook } from './sweep-look.ts';
@@ -94,16 +95,7 @@ describe('a request', () => {
       { id: 'free', days: 10, from: caller.phone },
       { id: 'other', days: 10, from: '+49 171 1111111' },
     ]);
-    const nowMs = harness.azure.clock.now().getTime();
-    const hold = {
-      name: 'case-7',
-      ground: 'LegalClaims',
-      owner: 'Legal department',
-      tagValue: 'case-7',
-      startTime: new Date(nowMs - 86_400_000).toISOString(),
-      endTime: new Date(nowMs + 3 * 86_400_000).toISOString(),
-    } as const;
-    await policy.apply(erasureSpec(place(), { holds: [hold] }));
+    await policy.apply(erasureSpec(place(), { holds: [holdOf({ harness })] }));
     await waitForLook(policy);
     const request = await makeRequest(harness, namespace, { policy: 'voicebot' });
     await request.approve();

@@ -123,7 +123,10 @@ export function everywhere(...ids: readonly string[]) {
 }
 
 /** A hold on the calls that bear its tag; by the clock of Azure. */
-export function holdOf({ harness }: ErasureScene, overrides: Partial<HoldAsWritten> = {}): HoldAsWritten {
+export function holdOf(
+  { harness }: Pick<ErasureScene, 'harness'>,
+  overrides: Partial<HoldAsWritten> = {},
+): HoldAsWritten {
   const nowMs = harness.azure.clock.now().getTime();
   return {
     name: 'case-7',
