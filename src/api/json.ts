@@ -9,6 +9,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The objects in the list of this field; none where it is no list. */
+export function objectsAt(object: JsonObject | undefined, field: string): readonly JsonObject[] {
+  const value = object?.[field];
+  return Array.isArray(value) ? (value as readonly unknown[]).filter(isJsonObject) : [];
+}
+
 /** Equality of JSON values: the order of keys does not count, that of lists does. An undefined property counts as absent. */
 export function isDeepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import type { Timers } from '../runtime/timers.ts';
-import { settledOrAborted } from './abort.ts';
+import { settledOrAborted } from '../runtime/abort.ts';
 import { answerError, isSuccess, readBody, readRefusal } from './arm-answer.ts';
 import type { RawAnswer } from './arm-answer.ts';
 import { closeIdleConnections, createArmAgent } from './arm-agent.ts';

@@ -4,7 +4,7 @@ import type { HttpClient, PipelinePolicy, PipelineResponse } from '@azure/core-r
 import { withDeadline } from '../runtime/deadline.ts';
 import { systemTimers } from '../runtime/timers.ts';
 import type { Timers } from '../runtime/timers.ts';
-import { settledOrAborted } from './abort.ts';
+import { settledOrAborted } from '../runtime/abort.ts';
 import { parseRetryAfter } from '../runtime/retry-after.ts';
 import { identityUnavailable, tokenFailure } from './token-failure.ts';
 import type { TokenExchangeTrace } from './token-failure.ts';

@@ -4,7 +4,7 @@ import type { OperatorError } from '../reconcile/errors.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import { systemTimers } from '../runtime/timers.ts';
 import type { Timers } from '../runtime/timers.ts';
-import { settledOrAborted } from './abort.ts';
+import { settledOrAborted } from '../runtime/abort.ts';
 import { isSuccess } from './arm-answer.ts';
 import type { ArmCallOptions } from './arm.ts';
 import type { ArmRequestRecord } from './arm-pipeline.ts';

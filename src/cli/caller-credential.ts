@@ -7,7 +7,7 @@ import {
 } from '@azure/identity';
 import { isKnownAuthorityHost } from '../azure/authority-host.ts';
 import { createCredential, type AzureCredential } from '../azure/credential.ts';
-import { settledOrAborted } from '../azure/abort.ts';
+import { settledOrAborted } from '../runtime/abort.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../reconcile/errors.ts';
 

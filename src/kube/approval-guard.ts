@@ -1,6 +1,7 @@
 import { erasureAdmissionPolicies, requestPolicyName } from '../api/erasure-admission-policies.ts';
-import { isDeepEqual, isJsonObject } from '../api/json.ts';
+import { isDeepEqual, isJsonObject, objectsAt } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
+import { rememberAnswer } from './remembered-answer.ts';
 import type { JsonObject, JsonValue } from '../api/json.ts';
 import type { ApprovalGuard } from '../reconcile/erasure-ports.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
@@ -22,18 +23,8 @@ const [shippedPolicy, shippedBinding] = erasureAdmissionPolicies;
  * read, or is not what was shipped, protects nobody; a failure of the API server throws.
  */
 export function createApprovalGuard({ transport, now }: ApprovalGuardOptions): ApprovalGuard {
-  let last: { readonly isInForce: boolean; readonly atMs: number } | undefined;
-  return {
-    isInForce: async (options) => {
-      const atMs = now();
-      // A clock that was set back must not make an answer last.
-      if (last !== undefined && atMs >= last.atMs && atMs - last.atMs < MAX_AGE_MS) return last.isInForce;
-      last = undefined;
-      const isInForce = await look(transport, options);
-      last = { isInForce, atMs };
-      return isInForce;
-    },
-  };
+  const ask = (options: CallOptions): Promise<boolean> => look(transport, options);
+  return { isInForce: rememberAnswer({ ask, maxAgeMs: MAX_AGE_MS, now }).get };
 }
 
 async function look(transport: KubeTransport, options: CallOptions): Promise<boolean> {
@@ -108,9 +99,4 @@ function isEmpty(value: JsonValue | undefined): boolean {
 function objectAt(object: JsonObject, field: string): JsonObject {
   const value = object[field];
   return isJsonObject(value) ? value : {};
-}
-
-function objectsAt(object: JsonObject, field: string): readonly JsonObject[] {
-  const value = object[field];
-  return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isJsonObject) : [];
 }

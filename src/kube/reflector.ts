@@ -1,3 +1,4 @@
+import { settledOrAborted } from '../runtime/abort.ts';
 import { backoffDelayMs, sleep, withDeadline } from '../runtime/deadline.ts';
 import { errorFields } from '../runtime/log.ts';
 import { systemTimers } from '../runtime/timers.ts';
@@ -179,7 +180,7 @@ export function createReflector<T extends KubeObject>(
   return {
     store: { get: cache.get, list: cache.list },
     hasSynced: () => isSynced,
-    waitForSync: (callOptions) => settledOrAborted(synced.promise, callOptions),
+    waitForSync: ({ abortSignal }) => settledOrAborted(synced.promise, abortSignal),
     health: () => ({ lastActivityMs, restarts, synced: isSynced }),
     start: () => {
       running ??= run();
@@ -189,20 +190,6 @@ export function createReflector<T extends KubeObject>(
       await running;
     },
   };
-}
-
-async function settledOrAborted(promise: Promise<unknown>, { abortSignal }: CallOptions): Promise<void> {
-  abortSignal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => {
-    aborted.reject(abortSignal.reason as Error);
-  };
-  abortSignal.addEventListener('abort', abort);
-  try {
-    await Promise.race([promise, aborted.promise]);
-  } finally {
-    abortSignal.removeEventListener('abort', abort);
-  }
 }
 
 /**

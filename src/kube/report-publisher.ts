@@ -1,5 +1,5 @@
 import { statusFieldManager } from '../api/group.ts';
-import { isDeepEqual, isJsonObject } from '../api/json.ts';
+import { isDeepEqual, isJsonObject, objectsAt } from '../api/json.ts';
 import { reportNameOf, type Report } from '../policy/reports/report.ts';
 import { timeResults } from '../policy/reports/result-times.ts';
 import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
@@ -110,9 +110,4 @@ function labelOf(found: JsonObject): unknown {
 
 function metadataOf({ metadata }: JsonObject): JsonObject {
   return isJsonObject(metadata) ? metadata : {};
-}
-
-function objectsAt(object: JsonObject | undefined, field: string): readonly JsonObject[] {
-  const value = object?.[field];
-  return Array.isArray(value) ? (value as readonly unknown[]).filter(isJsonObject) : [];
 }

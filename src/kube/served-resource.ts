@@ -1,5 +1,6 @@
 import { isJsonObject } from '../api/json.ts';
 import { isNotServed } from './errors.ts';
+import { rememberAnswer } from './remembered-answer.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import type { ResourceType } from './objects.ts';
 import type { KubeTransport } from './transport.ts';
@@ -23,21 +24,9 @@ export interface ServedResource {
 const MAX_AGE_MS = 5 * 60_000;
 
 export function createServedResource({ transport, resource, now }: ServedResourceOptions): ServedResource {
-  let last: { readonly isServed: boolean; readonly atMs: number } | undefined;
-  return {
-    isServed: async (options) => {
-      const atMs = now();
-      // A clock that was set back must not make an answer last.
-      if (last !== undefined && atMs >= last.atMs && atMs - last.atMs < MAX_AGE_MS) return last.isServed;
-      last = undefined;
-      const isServed = await discover(transport, resource, options);
-      last = { isServed, atMs };
-      return isServed;
-    },
-    forget: () => {
-      last = undefined;
-    },
-  };
+  const ask = (options: CallOptions): Promise<boolean> => discover(transport, resource, options);
+  const { get, forget } = rememberAnswer({ ask, maxAgeMs: MAX_AGE_MS, now });
+  return { isServed: get, forget };
 }
 
 /** https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api: every ServiceAccount may ask. */

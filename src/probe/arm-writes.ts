@@ -2,7 +2,7 @@ import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } fro
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { isJsonObject } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
-import { settledOrAborted } from '../azure/abort.ts';
+import { settledOrAborted } from '../runtime/abort.ts';
 import { answerError, isSuccess, readBody } from '../azure/arm-answer.ts';
 import type { RawAnswer } from '../azure/arm-answer.ts';
 import { createArmAgent } from '../azure/arm-agent.ts';

@@ -1,5 +1,5 @@
 import { withDeadline } from '../runtime/deadline.ts';
-import { settledOrAborted } from '../azure/abort.ts';
+import { settledOrAborted } from '../runtime/abort.ts';
 import type { BlobPromise } from './contract/scene.ts';
 import { tryPromise } from './contract/stage.ts';
 import type { Stage } from './contract/stage.ts';

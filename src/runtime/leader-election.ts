@@ -1,4 +1,5 @@
 import type { CallOptions } from '../reconcile/ports.ts';
+import { settledOrAborted } from './abort.ts';
 import { sleep } from './deadline.ts';
 import { claimLease, isLeaseValid, observeLease, releaseLease } from './lease-record.ts';
 import type { LeaseStore, ObservedLease, SeenLease } from './lease-record.ts';
@@ -233,18 +234,4 @@ export function createLeaderElection(options: LeaderElectionOptions): LeaderElec
       if (running !== undefined && !hadLost) await release();
     },
   };
-}
-
-async function settledOrAborted(promise: Promise<unknown>, abortSignal: AbortSignal): Promise<void> {
-  abortSignal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => {
-    aborted.reject(abortSignal.reason as Error);
-  };
-  abortSignal.addEventListener('abort', abort);
-  try {
-    await Promise.race([promise, aborted.promise]);
-  } finally {
-    abortSignal.removeEventListener('abort', abort);
-  }
 }

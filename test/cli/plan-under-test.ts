@@ -5,6 +5,7 @@ import { readNotice } from '../../src/cli/notice-page.ts';
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { startAzureUnderTest, testTimeoutMs } from '../azure/azure-under-test.ts';
 import { valueAt } from '../api/object-path.ts';
+import { azureEnvironment } from '../support/operator-process.ts';
 import { readSample } from '../support/local-stack.ts';
 import { createPolicyFolder } from './policy-files.ts';
 import { runCalldata } from './run-calldata.ts';
@@ -46,16 +47,7 @@ export async function startPlanUnderTest(): Promise<PlanUnderTest> {
   const sample = await folder.write('sample.yaml', sampleText);
 
   const surroundings: PlanUnderTest['surroundings'] = ({ without = [] } = {}) => {
-    const variables = {
-      AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
-      AZURE_AUTHORITY_HOST: azure.authorityHost,
-      AZURE_TENANT_ID: azure.tenantId,
-      AZURE_CLIENT_ID: azure.clientId,
-      AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
-      AI_DATA_PLANE_HOSTS: 'localhost',
-      NODE_EXTRA_CA_CERTS: azure.caFile,
-    };
-    return Object.fromEntries(Object.entries(variables).filter(([name]) => !without.includes(name)));
+    return Object.fromEntries(Object.entries(azureEnvironment(azure)).filter(([name]) => !without.includes(name)));
   };
   const planJson: PlanUnderTest['planJson'] = async (file, options = {}) => {
     let output = '';

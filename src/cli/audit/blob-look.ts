@@ -1,6 +1,7 @@
 import { OperatorError } from '../../reconcile/errors.ts';
 import type { ScanRequest, ScanWork } from '../../reconcile/scan-ports.ts';
 import { keyOf } from '../../reconcile/pass-context.ts';
+import { settledOrAborted } from '../../runtime/abort.ts';
 import type { Log } from '../../runtime/log.ts';
 import { compileJsonPath } from '../../scan/classify/json-path.ts';
 import { createScans } from '../../scan/pass/scans.ts';
@@ -27,17 +28,12 @@ export async function lookAtBlobs(
     now,
     log: silent,
   });
-  const abort = (): void => {
-    done.reject(abortSignal.reason as Error);
-  };
-  abortSignal.addEventListener('abort', abort, { once: true });
   try {
     abortSignal.throwIfAborted();
     scans.list(key, request);
-    await done.promise;
+    await settledOrAborted(done.promise, abortSignal);
     return scans.find(key);
   } finally {
-    abortSignal.removeEventListener('abort', abort);
     await scans.stop();
   }
 }

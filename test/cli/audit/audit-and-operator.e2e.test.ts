@@ -12,6 +12,7 @@ import { verdictsOf, type PolicyHandle } from '../../e2e/policies.ts';
 import { callsOfAge, callsSpec, dayMs, plantCalls, recordings } from '../../e2e/sweep-calls.ts';
 import { waitForLook } from '../../e2e/sweep-look.ts';
 import { grantSecrets, writeHeldCalls } from '../../e2e/sweep-secrets.ts';
+import { azureEnvironment } from '../../support/operator-process.ts';
 import { createPolicyFolder, type PolicyFolder } from '../policy-files.ts';
 
 /** The audit and the operator over the same Azure: they must say the same, and the audit must leave it as it is. */
@@ -54,14 +55,7 @@ async function runArgs(args: readonly string[], stdin = ''): Promise<CommandRun>
   let text = '';
   let errors = '';
   const exitCode = await runCommand(['node', 'calldata', ...args], {
-    environment: {
-      AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
-      AZURE_AUTHORITY_HOST: azure.authorityHost,
-      AZURE_TENANT_ID: azure.tenantId,
-      AZURE_CLIENT_ID: azure.clientId,
-      AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
-      AI_DATA_PLANE_HOSTS: 'localhost',
-    },
+    environment: azureEnvironment(azure),
     stdin: Readable.from([stdin]),
     write: (part) => {
       text += part;
