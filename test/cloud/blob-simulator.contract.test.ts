@@ -51,3 +51,15 @@ describe('the simulated Blob service keeps its promise that', () => {
     await expect(tryPromise(stage, promise)).resolves.toBeUndefined();
   });
 });
+
+describe('what a test plants at one time', () => {
+  it('gets versions of its own, however the clock goes on in between', () => {
+    const [at, start] = [new Date('2026-01-09T12:00:00Z'), azure.clock.now()];
+    for (let ms = 0; ms < 5; ms += 1) {
+      azure.clock.set(new Date(start.getTime() + 60_000 + ms));
+      azure.blob.put('versioned', 'planted', 'call.wav', { createdTime: at });
+    }
+    const versions = azure.blob.copies('versioned', 'planted').map(({ versionId }) => versionId);
+    expect(new Set(versions).size).toBe(5);
+  });
+});

@@ -135,12 +135,15 @@ export interface World {
   /** The time as Azure writes it, with seven digits, and never twice the same. */
   readonly timestamp: () => string;
   readonly etag: () => string;
+  /** Counts up, whatever the clock does. */
+  readonly nextNumber: () => number;
 }
 
 export type MutableJson = Mutable<JsonObject>;
 
-export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'etag' | 'now'> {
+export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'etag' | 'nextNumber' | 'now'> {
   let lastTicks = 0n;
+  let lastNumber = 0;
   const nextTicks = () => {
     const ticks = BigInt(now().getTime()) * 10_000n;
     lastTicks = ticks > lastTicks ? ticks : lastTicks + 1n;
@@ -154,6 +157,10 @@ export function createClockwork(now: () => Date): Pick<World, 'timestamp' | 'eta
       return `${seconds}.${(ticks % 10_000_000n).toString().padStart(7, '0')}Z`;
     },
     etag: () => `"0x8${nextTicks().toString(16).toUpperCase()}"`,
+    nextNumber: () => {
+      lastNumber += 1;
+      return lastNumber;
+    },
   };
 }
 

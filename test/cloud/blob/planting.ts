@@ -33,9 +33,9 @@ export function atTime(place: Place, time: Date | undefined): Place {
   if (time === undefined) return place;
   const nowMs = time.getTime();
   const { world } = place;
-  // Unique even where much is planted at one time.
-  const ticks = () => Number(BigInt(`0x${world.etag().slice(4, -1)}`) % 10_000n);
-  return { ...place, nowMs, world: { ...world, timestamp: () => preciseTime(nowMs, ticks()) } };
+  // Unique even where much is planted at one time, as the clock goes on.
+  const timestamp = () => preciseTime(nowMs, world.nextNumber());
+  return { ...place, nowMs, world: { ...world, timestamp } };
 }
 
 /** A block for which no list was put. */
