@@ -67,8 +67,10 @@ const placeholderWords: ReadonlySet<string> = new Set([
 
 /** Whether it stands for no id: many calls bear it, and as one call they would be held and deleted together. */
 function isPlaceholder(value: string): boolean {
+  // Most ids have such a digit, and no placeholder but one has.
+  if (/[1-9]/.test(value)) return value.trim() === '-1';
   const told = value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return /^0*$/.test(told) || placeholderWords.has(told) || value.trim() === '-1';
+  return /^0*$/.test(told) || placeholderWords.has(told);
 }
 
 export type FoundStart =
