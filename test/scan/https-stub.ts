@@ -19,6 +19,8 @@ export interface HttpsStub {
   readonly requests: readonly StubRequest[];
   /** Connections that were ever opened. */
   readonly connections: () => number;
+  /** Of them, those that went on with the TLS session of one before. */
+  readonly resumed: () => number;
   readonly reply: (reply: StubReply) => void;
   readonly stop: () => Promise<void>;
 }
@@ -29,6 +31,7 @@ export async function startHttpsStub(): Promise<HttpsStub> {
   const { certPem, keyPem } = await authority.issueServerCertificate();
   const requests: StubRequest[] = [];
   let connections = 0;
+  let resumed = 0;
   let current: StubReply = (_, response) => response.writeHead(500).end();
   const server = createServer({ cert: certPem, key: keyPem, keepAliveTimeout: 60_000 }, (message, response) => {
     const request = { method: message.method ?? '', path: message.url ?? '', headers: message.headers };
@@ -36,8 +39,9 @@ export async function startHttpsStub(): Promise<HttpsStub> {
     message.resume();
     current(request, response);
   });
-  server.on('secureConnection', () => {
+  server.on('secureConnection', (socket) => {
     connections += 1;
+    if (socket.isSessionReused()) resumed += 1;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,6 +50,7 @@ export async function startHttpsStub(): Promise<HttpsStub> {
     ca: authority.caPem,
     requests,
     connections: () => connections,
+    resumed: () => resumed,
     reply: (reply) => {
       requests.length = 0;
       current = reply;

@@ -16,7 +16,7 @@ let gate: Gate;
 let client: BlobPort;
 
 function until(look: () => boolean, what: string): Promise<boolean> {
-  return waitFor(look, { what, intervalMs: 2, deadlineMs: 4_500 });
+  return waitFor(look, { what, intervalMs: 2 });
 }
 
 interface Gate {
@@ -118,6 +118,19 @@ it('are opened up to their number where there is work for them', async () => {
   for (const answer of pending) answer();
   await Promise.all(deletes);
   expect(stub.connections()).toBe(32);
+});
+
+it('go on with the session of one before, which spares them the proof of who the server is', async () => {
+  const answers: (() => void)[] = [];
+  await client.deleteOne(target, call);
+  stub.reply((_, response) => {
+    answers.push(() => response.writeHead(202).end());
+  });
+  const deletes = [client.deleteOne(target, call), client.deleteOne(target, call)];
+  await until(() => answers.length === 2, 'a second connection');
+  for (const answer of answers) answer();
+  await Promise.all(deletes);
+  expect([stub.connections(), stub.resumed()]).toEqual([2, 1]);
 });
 
 it('that were closed tell so to those who wait', async () => {

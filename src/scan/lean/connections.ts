@@ -1,4 +1,4 @@
-import { Client } from 'undici';
+import { buildConnector, Client } from 'undici';
 import type { Dispatcher } from 'undici';
 
 export interface ConnectionSettings {
@@ -55,9 +55,10 @@ export function createConnections(settings: ConnectionSettings): Connections {
   const waiting = new Set<UseConnection>();
   let known: Connection[] = [];
   let isClosed = false;
+  const connect = connectorOf(settings);
 
   function open(): Connection {
-    const connection: Connection = { client: createClient(settings), isBusy: false, isOpen: false };
+    const connection: Connection = { client: createClient(settings, connect), isBusy: false, isOpen: false };
     connection.client.on('connect', () => {
       connection.isOpen = true;
       serve();
@@ -124,7 +125,12 @@ export function createConnections(settings: ConnectionSettings): Connections {
   };
 }
 
-function createClient({ origin, ca }: ConnectionSettings): Client {
+/** One for all connections: it remembers the session of one for the next, which saves the server's proof of who it is. */
+function connectorOf({ ca }: ConnectionSettings): buildConnector.connector {
+  return buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false, ...(ca === undefined ? {} : { ca }) });
+}
+
+function createClient({ origin }: ConnectionSettings, connect: buildConnector.connector): Client {
   return new Client(origin, {
     allowH2: false,
     pipelining: 1,
@@ -132,6 +138,6 @@ function createClient({ origin, ca }: ConnectionSettings): Client {
     // Each exchange has a deadline of its own.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: CONNECT_TIMEOUT_MS, allowH2: false, ...(ca === undefined ? {} : { ca }) },
+    connect,
   });
 }
