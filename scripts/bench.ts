@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { format, resolveConfig } from 'prettier';
 import { projectRoot } from '../test/support/local-stack.ts';
 import { measureAiPasses } from './bench/ai-passes.ts';
 import { measureColdStart } from './bench/cold-start.ts';
@@ -26,8 +27,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Before anything else runs on the machine. */
-async function measureScan(add: (more: readonly Figure[]) => void): Promise<void> {
+type Add = (more: readonly Figure[]) => void;
+
+/** Needs a machine on which nothing else runs. */
+async function measureScan(add: Add): Promise<void> {
   add(await measureScanClient());
   add(measureMatching());
   add(await measureScanPasses());
@@ -36,15 +39,10 @@ async function measureScan(add: (more: readonly Figure[]) => void): Promise<void
   add(await measureFindNumber());
 }
 
-async function measureAll(): Promise<{ readonly kubernetes: string; readonly figures: readonly Figure[] }> {
-  const figures: Figure[] = [];
-  const add = (more: readonly Figure[]): void => {
-    figures.push(...more);
-    for (const figure of more) say(lineOf(figure));
-  };
-  await measureScan(add);
+async function measureOperator(add: Add): Promise<void> {
   const stack = await startBenchStack(accounts, say);
   try {
+    add([{ what: 'version of kube-apiserver', value: stack.controlPlane.kubernetesVersion }]);
     add(await measureColdStart(stack));
     const operator = await stack.startOperator();
     await delay(idleSeconds * 1000);
@@ -68,44 +66,47 @@ async function measureAll(): Promise<{ readonly kubernetes: string; readonly fig
     await operator.stop();
     add(await measureDescriptors(stack, accounts));
     add(await measureSilence(stack));
-    return { kubernetes: stack.controlPlane.kubernetesVersion, figures };
   } finally {
     await stack.stop();
   }
 }
 
-async function page(kubernetes: string, figures: readonly Figure[]): Promise<string> {
+const parts: Readonly<Record<string, { readonly title: string; readonly measure: (add: Add) => Promise<void> }>> = {
+  scan: { title: 'The scan and the search', measure: measureScan },
+  operator: { title: 'The operator on a cluster', measure: measureOperator },
+};
+
+async function measurePart(name: string): Promise<void> {
+  const part = parts[name];
+  if (part === undefined) throw new Error(`unknown part ${name}: one of ${Object.keys(parts).join(', ')}`);
+  const figures: Figure[] = [];
+  await part.measure((more) => {
+    figures.push(...more);
+    for (const figure of more) say(lineOf(figure));
+  });
+  const page = join(projectRoot, 'docs', 'benchmarks.md');
+  const written = withPart(await readFile(page, 'utf8'), { title: part.title, text: await partText(figures) });
+  await writeFile(page, await format(written, { ...(await resolveConfig(page)), filepath: page }));
+  say(`docs/benchmarks.md: ${part.title}`);
+}
+
+/** The page with another text under the heading, up to the next one. */
+function withPart(page: string, { title, text }: { readonly title: string; readonly text: string }): string {
+  const start = page.indexOf(`## ${title}\n`);
+  if (start === -1) throw new Error(`docs/benchmarks.md has no heading "${title}"`);
+  const next = page.indexOf('\n## ', start);
+  return `${page.slice(0, start)}## ${title}\n\n${text}${next === -1 ? '' : page.slice(next)}`;
+}
+
+async function partText(figures: readonly Figure[]): Promise<string> {
   const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version?: string }>>;
   };
   const version = (name: string): string => lock.packages[`node_modules/${name}`]?.version ?? 'unknown';
   const processor = cpus()[0]?.model ?? 'unknown processor';
-  return `# Benchmarks
-
-Measured by \`npm run bench\`, which rewrites this page. One run, everything on one machine: the operator shares it with
-etcd, kube-apiserver and the local Azure, so absolute times are pessimistic and noisy. Compare within a run.
-
-- Date: ${new Date().toISOString().slice(0, 10)}
+  return `- Date: ${new Date().toISOString().slice(0, 10)}
 - Machine: ${cpus().length} x ${processor}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}
-- Node ${process.version}, Kubernetes ${kubernetes}, client-node ${version('@kubernetes/client-node')}, arm-resources ${version('@azure/arm-resources')}
-
-## How to read it
-
-Rerun it on a machine that does nothing else. It takes about twelve minutes. Each part of the scan also runs alone:
-\`node scripts/bench/scan-parser.ts\`, \`matching.ts\`, \`scan-pass.ts\`, \`scan-pace.ts\` and \`scan-delete.ts\`. A goal that is not met is marked
-MISSED; the run fails only where something could not be measured.
-
-- The client: CPU of this process against a server in another one that answers from memory.
-- Matching: CPU of this process, with all numbers of subjects in turn.
-- List passes: a bundled process with the image's flags and compile cache for Node against the simulated Azure. Peak memory is the kernel's
-  VmHWM of the whole process; for the two smaller numbers the median of three runs.
-- Pacing: a server that admits so many deletes a second and answers 503 to more, over twelve seconds after eight to settle.
-- rclone: both delete the same blobs from the same Azurite, in turn, with 32 requests at a time, over TLS; rclone with a
-  signature made once for the container, we with a token. A
-  first round of each is not counted. Time and CPU are those of the whole process from its start to its
-  end, ours with the listings before and after the deletion. It is skipped where rclone (Debian package) is not installed.
-
-## Measured
+- Node ${process.version}, client-node ${version('@kubernetes/client-node')}, storage-blob ${version('@azure/storage-blob')}
 
 | what | goal | measured |
 | --- | --- | --- |
@@ -113,7 +114,6 @@ ${figures.map((figure) => `| ${figure.what} | ${figure.goal ?? ''} | ${valueOf(f
 `;
 }
 
-const { kubernetes, figures } = await measureAll();
-await writeFile(join(projectRoot, 'docs', 'benchmarks.md'), await page(kubernetes, figures));
-say('docs/benchmarks.md written');
+const asked = process.argv.slice(2);
+for (const name of asked.length === 0 ? Object.keys(parts) : asked) await measurePart(name);
 process.exit(0);

@@ -6,38 +6,48 @@ import { BlobServiceClient, ContainerSASPermissions, generateBlobSASQueryParamet
 import { startAzurite } from '../../test/support/azurite.ts';
 import { createCertificateAuthority } from '../../test/support/certificates.ts';
 
-const account = 'calls';
 const hourMs = 3_600_000;
 
-/** One container of an account that Azurite serves, for our client and for others. */
-export interface AzuriteEstate {
+/** A container of an account that Azurite serves, for our client and for others. */
+export interface AzuritePlace {
+  readonly account: string;
   readonly endpoint: string;
-  readonly token: string;
   /** The container with a signature that was made once: like a token, it costs the client nothing for each request. */
   readonly signedUrl: string;
-  readonly caFile: string;
   readonly container: ContainerClient;
+}
+
+export interface AzuriteEstate {
+  readonly token: string;
+  readonly caFile: string;
+  readonly places: readonly AzuritePlace[];
   readonly stop: () => Promise<void>;
 }
 
-/** Azurite over TLS, with an empty container. `folder` gets the certificate of its authority. */
-export async function startAzuriteEstate(name: string, folder: string): Promise<AzuriteEstate> {
+/** Azurite over TLS, with an empty container of that name in each account. `folder` gets its authority's certificate. */
+export async function startAzuriteEstate(
+  name: string,
+  { accounts, folder }: { readonly accounts: readonly string[]; readonly folder: string },
+): Promise<AzuriteEstate> {
   const authority = await createCertificateAuthority('bench azurite');
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, authority.caPem);
-  const azurite = await startAzurite({ certificate: await authority.issueServerCertificate(), accounts: [account] });
+  const azurite = await startAzurite({ certificate: await authority.issueServerCertificate(), accounts });
   try {
-    const endpoint = azurite.endpointOf(account);
     const token = makeToken();
     const options: BlobServiceClientOptions & { readonly agent: Agent } = {
       agent: new Agent({ keepAlive: true, ca: authority.caPem }),
     };
     const credential = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 12 * hourMs }) };
-    const service = new BlobServiceClient(endpoint.replace(/\/$/, ''), credential, options);
-    const container = service.getContainerClient(name);
-    await container.create();
-    const signedUrl = await signedUrlOf(service, endpoint, name);
-    return { endpoint, token, signedUrl, caFile, container, stop: azurite.stop };
+    const places: AzuritePlace[] = [];
+    for (const account of accounts) {
+      const endpoint = azurite.endpointOf(account);
+      const service = new BlobServiceClient(endpoint.replace(/\/$/, ''), credential, options);
+      const container = service.getContainerClient(name);
+      await container.create();
+      places.push({ account, endpoint, signedUrl: await signedUrlOf(service, { account, endpoint, name }), container });
+    }
+    return { token, caFile, places, stop: azurite.stop };
   } catch (error) {
     await azurite.stop();
     throw error;
@@ -45,7 +55,10 @@ export async function startAzuriteEstate(name: string, folder: string): Promise<
 }
 
 /** By address, since rclone takes `localhost` for an account's own host and looks for the container in another place. */
-async function signedUrlOf(service: BlobServiceClient, endpoint: string, containerName: string): Promise<string> {
+async function signedUrlOf(
+  service: BlobServiceClient,
+  { account, endpoint, name: containerName }: Pick<AzuritePlace, 'account' | 'endpoint'> & { readonly name: string },
+): Promise<string> {
   const [startsOn, expiresOn] = [new Date(Date.now() - hourMs), new Date(Date.now() + 12 * hourMs)];
   const key = await service.getUserDelegationKey(startsOn, expiresOn);
   const permissions = ContainerSASPermissions.parse('rdl');

@@ -6,21 +6,22 @@ import { createScans } from '../../src/scan/pass/scans.ts';
 import type { RunSweep } from '../../src/scan/pass/sweep-context.ts';
 import { createSdkBlobService } from '../../src/scan/sdk/blob-service.ts';
 import { observed } from '../../test/policy/artifact-build.ts';
-import { policy, spec } from '../../test/policy/build.ts';
+import { policy, resourceIdOf, spec } from '../../test/policy/build.ts';
 
 export interface RunnerPlace {
-  readonly endpoint: string;
+  /** By the name of the account. */
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly getToken: TokenSource['getToken'];
 }
 
-/** The engine as the operator has it, for one policy over one account. `next`: the end of the piece of work just begun. */
-export function openScans({ endpoint, getToken }: RunnerPlace, runSweep: RunSweep) {
+/** The engine as the operator has it, for one policy. `next`: the end of the piece of work just begun. */
+export function openScans({ endpoints, getToken }: RunnerPlace, runSweep: RunSweep) {
   const key = { namespace: 'bench', name: 'scan' };
   const quiet = (): void => undefined;
   let onDone = quiet;
   const scans = createScans({
-    connect: () => {
-      const settings = { account: 'calls', endpoint, tokens: { getToken, forget: quiet } };
+    connect: ({ name: account }) => {
+      const settings = { account, endpoint: endpoints[account] ?? '', tokens: { getToken, forget: quiet } };
       const [port, service] = [createLeanBlobClient(settings), createSdkBlobService(settings)];
       const close = async (): Promise<void> => {
         await Promise.all([port.close(), service.close()]);
@@ -57,10 +58,14 @@ function isOf<Kind extends ScanWork['kind']>(
 }
 
 /** Nothing is held, withheld or remembered. */
-export function requestFor(artifactClass: ArtifactClass, endpoint: string): ScanRequest {
+export function requestFor(artifactClass: ArtifactClass, endpoints: Readonly<Record<string, string>>): ScanRequest {
   return {
     policy: policy('scan', spec([artifactClass])),
-    accounts: [observed({}, { blobEndpoint: endpoint })],
+    accounts: Object.entries(endpoints).map(([name, blobEndpoint]) => ({
+      ...observed({}, { blobEndpoint }),
+      name,
+      resourceId: resourceIdOf(name),
+    })),
     withheld: [],
     holds: [],
     pendingCutoffMs: undefined,

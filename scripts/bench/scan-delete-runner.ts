@@ -3,12 +3,16 @@ import { artifactClass } from '../../test/policy/build.ts';
 import { openScans, requestFor } from './runner-scans.ts';
 
 /**
- * Lists one account in a process of its own, deletes what is older than the maximum, and lists again, as a pass of the
- * operator does. Prints what it deleted and the parts of its time and CPU as one line of JSON. Arguments: endpoint, token.
+ * Lists accounts in a process of its own, deletes what is older than the maximum, and lists again, as a pass of the operator
+ * does. Prints what it deleted as one line of JSON. Arguments: the endpoint of each account (JSON), token.
  */
-const [endpoint = '', token = ''] = process.argv.slice(2);
+const [where = '{}', token = ''] = process.argv.slice(2);
+const endpoints = JSON.parse(where) as Readonly<Record<string, string>>;
 const recordings = {
-  ...artifactClass('recordings', ['calls/recordings/']),
+  ...artifactClass(
+    'recordings',
+    Object.keys(endpoints).map((account) => `${account}/recordings/`),
+  ),
   artifacts: [
     {
       kind: 'Recording',
@@ -19,8 +23,8 @@ const recordings = {
   ],
 } as const;
 
-const { scans, key, next } = openScans({ endpoint, getToken: () => Promise.resolve(token) }, runSweep);
-const request = requestFor(recordings, endpoint);
+const { scans, key, next } = openScans({ endpoints, getToken: () => Promise.resolve(token) }, runSweep);
+const request = requestFor(recordings, endpoints);
 const listed = next('Listed');
 scans.list(key, request);
 const { report } = await listed;

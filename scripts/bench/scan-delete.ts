@@ -9,10 +9,11 @@ import type { Figure } from './measure.ts';
 import { bundleRunner, isInstalled, runBundle, runCosted } from './runner-process.ts';
 import type { RunCost } from './runner-process.ts';
 
-/** Azurite's deletes get dearer with the number of blobs it holds, so at 20,000 one round takes it many minutes. */
-const blobs = 4_000;
+const blobs = 20_000;
+const accounts = 10;
 const rounds = 3;
-const title = `what is older than X deleted from Azurite, ${blobs / 2} of ${blobs} blobs`;
+const shown = (count: number) => count.toLocaleString('en');
+const title = `what is older than X deleted from Azurite, ${shown(blobs / 2)} of ${shown(blobs)} blobs in ${accounts} accounts`;
 
 /** Our pass and rclone in turn, each a process of its own at the same Azurite with as many requests at a time. */
 export async function measureScanDelete(): Promise<readonly Figure[]> {
@@ -22,15 +23,14 @@ export async function measureScanDelete(): Promise<readonly Figure[]> {
   let estate: DeleteEstate | undefined;
   try {
     const runner = await bundleRunner('scan-delete-runner', folder);
-    estate = await startDeleteEstate(blobs, folder);
+    estate = await startDeleteEstate(blobs, { accounts, folder });
     const ours: RunCost[] = [];
     const theirs: RunCost[] = [];
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       ours.push(await deleteOnce(estate, () => runOurs(runner, estateOf(estate))));
       theirs.push(await deleteOnce(estate, () => runRclone(estateOf(estate))));
     }
-    // The first round warms both.
-    return describe(ours.slice(1), theirs.slice(1));
+    return describe(ours, theirs);
   } finally {
     await estate?.stop();
     await rm(folder, { recursive: true });
@@ -50,16 +50,23 @@ async function deleteOnce(estate: DeleteEstate, run: () => Promise<RunCost>): Pr
   return cost;
 }
 
-function runOurs(runner: string, { endpoint, token, caFile }: DeleteEstate): Promise<RunCost> {
-  return runBundle(runner, [endpoint, token], { NODE_EXTRA_CA_CERTS: caFile });
+function runOurs(runner: string, { places, token, caFile }: DeleteEstate): Promise<RunCost> {
+  const endpoints = Object.fromEntries(places.map(({ account, endpoint }) => [account, endpoint]));
+  return runBundle(runner, [JSON.stringify(endpoints), token], { NODE_EXTRA_CA_CERTS: caFile });
 }
 
-function runRclone({ signedUrl, caFile }: DeleteEstate): Promise<RunCost> {
+/** One process for all accounts: as folders of one remote. */
+function runRclone({ places, caFile }: DeleteEstate): Promise<RunCost> {
+  const remotes = places.flatMap(({ account, signedUrl }) => [
+    [`RCLONE_CONFIG_${account.toUpperCase()}_TYPE`, 'azureblob'],
+    [`RCLONE_CONFIG_${account.toUpperCase()}_SAS_URL`, signedUrl],
+  ]);
   const options = ['--min-age', '365d', '--checkers', '32', '--transfers', '32', '--ca-cert', caFile];
-  return runCosted(['rclone', 'delete', 'bench:recordings', ...options], {
+  return runCosted(['rclone', 'delete', 'bench:', ...options], {
     RCLONE_CONFIG: '/dev/null',
-    RCLONE_CONFIG_BENCH_TYPE: 'azureblob',
-    RCLONE_CONFIG_BENCH_SAS_URL: signedUrl,
+    ...(Object.fromEntries(remotes) as Readonly<Record<string, string>>),
+    RCLONE_CONFIG_BENCH_TYPE: 'combine',
+    RCLONE_CONFIG_BENCH_UPSTREAMS: places.map(({ account }) => `${account}=${account}:recordings`).join(' '),
   });
 }
 

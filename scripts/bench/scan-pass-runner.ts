@@ -18,7 +18,7 @@ interface Where {
 
 const [where = '{}', index = '0'] = process.argv.slice(2);
 const { endpoints, federatedTokenFile, ...identity } = JSON.parse(where) as Where;
-const endpoint = endpoints[Number(index)] ?? '';
+const calls = { calls: endpoints[Number(index)] ?? '' };
 const credential = new WorkloadIdentityCredential({
   ...identity,
   tokenFilePath: federatedTokenFile,
@@ -40,11 +40,11 @@ const recordings = {
 } as const;
 
 const nothingIsSwept = () => Promise.reject(new Error('nothing is swept here'));
-const { scans, key, next } = openScans({ endpoint, getToken }, nothingIsSwept);
+const { scans, key, next } = openScans({ endpoints: calls, getToken }, nothingIsSwept);
 const before = process.cpuUsage();
 const startMs = performance.now();
 const listed = next('Listed');
-scans.list(key, requestFor(recordings, endpoint));
+scans.list(key, requestFor(recordings, calls));
 const { report } = await listed;
 const seconds = (performance.now() - startMs) / 1_000;
 const { user, system } = process.cpuUsage(before);
