@@ -243,7 +243,7 @@ describe('what concerns the whole account', () => {
       { name: 'calls', resourceId: callsId, declared: true, containers: [] },
       { abortSignal: stopping.signal },
     );
-    await held.struck({ deadlineMs: 5_000 });
+    await held.struck({ deadlineMs: 45_000 });
     stopping.abort(new DOMException('stopping', 'AbortError'));
     await expect(look).rejects.toMatchObject({ name: 'AbortError' });
   });

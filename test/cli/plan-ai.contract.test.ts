@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { alterAccount, playgroundId, voicebotId } from '../azure/ai-under-test.ts';
 import { archiveId, callsId, plainId } from '../azure/azure-under-test.ts';
 import { textAt } from '../api/object-path.ts';
@@ -8,8 +8,6 @@ import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { PlanUnderTest } from './plan-under-test.ts';
 
 // Each plan is a process of its own, on a machine that may be busy.
-jest.setTimeout(30_000);
-
 let test: PlanUnderTest;
 let initialRules: readonly JsonObject[];
 const undo: (() => unknown)[] = [];

@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { digestRules } from '../../src/policy/rule-digest.ts';
 import { archiveId, callsId, plainId } from '../azure/azure-under-test.ts';
 import { accountId, completePolicy } from '../api/manifest.ts';
@@ -13,8 +13,6 @@ import type { JsonObject } from '../../src/api/json.ts';
 import type { PlanUnderTest } from './plan-under-test.ts';
 
 // Each plan is a process of its own, on a machine that may be busy.
-jest.setTimeout(30_000);
-
 let test: PlanUnderTest;
 let initialRules: readonly JsonObject[];
 const undo: (() => unknown)[] = [];

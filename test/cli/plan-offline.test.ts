@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { completeAiSpec } from '../api/ai-manifest.ts';
@@ -13,8 +13,6 @@ import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { PolicyFolder } from './policy-files.ts';
 
 // Some plans are processes of their own, on a machine that may be busy.
-jest.setTimeout(30_000);
-
 let folder: PolicyFolder;
 beforeEach(async () => {
   folder = await createPolicyFolder();

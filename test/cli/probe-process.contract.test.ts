@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '../support/wait-for.ts';
 import type { ProbeUnderTest } from './probe-under-test.ts';
 import { sentence, startProbeUnderTest } from './probe-under-test.ts';
 
 // Each probe is a process of its own, on a machine that may be busy.
-jest.setTimeout(60_000);
-
 let test: ProbeUnderTest;
 
 beforeAll(async () => {

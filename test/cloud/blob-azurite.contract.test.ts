@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Azurite } from '../support/azurite.ts';
 import { startAzurite } from '../support/azurite.ts';
 import { createCertificateAuthority, trustInThisProcess } from '../support/certificates.ts';
@@ -6,9 +6,6 @@ import { blobContract } from '../../src/probe/contract/blob-contract.ts';
 import { azuriteDifferences } from './azurite-differences.ts';
 import type { Stage } from '../../src/probe/contract/stage.ts';
 import { tryPromise } from '../../src/probe/contract/stage.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 let azurite: Azurite;
 let stage: Stage;

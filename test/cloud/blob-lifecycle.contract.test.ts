@@ -1,14 +1,11 @@
 import type { StorageManagementClient } from '@azure/arm-storage';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/api/json.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { accountId, createStorageClient, subscriptionId } from './clients.ts';
 import type { StorageAccountEstate } from './estate-schema.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 const startTime = new Date('2026-03-01T00:00:00Z');
 const location = 'germanywestcentral';

@@ -1,13 +1,10 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { StorageManagementClient } from '@azure/arm-storage';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { accountId, createCredential, createStorageClient, subscriptionId } from './clients.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 const location = 'germanywestcentral';
 const startTime = new Date('2026-06-01T12:00:00Z');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { blobContract } from '../../src/probe/contract/blob-contract.ts';
 import { contractAccounts } from '../../src/probe/contract/scene.ts';
@@ -7,9 +7,6 @@ import { tryPromise } from '../../src/probe/contract/stage.ts';
 import { createCredential, subscriptionId } from './clients.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 let stage: Stage;

@@ -1,5 +1,5 @@
 import type { CognitiveServicesManagementClient } from '@azure/arm-cognitiveservices';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isJsonObject } from '../../src/api/json.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
 import type { SendRaw } from './clients.ts';
@@ -17,9 +17,6 @@ import { cognitiveSchemaMistakes } from './cognitive-schema.ts';
 import { readEstate } from './estate.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 let client: CognitiveServicesManagementClient;

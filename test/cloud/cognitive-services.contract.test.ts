@@ -1,14 +1,11 @@
 import type { CognitiveServicesManagementClient } from '@azure/arm-cognitiveservices';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import type { SendRaw } from './clients.ts';
 import { cognitiveId, createCognitiveClient, createRawClient, groupId } from './clients.ts';
 import { readEstate } from './estate.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 let client: CognitiveServicesManagementClient;

@@ -1,14 +1,11 @@
 import type { ResourceManagementClient } from '@azure/arm-resources';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import type { SendRaw } from './clients.ts';
 import { accountId, createCredential, createRawClient, createResourcesClient, lifecycleId } from './clients.ts';
 import { readEstate } from './estate.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 let client: ResourceManagementClient;

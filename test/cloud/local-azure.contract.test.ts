@@ -1,5 +1,5 @@
 import type { StorageManagementClient } from '@azure/arm-storage';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import type { SendRaw } from './clients.ts';
 import { accountId, createRawClient, createStorageClient, groupId } from './clients.ts';
@@ -8,9 +8,6 @@ import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
 import type { StorageResource } from './storage-schema.ts';
 import { schemaMistakes } from './storage-schema.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 let client: StorageManagementClient;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { cognitiveId, createOpenAiClient } from './clients.ts';
@@ -7,9 +7,6 @@ import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
 import type { OpenAiObject } from './openai/schema.ts';
 import { openAiSchemaMistakes } from './openai/schema.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 let client: OpenAI;

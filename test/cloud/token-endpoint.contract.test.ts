@@ -1,12 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { accountId, createCredential, createRawClient } from './clients.ts';
 import { readEstate } from './estate.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 const armScope = 'https://management.azure.com/.default';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { archivedBinaries as usual, archivePlatform, officialArchive } from './archive.ts';
 import type { EnsureOptions } from './binaries.ts';
 import { defaultKubernetesVersion, ensureControlPlaneBinaries } from './binaries.ts';
@@ -11,8 +11,6 @@ import { installFakeGo, makeArchive, makeSandbox, serveArchive } from './fake-so
 import { pinnedVersions } from './go-build.ts';
 
 /** Children are started here; a busy machine may take its time. */
-jest.setTimeout(30_000);
-
 describe('the prebuilt archive, for people without Go', () => {
   it('is verified, unpacked into a folder of its own version, and then cached', async () => {
     await using sandbox = await makeSandbox();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { archivedBinaries as usual } from './archive.ts';
 import { defaultKubernetesVersion, ensureControlPlaneBinaries } from './binaries.ts';
 import { binariesDirectory, cacheDirectory } from './cache.ts';
@@ -10,8 +10,6 @@ import { installFakeGo, makeSandbox, writeExecutable } from './fake-sources.ts';
 import { until } from './until.ts';
 
 /** Children are started here; a busy machine may take its time. */
-jest.setTimeout(30_000);
-
 const platform = `${process.platform}-${process.arch}`;
 
 describe('the cache folder', () => {

@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Component } from './component.ts';
 import { startComponent, stopComponent, waitUntilReady } from './component.ts';
 import { findFreePort } from './port.ts';
 import { startServer } from './server.ts';
 
 /** Children are started here; a busy machine may take its time. */
-jest.setTimeout(30_000);
-
 /** A server that complains as Go does when its port is taken, and answers with its name and process id. */
 const serverScript = `
 const server = require('node:http').createServer((_, response) => response.end(process.argv[2] + ' ' + process.pid));

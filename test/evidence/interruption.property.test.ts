@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
@@ -18,9 +18,6 @@ import {
   signingKeys,
 } from './evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
-
-// Hundreds of signatures, on machines under load.
-jest.setTimeout(60_000);
 
 const ring = ringOf('k1');
 const events = eventsOf(ring);

@@ -113,5 +113,5 @@ export async function startStubCluster(type: Omit<ObjectType<KubeObject>, 'parse
 
 /** `waitFor` at the pace of a server in the same process. */
 export function until(look: () => boolean, { what }: { readonly what: string }): Promise<boolean> {
-  return waitFor(look, { what, intervalMs: 2, deadlineMs: 4_500 });
+  return waitFor(look, { what, intervalMs: 2 });
 }

@@ -1,12 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeOperation } from '../../src/azure/storage-resource.ts';
 import type { ArmWrites } from '../../src/probe/arm-writes.ts';
 import { createArmWrites } from '../../src/probe/arm-writes.ts';
 import type { AzureUnderTest } from '../azure/azure-under-test.ts';
 import { callsId, startAzureUnderTest } from '../azure/azure-under-test.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let test: AzureUnderTest;
 let writes: ArmWrites;

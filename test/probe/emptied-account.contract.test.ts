@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { emptyAccount } from '../../src/probe/emptied-account.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { createCredential, subscriptionId } from '../cloud/clients.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(30_000);
 
 let azure: LocalAzure;
 

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openEngineStage } from './engine/engine-stage.ts';
 import type { EngineStage } from './engine/engine-stage.ts';
 import type { EstatePlan } from './engine/estate-plan.ts';
 import { plant, sweepAndJudge } from './engine/judged-sweep.ts';
 import { classAt, plainArtifact, plainPlan, step } from './engine/plain-plan.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 let stage: EngineStage;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OperatorError } from '../../src/reconcile/errors.ts';
 import type { BlobPort } from '../../src/scan/blob-port.ts';
 import { createLeanBlobClient } from '../../src/scan/lean/client.ts';
@@ -14,9 +14,6 @@ import { startAzurite } from '../support/azurite.ts';
 import { createCertificateAuthority, trustInThisProcess } from '../support/certificates.ts';
 import { portContract } from './blob-port-contract.ts';
 import type { PortPromise } from './blob-port-contract.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const scope = 'https://storage.azure.com/.default';
 const running = new AbortController();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ArtifactClass } from '../../src/api/call-data-policy.ts';
 import type { AccountObservation } from '../../src/policy/facts.ts';
 import type { ClassSeen, ScanReport } from '../../src/policy/scan-report.ts';
@@ -15,9 +15,6 @@ import { policy, spec } from '../policy/build.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { classAt, key } from './pass/memory-estate.ts';
 import { stageScans } from './pass/run-scans.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const startTime = new Date('2026-04-10T12:00:00Z');
 const old = '20260109';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { ContainerClient } from '@azure/storage-blob';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ArtifactClass, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { ResolvedHold } from '../../src/policy/holds.ts';
@@ -28,9 +28,6 @@ import { createCredential, subscriptionId } from '../cloud/clients.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const dayMs = 86_400_000;
 const abortSignal = new AbortController().signal;

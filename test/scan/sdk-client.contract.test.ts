@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OperatorError } from '../../src/reconcile/errors.ts';
 import type { BlobPort } from '../../src/scan/blob-port.ts';
 import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
@@ -18,9 +18,6 @@ import { portContract } from './blob-port-contract.ts';
 import type { PortPromise, PortScene } from './blob-port-contract.ts';
 import { serviceContract } from './blob-service-contract.ts';
 import type { ServicePromise } from './blob-service-contract.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const scope = 'https://storage.azure.com/.default';
 const running = new AbortController();

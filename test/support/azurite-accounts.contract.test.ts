@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLeanBlobClient } from '../../src/scan/lean/client.ts';
 import { createCredential, createStorageClient, subscriptionId } from '../cloud/clients.ts';
 import { parseEstate } from '../cloud/estate.ts';
@@ -7,9 +7,6 @@ import { startLocalAzure } from '../cloud/local-azure.ts';
 import { serveByAzurite } from './azurite-accounts.ts';
 import type { Azurite } from './azurite.ts';
 import { trustInThisProcess } from './certificates.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const location = 'germanywestcentral';
 const estateWith = (...storageAccounts: readonly object[]) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { erasureAdmissionPolicies } from '../../../src/api/erasure-admission-policies.ts';
 import { apiGroup } from '../../../src/api/group.ts';
 import { approve } from '../../../src/cli/erasure/approval.ts';
@@ -10,9 +10,6 @@ import { waitFor } from '../../support/wait-for.ts';
 import { plannedStatus, startDesk, type DeskCluster } from './desk-cluster.ts';
 import type { ErasureRequest } from '../../../src/api/erasure-request.ts';
 import type { JsonObject } from '../../../src/api/json.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const namespace = 'desk-approve';
 let desk: DeskCluster;

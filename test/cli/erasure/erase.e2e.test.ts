@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { requesterRules } from '../../../src/api/rbac.ts';
@@ -9,9 +9,6 @@ import { waitFor } from '../../support/wait-for.ts';
 import { startDesk, erasedStatus, plannedStatus, type DeskCluster } from './desk-cluster.ts';
 import { createTypist, features, pipeOf, runAtDesk, tracesIn } from './desk.ts';
 import type { JsonObject } from '../../../src/api/json.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const namespace = 'desk-erase';
 const secretsPath = `/api/v1/namespaces/${namespace}/secrets`;

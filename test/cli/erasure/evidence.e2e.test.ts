@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keySetConfigMapName } from '../../../src/api/group.ts';
 import { shelvePlan } from '../../../src/erasure/plan-shelf.ts';
 import { createBlobEvidenceStore } from '../../../src/evidence/blob-evidence-store.ts';
@@ -16,9 +16,6 @@ import { plannedStatus, startDesk, type DeskCluster } from './desk-cluster.ts';
 import type { EvidenceStore } from '../../../src/evidence/evidence-store.ts';
 import type { SigningKeys } from '../../../src/evidence/signing-keys.ts';
 import type { JsonObject } from '../../../src/api/json.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const namespace = 'desk-evidence';
 const callId = 'call-0815-zwiebelfisch';

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apiGroup, groupVersion } from '../../../src/api/group.ts';
 import { completeStatus } from '../../api/manifest.ts';
 import { valueAt } from '../../api/object-path.ts';
 import { pipeOf } from '../erasure/desk.ts';
 import { erasedStatus, startDesk, type DeskCluster } from '../erasure/desk-cluster.ts';
 import type { JsonObject } from '../../../src/api/json.ts';
-
-jest.setTimeout(60_000);
 
 const namespace = 'desk-report';
 const path = `/apis/${apiGroup}/v1alpha1/namespaces/${namespace}/calldatapolicies/voicebot`;

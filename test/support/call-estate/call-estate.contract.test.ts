@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
 import { artifactPresets, expandArtifact } from '../../../src/policy/artifact-presets.ts';
 import { readConsent } from '../../../src/policy/consent.ts';
@@ -8,9 +8,6 @@ import type { Scene } from './call-scene.ts';
 import { admitted, expectedReading, keyOf, openScene, read } from './call-scene.ts';
 import type { BlobTruth, CallAccount } from './truth.ts';
 import { callAccounts, callClasses, secretCallIds } from './truth.ts';
-
-// A deadline for machines under load.
-jest.setTimeout(60_000);
 
 const nowMs = Date.now();
 
