@@ -102,6 +102,8 @@ export interface FoundBlob extends FoundInCall {
 
 export interface FoundAiObject extends FoundInCall {
   readonly kind: 'AiObject';
+  /** Digest of the AI account. */
+  readonly place?: string;
   readonly object: AiObjectKind;
   /** As the artifact of the call names it. */
   readonly id: string;

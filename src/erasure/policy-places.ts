@@ -15,6 +15,17 @@ export function digestOfPlace({ storageAccounts }: Accounts, place: NamedPlace):
   return account === undefined ? undefined : placeDigest({ ...place, resourceId: account.resourceId });
 }
 
+/**
+ * The same of an AI account, whose objects lie in no container: an object that is absent from another account than the one that
+ * was approved is not gone.
+ */
+export function digestOfAiAccount({ ai }: Pick<CallDataPolicySpec, 'ai'>, account: string): string | undefined {
+  const declared = ai?.accounts.find(({ name }) => name === account);
+  return declared === undefined
+    ? undefined
+    : placeDigest({ resourceId: declared.resourceId, container: '', prefix: '' });
+}
+
 interface NamedBlob {
   readonly account: string;
   readonly container: string;
@@ -46,11 +57,15 @@ function prefixesOf(name: string): readonly string[] {
   );
 }
 
-/** Whether a class still has a place, in an account by this name: tokens of locations are made with it. */
+/**
+ * Whether a class still has a place, in an account by this name: tokens of locations are made with it. An AI account is a place
+ * of every class.
+ */
 export function hasPlace(
-  spec: Pick<CallDataPolicySpec, 'artifactClasses' | 'storageAccounts'>,
+  spec: Pick<CallDataPolicySpec, 'artifactClasses' | 'storageAccounts' | 'ai'>,
   { class: className, account, place }: { readonly class: string; readonly account: string; readonly place: string },
 ): boolean {
+  if (digestOfAiAccount(spec, account) === place) return true;
   const locations = spec.artifactClasses.find(({ name }) => name === className)?.locations ?? [];
   return locations.some((location) => location.account === account && digestOfPlace(spec, location) === place);
 }

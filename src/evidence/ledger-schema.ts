@@ -8,7 +8,7 @@ const targetProperties = {
   location: token,
   versionId: name,
   call: token,
-  /** Of a blob: the place of the policy that it was found in. */
+  /** The place of the policy that a blob was found in, or the AI account. */
   place: digest,
 } as const;
 const targetRequired = ['class', 'account', 'location', 'call'] as const;

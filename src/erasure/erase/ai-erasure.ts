@@ -1,3 +1,4 @@
+import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { AiObjectRemoval, AiObjects } from '../../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
@@ -5,6 +6,7 @@ import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { createRetry } from '../../scan/flow/retrying-port.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
+import { digestOfAiAccount } from '../policy-places.ts';
 import type { EraseState } from './erase-state.ts';
 import { groundOfCall } from './hold-grounds.ts';
 import { createNamedObjects } from './named-objects.ts';
@@ -102,24 +104,21 @@ type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: read
 
 async function removeOne(state: EraseState, named: NamedTarget, tools: AiTools): Promise<Removed> {
   const { lanes, session } = state;
-  const { object } = named;
+  const { account: name, ...object } = named.object;
   for (;;) {
-    const live = named.wanted.filter(({ task }) => lanes.stopOf(task) === undefined);
-    if (live.length === 0) return named.wanted.length === 0 ? unasked : stopped(named, lanes.stopOf);
-    if (live.some((one) => groundOfCall(state, one) !== undefined)) return { kind: 'Held' };
-    const inTime = live.filter((one) => isCallInTime(one, one.target.call, state));
-    if (inTime.length === 0) return { kind: 'Failed', reason: 'BeganAfterReceipt' };
-    const account = session.basis.policy.spec.ai?.accounts.find(({ name }) => name === object.account);
+    const removable = removableOf(state, named);
+    if (!Array.isArray(removable)) return removable;
+    const account = session.basis.policy.spec.ai?.accounts.find((one) => one.name === name);
     if (account === undefined) return { kind: 'Failed', reason: 'AccountNotFound' };
     try {
-      const removal = await lanes.runGated(tasksOf(inTime), (gate) =>
+      const removal = await lanes.runGated(tasksOf(removable), (gate) =>
         createRetry(tools)(session, async () => {
           await gate.check();
-          return tools.aiObjects.remove(account.resourceId, { kind: object.kind, id: object.id }, session);
+          return tools.aiObjects.remove(account.resourceId, object, session);
         }),
       );
       if (removal === 'Stopped') continue;
-      if (removal.kind === 'Gone') session.onDeleted(inTime.length);
+      if (removal.kind === 'Gone') session.onDeleted(removable.length);
       return { removal, by: named.wanted };
     } catch (error) {
       session.abortSignal.throwIfAborted();
@@ -127,6 +126,24 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: AiTools):
       return { kind: 'Failed', reason: error.reason };
     }
   }
+}
+
+/** For which targets the object may go now, or why it stays. */
+function removableOf(state: EraseState, named: NamedTarget): WantedTarget[] | WhyStays {
+  const { lanes, session } = state;
+  const { wanted, object } = named;
+  const live = wanted.filter(({ task }) => lanes.stopOf(task) === undefined);
+  if (live.length === 0) return wanted.length === 0 ? unasked : stopped(named, lanes.stopOf);
+  if (live.some((one) => groundOfCall(state, one) !== undefined)) return { kind: 'Held' };
+  const meant = live.filter((one) => isOfAccount(one, object.account, session.basis.policy.spec));
+  if (meant.length === 0) return unasked;
+  const inTime = meant.filter((one) => isCallInTime(one, one.target.call, state));
+  return inTime.length === 0 ? { kind: 'Failed', reason: 'BeganAfterReceipt' } : inTime;
+}
+
+/** The name may mean another account by now: what bears the same id there is another object, which nobody approved. */
+function isOfAccount({ target }: WantedTarget, account: string, spec: Pick<CallDataPolicySpec, 'ai'>): boolean {
+  return target.place === undefined || target.place === digestOfAiAccount(spec, account);
 }
 
 /** It was found after the approval: what names it waits with it. */

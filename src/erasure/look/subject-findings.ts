@@ -1,6 +1,6 @@
 import { makeToken } from '../../evidence/key-ring.ts';
 import { aiObjectParts, blobParts, callParts, unknownCallParts } from '../../evidence/token-parts.ts';
-import { digestOfPlace } from '../policy-places.ts';
+import { digestOfAiAccount, digestOfPlace } from '../policy-places.ts';
 import type { FoundBlob, FoundCall, FoundTarget, Ground, Subject, SubjectFinding } from '../engine.ts';
 import { groundOfCalls } from './call-listing.ts';
 import type { CallListing, FoundObject } from './call-listing.ts';
@@ -186,12 +186,14 @@ function targetsOfObject(
   const { context, claimOf, tokenOf, groundOf } = finder;
   const claim = claimOf.get(callId);
   if (claim === undefined) return [];
+  const place = digestOfAiAccount(context.order.policy.spec, account);
   return [
     {
       kind: 'AiObject',
       class: className,
       account,
       location: makeToken(context.order.ring.current, 'Location', aiObjectParts(account, kind, id)),
+      ...(place === undefined ? {} : { place }),
       call: tokenOf(callId),
       weak: claim.hit.strength !== 'Strong',
       held: groundOf([callId]),

@@ -10,7 +10,7 @@ export interface FoundTargetFacts extends ErasureTarget {
   readonly held: { readonly ground: string; readonly untilMs?: number } | undefined;
   /** Of a blob. */
   readonly state?: CopyState;
-  /** Of a blob: digest of the place of the policy that it lies in. */
+  /** Digest of the place of the policy that a blob lies in, or of the AI account. */
   readonly place?: string;
 }
 

@@ -11,7 +11,7 @@ export interface PlanTarget {
   readonly versionId?: string;
   /** Token of the call id. */
   readonly callId: string;
-  /** Digest of the place that a blob lies in, by its storage account in Azure: a name may come to mean another account. */
+  /** Digest of the place that a blob lies in, or of the AI account, by the resource in Azure: a name may come to mean another. */
   readonly place?: string;
   /** Whether only a weak feature points at the call: it is deleted only if the approval includes that. */
   readonly weak: boolean;

@@ -4,8 +4,10 @@ import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
 import { settledLocationsOf } from '../../../src/evidence/ledger-state.ts';
 import { outcomeEvents } from '../../../src/evidence/outcome-events.ts';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
+import { placeDigest } from '../../../src/evidence/place-digest.ts';
 import { stateAfter } from '../../evidence/progress-fixture.ts';
 import {
+  aiResourceId,
   aiTargetOf,
   createFakeAiObjects,
   dayMs,
@@ -475,6 +477,21 @@ describe('objects of AI accounts', () => {
     expect(verified.complete).toBe(complete);
     const said = outcomeEvents(known, verified.outcomes.get('r1') ?? [], { listedMs: Date.parse('2027-01-01') });
     expect(said.flatMap((event) => ('targets' in event ? event.targets : []))).not.toContainEqual(targets.at(-1));
+  });
+
+  it('stay, with what names them, where the name means another account than the approved one', async () => {
+    plantCall(1, { completion: completion.id });
+    const aiObjects = createFakeAiObjects();
+    const of = (resourceId: string) => ({
+      ...aiTargetOf('recordings', 'call-1', completion),
+      place: placeDigest({ resourceId, container: '', prefix: '' }),
+    });
+    const blobs = targetsOf(1);
+    const moved = await erase([...blobs, of(`${aiResourceId}-before`)], { aiObjects });
+    expect(kinds(moved)).toEqual(['Failed AdditionsAwaitApproval', 'Gone', 'Failed AdditionsAwaitApproval']);
+    expect(aiObjects.removed).toEqual([]);
+    const same = await erase([...blobs, of(aiResourceId)], { aiObjects });
+    expect(kinds(same)).toEqual(['Gone', 'Gone', 'Gone']);
   });
 
   it('stay with a call that a hold keeps', async () => {
