@@ -28,6 +28,7 @@ const layers = [
     ['src/api', 'src/policy', 'src/matching', 'src/reconcile', 'src/runtime', 'src/scan', 'src/evidence'],
   ],
   ['src/azure', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/scan']],
+  ['src/shards', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/kube', 'src/scan']],
   ['src/probe', ['src/api', 'src/policy', 'src/reconcile', 'src/runtime', 'src/azure']],
 ];
 
@@ -92,8 +93,10 @@ export default tseslint.config(
     rules: { 'import-x/no-default-export': 'off' },
   },
   {
-    // Jest takes its global setup and teardown by default export only.
-    files: ['test/support/start-shared-control-plane.ts', 'test/support/stop-shared-control-plane.ts'],
+    // Jest takes its global setup and teardown, and its order, by default export only.
+    files: ['start-shared-control-plane', 'stop-shared-control-plane', 'long-files-first'].map(
+      (name) => `test/support/${name}.ts`,
+    ),
     rules: { 'import-x/no-default-export': 'off' },
   },
   {

@@ -15,6 +15,7 @@ import { measureScanDelete } from './bench/scan-delete.ts';
 import { measureScanPace } from './bench/scan-pace.ts';
 import { measureScanClient } from './bench/scan-parser.ts';
 import { measureScanPasses } from './bench/scan-pass.ts';
+import { measureScanShards } from './bench/scan-shards.ts';
 import { measureSilence } from './bench/silence.ts';
 import { startBenchStack } from './bench/stack.ts';
 import { measureSteadyPasses } from './bench/steady.ts';
@@ -34,6 +35,7 @@ async function measureScan(add: Add): Promise<void> {
   add(await measureScanClient());
   add(measureMatching());
   add(await measureScanPasses());
+  add(await measureScanShards());
   add(await measureScanPace());
   add(await measureScanDelete());
   add(await measureFindNumber());

@@ -1,144 +1,169 @@
 import { createAiEstate } from './azure/ai-estate.ts';
 import type { ArmRequestRecord } from './azure/arm-pipeline.ts';
-import { createArmClient } from './azure/arm.ts';
-import { guardCredential } from './azure/credential-gate.ts';
-import { createCredential, type AzureCredential } from './azure/credential.ts';
-import { paceReads } from './azure/read-pace.ts';
-import { rememberThrottling } from './azure/throttle-memory.ts';
+import { splitArm } from './azure/split-arm.ts';
+import { createStorageEstate } from './azure/storage-estate.ts';
+import { connectBlobs, connectEvidence, type BlobConnection } from './blob-connection.ts';
 import type { Config } from './config.ts';
-import type { AccountObservation } from './policy/facts.ts';
-import type { EvidenceClients } from './erasure/evidence-desk.ts';
+import type { ErasureAzure } from './erasure/erasure-context.ts';
+import { connectIdentities, type IdentityConnections } from './identity-connections.ts';
+import {
+  azurePurposes,
+  identitiesOf,
+  keyOfIdentities,
+  keyOfIdentity,
+  withoutOwn,
+  type AzureIdentities,
+  type AzureSettings,
+} from './policy/azure-identities.ts';
+import type { AiObjects } from './reconcile/erasure-ports.ts';
+import type { PolicyAzure } from './reconcile/pass-context.ts';
 import type { Log } from './runtime/log.ts';
+import { createKeyedMutex, type KeyedMutex } from './runtime/mutex.ts';
 import type { RequestCounts, RequestLabels } from './runtime/request-counts.ts';
 import type { WriteGate } from './runtime/write-gate.ts';
-import { countPort, countService, countWriter, type CountBlobCall } from './scan/counted-clients.ts';
-import { createRetryingPort } from './scan/flow/retrying-port.ts';
-import { createLeanBlobClient } from './scan/lean/client.ts';
-import type { AccountClients } from './scan/pass/scan-place.ts';
-import { createSdkBlobWriter } from './scan/sdk/put-blob.ts';
-import { createSdkBlobService } from './scan/sdk/blob-service.ts';
+import type { CountBlobCall } from './scan/counted-clients.ts';
+import type { Connect } from './scan/pass/shared-clients.ts';
 
 const userAgent = 'calldata-operator';
-/** Of the Blob service in every cloud. */
-const storageScope = 'https://storage.azure.com/.default';
-
 export interface AzureWatch {
   /** Nothing is asked of Azure while it is closed. */
   readonly gate: WriteGate;
   readonly requests: RequestCounts;
 }
 
-/** One identity, one Resource Manager client, paced and mindful of pauses, and the data planes of accounts. */
-export function connectAzure(config: Config, log: Log, { gate, requests }: AzureWatch) {
-  const requestTimeoutMs = config.requestTimeoutSeconds * 1000;
-  const identity = createCredential({
-    tenantId: config.tenantId,
-    clientId: config.clientId,
-    federatedTokenFile: config.federatedTokenFile,
-    authorityHost: config.authorityHost,
-    // Well before the call that waits for the token gives up, so that status names the party that is silent.
-    tokenTimeoutMs: Math.min(requestTimeoutMs / 2, 10_000),
-  });
-  const credential = guardCredential(identity, gate);
-  const client = createArmClient({
-    credential,
-    endpoint: config.armEndpoint,
-    requestTimeoutMs,
-    userAgent,
-    onRequest: (record) => {
-      log.debug({ azure: record }, 'Azure answered');
-      requests.add(labelsOf('arm', record));
-    },
-  });
-  const arm = paceReads(rememberThrottling(client));
-  const blobs: BlobConnection = {
-    credential,
-    requestTimeoutMs,
-    userAgent,
-    count: (operation, code) => {
-      requests.add({ type: 'blob', operation, code });
-    },
-  };
-  const ai = createAiEstate({
-    arm,
-    credential,
-    requestTimeoutMs,
-    userAgent,
-    scope: config.aiScope,
-    onRequest: (record) => {
-      requests.add(labelsOf('ai', record));
-    },
-    ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
-  });
+/** Azure as the identities of one policy see it, and may change it. */
+export interface PolicyConnection extends PolicyAzure, Pick<ErasureAzure, 'connectEvidence'> {
+  readonly aiObjects: AiObjects;
+  readonly connectBlobs: Connect;
+}
+
+export interface AzureConnection {
+  /** Policies with the same identities share clients, caches and pauses; others share none of them. */
+  readonly of: (policy: { readonly spec: AzureSettings }) => PolicyConnection;
+  /** Lets go of what no policy of these works with any more. What is under way with it goes on. */
+  readonly keepOnly: (policies: readonly { readonly spec: AzureSettings }[]) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** One credential and one Resource Manager client for each identity, and the data planes for each set of identities. */
+export function connectAzure(config: Config, log: Log, watch: AzureWatch): AzureConnection {
+  const settings = connectionSettings(config, log, watch);
+  const identities = connectIdentities({ ...settings, gate: watch.gate });
+  const [rules, corrections] = [createKeyedMutex(), createKeyedMutex()];
+  const open = new Map<string, OpenPolicyConnection>();
+  // The operator's own identity, spelt out, must not have a second share of its quotas.
+  const choose = (spec: AzureSettings): AzureIdentities => withoutOwn(identitiesOf(spec), settings.own);
   return {
-    arm,
-    ai,
-    aiObjects: ai.objects,
-    connectBlobs: (observation: AccountObservation) => connectBlobs(observation, blobs),
-    connectEvidence: (observation: AccountObservation) => connectEvidence(observation, blobs),
+    of: ({ spec }) => {
+      const chosen = choose(spec);
+      const key = keyOfIdentities(chosen);
+      const known = open.get(key) ?? connectPolicy(chosen, { settings, identities, rules, corrections });
+      open.set(key, known);
+      return known.connection;
+    },
+    keepOnly: (policies) => {
+      const wanted = policies.map(({ spec }) => choose(spec));
+      const keys = new Set(wanted.map(keyOfIdentities));
+      for (const key of open.keys()) if (!keys.has(key)) open.delete(key);
+      identities.keepOnly(
+        new Set(wanted.flatMap((chosen) => azurePurposes.map((purpose) => keyOfIdentity(chosen[purpose])))),
+      );
+    },
     close: async () => {
-      await ai.close();
-      arm.close();
+      await Promise.all([...open.values()].map(({ close }) => close()));
+      identities.close();
     },
   };
 }
 
-export type AzureConnection = ReturnType<typeof connectAzure>;
+type ConnectionSettings = ReturnType<typeof connectionSettings>;
 
-export interface BlobConnection {
-  readonly credential: AzureCredential;
-  readonly requestTimeoutMs: number;
-  readonly userAgent: string;
-  readonly count: CountBlobCall;
+function connectionSettings(config: Config, log: Log, { requests }: AzureWatch) {
+  const requestTimeoutMs = config.requestTimeoutSeconds * 1000;
+  const common = { requestTimeoutMs, userAgent };
+  const count: CountBlobCall = (operation, code) => {
+    requests.add({ type: 'blob', operation, code });
+  };
+  return {
+    ...common,
+    count,
+    own: {
+      tenantId: config.tenantId,
+      clientId: config.clientId,
+      federatedTokenFile: config.federatedTokenFile,
+      authorityHost: config.authorityHost,
+      // Well before the call that waits for the token gives up, so that status names the party that is silent.
+      tokenTimeoutMs: Math.min(requestTimeoutMs / 2, 10_000),
+    },
+    arm: {
+      ...common,
+      endpoint: config.armEndpoint,
+      onRequest: (record: ArmRequestRecord) => {
+        log.debug({ azure: record }, 'Azure answered');
+        requests.add(labelsOf('arm', record));
+      },
+    },
+    ai: {
+      ...common,
+      scope: config.aiScope,
+      onRequest: (record: ArmRequestRecord) => {
+        requests.add(labelsOf('ai', record));
+      },
+      ...(config.aiHosts === undefined ? {} : { hosts: config.aiHosts.split(',') }),
+    },
+  };
+}
+
+interface PolicyParts {
+  readonly settings: ConnectionSettings;
+  readonly identities: Pick<IdentityConnections, 'of'>;
+  /** Of the writes to lifecycle documents, and to AI accounts, of the whole process. */
+  readonly rules: KeyedMutex;
+  readonly corrections: KeyedMutex;
+}
+
+interface OpenPolicyConnection {
+  readonly connection: PolicyConnection;
+  readonly close: () => Promise<void>;
+}
+
+function connectPolicy(chosen: AzureIdentities, parts: PolicyParts): OpenPolicyConnection {
+  const { settings, identities, rules, corrections } = parts;
+  const connected = {
+    reader: identities.of(chosen.reader),
+    deleter: identities.of(chosen.deleter),
+    aiWriter: identities.of(chosen.aiWriter),
+  };
+  const { reader, deleter, aiWriter } = connected;
+  const blobs: BlobConnection = {
+    credential: reader.credential,
+    ...(deleter === reader ? {} : { writeCredential: deleter.credential }),
+    requestTimeoutMs: settings.requestTimeoutMs,
+    userAgent: settings.userAgent,
+    count: settings.count,
+  };
+  const ai = createAiEstate({
+    ...settings.ai,
+    arm: splitArm(reader.arm, aiWriter.arm),
+    credential: reader.credential,
+    writeCredential: aiWriter.credential,
+    writes: corrections,
+  });
+  return {
+    connection: {
+      estate: createStorageEstate({ arm: splitArm(reader.arm, deleter.arm), writes: rules }),
+      ai,
+      aiObjects: ai.objects,
+      permissions: {
+        read: ({ purpose, scope }, options) => connected[purpose].permissions.read(scope, options),
+      },
+      connectBlobs: (observation) => connectBlobs(observation, blobs),
+      connectEvidence: (observation) => connectEvidence(observation, blobs),
+    },
+    close: ai.close,
+  };
 }
 
 function labelsOf(type: 'arm' | 'ai', { method, status }: ArmRequestRecord): RequestLabels {
   return { type, operation: method, code: status === undefined ? '<error>' : String(status) };
-}
-
-/** The same for evidence: what is written there is small and rare. */
-function connectEvidence(observation: AccountObservation, connection: BlobConnection): EvidenceClients {
-  const settings = blobSettings(observation, connection);
-  const port = createLeanBlobClient(settings);
-  const writer = createSdkBlobWriter(settings);
-  return {
-    port: createRetryingPort(countPort(port, connection.count)),
-    writer: countWriter(writer, connection.count),
-    close: async () => {
-      await Promise.all([port.close(), writer.close()]);
-    },
-  };
-}
-
-/** The clients of one storage account: the lean one for what is done a million times, Microsoft's for the rest. */
-export function connectBlobs(observation: AccountObservation, connection: BlobConnection): AccountClients {
-  const settings = blobSettings(observation, connection);
-  const port = createLeanBlobClient(settings);
-  const service = createSdkBlobService(settings);
-  return {
-    port: countPort(port, connection.count),
-    service: countService(service, connection.count),
-    close: async () => {
-      await Promise.all([port.close(), service.close()]);
-    },
-  };
-}
-
-function blobSettings(
-  { name, account }: AccountObservation,
-  { credential, requestTimeoutMs, userAgent }: BlobConnection,
-) {
-  const endpoint = account.ok ? account.value.blobEndpoint : undefined;
-  if (endpoint === undefined) throw new TypeError(`Nobody knows where the blobs of account ${name} are.`);
-  return {
-    account: name,
-    endpoint,
-    tokens: {
-      getToken: ({ abortSignal }: { readonly abortSignal: AbortSignal }) =>
-        credential.getToken(storageScope, { abortSignal }),
-      forget: credential.forget,
-    },
-    requestTimeoutMs,
-    userAgent,
-  };
 }

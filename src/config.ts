@@ -126,8 +126,15 @@ export const settings = {
   leaseNamespace: {
     flag: 'lease-namespace',
     variable: 'POD_NAMESPACE',
-    description: 'Namespace of the Lease. Without it that of the ServiceAccount of the pod.',
+    description: 'Namespace of the Lease and of the Pod. Without it that of the ServiceAccount of the pod.',
     schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+  },
+  podName: {
+    flag: 'pod-name',
+    variable: 'POD_NAME',
+    description:
+      'Name of the Pod of this process, in the namespace of the Lease: the template of the pods that spec.scan.shards of a policy asks for. Without it no listing is made in shards.',
+    schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' },
   },
   leaseDurationSeconds: {
     flag: 'lease-duration-seconds',
@@ -177,6 +184,7 @@ export interface Config {
   readonly healthPort: number;
   readonly leaderElect: boolean;
   readonly leaseNamespace?: string;
+  readonly podName?: string;
   readonly leaseDurationSeconds: number;
   readonly leaseRenewDeadlineSeconds: number;
   readonly leaseRetryPeriodSeconds: number;

@@ -81,9 +81,15 @@ function roleOf({ isLeading, state }: LeaderElection): 'standby' | 'leader' | 'l
   return state() === 'Lost' ? 'lost' : 'standby';
 }
 
-function leaseNamespaceOf({ leaseNamespace }: Config): string {
+/** In which namespace this process runs, as far as somebody says so. */
+export function ownNamespaceOf({ leaseNamespace }: Config): string | undefined {
   if (leaseNamespace !== undefined) return leaseNamespace;
-  if (existsSync(SERVICE_ACCOUNT_NAMESPACE)) return readFileSync(SERVICE_ACCOUNT_NAMESPACE, 'utf8').trim();
+  return existsSync(SERVICE_ACCOUNT_NAMESPACE) ? readFileSync(SERVICE_ACCOUNT_NAMESPACE, 'utf8').trim() : undefined;
+}
+
+function leaseNamespaceOf(config: Config): string {
+  const namespace = ownNamespaceOf(config);
+  if (namespace !== undefined) return namespace;
   throw new OperatorError('Leader election needs a namespace for its Lease: set POD_NAMESPACE.', {
     kind: 'terminal',
     reason: 'KubernetesUnavailable',

@@ -17,7 +17,7 @@ import { createSubjectSecrets } from './kube/subject-secrets.ts';
 import type { KubeTransport } from './kube/transport.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
 import { keyOf } from './reconcile/pass-context.ts';
-import type { PolicyStore, SecretReader, StorageEstate } from './reconcile/ports.ts';
+import type { PolicyStore, SecretReader } from './reconcile/ports.ts';
 import { createController, type Controller } from './runtime/controller.ts';
 import type { Log } from './runtime/log.ts';
 import { systemTimers } from './runtime/timers.ts';
@@ -28,7 +28,6 @@ export interface ErasureParts {
   readonly transport: KubeTransport;
   readonly azure: AzureConnection;
   readonly policies: PolicyStore;
-  readonly estate: StorageEstate;
   readonly secrets: SecretReader;
   readonly events: EventRecorder;
   readonly maxRetryMs: number;
@@ -68,9 +67,9 @@ export function createErasures(parts: ErasureParts): Erasures {
     },
   );
   const works = createErasureWorks({
-    connect: azure.connectBlobs,
+    connect: (observation, policy) => azure.of(policy).connectBlobs(observation, policy),
     compileJsonPath,
-    runErase: (order, session) => runErase(order, session, { aiObjects: azure.aiObjects }),
+    runErase: (order, session) => runErase(order, session, { aiObjects: azure.of(order.policy).aiObjects }),
     runVerify,
     onDone: (key) => {
       controller.enqueue(key);
@@ -83,14 +82,13 @@ export function createErasures(parts: ErasureParts): Erasures {
     reconcile: createErasureReconcile({
       policies: parts.policies,
       requests: createRequestStore({ transport, cache: reflector.store }),
-      estate: parts.estate,
+      azureOf: azure.of,
       works,
       secrets: parts.secrets,
       subjectSecrets: createSubjectSecrets(transport),
       keySecrets: createKeySecrets(transport),
       approvalGuard: createApprovalGuard({ transport, now }),
       keySets: createKeySetPublisher(transport),
-      connectEvidence: azure.connectEvidence,
       recordEvent: parts.events.recordRequest,
       recordPolicyEvent: parts.events.record,
       log,

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { HealthFacts } from './health/health.ts';
 import { startProbes } from './health/probes.ts';
 import type { Reflector } from './kube/reflector.ts';
+import type { ReportWrites } from './kube/report-writes.ts';
 import type { Leadership } from './leadership.ts';
 import { createMetricsPage, type MetricsSources } from './metrics/registry.ts';
 import type { RuntimeSources, WatchSource } from './metrics/runtime-metrics.ts';
@@ -25,6 +26,7 @@ export interface PageParts {
   readonly leadership: Pick<Leadership, 'role' | 'metrics'>;
   readonly kubernetesRequests: RequestCounts;
   readonly azureRequests: RequestCounts;
+  readonly reportWrites: ReportWrites['counts'];
   readonly isDraining: () => boolean;
   readonly log: Log;
 }
@@ -101,7 +103,7 @@ function metricsSources(parts: PageParts): MetricsSources {
 }
 
 function runtimeSources(parts: PageParts): RuntimeSources {
-  const { config, controller, erasures, leadership, kubernetesRequests, azureRequests } = parts;
+  const { config, controller, erasures, leadership, kubernetesRequests, azureRequests, reportWrites } = parts;
   const { counters, measures } = controller;
   return {
     controllers: [
@@ -117,5 +119,6 @@ function runtimeSources(parts: PageParts): RuntimeSources {
     leadership: leadership.metrics,
     kubernetesRequests: kubernetesRequests.entries,
     azureRequests: azureRequests.entries,
+    reportWrites,
   };
 }

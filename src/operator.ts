@@ -1,18 +1,22 @@
 import { hostname } from 'node:os';
 import type { CallDataPolicy } from './api/call-data-policy.ts';
 import { connectAzure } from './azure-connection.ts';
-import { createStorageEstate } from './azure/storage-estate.ts';
 import type { Config } from './config.ts';
 import { loadKubeConfig } from './kube/connection.ts';
+import { createHistoryKeeper } from './evidence/history-keeper.ts';
 import { createEventRecorder } from './kube/events.ts';
+import { createKeySecrets } from './kube/key-secrets.ts';
+import { createKeySetPublisher } from './kube/key-set-publisher.ts';
 import { createNamespacesReflector } from './kube/namespaces-reflector.ts';
 import { callDataPolicyType, createPolicyStore } from './kube/policy-store.ts';
 import type { Reflector } from './kube/reflector.ts';
 import { createReportPublisher } from './kube/report-publisher.ts';
+import { countReports, createReportWrites } from './kube/report-writes.ts';
 import { createSecretReader } from './kube/secrets.ts';
 import { isRelevantChange } from './kube/relevant-change.ts';
 import { createTransport } from './kube/transport.ts';
-import { createLeadership, type Leadership } from './leadership.ts';
+import { createLeadership, ownNamespaceOf, type Leadership } from './leadership.ts';
+import { identitiesOf, keyOfIdentities } from './policy/azure-identities.ts';
 import { overlaps } from './policy/overlap.ts';
 import { createErasures, type Erasures } from './operator-erasures.ts';
 import { servePages } from './operator-pages.ts';
@@ -28,6 +32,7 @@ import { assertOpen } from './runtime/write-gate.ts';
 import { compileJsonPath } from './scan/classify/json-path.ts';
 import { createScans } from './scan/pass/scans.ts';
 import { runSweep } from './scan/sweep/run-sweep.ts';
+import { createShardJobs, type ShardJobs } from './shards/shard-jobs.ts';
 
 export interface OperatorParts {
   readonly log: Log;
@@ -54,6 +59,7 @@ const maxRetryMs = 15 * 60_000;
 export function startOperator(config: Config, { log, now = Date.now }: OperatorParts): Operator {
   const kubeConfig = loadKubeConfig(config.kubeconfig === undefined ? {} : { kubeconfigFile: config.kubeconfig });
   const azureRequests = createRequestCounts();
+  const reportWrites = createReportWrites();
   const kubernetesRequests = createRequestCounts();
   const transportSettings = { maxDeadlineMs: config.requestTimeoutSeconds * 1000, onAnswer: kubernetesRequests.add };
   const lost = Promise.withResolvers<undefined>();
@@ -79,12 +85,22 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     onChange: (previous, current) => {
       for (const key of keysToVisit(previous, current, reflector.store.list())) controller.enqueue(key);
       erasures.policyChanged(previous, current);
+      if (letsGoOfIdentity(previous, current)) azure.keepOnly(reflector.store.list());
     },
   });
   const events = createEventRecorder({ transport, log, instance: hostname() });
   const azure = connectAzure(config, log, { gate: leadership.gate, requests: azureRequests });
+  const shards = createShardJobs({
+    transport,
+    pod: ownPodOf(config),
+    onRequests: (requests) => {
+      for (const { labels, count } of requests) azureRequests.add(labels, count);
+    },
+    log,
+  });
   const scans = createScans({
-    connect: azure.connectBlobs,
+    runShards: shards.runShards,
+    connect: (observation, policy) => azure.of(policy).connectBlobs(observation, policy),
     runSweep,
     compileJsonPath,
     onDone: (key) => {
@@ -94,14 +110,12 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     log,
   });
   const policies = createPolicyStore({ transport, cache: reflector.store });
-  const estate = createStorageEstate(azure);
   const secrets = createSecretReader(transport);
   const erasures = createErasures({
     config,
     transport,
     azure,
     policies,
-    estate,
     secrets,
     events,
     maxRetryMs,
@@ -112,11 +126,18 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     name: 'calldatapolicy',
     reconcile: createPolicyReconcile({
       policies,
-      estate,
-      ai: azure.ai,
+      azureOf: azure.of,
       scans,
       secrets,
-      reports: createReportPublisher({ transport, now, log }),
+      reports: countReports(createReportPublisher({ transport, now, log }), reportWrites),
+      history: createHistoryKeeper({
+        policies,
+        keySecrets: createKeySecrets(transport),
+        keySets: createKeySetPublisher(transport),
+        connect: (account, policy) => azure.of(policy).connectEvidence(account),
+        now,
+        log,
+      }),
       recordEvent: tellOfRelease(events.record, log),
       now,
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,
@@ -139,6 +160,7 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     leadership,
     kubernetesRequests,
     azureRequests,
+    reportWrites: reportWrites.counts,
     isDraining: () => stopping.signal.aborted,
     log,
   });
@@ -149,7 +171,7 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
     erasures.halt();
     controller.halt();
   }
-  startWhenLeading({ reflector, controller, erasures, leadership, log, abortSignal: stopping.signal });
+  startWhenLeading({ reflector, controller, erasures, shards, leadership, log, abortSignal: stopping.signal });
   return {
     synced: reflector.waitForSync,
     counters: controller.counters,
@@ -172,6 +194,12 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
   };
 }
 
+/** `undefined` where nobody says which Pod this process is. */
+function ownPodOf(config: Config): ObjectKey | undefined {
+  const namespace = config.podName === undefined ? undefined : ownNamespaceOf(config);
+  return config.podName === undefined || namespace === undefined ? undefined : { namespace, name: config.podName };
+}
+
 /** The Events of a policy go with its namespace, or are refused while it ends; what was left behind must not be lost. */
 function tellOfRelease(record: RecordEvent, log: Log): RecordEvent {
   return (policy, event) => {
@@ -190,11 +218,12 @@ function startWhenLeading(parts: {
   readonly reflector: Pick<Reflector<CallDataPolicy>, 'start' | 'waitForSync' | 'store'>;
   readonly controller: Pick<ReturnType<typeof createController>, 'start'>;
   readonly erasures: Erasures;
+  readonly shards: Pick<ShardJobs, 'removeLeftovers'>;
   readonly leadership: Leadership;
   readonly log: Log;
   readonly abortSignal: AbortSignal;
 }): void {
-  const { reflector, controller, erasures, leadership, log, abortSignal } = parts;
+  const { reflector, controller, erasures, shards, leadership, log, abortSignal } = parts;
   reflector.start();
   erasures.start();
   reflector
@@ -203,7 +232,9 @@ function startWhenLeading(parts: {
       log.info({ policies: reflector.store.list().length }, 'watching');
       return leadership.lead({ abortSignal });
     })
+    .then(() => shards.removeLeftovers({ abortSignal }).catch(() => undefined))
     .then(() => {
+      abortSignal.throwIfAborted();
       controller.start();
       return erasures.waitForSync({ abortSignal });
     })
@@ -214,6 +245,11 @@ function startWhenLeading(parts: {
     .catch((error: unknown) => {
       if (!abortSignal.aborted) log.error({ error: errorFields(error) }, 'the first list never came');
     });
+}
+
+function letsGoOfIdentity(previous: CallDataPolicy | undefined, current: CallDataPolicy | undefined): boolean {
+  const keyOfPolicy = (policy: CallDataPolicy | undefined) => keyOfIdentities(identitiesOf(policy?.spec ?? {}));
+  return previous !== undefined && keyOfPolicy(previous) !== keyOfPolicy(current);
 }
 
 /**

@@ -2,6 +2,7 @@ import { callDataPolicyNames } from '../../src/api/call-data-policy.ts';
 import { erasureRequestNames } from '../../src/api/erasure-request.ts';
 import { apiGroup } from '../../src/api/group.ts';
 import { argocdConfigFile } from './argocd-config.ts';
+import { azurePermissionsPage, roleDefinitionFiles } from './azure-roles.ts';
 import { chartReadme } from './chart-readme.ts';
 import { chartValuesFile, chartValuesSchemaFile } from './chart-values.ts';
 import { configurationPage } from './configuration-page.ts';
@@ -24,8 +25,10 @@ import {
   chartClusterRolesTemplate,
   chartLeaseRoleTemplate,
   chartNamespacedRolesTemplate,
+  chartShardRoleTemplate,
   clusterRoleFile,
   leaseRoleFile,
+  shardRoleFile,
   watchedNamespaceFile,
 } from './roles.ts';
 
@@ -43,6 +46,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/reference/configuration.md', configurationPage()],
     ['docs/reference/reasons.md', reasonsPage()],
     ['docs/reference/alerts.md', alertsPage()],
+    ['docs/reference/azure-permissions.md', azurePermissionsPage()],
   ]);
   return files.set('deploy/install.yaml', installFile(files));
 }
@@ -56,9 +60,11 @@ function deployFiles(): readonly (readonly [path: string, text: string])[] {
     ['deploy/overlays/audit-only/audit-only.yaml', auditOnlyFile()],
     ['deploy/overlays/namespace-scoped/admission-reader.yaml', admissionReaderFile()],
     ['deploy/overlays/namespace-scoped/watched/role.yaml', watchedNamespaceFile()],
+    ['deploy/components/sharding/role.yaml', shardRoleFile()],
     ['deploy/components/monitoring/prometheus-rule.yaml', prometheusRuleFile()],
     ['deploy/components/monitoring/dashboard.yaml', dashboardConfigMapFile()],
     ['deploy/argocd/argocd-cm.yaml', argocdConfigFile()],
+    ...roleDefinitionFiles(),
   ];
 }
 
@@ -67,6 +73,7 @@ function chartFiles(): readonly (readonly [path: string, text: string])[] {
   return [
     ...Object.entries(crds).map(([name, crd]) => [`${templates}/${name}`, chartCrdTemplate(crd)] as const),
     [`${templates}/lease-role.yaml`, chartLeaseRoleTemplate()],
+    [`${templates}/shard-role.yaml`, chartShardRoleTemplate()],
     [`${templates}/rbac.yaml`, chartClusterRolesTemplate()],
     [`${templates}/namespaced-rbac.yaml`, chartNamespacedRolesTemplate()],
     [`${templates}/admission-policies.yaml`, chartAdmissionPoliciesTemplate()],

@@ -4,6 +4,7 @@ import {
   leaseRules,
   objectRules,
   operatorRules,
+  shardRules,
   unboundRoles,
 } from '../../src/api/rbac.ts';
 import { chartTemplate, withoutActions } from './chart-template.ts';
@@ -12,6 +13,7 @@ import { indented, yamlDocument, yamlFile } from './yaml.ts';
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
 const leaseRole = `${operatorName}-leader-election`;
+const shardRole = `${operatorName}-scan-shards`;
 const admissionReaderRole = `${operatorName}-admission-reader`;
 const subject = { kind: 'ServiceAccount', name: operatorName, namespace: baseNamespace } as const;
 
@@ -55,6 +57,12 @@ export function leaseRoleFile(): string {
   return yamlFile([roleOf('Role', metadata, leaseRules), bindingOf('Role', metadata)]);
 }
 
+/** The Role for Jobs of shards and its binding, for the kustomize component. */
+export function shardRoleFile(): string {
+  const metadata = { name: shardRole, namespace: baseNamespace, labels };
+  return yamlFile([roleOf('Role', metadata, shardRules), bindingOf('Role', metadata)]);
+}
+
 /** What takes the place of the ClusterRole where one namespace is watched: kustomize names the namespace. */
 export function watchedNamespaceFile(): string {
   const metadata = { name: operatorName, labels };
@@ -73,10 +81,19 @@ const labelLines = ['  labels:', '    {{- include "calldata-operator.labels" . |
 
 /** The chart's Role for the Lease and its binding. */
 export function chartLeaseRoleTemplate(): string {
-  const name = `${fullname}-leader-election`;
+  return releaseRoleTemplate('.Values.rbac.create', `${fullname}-leader-election`, leaseRules);
+}
+
+/** The chart's Role for Jobs of shards and its binding. */
+export function chartShardRoleTemplate(): string {
+  return releaseRoleTemplate('and .Values.rbac.create .Values.sharding.enabled', `${fullname}-scan-shards`, shardRules);
+}
+
+/** A Role in the namespace of the release. */
+function releaseRoleTemplate(condition: string, name: string, rules: Rules): string {
   const metadata = ['metadata:', `  name: ${name}`, releaseNamespace, ...labelLines];
-  return chartTemplate('.Values.rbac.create', [
-    ...roleLines('Role', metadata, leaseRules),
+  return chartTemplate(condition, [
+    ...roleLines('Role', metadata, rules),
     '---',
     ...bindingLines('Role', name, metadata),
   ]);

@@ -1,12 +1,14 @@
 import { controllerSchema, dataProtectionOfficerSchema } from './accountability-schema.ts';
 import { aiSchema, otherStoresSchema, residencySchema } from './ai-schema.ts';
 import { artifactClassesSchema } from './artifact-class-schema.ts';
+import { azureSchema } from './azure-schema.ts';
 import { specRules } from './call-data-policy-spec-rules.ts';
 import { erasureSchema, evidenceSchema } from './erasure-settings-schema.ts';
 import { holdsSchema } from './holds-schema.ts';
 import { noticeSchema } from './notice-schema.ts';
 import { ownIdentitiesSchema, phoneRegionSchema } from './own-identities-schema.ts';
 import { processorsSchema } from './processors-schema.ts';
+import { scanSchema } from './scan-schema.ts';
 import { sweepSchema } from './sweep-schema.ts';
 
 const storageAccountsSchema = {
@@ -168,6 +170,8 @@ export const callDataPolicySpecSchema = {
     processors: processorsSchema,
     erasure: erasureSchema,
     evidence: evidenceSchema,
+    azure: azureSchema,
+    scan: scanSchema,
     deletionPolicy: {
       description:
         'What happens to our lifecycle rules when this object is deleted under Enforce. Retain (default): they stay and keep deleting. RemoveRules: they are removed first. Under Audit or suspend they always stay.',

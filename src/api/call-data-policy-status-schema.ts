@@ -8,6 +8,7 @@ import {
 } from './class-status-schema.ts';
 import { conditionSchema } from './condition.ts';
 import { findingSchema, maxFindingsInStatus } from './finding.ts';
+import { historyStatusSchema } from './history-status-schema.ts';
 
 const accountStatusSchema = {
   description: 'What was seen of one storage account.',
@@ -229,6 +230,7 @@ export const callDataPolicyStatusSchema = {
       items: clauseStatusSchema,
     },
     ai: aiStatusSchema,
+    history: historyStatusSchema,
     findings: {
       description: 'What an auditor should know, worst first.',
       type: 'array',

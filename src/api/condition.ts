@@ -9,6 +9,7 @@ export const conditionTypes = [
   'TrainingExcluded',
   'ConsentVerified',
   'ProcessorsDocumented',
+  'PermissionsVerified',
   'Reconciling',
   'Stalled',
 ] as const;
@@ -29,6 +30,8 @@ export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
     'No call was seen without the consent that the policy asks for. Present only if a class has consent.',
   ProcessorsDocumented:
     'Every listed processor has a contract in force, and nothing of the declared accounts was seen to go to anybody else. Present only if spec.processors is.',
+  PermissionsVerified:
+    'Azure lists, for each identity of the policy, every action that the policy needs at the accounts that it declares. It counts for nothing in Compliant.',
   Reconciling: 'Present only while True: the operator is working or will try again by itself.',
   Stalled: 'Present only while True: a person must change something.',
 };

@@ -84,7 +84,7 @@ export const erasureSchema = {
 /** Where it is written down that something was erased. */
 export const evidenceSchema = {
   description:
-    'Where ledger and receipts of erasures are kept. Nothing is deleted for a request while the container cannot be written.',
+    'Where ledger and receipts of erasures are kept, and under Enforce the history of verdicts. Nothing is deleted for a request while the container cannot be written.',
   type: 'object',
   required: ['account', 'container', 'retention', 'signingKey'],
   properties: {
@@ -110,10 +110,10 @@ export const evidenceSchema = {
     retention: {
       ...periodSchema,
       description:
-        'How long receipts of a finished request are kept; then each is replaced by its digest (Art. 5(2) GDPR: as long as the company must be able to prove it). Exactly one of days, months, years. Counted in spec.timeZone from the final receipt; where the request was removed before it had one, from the last, once nothing more is deleted for it.',
+        'How long receipts of a finished request are kept; then each is replaced by its digest (Art. 5(2) GDPR: as long as the company must be able to prove it). Exactly one of days, months, years. Counted in spec.timeZone from the final receipt; where the request was removed before it had one, from the last, once nothing more is deleted for it. Entries of the history hold no personal data and stay.',
     },
     signingKey: secretNamed(
-      'The keys of receipts: an entry current that names the one that signs, and one Ed25519 key in PEM for each entry. The public keys are published as a ConfigMap named after the policy, with -receipt-keys.',
+      'The keys of receipts and of the history: an entry current that names the one that signs, and one Ed25519 key in PEM for each entry. The public keys are published as a ConfigMap named after the policy, with -receipt-keys.',
     ),
   },
 } as const;

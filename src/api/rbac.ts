@@ -85,6 +85,16 @@ export const leaseRules = [
 ] as const;
 
 /**
+ * To list in shards: Jobs whose pods are the operator's own Pod again, and sealed messages between them in Secrets that go with
+ * the Job. In the operator's own namespace only, where nothing else lies; RBAC can narrow neither to a name that is made up.
+ */
+export const shardRules = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'create', 'patch'] },
+] as const;
+
+/**
  * To read the Secrets that a policy names, one by one. Bound by nobody: whoever puts a Secret into a policy binds it in the
  * namespace of the policy, so that the operator can read no Secret elsewhere.
  */

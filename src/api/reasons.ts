@@ -51,6 +51,11 @@ export const reasonSentences = {
   TokenEndpointUnavailable: 'The token endpoint did not answer in time, or answered with a failure of its own.',
   TimeZoneUnknown:
     'The time zone is known to the API server but not to the operator. Use an IANA name such as Europe/Berlin.',
+  PermissionsSufficient: 'Azure lists every action that the policy needs for the identities that work for it.',
+  PermissionMissing:
+    'Azure does not list an action that the policy needs for the identity that shall do it. Give the identity the role that the finding names.',
+  PermissionsNotRead:
+    'What an identity may do could not be read, so nobody knows whether it suffices. What it does may succeed all the same.',
   // What happened to the document.
   RulesWritten: 'Lifecycle rules were written and read back.',
   RulesRemoved: 'Our lifecycle rules were removed and their absence was read back.',
@@ -70,6 +75,15 @@ export const reasonSentences = {
   KubernetesConflict: 'The object changed while the operator was writing; it reads again.',
   EvidenceUnavailable:
     'The evidence of erasures cannot be written or is not whole, so nothing is deleted for requests. The log has the details.',
+  HistoryKept: 'The history of verdicts ends with the entry that status names; every verdict stands there.',
+  HistoryNotConfigured:
+    'The policy has no evidence container, so no history of its verdicts is kept. Add spec.evidence and spec.erasure to keep one.',
+  HistoryPaused:
+    'Nothing is added to the history: under Audit, while suspended and while the policy is removed, nothing is written to Azure.',
+  HistoryUnavailable:
+    'The history could not be read or added to, so it lacks what was seen meanwhile. The message says why, and the next pass tries again.',
+  HistoryBroken:
+    'The history is not what status remembers: entries are missing, changed or foreign. Nothing is added to it before they are back; find out who did it.',
   ReportNotWritten:
     'The Report of the policy (openreports.io) could not be written; status is right all the same. The message says why, and the next pass tries again.',
   InternalError: 'An error that should not happen; the log has the details. Please report it.',
@@ -142,6 +156,10 @@ export const reasonSentences = {
   RetentionKept: 'A complete pass saw nothing past its period, and the lifecycle rules are in place.',
   Overdue: 'Artifacts past their period can still be read or recovered.',
   PassIncomplete: 'Some place could not be looked at, so nothing is known of what lies there.',
+  ShardsUnavailable:
+    'spec.scan.shards asks for a Job, and none could be run. The message says what stands in the way; no blob was looked at, and none is deleted. Take the field away to let the operator list by itself.',
+  ShardFailed:
+    'A pod that listed a part of the locations failed for good, or gave no sign of life. Its log says why; what it was to look at is unseen.',
   ContainerDeleted: 'A declared container was deleted and can still be restored, with all that is in it.',
   ClockSkewed:
     'The clock of the operator differs from that of a storage account by more than minutes, so nothing is judged or deleted by it. Correct the clock of the node.',

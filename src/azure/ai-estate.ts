@@ -1,6 +1,6 @@
 import type { AiObjects } from '../reconcile/erasure-ports.ts';
 import type { AiEstate } from '../reconcile/ports.ts';
-import { createKeyedMutex } from '../runtime/mutex.ts';
+import { createKeyedMutex, type KeyedMutex } from '../runtime/mutex.ts';
 import { observeAiAccount } from './ai-account.ts';
 import { discoverAiAccounts } from './ai-discovery.ts';
 import { createAiObjects } from './ai-objects.ts';
@@ -12,9 +12,11 @@ import type { OpenAiClientParts, OpenAiClientSettings } from './openai-client.ts
 
 export interface AiEstateSettings extends OpenAiClientSettings {
   readonly arm: ArmClient;
+  /** Keeps the corrections of each account one at a time: all estates of a process share one, whoever they write as. */
+  readonly writes?: KeyedMutex;
 }
 
-/** Azure's AI accounts, over ARM and over the data plane of each. One estate a process. */
+/** Azure's AI accounts, over ARM and over the data plane of each. */
 export interface AzureAiEstate extends AiEstate {
   /** Single objects, over the same connections. */
   readonly objects: AiObjects;
@@ -22,9 +24,11 @@ export interface AzureAiEstate extends AiEstate {
   readonly close: () => Promise<void>;
 }
 
-export function createAiEstate({ arm, ...settings }: AiEstateSettings, parts: OpenAiClientParts = {}): AzureAiEstate {
+export function createAiEstate(
+  { arm, writes = createKeyedMutex(), ...settings }: AiEstateSettings,
+  parts: OpenAiClientParts = {},
+): AzureAiEstate {
   const openAi = createOpenAiClient(settings, parts);
-  const writes = createKeyedMutex();
   return {
     discover: (scope, options) => discoverAiAccounts(arm, scope, options),
     observe: (account, options) => observeAiAccount({ arm, openAi }, account, options),

@@ -18,6 +18,8 @@ import { createSdkClient, toRequest, toResponse } from './openai-sdk.ts';
 
 export interface OpenAiClientSettings {
   readonly credential: AzureCredential;
+  /** For what changes something; default: the same. */
+  readonly writeCredential?: AzureCredential;
   /** Default: Azure's public cloud. */
   readonly scope?: string;
   /** Hosts, and domains of hosts, that a token may go to. Default: the domains of Azure's clouds. */
@@ -67,8 +69,13 @@ export function createOpenAiClient(settings: OpenAiClientSettings, parts: OpenAi
   const timers = parts.timers ?? systemTimers;
   const now = parts.now ?? Date.now;
   const timeoutMs = settings.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
-  const { credential, scope = DEFAULT_SCOPE, hosts = azureDomains } = settings;
-  const send = signed(recorded(sender.send, { onRequest: settings.onRequest, timers }), { credential, scope, now });
+  const { credential, writeCredential, scope = DEFAULT_SCOPE, hosts = azureDomains } = settings;
+  const send = signed(recorded(sender.send, { onRequest: settings.onRequest, timers }), {
+    credential,
+    writeCredential,
+    scope,
+    now,
+  });
 
   /** Judged by the answer that came and not by the error class that the client made of it. */
   function errorOf(exchange: Exchange, { operation }: ArmCallOptions, target: DataPlaneTarget): OperatorError {

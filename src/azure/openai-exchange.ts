@@ -93,6 +93,8 @@ async function sendThrough(dispatcher: Dispatcher, request: HttpRequest): Promis
 
 export interface SignOptions {
   readonly credential: AzureCredential;
+  /** For what changes something; default: the same. */
+  readonly writeCredential?: AzureCredential | undefined;
   readonly scope: string;
   readonly now: () => number;
 }
@@ -102,20 +104,25 @@ export interface SignOptions {
  * revoked) is renewed once and the request sent again: a 401 means that nothing was done. A caller without the right is
  * answered 401 here as well, and a new token would not help.
  */
-export function signed(send: SendRequest, { credential, scope, now }: SignOptions): SendRequest {
-  async function sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
-    const headers = { ...request.headers, authorization: `Bearer ${token}` };
-    const answer = await send({ ...request, headers });
-    if (isTokenRefused(answer, now())) credential.forget(token);
-    return answer;
-  }
+export function signed(
+  send: SendRequest,
+  { credential, writeCredential = credential, scope, now }: SignOptions,
+): SendRequest {
   return async (request) => {
     const { abortSignal } = request;
-    const token = await credential.getToken(scope, { abortSignal });
-    const answer = await sendWith(token, request);
+    // Lists and looks are GET, whatever else is sent changes something.
+    const caller = request.method.toUpperCase() === 'GET' ? credential : writeCredential;
+    const sendWith = async (token: string): Promise<HttpAnswer> => {
+      const headers = { ...request.headers, authorization: `Bearer ${token}` };
+      const answer = await send({ ...request, headers });
+      if (isTokenRefused(answer, now())) caller.forget(token);
+      return answer;
+    };
+    const token = await caller.getToken(scope, { abortSignal });
+    const answer = await sendWith(token);
     if (isSuccess(answer) || !isTokenRefused(answer, now())) return answer;
-    const renewed = await credential.getToken(scope, { abortSignal });
-    return renewed === token ? answer : sendWith(renewed, request);
+    const renewed = await caller.getToken(scope, { abortSignal });
+    return renewed === token ? answer : sendWith(renewed);
   };
 }
 

@@ -5,6 +5,9 @@ import type { ArmClient } from './arm.ts';
 /** An account, or what else stands third below a provider: throttling is answered for all of it. */
 const resourceOf = /^\/*(subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)/i;
 
+/** Who may do what is told by another service: its wish for a pause must not keep anybody from the account itself. */
+const rightsOf = /\/providers\/Microsoft\.Authorization\//i;
+
 /**
  * Keeps Azure's wish to be left alone. A pass of another policy, or one that an edit causes, would ask the throttled
  * account again before its time, and asking early starts the wait anew (documented for Resource Manager). Until the time
@@ -16,11 +19,17 @@ export function rememberThrottling(
 ): ArmClient {
   const pausedUntilMs = new Map<string, number>();
 
-  async function unlessPaused<T>(id: string, call: () => Promise<T>): Promise<T> {
-    const key = (resourceOf.exec(id)?.[1] ?? id).toLowerCase();
+  function remainingMsOf(key: string): number {
     const remainingMs = (pausedUntilMs.get(key) ?? 0) - timers.now();
+    if (remainingMs <= 0) pausedUntilMs.delete(key);
+    return remainingMs;
+  }
+
+  async function unlessPaused<T>(id: string, call: () => Promise<T>): Promise<T> {
+    const resource = (resourceOf.exec(id)?.[1] ?? id).toLowerCase();
+    const key = rightsOf.test(id) ? id.toLowerCase() : resource;
+    const remainingMs = Math.max(remainingMsOf(resource), remainingMsOf(key));
     if (remainingMs > 0) throw stillPaused(remainingMs);
-    pausedUntilMs.delete(key);
     try {
       return await call();
     } catch (error) {

@@ -97,20 +97,21 @@ function addProbe(program: Command, parts: ProgramParts): void {
 }
 
 const receiptHelp = `
-Exit codes: 0 every receipt is genuine and the chain is whole, up to the final one; 1 something is
-wrong or could not be read; 2 nothing is wrong, but what was given does not prove everything. With
-files, neither a cluster nor Azure is asked.`;
+Exit codes: 0 every receipt is genuine and the chain is whole, up to the final one, or that of a
+history up to the entry that status names; 1 something is wrong or could not be read; 2 nothing is
+wrong, but what was given does not prove everything. With files, neither a cluster nor Azure is asked.`;
 
 function addReceipt(program: Command, parts: ProgramParts): void {
   const verify = program
     .command('receipt')
-    .description('The proof that an ErasureRequest leaves.')
+    .description('The proof that an ErasureRequest leaves, and the history of verdicts on a policy.')
     .command('verify')
-    .description('Verifies receipts: signatures, their chain, and whether any is missing.')
-    .argument('[file...]', 'receipts of one request')
+    .description('Verifies receipts or a history: signatures, their chain, and whether any is missing.')
+    .argument('[file...]', 'receipts of one request, or entries of one history')
     .option('--jwks <file>', 'the public keys of the signer; without them signatures are not checked')
-    .option('--chain <folder>', 'folder with all receipts of the request')
+    .option('--chain <folder>', 'folder with all receipts of the request, or all entries of the history')
     .option('--request <name>', 'read the receipts of this request where they lie, and the keys from the cluster')
+    .option('--policy <name>', 'read the history of this policy where it lies, and the keys from the cluster')
     .addHelpText('after', receiptHelp);
   addAzureFlags(addClusterFlags(verify)).action(async (files: readonly string[], flags: ReceiptFlags) => {
     const { runReceiptVerify } = await import('./receipt-command.ts');

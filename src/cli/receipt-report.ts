@@ -1,6 +1,7 @@
 import type { ReceiptDocument } from '../evidence/receipt-document.ts';
 import type { Receipt } from '../evidence/receipt-schema.ts';
-import { describeFault, type EvidenceFault } from '../evidence/evidence-fault.ts';
+import { describeChainFault } from '../evidence/chain-fault-text.ts';
+import type { EvidenceFault } from '../evidence/evidence-fault.ts';
 import type { ReceiptFault, ReceiptGap, ReceiptVerification } from '../evidence/receipt-verify.ts';
 import { countOf } from '../policy/findings.ts';
 import type { ExitCode } from './plan-report.ts';
@@ -8,8 +9,6 @@ import { wrap } from './wrapped-text.ts';
 
 /** `NotInChain`: a file that was named is no receipt of the chain. Faults of the container come where it was read. */
 export type ChainFault = ReceiptFault | EvidenceFault | { readonly kind: 'NotInChain'; readonly sequence: number };
-
-type FileFault = Exclude<ChainFault, EvidenceFault> | ReceiptFault;
 
 export interface ReceiptReport extends Omit<ReceiptVerification, 'faults'> {
   readonly faults: readonly ChainFault[];
@@ -20,24 +19,20 @@ export interface ReceiptReport extends Omit<ReceiptVerification, 'faults'> {
 const exitCodes = { verified: 0, wrong: 1, undecided: 2 } as const satisfies Record<string, ExitCode>;
 
 /** What is wrong outweighs what is not known. */
-export function receiptExitCode({ faults, gaps }: ReceiptReport): ExitCode {
+export function verificationExitCode({
+  faults,
+  gaps,
+}: {
+  readonly faults: readonly unknown[];
+  readonly gaps: readonly unknown[];
+}): ExitCode {
   if (faults.length > 0) return exitCodes.wrong;
   return gaps.length > 0 ? exitCodes.undecided : exitCodes.verified;
 }
 
-const faultTexts: Readonly<Record<FileFault['kind'], string>> = {
-  Malformed: 'is not a receipt, or was changed in its form',
-  WrongSignature: 'was changed after it was signed, or signed with another key than it says',
-  UnknownKey: 'was signed with a key that is not in the JWKS',
-  Misplaced: 'lies under the number of another receipt',
-  Missing: 'is missing',
-  Duplicate: 'is there twice',
-  BrokenLink: 'does not follow the receipt before it: one of the two was exchanged',
-  TombstoneMismatch: 'was replaced by a digest that is not its own',
-  OtherRequest: 'is about another request',
-  AfterFinal: 'stands after the one that is marked final',
-  NotInChain: 'is not the one that stands in the chain',
-};
+export function receiptExitCode(report: ReceiptReport): ExitCode {
+  return verificationExitCode(report);
+}
 
 const gapTexts: Readonly<Record<ReceiptGap, string>> = {
   NoKeys: 'Signatures were not checked: give the public keys with --jwks.',
@@ -46,13 +41,7 @@ const gapTexts: Readonly<Record<ReceiptGap, string>> = {
 };
 
 function faultText(fault: ChainFault): string {
-  if (!isFileFault(fault)) return describeFault(fault);
-  const { kind, sequence } = fault;
-  return `${sequence === undefined ? 'A file' : `Receipt ${sequence}`} ${faultTexts[kind]}.`;
-}
-
-function isFileFault(fault: ChainFault): fault is FileFault {
-  return fault.kind in faultTexts;
+  return describeChainFault(fault, 'receipt');
 }
 
 /** For people: what was looked at, what the last receipt says, and the verdict last. */

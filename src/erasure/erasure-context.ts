@@ -12,13 +12,20 @@ import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { CallOptions, PolicyStore, RecordEvent, SecretReader, StorageEstate } from '../reconcile/ports.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ErasureWorks } from './engine.ts';
-import type { EvidenceClients } from './evidence-desk.ts';
+import type { EvidenceClients } from '../evidence/evidence-container.ts';
+
+/** Azure as the identities of one policy see it. */
+export interface ErasureAzure {
+  readonly estate: Pick<StorageEstate, 'observe'>;
+  /** Clients of the account with the evidence; closed by whoever asked for them. */
+  readonly connectEvidence: (account: AccountObservation) => EvidenceClients;
+}
 
 /** What the erasures of a policy need of the world: a plain record, so that a test can hand in another world. */
 export interface ErasureContext {
   readonly policies: Pick<PolicyStore, 'get' | 'list'>;
   readonly requests: RequestStore;
-  readonly estate: Pick<StorageEstate, 'observe'>;
+  readonly azureOf: (policy: CallDataPolicy) => ErasureAzure;
   readonly works: ErasureWorks;
   /** Of holds that name call ids. */
   readonly secrets: SecretReader;
@@ -26,8 +33,6 @@ export interface ErasureContext {
   readonly keySecrets: KeySecrets;
   readonly approvalGuard: ApprovalGuard;
   readonly keySets: KeySetPublisher;
-  /** Clients of the account with the evidence; closed by whoever asked for them. */
-  readonly connectEvidence: (account: AccountObservation) => EvidenceClients;
   readonly recordEvent: RecordRequestEvent;
   /** For what goes on though its request is gone. */
   readonly recordPolicyEvent: RecordEvent;

@@ -71,14 +71,14 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
   if (listed.kind === 'ContainerNotFound') return nothing;
   const open = new Map(requests.map((request) => [request.metadata.uid, request]));
   for (const { metadata, status } of requests) rememberLedger(pass, metadata.uid, status ?? {});
-  const uids = listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid));
+  const uids = listed.ownerUids.filter((uid) => !pass.memory.settledLedgers.has(uid));
   const parts = await mapWithLimit(
     uids,
     ledgersAtOnce,
     (uid) => tryWatch(pass, desk, { requestUid: uid, request: open.get(uid) }),
     pass,
   );
-  const watched = new Set(listed.requestUids.filter((uid) => !pass.memory.settledLedgers.has(uid)));
+  const watched = new Set(listed.ownerUids.filter((uid) => !pass.memory.settledLedgers.has(uid)));
   const receiptsDueMs = await retireReceipts(pass, desk, { requests: open, watched });
   const plansDueMs = await retirePlans(pass, desk, open);
   const times = [...parts.map(({ untilMs }) => untilMs), receiptsDueMs, plansDueMs].filter(

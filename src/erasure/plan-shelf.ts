@@ -1,5 +1,5 @@
 import { mapWithLimit } from '../runtime/concurrency.ts';
-import { requestUidOf } from '../evidence/chain.ts';
+import { ownerUidOf } from '../evidence/chain.ts';
 import type { EvidenceStore, StoreOptions } from '../evidence/evidence-store.ts';
 import type { KeyRing } from '../evidence/key-ring.ts';
 import { isSealedPart, openPlanDetails, sealPlanDetails, type OpenedPlan } from './plan-details.ts';
@@ -107,7 +107,7 @@ export async function listPlans(
   options: StoreOptions,
 ): Promise<readonly string[]> {
   const names = await namesAt(store, shelf, options);
-  return [...new Set(names.map((name) => requestUidOf(shelf, name)))].filter((one) => one !== undefined);
+  return [...new Set(names.map((name) => ownerUidOf(shelf, name)))].filter((one) => one !== undefined);
 }
 
 /** Whether details of a plan of the request were sealed under a key of the ring. */

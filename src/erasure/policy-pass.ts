@@ -57,7 +57,8 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
   let opening: Promise<EvidenceOpening> | undefined;
   const accounts = once(() => {
     const declared = accountsToObserve(found()).filter((account) => account.declared);
-    return Promise.all(declared.map((account) => context.estate.observe(account, { abortSignal })));
+    const { estate } = context.azureOf(found());
+    return Promise.all(declared.map((account) => estate.observe(account, { abortSignal })));
   });
   return {
     ...scope,
@@ -71,7 +72,7 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
           policy: found(),
           accounts: await accounts(),
           keySecrets: context.keySecrets,
-          connect: context.connectEvidence,
+          connect: context.azureOf(found()).connectEvidence,
           now: context.now,
         },
         { abortSignal },

@@ -29,7 +29,7 @@ export async function retireReceipts(
   const listed = await listChains(desk.store, 'receipts', pass);
   if (listed.kind === 'ContainerNotFound') return undefined;
   // A request that is open adds to its receipts.
-  const uids = listed.requestUids.filter((uid) => {
+  const uids = listed.ownerUids.filter((uid) => {
     const request = requests.get(uid);
     return request === undefined || request.status?.finishedTime !== undefined;
   });

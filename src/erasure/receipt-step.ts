@@ -2,10 +2,10 @@ import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import type { RequestStep } from '../policy/erasure/request-step.ts';
 import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
+import { publishKeys } from '../evidence/published-keys.ts';
 import { isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
-import { evidenceBroken, evidenceUnwritable, keysUnpublished } from './evidence-errors.ts';
+import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
 import { verifyStep } from './erase-step.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import type { FoundPass } from './policy-pass.ts';
@@ -49,7 +49,7 @@ async function issue(
   if (read.kind === 'Broken') throw evidenceBroken();
   const ledger = await readLedgerOf(pass, desk, uid);
   if (ledger.kind === 'Broken') throw evidenceBroken();
-  await publishKeys(pass, desk);
+  await publishKeys({ keySets: pass.context.keySets, policy: pass.policy.policy }, desk.keys.keySet, pass);
   const statement = stated(pass, { request, memory, step, ledger });
   const said = { state: statement.state, final: step.final, executedTime: memory.plan?.executedTime };
   const issued = await issueReceipt(parts, read, (known) => (isStated(known, said) ? undefined : statement), pass);
@@ -77,13 +77,4 @@ function stated({ policy: { policy } }: FoundPass, { request, memory, step, ledg
     planApprovedTime: ledger.entries.find(({ event }) => event.kind === 'PlanApproved')?.time,
     ledger: ledger.head,
   });
-}
-
-async function publishKeys(pass: FoundPass, { keys }: EvidenceDesk): Promise<void> {
-  const { policy } = pass.policy;
-  try {
-    await pass.context.keySets.publish(policy, keys.keySet, pass);
-  } catch (error) {
-    throw isOperatorError(error) ? keysUnpublished(error, policy) : error;
-  }
 }

@@ -1,14 +1,8 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import { erasureRole } from '../api/rbac.ts';
 import { parseKeyRing, type KeyRing, type KeyRingProblem } from '../evidence/key-ring.ts';
-import type { KeySecretRead, KeySecrets } from '../reconcile/erasure-ports.ts';
+import { readKeySecret, type KeyProblem } from '../evidence/key-secret.ts';
+import type { KeySecrets } from '../reconcile/erasure-ports.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
-
-/** Where something is that a key Secret was to tell. `message` names the Secret and the remedy, and never a value. */
-export interface KeyProblem {
-  readonly kind: 'Closed';
-  readonly message: string;
-}
 
 export type KeyRingRead = { readonly kind: 'Ring'; readonly ring: KeyRing } | KeyProblem;
 
@@ -35,24 +29,3 @@ const ringRemedies: Readonly<Record<KeyRingProblem['kind'], string>> = {
   KeyTooShort: 'has a key of fewer than 32 bytes; make one of 32 random bytes or more.',
   SameSecretTwice: 'has the same key under two names; remove the one that nothing was made under.',
 };
-
-/** The entries of a Secret with keys, or what a person must do. */
-export async function readKeySecret(
-  keySecrets: KeySecrets,
-  key: { readonly namespace: string; readonly name: string },
-  options: CallOptions,
-): Promise<Extract<KeySecretRead, { readonly kind: 'Found' }> | KeyProblem> {
-  const place = `Secret ${key.namespace}/${key.name}`;
-  const read = await keySecrets.read(key, options);
-  switch (read.kind) {
-    case 'Found':
-      return read;
-    case 'NotFound':
-      return { kind: 'Closed', message: `${place} does not exist; create it with the keys.` };
-    case 'Denied':
-      return {
-        kind: 'Closed',
-        message: `The operator may not read ${place}; bind the role ${erasureRole} in the namespace.`,
-      };
-  }
-}

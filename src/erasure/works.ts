@@ -65,6 +65,7 @@ export function createErasureWorks(settings: ErasureWorksSettings): RunningErasu
   const begin = (key: ObjectKey, basis: ErasureBasis, { phase, act }: Begin): void => {
     jobs.begin(key, {
       accounts: basis.accounts,
+      policy: basis.policy,
       progress: { phase, startedMs: now(), listed: 0, deleted: 0 },
       act: (job) => act(openErasureSession(basis, { ...settings, limits }, workOf(job))),
     });

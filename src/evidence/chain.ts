@@ -33,13 +33,13 @@ const DIGITS = 8;
 const readsAtOnce = 8;
 const uid = /^[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?$/;
 
-/** Ledgers and receipts lie in a folder each, and in one for each request below it. */
-export type ChainFolder = 'ledger' | 'receipts';
+/** Ledgers, receipts and histories lie in a folder each, and in one for each request or policy below it. */
+export type ChainFolder = 'ledger' | 'receipts' | 'history';
 
 /** Throws a TypeError for what is no uid of an object: it would become part of a name. */
-export function chainPlace(folder: ChainFolder, requestUid: string): ChainPlace {
-  if (!uid.test(requestUid)) throw new TypeError('A request is named by its uid.');
-  return { prefix: `${folder}/${requestUid}/`, extension: folder === 'ledger' ? '.json' : '.jws' };
+export function chainPlace(folder: ChainFolder, ownerUid: string): ChainPlace {
+  if (!uid.test(ownerUid)) throw new TypeError('The owner of a chain is named by its uid.');
+  return { prefix: `${folder}/${ownerUid}/`, extension: folder === 'ledger' ? '.json' : '.jws' };
 }
 
 export function documentName({ prefix, extension }: ChainPlace, sequence: number): string {
@@ -57,8 +57,17 @@ export function sequenceOf({ prefix, extension }: ChainPlace, name: string): num
   return Number(digits);
 }
 
-/** Reads every document of a chain, and tells what is missing among them or does not belong there. */
-export async function readChain(store: EvidenceStore, place: ChainPlace, options: StoreOptions): Promise<ChainContent> {
+export interface ChainReadOptions extends StoreOptions {
+  /** The first document that is read; absent: all are. Names are looked at from the first one on all the same. */
+  readonly from?: number | undefined;
+}
+
+/** Reads the documents of a chain, and tells what is missing among all that there were or does not belong there. */
+export async function readChain(
+  store: EvidenceStore,
+  place: ChainPlace,
+  { from = 1, ...options }: ChainReadOptions,
+): Promise<ChainContent> {
   const listed = await store.list(place.prefix, options);
   if (listed.kind === 'ContainerNotFound') return { documents: [], faults: [listed] };
   const numbered = listed.names.map(({ name, isPresent }) => ({ sequence: sequenceOf(place, name), isPresent }));
@@ -67,7 +76,7 @@ export async function readChain(store: EvidenceStore, place: ChainPlace, options
   const last = numbered.reduce((highest, { sequence = 0 }) => Math.max(highest, sequence), 0);
   const gaps = gapsBefore(last, present);
   const sequences = numbered.flatMap(({ sequence, isPresent }) =>
-    sequence !== undefined && isPresent ? [sequence] : [],
+    sequence !== undefined && sequence >= from && isPresent ? [sequence] : [],
   );
   const read = await mapWithLimit(
     sequences.toSorted((a, b) => a - b),
@@ -118,25 +127,25 @@ export function checkHead(
   return standing.digest === head.digest ? [] : [{ kind: 'BrokenLink', sequence: head.sequence }];
 }
 
-/** The request in whose folder below `start` a name lies; `undefined` where it lies in none. */
-export function requestUidOf(start: string, name: string): string | undefined {
+/** The request or policy in whose folder below `start` a name lies; `undefined` where it lies in none. */
+export function ownerUidOf(start: string, name: string): string | undefined {
   const [first = '', ...rest] = name.slice(start.length).split('/');
   return rest.length > 0 && uid.test(first) ? first : undefined;
 }
 
 export type ChainList =
-  | { readonly kind: 'Listed'; readonly requestUids: readonly string[]; readonly foreign: number }
+  | { readonly kind: 'Listed'; readonly ownerUids: readonly string[]; readonly foreign: number }
   | { readonly kind: 'ContainerNotFound' };
 
 /**
- * The requests that have a chain, whether their objects are still in the cluster or not. `foreign` counts names that no chain
+ * The requests or policies that have a chain, whether their objects are still in the cluster or not. `foreign` counts names that no chain
  * has; those within one are told when it is read.
  */
 export async function listChains(store: EvidenceStore, folder: ChainFolder, options: StoreOptions): Promise<ChainList> {
   const start = `${folder}/`;
   const listed = await store.list(start, options);
   if (listed.kind === 'ContainerNotFound') return listed;
-  const uids = listed.names.map(({ name }) => requestUidOf(start, name));
+  const uids = listed.names.map(({ name }) => ownerUidOf(start, name));
   const known = uids.filter((one) => one !== undefined);
-  return { kind: 'Listed', requestUids: [...new Set(known)].toSorted(), foreign: uids.length - known.length };
+  return { kind: 'Listed', ownerUids: [...new Set(known)].toSorted(), foreign: uids.length - known.length };
 }

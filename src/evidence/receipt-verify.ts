@@ -1,39 +1,17 @@
+import { inOrder, judgeAlone, linkFaults, missingBetween } from './chain-verify.ts';
+import type { ChainedFault, ChainedFaultKind, FoundDocument } from './chain-verify.ts';
 import { openReceipt, type ReceiptDocument } from './receipt-document.ts';
-import { checkSignature } from './receipt-jws.ts';
 import type { KeySet } from './signing-keys.ts';
 
-/** One document of a chain as it was found. */
-export interface FoundReceipt {
-  readonly text: string;
-  /** The place that its name stands for; absent where the name says nothing. */
-  readonly namedSequence?: number;
-}
+export type FoundReceipt = FoundDocument;
 
 /**
- * What is wrong for sure:
- * - `Malformed`: no receipt, or changed in its form.
- * - `WrongSignature`, `UnknownKey`: changed, or signed by someone else.
- * - `Misplaced`: under the name of another place.
- * - `Missing`, `Duplicate`: a place that is empty, or taken twice.
- * - `BrokenLink`: does not name the digest of the one before. `TombstoneMismatch`: the one before is a tombstone, and the
- *   digest in it is not that of the receipt that stood there.
+ * What is wrong for sure, beside what is wrong with any chain:
  * - `OtherRequest`: of another request than the first.
  * - `AfterFinal`: stands after the receipt that is marked final.
  */
-export interface ReceiptFault {
-  readonly kind:
-    | 'Malformed'
-    | 'WrongSignature'
-    | 'UnknownKey'
-    | 'Misplaced'
-    | 'Missing'
-    | 'Duplicate'
-    | 'BrokenLink'
-    | 'TombstoneMismatch'
-    | 'OtherRequest'
-    | 'AfterFinal';
-  /** Absent where the document does not say and its name does not either. */
-  readonly sequence?: number;
+export interface ReceiptFault extends Omit<ChainedFault, 'kind'> {
+  readonly kind: ChainedFaultKind | 'OtherRequest' | 'AfterFinal';
 }
 
 /** What the documents cannot tell: `NoKeys` to check signatures with, the `Start` or the `Final` one was not given. */
@@ -60,36 +38,14 @@ export async function verifyReceipts(
   found: readonly FoundReceipt[],
   { keySet, isWholeChain, requestUid }: VerifyOptions,
 ): Promise<ReceiptVerification> {
-  const judged = await Promise.all(found.map((one) => judgeAlone(one, keySet)));
-  const documents = judged
-    .flatMap(({ document }) => (document === undefined ? [] : [document]))
-    .toSorted((a, b) => a.content.sequence - b.content.sequence);
+  const judged = await Promise.all(found.map((one) => judgeAlone(one, openReceipt, keySet)));
+  const documents = inOrder(judged);
   const start = isWholeChain ? missingBetween(0, documents[0]?.content.sequence ?? 1) : [];
   return {
     documents,
     faults: [...judged.flatMap(({ faults }) => faults), ...start, ...chainFaults(documents, requestUid)],
     gaps: gapsOf(documents, { keySet, isWholeChain }),
   };
-}
-
-interface Judged {
-  readonly document?: ReceiptDocument;
-  readonly faults: readonly ReceiptFault[];
-}
-
-async function judgeAlone({ text, namedSequence }: FoundReceipt, keySet: KeySet | undefined): Promise<Judged> {
-  const document = openReceipt(text);
-  if (document === undefined) {
-    return { faults: [{ kind: 'Malformed', ...(namedSequence === undefined ? {} : { sequence: namedSequence }) }] };
-  }
-  const { sequence, signerKeyId } = document.content;
-  const signature = keySet === undefined ? 'Right' : await checkSignature(text, signerKeyId, keySet);
-  const faults: readonly ReceiptFault[] = [
-    ...((namedSequence ?? sequence) === sequence ? [] : [{ kind: 'Misplaced', sequence } as const]),
-    ...(signature === 'UnknownKey' ? [{ kind: 'UnknownKey', sequence } as const] : []),
-    ...(signature === 'Wrong' ? [{ kind: 'WrongSignature', sequence } as const] : []),
-  ];
-  return { document, faults };
 }
 
 function gapsOf(documents: readonly ReceiptDocument[], { keySet, isWholeChain }: VerifyOptions): readonly ReceiptGap[] {
@@ -115,26 +71,4 @@ function chainFaults(documents: readonly ReceiptDocument[], requestUid: string |
       ...(isOther ? [{ kind: 'OtherRequest', sequence } as const] : []),
     ];
   });
-}
-
-function linkFaults(document: ReceiptDocument, before: ReceiptDocument | undefined): readonly ReceiptFault[] {
-  const { sequence, previousDigest } = document.content;
-  if (before === undefined) {
-    return (sequence === 1) === (previousDigest === undefined) ? [] : [{ kind: 'BrokenLink', sequence }];
-  }
-  const gap = sequence - before.content.sequence;
-  if (gap === 0) return [{ kind: 'Duplicate', sequence }];
-  if (gap > 1) return missingBetween(before.content.sequence, sequence);
-  if (previousDigest === before.linkDigest) return [];
-  return before.kind === 'Tombstone'
-    ? [{ kind: 'TombstoneMismatch', sequence: before.content.sequence }]
-    : [{ kind: 'BrokenLink', sequence }];
-}
-
-/** The first few: a forged number must not make a list of millions. */
-const MAX_MISSING = 20;
-
-function missingBetween(before: number, after: number): readonly ReceiptFault[] {
-  const length = Math.min(after - before - 1, MAX_MISSING);
-  return Array.from({ length }, (_, index) => ({ kind: 'Missing', sequence: before + 1 + index }));
 }

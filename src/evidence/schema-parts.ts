@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import type { JsonObject } from '../api/json.ts';
 import type { TypeOfSchema } from '../api/schema-type.ts';
+import { longNumber, noAddress } from '../policy/plain-text.ts';
 
 /** A name out of a policy or a time stamp of the service: nothing that a caller could be told by. */
 export const name = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$' } as const;
@@ -24,8 +25,8 @@ export const plainText = {
   type: 'string',
   minLength: 1,
   maxLength: 256,
-  pattern: '^[^@\\u0000-\\u001f\\u007f-\\u009f]*$',
-  not: { type: 'string', pattern: '[0-9](-?[ ./]?[0-9]){6,}' },
+  pattern: noAddress.source,
+  not: { type: 'string', pattern: longNumber.source },
 } as const;
 
 /** A check that is compiled at its first use: most starts need none. */

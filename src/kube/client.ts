@@ -46,16 +46,18 @@ export interface ListOptions extends CallOptions {
   readonly limit: number;
   readonly deadlineMs?: number;
   readonly continueToken?: string | undefined;
+  readonly labelSelector?: string | undefined;
 }
 
 /** One page of a consistent list. A continue token that is too old is refused with 410 (`isExpired`). */
 export async function listPage<T extends KubeObject>(
   { transport, resource }: ObjectClient<T>,
-  { namespace, limit, continueToken, ...options }: ListOptions,
+  { namespace, limit, continueToken, labelSelector, ...options }: ListOptions,
 ): Promise<ListPage<T>> {
   const operation = `list ${resource.plural}`;
+  const query = { limit, continue: continueToken, labelSelector };
   const answer = await transport.send(
-    { method: 'GET', path: collectionPath(resource, namespace), query: { limit, continue: continueToken }, operation },
+    { method: 'GET', path: collectionPath(resource, namespace), query, operation },
     { ...options, maxBodyBytes: MAX_LIST_BYTES },
   );
   const metadata = isJsonObject(answer) ? answer['metadata'] : undefined;
@@ -171,6 +173,11 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
+export interface DeleteOptions extends CallOptions {
+  /** Lets what the object owns go after it. Absent: as the kind has it; that of a Job is to leave its pods running. */
+  readonly propagationPolicy?: 'Background';
+}
+
 /**
  * Deletes an object if it is the one that is meant, else throws a conflict; a 404 throws too.
  * `Held`: it is marked as deleted, and a finalizer keeps it for now.
@@ -179,13 +186,13 @@ export async function deleteObject(
   { transport, resource }: ResourceClient,
   key: ObjectKey,
   preconditions: Preconditions,
-  options: CallOptions,
+  { propagationPolicy, ...options }: DeleteOptions,
 ): Promise<'Deleted' | 'Held'> {
   const answer = await transport.send(
     {
       method: 'DELETE',
       path: objectPath(resource, key),
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions },
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy },
       operation: `delete ${resource.plural}`,
     },
     options,

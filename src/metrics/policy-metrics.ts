@@ -118,6 +118,18 @@ const policyMetrics: readonly Metric[] = [
     labels: policyLabels,
   },
   {
+    name: 'calldata_history_kept',
+    type: 'gauge',
+    help: '1 while the history of verdicts is kept, 0 while it is broken or cannot be written. Absent where none is kept.',
+    labels: policyLabels,
+  },
+  {
+    name: 'calldata_history_entry_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the last entry of the history was written.',
+    labels: policyLabels,
+  },
+  {
     name: 'calldata_next_check_timestamp_seconds',
     type: 'gauge',
     help: 'When the policy will be looked at again.',
@@ -164,8 +176,19 @@ export function samplesOf(policy: CallDataPolicy, progress: ScanProgress | undef
     ...conditions,
     ...sample('calldata_findings', own, status.findingsTotal),
     ...sample('calldata_pending_sweep', own, Number(status.sweep?.pending !== undefined)),
+    ...historySamples(own, status.history),
     ...sample('calldata_next_check_timestamp_seconds', own, seconds(status.nextCheckTime)),
     ...progressSamples(own, progress),
+  ];
+}
+
+const historyKept: Readonly<Record<string, number>> = { HistoryKept: 1, HistoryUnavailable: 0, HistoryBroken: 0 };
+
+function historySamples(own: Sample['labels'], history: NonNullable<CallDataPolicy['status']>['history']) {
+  if (history === undefined) return [];
+  return [
+    ...sample('calldata_history_kept', own, historyKept[history.reason]),
+    ...sample('calldata_history_entry_timestamp_seconds', own, seconds(history.entryTime)),
   ];
 }
 

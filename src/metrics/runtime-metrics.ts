@@ -25,6 +25,8 @@ export interface RuntimeSources {
     { readonly name: string; readonly isLeading: boolean; readonly slowPaths: number } | undefined;
   readonly kubernetesRequests: () => readonly RequestCount[];
   readonly azureRequests: () => readonly RequestCount[];
+  /** Reports of OpenReports. */
+  readonly reportWrites: () => { readonly success: number; readonly error: number };
 }
 
 /**
@@ -44,6 +46,11 @@ export function runtimeFamilies(sources: RuntimeSources): readonly Family[] {
     counter('calldata_azure_requests_total', 'Requests to Azure by type, operation, and status or outcome.', [
       ...sources.azureRequests().map(valueOf),
     ]),
+    counter(
+      'calldata_report_writes_total',
+      'Writes of Reports (OpenReports) by result; error: the Report of a policy could not be written.',
+      Object.entries(sources.reportWrites()).map(([result, value]) => ({ labels: { result }, value })),
+    ),
   ];
 }
 

@@ -19,7 +19,7 @@ export function judgeClauses(policy: CallDataPolicy, evidence: Evidence): readon
   );
 }
 
-const worstFirst = ['Violated', 'Unknown', 'Attested', 'Verified', 'Enforced'] as const;
+export const worstFirst = ['Violated', 'Unknown', 'Attested', 'Verified', 'Enforced'] as const;
 
 /** The bound of the CRD. */
 const maxClauseMessage = 512;

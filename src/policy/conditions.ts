@@ -10,7 +10,7 @@ export interface Verdict {
   readonly message: string;
 }
 
-/** The verdicts that stand on evidence of their own; Compliant follows from all but Ready. */
+/** The verdicts that stand on evidence of their own; Compliant follows from those that judge a promise. */
 export interface PolicyVerdicts {
   readonly Ready: Verdict;
   readonly LifecycleConfigured: Verdict;
@@ -21,6 +21,8 @@ export interface PolicyVerdicts {
   readonly TrainingExcluded?: Verdict;
   readonly ConsentVerified?: Verdict;
   readonly ProcessorsDocumented?: Verdict;
+  /** Of what may be done, not of what is promised: Compliant does not look at it. Absent where nobody judged it. */
+  readonly PermissionsVerified?: Verdict;
   /** Periods that the configuration makes unachievable: part of RetentionEnforced, told apart by class. */
   readonly unachievable?: readonly { readonly className: string; readonly text: string }[];
   /** Whether the operator goes on by itself (Reconciling), waits for a person (Stalled), or neither. Never both. */
@@ -100,6 +102,7 @@ export function buildConditions(
     TrainingExcluded: verdicts.TrainingExcluded,
     ConsentVerified: verdicts.ConsentVerified,
     ProcessorsDocumented: verdicts.ProcessorsDocumented,
+    PermissionsVerified: verdicts.PermissionsVerified,
     ...(verdicts.progress.kind === 'Settled'
       ? {}
       : {

@@ -12,6 +12,7 @@ export interface AiVerdicts {
   readonly residency?: Verdict;
   readonly training?: Verdict;
   readonly processors?: Verdict;
+  readonly permissions?: Verdict;
   readonly attention: readonly Attention[];
 }
 
@@ -48,6 +49,7 @@ export function judgePolicy(
     ...(ai.training === undefined ? {} : { TrainingExcluded: ai.training }),
     ...(scan.consent === undefined ? {} : { ConsentVerified: scan.consent }),
     ...(ai.processors === undefined ? {} : { ProcessorsDocumented: ai.processors }),
+    ...(ai.permissions === undefined ? {} : { PermissionsVerified: ai.permissions }),
     progress: judgeProgress(attention),
   };
 }
@@ -173,6 +175,7 @@ function judgeUnlooked(
     ...(spec.ai === undefined ? {} : { TrainingExcluded: unknown }),
     ...(spec.artifactClasses.some(({ consent }) => consent !== undefined) ? { ConsentVerified: unknown } : {}),
     ...(spec.processors === undefined ? {} : { ProcessorsDocumented: unknown }),
+    PermissionsVerified: unknown,
     progress,
   };
 }

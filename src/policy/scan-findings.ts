@@ -109,6 +109,8 @@ function todoOf({ reason }: UnseenPlace): string {
       return 'Restore it, so that the operator can delete what is due, or wait until Azure discards it.';
     case 'ClockSkewed':
       return 'Correct the clock of the node that the operator runs on.';
+    case 'ShardFailed':
+      return 'Read the log of the pod, or take spec.scan.shards away to let one process list.';
     default:
       return 'Let the operator read it.';
   }

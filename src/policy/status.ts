@@ -4,6 +4,7 @@ import { omitUndefined } from '../api/json.ts';
 import type { AiStatus } from './ai-verdict.ts';
 import { buildConditions, type PolicyVerdicts } from './conditions.ts';
 import { findingsForStatus, type Finding } from './findings.ts';
+import { restingHistory, type HistoryStatus } from './history/verdict.ts';
 import { rememberScan, scanFields, scanSummary, type ScanKnowledge } from './scan-status.ts';
 
 export interface StatusTimes {
@@ -26,7 +27,17 @@ export function buildStatus(
   policy: CallDataPolicy,
   verdicts: PolicyVerdicts,
   entries: readonly AccountStatus[],
-  { found, scan, ...times }: StatusTimes & { readonly found?: StatusFindings; readonly scan?: ScanKnowledge },
+  {
+    found,
+    scan,
+    history = restingHistory(policy),
+    ...times
+  }: StatusTimes & {
+    readonly found?: StatusFindings;
+    readonly scan?: ScanKnowledge;
+    /** Absent: the pass did not look at it. */
+    readonly history?: HistoryStatus;
+  },
 ): CallDataPolicyStatus {
   const before = policy.status;
   const lastCheckTime = times.checked?.slot ?? before?.lastCheckTime;
@@ -43,6 +54,7 @@ export function buildStatus(
     summary: { ...summarize(entries), ...scanSummary(known) },
     accounts: entries,
     ...scanFields(policy, known, { verdicts, checkedTime: lastCheckTime }),
+    history,
     // A pass that did not look keeps nothing of what an earlier one found: the conditions say that nothing is known.
     ...(found === undefined ? {} : { ai: found.ai, ...findingsForStatus(found.findings) }),
   });

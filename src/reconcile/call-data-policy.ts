@@ -5,6 +5,7 @@ import { observationAfter, type AccountResult } from '../policy/account-result.t
 import type { Attention } from '../policy/attention.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import type { PermissionsJudgement } from '../policy/permissions/judgement.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { judgeSuspended, judgeUnworkable } from '../policy/policy-verdict.ts';
 import type { ScanView } from '../policy/scan-view.ts';
@@ -16,16 +17,18 @@ import { forgetLook } from './asked-looks.ts';
 import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
 import { judgePass } from './judge-pass.ts';
+import { keepHistory } from './keep-history.ts';
 import type { ObjectKey, Outcome, Reconcile } from './outcome.ts';
-import type { PassContext } from './pass-context.ts';
+import type { OperatorContext, PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
+import { checkPermissions } from './preflight.ts';
 import { lookAtBlobs } from './scan.ts';
 import { scheduleOf } from './schedule.ts';
 import { recordSweep } from './sweep-events.ts';
 import { writeVerdict } from './write-verdict.ts';
 
 /** The reconcile of a CallDataPolicy. An OperatorError becomes an outcome; anything else is a bug and is thrown. */
-export function createPolicyReconcile(context: PassContext): Reconcile {
+export function createPolicyReconcile(context: OperatorContext): Reconcile {
   return async (key, options) => {
     try {
       return await reconcilePolicy(context, key, options);
@@ -36,11 +39,12 @@ export function createPolicyReconcile(context: PassContext): Reconcile {
   };
 }
 
-async function reconcilePolicy(context: PassContext, key: ObjectKey, options: CallOptions): Promise<Outcome> {
-  const policy = await context.policies.get(key, options);
+async function reconcilePolicy(operator: OperatorContext, key: ObjectKey, options: CallOptions): Promise<Outcome> {
+  const policy = await operator.policies.get(key, options);
   // What must not go on stops before anything else is done about it.
-  if (policy === undefined || !isWorkable(policy)) forgetLook(context.scans, key);
+  if (policy === undefined || !isWorkable(policy)) forgetLook(operator.scans, key);
   if (policy === undefined) return { kind: 'done' };
+  const context = { ...operator, ...operator.azureOf(policy) };
   if (policy.metadata.deletionTimestamp !== undefined) return cleanUp(context, policy, options);
   if (policy.spec.suspend) return suspend(context, policy, options);
   if (!isKnownTimeZone(policy.spec.timeZone)) return refuseTimeZone(context, policy, options);
@@ -58,7 +62,8 @@ async function reconcilePolicy(context: PassContext, key: ObjectKey, options: Ca
       : plans.map(unsent);
   const accounts = observationsOf(results);
   const blobs = await lookAtBlobs(context, guarded, { accounts, ...options });
-  return report(context, guarded, { results, ai, blobs, ...options });
+  const permissions = await checkPermissions(context, guarded, { storage: accounts, ai: ai.ai, ...options });
+  return report(context, guarded, { results, ai, blobs, permissions, ...options });
 }
 
 function isWorkable({ metadata, spec }: CallDataPolicy): boolean {
@@ -89,18 +94,27 @@ interface Seen {
   readonly results: readonly AccountResult[];
   readonly ai: AiLook;
   readonly blobs: ScanView;
+  readonly permissions: PermissionsJudgement;
 }
 
 async function report(context: PassContext, policy: CallDataPolicy, options: CallOptions & Seen): Promise<Outcome> {
   const schedule = scheduleOf(policy, context.now());
   const judged = judgePass(policy, options, schedule);
-  const status = buildStatus(policy, judged.verdicts, judged.entries, {
+  const times = {
     now: schedule.now,
     checked: { slot: schedule.slot, next: schedule.next },
     // Who asked for a pass waits for the look at the blobs, too.
     unhandled: options.blobs.progress !== undefined,
-    found: judged.found,
-    scan: judged.scan,
+  };
+  const { verdicts, entries, found, scan } = judged;
+  const seen = buildStatus(policy, verdicts, entries, { ...times, found, scan });
+  const accounts = observationsOf(options.results);
+  const history = await keepHistory(context, policy, { status: seen, accounts, abortSignal: options.abortSignal });
+  const status = buildStatus(policy, verdicts, entries, {
+    ...times,
+    found: { ...found, findings: [...found.findings, ...history.findings] },
+    scan,
+    history: history.status,
   });
   await writeVerdict(context, policy, { status, ...options });
   recordSweep(context, policy, options.blobs);
@@ -108,6 +122,7 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
     ...(wrote(options) ? [secondLookMs] : []),
     ...(options.blobs.progress === undefined ? [] : [progressMs]),
     ...untilDeadlinesMs(status, context.now()),
+    ...(history.untilMs === undefined ? [] : [Math.max(0, history.untilMs - context.now()) + 1000]),
   ]);
 }
 

@@ -6,6 +6,7 @@ import type { Attention } from '../policy/attention.ts';
 import type { PolicyVerdicts } from '../policy/conditions.ts';
 import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
 import { pageBlobsOf } from '../policy/page-blobs.ts';
+import type { PermissionsJudgement } from '../policy/permissions/judgement.ts';
 import { judgePolicy } from '../policy/policy-verdict.ts';
 import { judgeProcessors } from '../policy/processors/verdict.ts';
 import { reckonedDays } from '../policy/reckoned-days.ts';
@@ -23,6 +24,8 @@ interface Seen {
   readonly results: readonly AccountResult[];
   readonly ai: AiLook;
   readonly blobs: ScanView;
+  /** Absent where nobody looked: a caller without the operator's identities cannot. */
+  readonly permissions?: PermissionsJudgement;
 }
 
 export interface PassJudgement {
@@ -53,11 +56,12 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
     ...ai.found.findings,
     ...scan.findings,
     ...processors.findings,
+    ...(seen.permissions?.findings ?? []),
   ];
   return {
     verdicts: judgePolicy(policy.spec, verdicts, combineErasure(erasure), {
       ...ai,
-      ...omitUndefined({ processors: processors.verdict }),
+      ...omitUndefined({ processors: processors.verdict, permissions: seen.permissions?.verdict }),
       scan,
     }),
     entries,

@@ -1,22 +1,34 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { HistoryKeeper } from './history-ports.ts';
 import type { ObjectKey } from './outcome.ts';
-import type { AiEstate, PolicyStore, RecordEvent, SecretReader, StorageEstate } from './ports.ts';
+import type { AiEstate, PermissionReader, PolicyStore, RecordEvent, SecretReader, StorageEstate } from './ports.ts';
 import type { ReportPublisher } from './report-ports.ts';
 import type { Scans } from './scan-ports.ts';
 
-/** What a pass needs of the world: a plain record, so that a test can hand in another world. */
-export interface PassContext {
-  readonly policies: PolicyStore;
+/** Azure as the identities of one policy see it, and may change it. */
+export interface PolicyAzure {
   readonly estate: StorageEstate;
   readonly ai: AiEstate;
+  readonly permissions: PermissionReader;
+}
+
+/** What a pass needs of the world: a plain record, so that a test can hand in another world. */
+export interface PassContext extends PolicyAzure {
+  readonly policies: PolicyStore;
   readonly scans: Scans;
   readonly secrets: SecretReader;
   readonly reports: ReportPublisher;
+  readonly history: HistoryKeeper;
   readonly recordEvent: RecordEvent;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;
   /** How long the removal of rules may hold up a deletion. */
   readonly cleanupDeadlineMs: number;
+}
+
+/** The same before a policy is read: there is no Azure but that of a policy, so that none is used for another. */
+export interface OperatorContext extends Omit<PassContext, keyof PolicyAzure> {
+  readonly azureOf: (policy: CallDataPolicy) => PolicyAzure;
 }
 
 export function keyOf(policy: CallDataPolicy): ObjectKey {

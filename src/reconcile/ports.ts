@@ -1,7 +1,9 @@
 import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-facts.ts';
-import type { AccountObservation, LifecycleDocument, LifecycleRule } from '../policy/facts.ts';
+import type { AzurePurpose } from '../policy/azure-identities.ts';
+import type { AccountObservation, LifecycleDocument, LifecycleRule, Observed } from '../policy/facts.ts';
+import type { PermissionSet } from '../policy/permissions/permission-sets.ts';
 import type { AiChange } from '../policy/training-plan.ts';
 import type { ObjectKey } from './outcome.ts';
 
@@ -117,6 +119,22 @@ export interface AiEstate {
   readonly observe: (account: AiAccountToObserve, options: CallOptions) => Promise<AiAccountObservation>;
   /** One correction, read back. Throws an OperatorError where Azure refuses it. */
   readonly correct: (write: AiWrite, options: CallOptions) => Promise<AiWriteResult>;
+}
+
+/** Where somebody would act, and who of those that work for the policy. */
+export interface PermissionPlace {
+  readonly purpose: AzurePurpose;
+  /** ARM id. */
+  readonly scope: string;
+}
+
+/** What the identities of a policy may do. */
+export interface PermissionReader {
+  /** What Azure lists, at most `maxAgeMs` old. Throws only when aborted. */
+  readonly read: (
+    place: PermissionPlace,
+    options: CallOptions & { readonly maxAgeMs: number },
+  ) => Promise<Observed<readonly PermissionSet[]>>;
 }
 
 /** A Secret by name. `Denied`: the API server refuses the read; someone may grant it at any time. */

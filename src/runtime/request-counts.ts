@@ -7,7 +7,8 @@ export interface RequestCount {
 
 /** Requests since the start of the process, by their labels. */
 export interface RequestCounts {
-  readonly add: (labels: RequestLabels) => void;
+  /** `count` where another process made them; one where absent. */
+  readonly add: (labels: RequestLabels, count?: number) => void;
   readonly entries: () => readonly RequestCount[];
 }
 
@@ -15,11 +16,11 @@ export interface RequestCounts {
 export function createRequestCounts(): RequestCounts {
   const counts = new Map<string, { readonly labels: RequestLabels; count: number }>();
   return {
-    add: (labels) => {
+    add: (labels, count = 1) => {
       const id = Object.values(labels).join('\n');
       const known = counts.get(id);
-      if (known === undefined) counts.set(id, { labels, count: 1 });
-      else known.count += 1;
+      if (known === undefined) counts.set(id, { labels, count });
+      else known.count += count;
     },
     entries: () => [...counts.values()].map(({ labels, count }) => ({ labels, count })),
   };

@@ -42,7 +42,7 @@ describe('a stored policy', () => {
     expect(refusals(answer)).toEqual([]);
     expect(answer.status).toBe(200);
     // The rules compare 40,000 pairs of prefixes, four times in this test.
-  }, 60_000);
+  }, 180_000);
 
   it('cannot be given a location in an undeclared account by an edit', async () => {
     const object = await stored(completePolicy(), 'edited');

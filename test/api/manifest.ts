@@ -1,3 +1,4 @@
+import { completeAzureSpec } from './azure-manifest.ts';
 import { groupVersion } from '../../src/api/group.ts';
 import { completeAiSpec, completeAiStatus, lastAiAccount, maximalAiSpec, resourceId } from './ai-manifest.ts';
 import { completeErasureSpec, maximalErasureSpec } from './erasure-settings-manifest.ts';
@@ -76,6 +77,8 @@ export function completePolicy({ name = 'voicebot', namespace = 'default' } = {}
       ...completeAiSpec,
       ...completeErasureSpec,
       ...completeProcessorsSpec,
+      ...completeAzureSpec,
+      scan: { shards: 4 },
       deletionPolicy: 'Retain',
     },
   };
@@ -144,6 +147,8 @@ export function maximalPolicy({ name = 'm'.repeat(40), namespace = 'default' } =
       ...maximalAiSpec(),
       ...maximalErasureSpec(accountName),
       ...maximalProcessorsSpec(),
+      ...completeAzureSpec,
+      scan: { shards: 4 },
     },
   };
 }
@@ -213,5 +218,19 @@ export function completeStatus(): JsonObject {
       },
     ],
     ...completeAiStatus,
+    history: {
+      reason: 'HistoryKept',
+      message: 'The last entry is number 12.',
+      location: 'calls/privacy-evidence',
+      sequence: 12,
+      digest: digest('4'),
+      keyId: 'k'.repeat(43),
+      entryTime: time,
+      unwritten: {
+        changes: 2,
+        conditions: [{ type: 'Compliant', status: 'False' }],
+        clauses: [{ id: 'R-06', verdict: 'Violated' }],
+      },
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { accountId, completePolicy } from './manifest.ts';
 import { aiRuleCases } from './ai-rule-cases.ts';
 import { erasureSettingsRuleCases } from './erasure-settings-rule-cases.ts';
+import { azureRuleCases } from './azure-rule-cases.ts';
 import { processorsRuleCases } from './processors-rule-cases.ts';
 import { changed, type RuleCase } from './rule-case.ts';
 import { scanRuleCases } from './scan-rule-cases.ts';
@@ -214,4 +215,5 @@ export const ruleCases: readonly RuleCase[] = [
   ...scanRuleCases,
   ...erasureSettingsRuleCases,
   ...processorsRuleCases,
+  ...azureRuleCases,
 ];

@@ -139,7 +139,7 @@ describe('a black hole', () => {
     const startedAt = performance.now();
     await expect(remove('Response', id)).rejects.toMatchObject({ reason: 'AzureUnavailable' });
     // The deletion, and the look that was to tell what became of it.
-    expect(performance.now() - startedAt).toBeLessThan(2 * testTimeoutMs + 1_000);
+    expect(performance.now() - startedAt).toBeLessThan(2 * testTimeoutMs + 6_000);
     fault.release();
     expect(await remove('Response', id)).toEqual({ kind: 'Gone' });
   });

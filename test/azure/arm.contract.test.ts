@@ -64,7 +64,7 @@ describe('when Azure does not answer well', () => {
     const { error, tookMs } = await timed(readCalls());
     expect(error).toMatchObject({ kind: 'retryable', reason: 'AzureUnavailable' });
     expect(tookMs).toBeGreaterThan(testTimeoutMs - 50);
-    expect(tookMs).toBeLessThan(testTimeoutMs + 1_000);
+    expect(tookMs).toBeLessThan(testTimeoutMs + 6_000);
   });
 
   it.each([
@@ -111,7 +111,7 @@ describe('when the token exchange does not go well', () => {
     const fault = test.azure.faults.add({ server: 'token', method: 'POST', effect });
     const { error, tookMs } = await timed(readCalls(arm));
     expect(error).toMatchObject({ kind: 'retryable', reason, retryAfterMs });
-    expect(tookMs).toBeLessThan(testTimeoutMs + 1_000);
+    expect(tookMs).toBeLessThan(testTimeoutMs + 6_000);
     expect(fault.strikes()).toBe(1);
     fault.release();
     expect(await readCalls(arm)).toMatchObject({ name: 'calls' });
@@ -124,7 +124,6 @@ describe('when the token exchange does not go well', () => {
     expect(held.strikes()).toBe(1);
     await waitFor(() => test.azure.journal.entries({ server }).every(({ outcome }) => outcome === 'broken'), {
       what: 'the end of the connection',
-      deadlineMs: 1_000,
     });
   });
 

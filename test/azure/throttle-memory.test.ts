@@ -74,4 +74,18 @@ describe('the memory of throttling', () => {
 
     await expect(arm.get(neighbour, 'v', options)).resolves.toEqual({});
   });
+
+  it('a pause of the service that tells rights keeps nobody from the account, but a pause of the account holds there too', async () => {
+    const rights = `${account}/providers/Microsoft.Authorization/permissions`;
+    const azure = throttlingAzure();
+    const arm = rememberThrottling(azure.arm, { timers: createManualTimers() });
+    await expect(arm.list(rights, 'v', options)).rejects.toThrow('Paused.');
+    await expect(arm.list(rights, 'v', options)).rejects.toThrow('is not over');
+    await expect(arm.get(account, 'v', options)).rejects.toThrow('Paused.');
+    azure.relent();
+
+    const other = rights.replace('permissions', 'locks');
+    await expect(arm.list(other, 'v', options)).rejects.toThrow('is not over');
+    expect(azure.reached).toEqual([rights, account]);
+  });
 });

@@ -6,6 +6,7 @@ import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import { alterAccount, voicebotId } from '../azure/ai-under-test.ts';
 import { neverAborted } from '../azure/azure-under-test.ts';
 import { policyKey } from '../support/build.ts';
+import { everything } from '../support/fakes.ts';
 import { createFakeScans } from '../support/fake-scans.ts';
 import { createFakeCluster } from '../support/fake-cluster.ts';
 import { openGate } from '../support/gate.ts';
@@ -41,11 +42,15 @@ async function statusAfterPass(): Promise<CallDataPolicyStatus> {
   cluster.create({ ...policy, metadata: { ...metadata, creationTimestamp: '2026-01-01T00:00:00Z' } } as CallDataPolicy);
   const reconcile = createPolicyReconcile({
     policies: cluster.store(openGate),
-    estate: test.storage,
-    ai: test.ai,
+    azureOf: () => ({
+      estate: test.storage,
+      ai: test.ai,
+      permissions: { read: () => Promise.resolve({ ok: true, value: [everything] }) },
+    }),
     scans: createFakeScans(Date.now).port,
     secrets: { read: () => Promise.resolve({ kind: 'NotFound' }) },
     reports: { publish: () => Promise.resolve({ kind: 'NotServed' }) },
+    history: { keep: () => Promise.reject(new Error('Under Audit no history is kept.')) },
     recordEvent: () => undefined,
     now: () => Date.parse('2026-11-24T10:07:11Z'),
     cleanupDeadlineMs: 60_000,

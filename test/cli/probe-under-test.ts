@@ -6,6 +6,7 @@ import { runProbeCommand } from '../../src/cli/probe-command.ts';
 import type { ProbeFlags } from '../../src/cli/probe-settings.ts';
 import type { ProbeParts } from '../../src/probe/probe.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
+import { compileCache } from '../support/compile-cache.ts';
 import { createStorageClient, subscriptionId } from '../cloud/clients.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
@@ -83,7 +84,7 @@ export async function startProbeUnderTest(): Promise<ProbeUnderTest> {
     spawnProbe: (args) => {
       const place = ['--subscription', subscriptionId, '--resource-group', 'voice'];
       const child = spawn(process.execPath, [main, 'probe', ...place, ...args], {
-        env: { PATH: process.env['PATH'], ...environment },
+        env: { PATH: process.env['PATH'], ...compileCache, ...environment },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const exited = new Promise<number | null>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../support/compile-cache.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -21,7 +22,7 @@ export async function runCalldata(
   { environment = {}, stdin }: CommandSurroundings = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ...compileCache, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(stdin);

@@ -2,7 +2,7 @@ import { authorizationFailed, scopeLocked } from './errors.ts';
 import type { ResourceType } from './operation.ts';
 import type { ResourcePath } from './resource-path.ts';
 import { canonicalId } from './resource-path.ts';
-import type { Denial, World } from './world.ts';
+import type { Denial, RightAsked, RoleGiven, World } from './world.ts';
 
 /** The name that role definitions give an operation: `Microsoft.Storage/storageAccounts/managementPolicies/write`. */
 export function operationName(type: ResourceType, path: ResourcePath, method: string): string {
@@ -26,19 +26,61 @@ export interface AskedOperation {
   readonly clientId: string;
 }
 
-/** Whether the caller may not do that there. */
-export function isDenied(denials: Iterable<Denial>, asked: AskedOperation): boolean {
-  return [...denials].some(
-    (denial) =>
-      covers(denial.operation, asked.operation) &&
-      (denial.scope === undefined || isWithin(asked.scope, denial.scope)) &&
-      (denial.clientId === undefined || denial.clientId === asked.clientId),
-  );
+/** Denials of what is asked of a service's own data are written for that service. */
+const dataActions =
+  /^Microsoft\.(Storage\/storageAccounts\/blobServices\/containers|CognitiveServices\/accounts\/OpenAI)\//i;
+
+/** Whether the caller may not do that there, by a denial or for want of a role. Remembers that it was asked. */
+export function isRefused(world: World, asked: AskedOperation & { readonly kind: RightAsked['kind'] }): boolean {
+  const { operation, clientId, kind } = asked;
+  world.rightsAsked.set(`${clientId} ${kind} ${operation}`, { clientId, kind, operation });
+  return isDenied(world, asked) || !isGranted(world, asked);
+}
+
+function isDenied({ denials }: World, asked: AskedOperation & { readonly kind: RightAsked['kind'] }): boolean {
+  return denialsAt(denials, asked, asked.kind).some((denied) => covers(denied, asked.operation));
+}
+
+type Asker = Pick<AskedOperation, 'scope' | 'clientId'>;
+
+function denialsAt(denials: Iterable<Denial>, { scope, clientId }: Asker, kind: RightAsked['kind']): readonly string[] {
+  return [...denials]
+    .filter((denial) => kind === 'Action' || dataActions.test(denial.operation))
+    .filter((denial) => denial.scope === undefined || isWithin(scope, denial.scope))
+    .filter((denial) => denial.clientId === undefined || denial.clientId === clientId)
+    .map(({ operation }) => operation);
+}
+
+function rolesAt(world: World, { scope, clientId }: Asker): readonly Required<RoleGiven>[] {
+  const assigned = [...world.roleAssignments].filter((assignment) => assignment.clientId === clientId);
+  if (assigned.length === 0) return [{ ...nothing, actions: ['*'], dataActions: ['*'] }];
+  return assigned.filter((one) => isWithin(scope, one.scope)).map(({ role }) => ({ ...nothing, ...role }));
+}
+
+const nothing: Required<RoleGiven> = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
+
+function isGranted(world: World, asked: AskedOperation & { readonly kind: RightAsked['kind'] }): boolean {
+  return rolesAt(world, asked).some((role) => {
+    const [granted, not] =
+      asked.kind === 'Action' ? [role.actions, role.notActions] : [role.dataActions, role.notDataActions];
+    return granted.some((one) => covers(one, asked.operation)) && !not.some((one) => covers(one, asked.operation));
+  });
+}
+
+/** What the caller may do at a scope, a role after the other. A denial takes it from each of them. */
+export function permissionsAt(world: World, asker: Asker): readonly Required<RoleGiven>[] {
+  return rolesAt(world, asker).map((role) => ({
+    ...role,
+    notActions: [...role.notActions, ...denialsAt(world.denials, asker, 'Action')],
+    notDataActions: [...role.notDataActions, ...denialsAt(world.denials, asker, 'DataAction')],
+  }));
 }
 
 /** Throws 403, whether the resource exists or not: ARM asks for rights first. */
 export function checkAuthorization(world: World, asked: AskedOperation): void {
-  if (isDenied(world.denials, asked)) throw authorizationFailed(asked.clientId, asked.operation, asked.scope);
+  if (isRefused(world, { ...asked, kind: 'Action' })) {
+    throw authorizationFailed(asked.clientId, asked.operation, asked.scope);
+  }
 }
 
 /** Locks hold for all below their scope. `CanNotDelete` stops deletes, `ReadOnly` every change. Throws 409. */

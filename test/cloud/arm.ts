@@ -65,7 +65,7 @@ function dispatch(request: CloudRequest, options: ArmOptions & { readonly client
   const type = typesByName.get(path.type);
   if (type === undefined) throw unknownResourceType(path.type);
   checkApiVersion(type, request);
-  const call = createCall(path, request, options.world);
+  const call = createCall(path, request, options);
   if (path.subscriptionId !== undefined) call.subscription();
   const name = operationName(type, path, request.method);
   checkAuthorization(options.world, { operation: name, scope: request.path, clientId: options.clientId });

@@ -10,13 +10,16 @@ import {
 import type { CloudRequest } from './http-messages.ts';
 import type { Call } from './operation.ts';
 import type { ResourcePath } from './resource-path.ts';
-import type { World } from './world.ts';
 
 const storageType = 'Microsoft.Storage/storageAccounts';
 const cognitiveType = 'Microsoft.CognitiveServices/accounts';
 
 /** What an operation gets to see of a request. Look-ups happen when asked for, and throw Azure's own 404. */
-export function createCall(path: ResourcePath, request: CloudRequest, world: World): Call {
+export function createCall(
+  path: ResourcePath,
+  request: CloudRequest,
+  { world, clientId }: Pick<Call, 'world' | 'clientId'>,
+): Call {
   const subscription: Call['subscription'] = () => {
     const found = world.subscriptions.get(path.subscriptionId?.toLowerCase() ?? '');
     if (found === undefined) throw subscriptionNotFound(path.subscriptionId ?? '');
@@ -39,6 +42,7 @@ export function createCall(path: ResourcePath, request: CloudRequest, world: Wor
   };
   return {
     world,
+    clientId,
     path,
     request,
     body: () => parseBody(request),

@@ -7,9 +7,10 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '../support/compile-cache.ts';
 
 // A deadline for machines under load.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -17,7 +18,10 @@ afterEach(() => {
 });
 
 function run(...flags: readonly string[]) {
-  const child = spawn(process.execPath, ['scripts/local-azure.ts', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['scripts/local-azure.ts', ...flags], {
+    env: { ...process.env, ...compileCache },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.push(child);
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -3,7 +3,16 @@ import type { StorageAccountEstate } from './estate-schema.ts';
 import type { CognitiveState } from './cognitive-state.ts';
 import { createCognitiveState } from './cognitive-state.ts';
 import { canonicalId, parseResourcePath } from './resource-path.ts';
-import type { Denial, EventSubscription, Lock, ResourceGroup, StorageAccount, World } from './world.ts';
+import type {
+  Denial,
+  EventSubscription,
+  Lock,
+  ResourceGroup,
+  RightAsked,
+  RoleAssignment,
+  StorageAccount,
+  World,
+} from './world.ts';
 import { addStorageAccount } from './world-from-estate.ts';
 
 export interface LifecycleDocumentState {
@@ -28,8 +37,11 @@ export interface LocalAzureState extends CognitiveState {
   readonly addAccount: (resourceGroupId: string, account: StorageAccountEstate) => string;
   /** The account is gone, with all that is in it. */
   readonly removeAccount: (resourceId: string) => void;
-  /** Each returns the function that takes it back. */
+  /** Each of these returns the function that takes it back. */
   readonly deny: (denial: Denial) => () => void;
+  readonly assign: (assignment: RoleAssignment) => () => void;
+  /** Every action that anybody needed so far, whether it was granted or not. */
+  readonly rightsAsked: () => readonly RightAsked[];
   readonly lock: (scope: string, level: Lock['level']) => () => void;
 }
 
@@ -92,6 +104,13 @@ export function createState(world: World): LocalAzureState {
         world.denials.delete(denial);
       };
     },
+    assign: (assignment) => {
+      world.roleAssignments.add(assignment);
+      return () => {
+        world.roleAssignments.delete(assignment);
+      };
+    },
+    rightsAsked: () => [...world.rightsAsked.values()],
     lock: (scope, level) => {
       const lock: Lock = { name: `lock${world.locks.size + 1}`, scope, level, notes: undefined };
       world.locks.add(lock);

@@ -7,6 +7,8 @@ import type { ResourceGroup, StorageAccount, Subscription, World } from './world
 /** One request, as an operation of ARM sees it: known caller, allowed, not locked. */
 export interface Call {
   readonly world: World;
+  /** The caller. */
+  readonly clientId: string;
   readonly path: ResourcePath;
   readonly request: CloudRequest;
   /** The JSON body. Throws InvalidRequestContent where it is not an object. */

@@ -163,6 +163,53 @@ describe('paths and headers', () => {
   });
 });
 
+describe('roles', () => {
+  const permissionsPath = (scope: string) =>
+    `${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
+  const permissionsAt = async (scope: string) => (await send('GET', permissionsPath(scope))).body?.['value'];
+  const none = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
+  const containerId = `${accountId('calls')}/blobServices/default/containers/recordings`;
+
+  it('grant everything to a caller without an assignment, less what is denied, each kind in its own list', async () => {
+    const allow = azure.state.deny({ operation: 'Microsoft.Storage/storageAccounts/write', scope: groupId });
+    expect(await permissionsAt(accountId('calls'))).toEqual([
+      { ...none, actions: ['*'], notActions: ['Microsoft.Storage/storageAccounts/write'], dataActions: ['*'] },
+    ]);
+    expect(await permissionsAt(`/subscriptions/${subscriptionId}`)).toEqual([
+      { ...none, actions: ['*'], dataActions: ['*'] },
+    ]);
+    allow();
+  });
+
+  it('grant what they say, at their scope and all below it, and nothing else', async () => {
+    const role = { actions: ['*/read'], notActions: ['*/managementPolicies/read'] };
+    const take = [
+      azure.state.assign({ clientId: azure.clientId, scope: accountId('calls'), role }),
+      azure.state.assign({ clientId: azure.clientId, scope: containerId, role: { dataActions: ['*'] } }),
+    ];
+    expect(await permissionsAt(accountId('calls'))).toEqual([{ ...none, ...role }]);
+    expect(await permissionsAt(containerId)).toEqual([
+      { ...none, ...role },
+      { ...none, dataActions: ['*'] },
+    ]);
+    // Not even what it may do is told to a caller who may do nothing there.
+    expect((await send('GET', permissionsPath(accountId('plain')))).status).toBe(403);
+    const status = async (id: string) => (await send('GET', `${id}?api-version=${storageVersion}`)).status;
+    expect([await status(accountId('calls')), await status(lifecycleId('calls'))]).toEqual([200, 403]);
+    for (const back of take) back();
+    expect(await status(lifecycleId('calls'))).toBe(200);
+  });
+
+  it('are asked for by name, and remembered', async () => {
+    await send('GET', permissionsPath(accountId('calls')));
+    expect(azure.state.rightsAsked()).toContainEqual({
+      clientId: azure.clientId,
+      kind: 'Action',
+      operation: 'Microsoft.Authorization/permissions/read',
+    });
+  });
+});
+
 describe('rights and locks', () => {
   it('answers 403 where the caller may not write, and still lets it read', async () => {
     const allow = azure.state.deny({

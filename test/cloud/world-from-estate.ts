@@ -16,6 +16,8 @@ export function createWorld(estate: Estate, now: () => Date): World {
     subscriptions: new Map(),
     locks: new Set(),
     denials: new Set(),
+    roleAssignments: new Set(),
+    rightsAsked: new Map(),
     deletedCognitiveAccounts: new Set(),
     storageOperations: new Map(),
     diagnosticSettings: new Map(),

@@ -99,6 +99,28 @@ export interface Denial {
   readonly clientId?: string;
 }
 
+/** What one role grants, in the words of a role definition. */
+export interface RoleGiven {
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+  readonly dataActions?: readonly string[];
+  readonly notDataActions?: readonly string[];
+}
+
+export interface RoleAssignment {
+  readonly clientId: string;
+  /** It holds for all below it. */
+  readonly scope: string;
+  readonly role: RoleGiven;
+}
+
+/** An action that somebody needed for a request. */
+export interface RightAsked {
+  readonly clientId: string;
+  readonly operation: string;
+  readonly kind: 'Action' | 'DataAction';
+}
+
 export function addLocks(
   world: World,
   scope: string,
@@ -114,6 +136,10 @@ export interface World {
   readonly subscriptions: Map<string, Subscription>;
   readonly locks: Set<Lock>;
   readonly denials: Set<Denial>;
+  /** Whoever has none may do everything; whoever has one may do only what the roles grant. */
+  readonly roleAssignments: Set<RoleAssignment>;
+  /** Each once, in the order in which they were first needed. */
+  readonly rightsAsked: Map<string, RightAsked>;
   readonly deletedCognitiveAccounts: Set<DeletedCognitiveAccount>;
   /** Makings of storage accounts that clients follow, by the id of the operation. */
   readonly storageOperations: Map<string, StorageAccount>;

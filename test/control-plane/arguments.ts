@@ -50,7 +50,7 @@ export function apiServerArguments(port: number, settings: ApiServerSettings): r
 export function controllerManagerArguments(kubeconfigFile: string): readonly string[] {
   return [
     `--kubeconfig=${kubeconfigFile}`,
-    '--controllers=garbage-collector-controller,namespace-controller',
+    '--controllers=garbage-collector-controller,job-controller,namespace-controller',
     '--leader-elect=false',
     '--secure-port=0',
   ];

@@ -18,7 +18,7 @@ import { startServer } from './server.ts';
 export interface ControlPlaneOptions {
   /** Kubernetes version. Default: see `defaultKubernetesVersion`. */
   readonly version?: string | undefined;
-  /** Also run the garbage collector and the namespace controller. */
+  /** Also run the garbage collector, the namespace controller and that of Jobs. */
   readonly controllerManager?: boolean;
   readonly report?: Report;
   /** Ends the start, not a control plane that is up. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { assignShippedRoles } from '../support/shipped-roles.ts';
 import { aiResourceId, aiSettings, aiSpec, cleanAccount, settingsOf, writesTo } from './ai-estate.ts';
 import { resourceGroupId, type SpecAsWritten } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';
@@ -12,6 +13,7 @@ let policy: PolicyHandle;
 
 beforeAll(async () => {
   harness = await openHarness();
+  assignShippedRoles(harness.azure);
 }, 60_000);
 afterAll(() => harness.stop());
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { aiObjectKinds, type AiObjectKind } from '../../src/policy/artifact-definition.ts';
+import { assignShippedRoles } from '../support/shipped-roles.ts';
 import { aiResourceId, cleanAccount } from './ai-estate.ts';
 import { verifyEvidence } from './erasure-chain.ts';
 import { everywhere, messageOf, openErasureScene } from './erasure-scene.ts';
@@ -28,6 +29,7 @@ const aiName = (): string => `ai-${scene().account}`;
 /** Two callers, whose metadata name an object of each kind. */
 function plantWorld(): void {
   const { plant, harness, account } = scene();
+  assignShippedRoles(harness.azure);
   plant(theirs, other);
   for (const { id, from } of [theirs, other]) {
     const createdTime = new Date(harness.azure.clock.now().getTime() - days * dayMs);

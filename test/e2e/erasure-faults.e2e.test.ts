@@ -97,7 +97,7 @@ describe('an erasure while Azure fails at random', () => {
       };
       await waitFor(look, {
         what: `the end under seed ${seed}`,
-        deadlineMs: 55_000,
+        deadlineMs: 200_000,
         intervalMs: 800,
         describe: () => operator.lines().slice(-3),
       });
@@ -106,5 +106,6 @@ describe('an erasure while Azure fails at random', () => {
       expect(state.verdicts).toMatchObject({ Ready: 'True Erased', AbsenceVerified: 'True AbsenceVerified' });
       expect(state.final).toHaveLength(1);
     },
+    300_000,
   );
 });

@@ -128,7 +128,7 @@ async function untilKilledOrDone(
   try {
     await waitFor(async () => ended !== undefined || (await isDone()), {
       what: `${namespace}: the operator to be killed or done`,
-      deadlineMs: 60_000,
+      deadlineMs: 120_000,
       describe: () => operator.lines().slice(-3),
     });
   } finally {

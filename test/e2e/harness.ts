@@ -13,18 +13,17 @@ import type { JournalEntry } from '../cloud/journal.ts';
 import type { Estate, StorageAccountEstate } from '../cloud/estate-schema.ts';
 import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
 import { callApiServer, type ControlPlaneAccess } from '../control-plane/access.ts';
-import { withFileLock } from '../control-plane/file-lock.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import type { Azurite } from '../support/azurite.ts';
 import { serveByAzurite } from '../support/azurite-accounts.ts';
-import { installManifests, operatorIdentity } from '../support/local-stack.ts';
+import { installOnce, operatorIdentity } from '../support/local-stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { callsAccount, emptyEstate, resourceGroupId } from './estate.ts';
 import { daysOfOurs, isOurs, rulesIn } from './lifecycle-view.ts';
 import { policyHandle, type PolicyHandle } from './policies.ts';
 
 /** Above the deadlines of the waits inside, so that a failure says what was waited for. */
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 export type Settings = Readonly<Partial<Record<SettingName, string>>>;
 
@@ -159,12 +158,6 @@ async function createNamespace(server: ApiServer): Promise<string> {
   const { status } = await server.create('/api/v1/namespaces', { body });
   if (status !== 201) throw new Error(`namespace ${name} was answered ${status}`);
   return name;
-}
-
-/** CRD and RBAC of deploy/base. Test files run side by side, so one after the other; the second finds all in place. */
-async function installOnce(cluster: ControlPlaneAccess): Promise<void> {
-  const lock = join(tmpdir(), `calldata-e2e-${new URL(cluster.server).port}.lock`);
-  await withFileLock(lock, () => installManifests(cluster));
 }
 
 /** A short-lived token of the operator's ServiceAccount, and the server verified against its CA: as it runs in a cluster. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { valueAt } from '../api/object-path.ts';
+import { assignShippedRoles } from '../support/shipped-roles.ts';
 import { artifactClass, foreignRules, specOf } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';
 import { isOurs, rulesIn } from './lifecycle-view.ts';
@@ -11,6 +12,7 @@ let policy: PolicyHandle;
 
 beforeAll(async () => {
   harness = await openHarness();
+  assignShippedRoles(harness.azure);
 }, 60_000);
 afterAll(() => harness.stop());
 beforeEach(async () => {

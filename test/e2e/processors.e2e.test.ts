@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { assignShippedRoles } from '../support/shipped-roles.ts';
 import { artifactClass, automatic, resourceGroupId, resourceIdOf, specOf, type SpecAsWritten } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';
 import { conditionsOf, verdictsOf, type PolicyHandle } from './policies.ts';
@@ -12,6 +13,7 @@ let nowMs: number;
 
 beforeAll(async () => {
   harness = await openHarness();
+  assignShippedRoles(harness.azure);
 }, 60_000);
 afterAll(() => harness.stop());
 beforeEach(async () => {

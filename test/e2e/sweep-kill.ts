@@ -104,7 +104,7 @@ async function endOf(operator: OperatorProcess, { policy }: KillTarget): Promise
   void operator.ended.then((code) => (ended = code));
   await waitFor(async () => ended !== undefined || isDone(await policy.read()), {
     what: `${policy.namespace}: the operator to be killed or done`,
-    deadlineMs: 60_000,
+    deadlineMs: 120_000,
     describe: () => operator.lines().slice(-3),
   });
   const code = await operator.stop();

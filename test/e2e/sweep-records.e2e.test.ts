@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { assignShippedRoles } from '../support/shipped-roles.ts';
 import { artifactClass } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';
 import { verdictsOf, type PolicyHandle } from './policies.ts';
@@ -11,6 +12,7 @@ let policy: PolicyHandle;
 
 beforeAll(async () => {
   harness = await openHarness();
+  assignShippedRoles(harness.azure);
 }, 60_000);
 afterAll(() => harness.stop());
 beforeEach(async () => {

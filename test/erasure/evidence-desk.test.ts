@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { openEvidence, partsOf, type EvidenceClients } from '../../src/erasure/evidence-desk.ts';
+import { openEvidence, partsOf } from '../../src/erasure/evidence-desk.ts';
+import type { EvidenceClients } from '../../src/evidence/evidence-container.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts } from '../../src/evidence/receipt.ts';
 import type { AccountObservation } from '../../src/policy/facts.ts';

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createBlobEvidenceStore } from '../../src/evidence/blob-evidence-store.ts';
 import type { EvidenceStore } from '../../src/evidence/evidence-store.ts';
 import { listChains } from '../../src/evidence/chain.ts';
+import { appendToHistory, readHistory } from '../../src/evidence/history.ts';
+import { headOfEntry } from '../../src/evidence/history-document.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import { contractAccounts } from '../../src/probe/contract/scene.ts';
@@ -31,6 +33,7 @@ import {
   runLedger,
   signingKeys,
 } from './evidence-fixture.ts';
+import { fiveDays, historyStatement, partsOver, policyUid, writeHistory } from './history-fixture.ts';
 import { createMemoryEvidence } from './memory-evidence-store.ts';
 
 // A deadline for machines under load.
@@ -218,11 +221,36 @@ const promises: readonly { readonly sentence: string; readonly check: (scene: Sc
       expect((await readReceipts(receipts, { abortSignal })).kind).toBe('Whole');
       expect(await listChains(store, 'ledger', { abortSignal })).toEqual({
         kind: 'Listed',
-        requestUids: [requestUid],
+        ownerUids: [requestUid],
         foreign: 0,
       });
       const properties = await container.getBlobClient(`receipts/${requestUid}/00000001.jws`).getProperties();
       expect(properties.contentType).toBe('application/jose');
+    },
+  },
+  {
+    sentence: 'it carries a history, of which two writers at once do not make two',
+    check: async ({ store, container }) => {
+      const keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+      await writeHistory(store, keys, fiveDays);
+      const last = (await readHistory(partsOver(store, keys), { abortSignal })).documents.at(-1);
+      const head = last === undefined ? undefined : headOfEntry(last);
+      const statement = historyStatement({ day: '2026-11-26' });
+      const later = partsOver(store, keys, Date.parse('2026-11-26T00:00:00Z'));
+      const append = () =>
+        appendToHistory(
+          later,
+          head,
+          (standing) => Promise.resolve(standing?.content.day === statement.day ? undefined : statement),
+          { abortSignal },
+        );
+      const both = await Promise.all([append(), append()]);
+      expect(both.map(({ kind }) => kind)).toEqual(['Whole', 'Whole']);
+      const read = await readHistory(later, { head, isEndOnly: true, abortSignal });
+      expect(read).toMatchObject({ faults: [], documents: [{}, { content: { sequence: 6 } }] });
+      await container.getBlobClient(`history/${policyUid}/00000003.jws`).delete();
+      const shortened = await append();
+      expect(shortened).toMatchObject({ kind: 'Broken', faults: [{ sequence: 3 }] });
     },
   },
 ];

@@ -220,7 +220,7 @@ describe('the ledger', () => {
     evidence.blobs.set('ledger/notes.txt', Buffer.from(''));
     expect(await listChains(evidence.open(), 'ledger', { abortSignal })).toEqual({
       kind: 'Listed',
-      requestUids: [requestUid, 'another-request'],
+      ownerUids: [requestUid, 'another-request'],
       foreign: 1,
     });
   });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChainHead } from '../../src/evidence/chain.ts';
+import { readHistory } from '../../src/evidence/history.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, receiptHead } from '../../src/evidence/receipt.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
@@ -15,6 +16,7 @@ import {
   runLedger,
   signingKeys,
 } from './evidence-fixture.ts';
+import { fiveDays, headOfHistory, historyParts, writtenHistory } from './history-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
 
 // Hundreds of signatures, on machines under load.
@@ -27,6 +29,8 @@ let ledger: MemoryEvidence;
 let receipts: MemoryEvidence;
 let ledgerHead: ChainHead;
 let lastReceipt: ChainHead;
+let history: MemoryEvidence;
+let lastEntry: ChainHead;
 
 type Content = readonly (readonly [name: string, bytes: Buffer])[];
 
@@ -50,6 +54,15 @@ const chains = [
     read: (evidence: MemoryEvidence, isHeadKnown: boolean) =>
       readReceipts(receiptParts(evidence, keys), { abortSignal, ...(isHeadKnown ? { head: lastReceipt } : {}) }),
   },
+  {
+    chain: 'history',
+    evidence: () => history,
+    read: async (evidence: MemoryEvidence, isHeadKnown: boolean) => {
+      const options = { abortSignal, ...(isHeadKnown ? { head: lastEntry } : {}) };
+      const { faults } = await readHistory(historyParts(evidence, keys), options);
+      return { kind: faults.length === 0 ? 'Whole' : 'Broken' } as const;
+    },
+  },
 ] as const;
 
 beforeAll(async () => {
@@ -60,6 +73,8 @@ beforeAll(async () => {
   receipts = await issuedChain(keys);
   const whole = await readReceipts(receiptParts(receipts, keys), { abortSignal });
   lastReceipt = receiptHead(whole.kind === 'Whole' ? whole.receipts : [])!;
+  history = await writtenHistory(keys, fiveDays);
+  lastEntry = await headOfHistory(history, keys);
 });
 
 describe.each(chains)('the chain of the $chain', ({ evidence, read }) => {

@@ -4,13 +4,10 @@ import { leaseName } from '../../src/api/rbac.ts';
 import { formatMicroTime } from '../../src/kube/event-note.ts';
 import { createLeaseStore } from '../../src/kube/lease.ts';
 import type { LeaseRecord, LeaseStore } from '../../src/runtime/lease-record.ts';
-import { installManifests, operatorIdentity } from '../support/local-stack.ts';
+import { installOnce, operatorIdentity } from '../support/local-stack.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
-import { withFileLock } from '../control-plane/file-lock.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { connectTo, type RealConnection } from './real-cluster.ts';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 const cluster = sharedControlPlane();
 const call = { abortSignal: new AbortController().signal, deadlineMs: 5_000 };
@@ -28,8 +25,7 @@ let operator: RealConnection;
 let store: LeaseStore;
 
 beforeAll(async () => {
-  const lock = join(tmpdir(), `calldata-e2e-${new URL(cluster.server).port}.lock`);
-  await withFileLock(lock, () => installManifests(cluster));
+  await installOnce(cluster);
   const { namespace, serviceAccount } = operatorIdentity;
   const { token } = await cluster.requestServiceAccountToken(namespace, serviceAccount);
   [admin, operator] = await Promise.all([connectTo(cluster), connectTo(cluster, token)]);

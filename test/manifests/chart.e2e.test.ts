@@ -136,6 +136,21 @@ describe('the chart', () => {
     });
   });
 
+  it('lets the operator list in shards only where it is told to: rights, its own name, a NetworkPolicy for them', async () => {
+    const shardName = 'calldata-scan-shards';
+    const podName = [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }];
+    const envIn = (objects: readonly JsonObject[]) => {
+      const [deployment] = objects.filter((object) => object['kind'] === 'Deployment');
+      return valueAt(deployment!, 'spec.template.spec.containers[0].env');
+    };
+    const without = await renderObjects('--set', 'networkPolicy.enabled=true');
+    expect([...named(without, 'Role'), ...named(without, 'NetworkPolicy')]).not.toContain(shardName);
+    expect(envIn(without)).not.toEqual(expect.arrayContaining(podName));
+    const objects = await renderObjects('--set', 'networkPolicy.enabled=true', '--set', 'sharding.enabled=true');
+    for (const kind of ['Role', 'RoleBinding', 'NetworkPolicy']) expect(named(objects, kind)).toContain(shardName);
+    expect(envIn(objects)).toEqual(expect.arrayContaining(podName));
+  });
+
   it('guards evictions only where another pod could take over', async () => {
     expect(named(await renderObjects(), 'PodDisruptionBudget')).toEqual([]);
     expect(named(await renderObjects('--set', 'replicas=2'), 'PodDisruptionBudget')).toEqual(['calldata']);

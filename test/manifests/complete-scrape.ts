@@ -57,6 +57,7 @@ function seenPolicy(): CallDataPolicy {
       classes: [entry],
       findingsTotal: 1,
       nextCheckTime: time,
+      history: { reason: 'HistoryKept', message: '', sequence: 1, entryTime: time },
     },
   };
 }
@@ -108,5 +109,6 @@ function runtime(): RuntimeSources {
     leadership: () => ({ name: 'calldata-operator-leader', isLeading: true, slowPaths: 0 }),
     kubernetesRequests: () => [{ labels: { code: '200', method: 'GET', host: '10.0.0.1:443' }, count: 1 }],
     azureRequests: () => [{ labels: { type: 'arm', operation: 'GET', code: '200' }, count: 1 }],
+    reportWrites: () => ({ success: 3, error: 1 }),
   };
 }

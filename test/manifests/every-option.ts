@@ -12,6 +12,7 @@ export const everyOption = {
   serviceAccount: { name: 'keeper', annotations: { team: 'privacy' }, labels: { tier: 'privacy' } },
   azure: { clientId: '00000000-0000-0000-0000-0000000000c1', tenantId: '00000000-0000-0000-0000-0000000000ff' },
   watchNamespaces: ['chart-privacy', 'chart-calls', 'chart-privacy'],
+  sharding: { enabled: true },
   logLevel: 'debug',
   metrics: {
     port: 9090,

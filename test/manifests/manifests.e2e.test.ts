@@ -33,8 +33,8 @@ beforeAll(async () => {
   await installMonitoringCrds(sharedControlPlane());
   copy = mkdtempSync(join(tmpdir(), 'calldata-deploy-'));
   cpSync(`${root}deploy`, `${copy}/deploy`, { recursive: true });
-  mkdirSync(`${copy}/deploy/with-monitoring`);
-  writeFileSync(`${copy}/deploy/with-monitoring/kustomization.yaml`, withMonitoring);
+  mkdirSync(`${copy}/deploy/with-components`);
+  writeFileSync(`${copy}/deploy/with-components/kustomization.yaml`, withComponents);
 }, 60_000);
 
 afterAll(async () => {
@@ -61,11 +61,11 @@ async function renderFolder(folder: string): Promise<string> {
 const idOf = (object: JsonObject): string => `${textAt(object, 'kind')} ${textAt(object, 'metadata.name')}`;
 const byId = (objects: readonly JsonObject[]) => objects.toSorted((a, b) => idOf(a).localeCompare(idOf(b)));
 
-/** Monitoring is a component: it is tried on the base, as a user would add it. */
-const withMonitoring = `apiVersion: kustomize.config.k8s.io/v1beta1
+/** Components are tried on the base, as a user would add them. */
+const withComponents = `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources: [../base]
-components: [../components/monitoring]
+components: [../components/monitoring, ../components/sharding]
 `;
 
 /** What the base holds; overlays add to it or take from it. */
@@ -116,10 +116,12 @@ const shipped: readonly {
     dropped: ['ClusterRole calldata-operator', 'ClusterRoleBinding calldata-operator'],
   },
   {
-    folder: 'deploy/with-monitoring',
+    folder: 'deploy/with-components',
     added: [
       'ConfigMap calldata-operator-dashboard',
       'PrometheusRule calldata-operator',
+      'Role calldata-operator-scan-shards',
+      'RoleBinding calldata-operator-scan-shards',
       'Service calldata-operator-metrics',
       'ServiceMonitor calldata-operator',
     ],

@@ -12,6 +12,7 @@ import {
   operatorRules,
   requesterRules,
   secretReaderRules,
+  shardRules,
   unboundRoles,
   viewerRole,
   viewerRules,
@@ -39,6 +40,17 @@ describe('the rights of the operator', () => {
     ).toEqual([]);
     expect(resourcesWith('create')).toEqual(['events', 'reports']);
     expect(resourcesWith('delete')).toEqual(['erasurerequests']);
+  });
+
+  it('let it run Jobs of shards in its own namespace alone, and only where somebody switches that on', () => {
+    const texts = [textOf('deploy/components/sharding/role.yaml'), plainTemplate(`${chart}/templates/shard-role.yaml`)];
+    for (const text of texts) {
+      const { roles, bound } = rolesIn(text);
+      expect(roles).toMatchObject([{ kind: 'Role', rules: shardRules }]);
+      expect(bound).toEqual([roles[0]?.name]);
+    }
+    expect(textOf(`${chart}/templates/shard-role.yaml`)).toContain('and .Values.rbac.create .Values.sharding.enabled');
+    expect(textOf('deploy/base/kustomization.yaml')).not.toContain('sharding');
   });
 
   it('let it see the one admission policy that checks who approves, and no other', () => {

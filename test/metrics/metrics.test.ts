@@ -119,6 +119,27 @@ describe('requests on the metrics page', () => {
   });
 });
 
+describe('the history on the metrics page', () => {
+  it.each([
+    ['HistoryKept', 1],
+    ['HistoryBroken', 0],
+    ['HistoryUnavailable', 0],
+  ])('is %s as %i, beside the time of the last entry', async (reason, value) => {
+    const known = seen('voicebot', {});
+    const history = { reason, message: '', sequence: 3, entryTime: '2026-01-01T00:00:00Z' };
+    const text = await scrape(() => [{ ...known, status: { ...known.status, history } }]);
+    const own = 'namespace="privacy",policy="voicebot"';
+    expect(text).toContain(`calldata_history_kept{${own}} ${value}\n`);
+    expect(text).toContain(`calldata_history_entry_timestamp_seconds{${own}} ${Date.UTC(2026, 0, 1) / 1000}\n`);
+  });
+
+  it.each(['HistoryNotConfigured', 'HistoryPaused'])('has no value while it is %s', async (reason) => {
+    const known = seen('voicebot', {});
+    const text = await scrape(() => [{ ...known, status: { ...known.status, history: { reason, message: '' } } }]);
+    expect(text).not.toContain('calldata_history_kept{');
+  });
+});
+
 describe('the metrics page', () => {
   it('shows what status says, times as absolute timestamps', async () => {
     const figures = {

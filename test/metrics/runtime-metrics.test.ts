@@ -36,6 +36,7 @@ const expected = [
   ['leader_election_slowpath_total', 'counter', ['name'], leader],
   ['rest_client_requests_total', 'counter', ['code', 'host', 'method'], restClient],
   ['calldata_azure_requests_total', 'counter', ['code', 'operation', 'type'], own],
+  ['calldata_report_writes_total', 'counter', ['result'], own],
 ] as const;
 
 const key = { namespace: 'privacy', name: 'voicebot' };
@@ -53,6 +54,7 @@ function sourcesWith(overrides: Partial<RuntimeSources> = {}): RuntimeSources {
     leadership: () => ({ name: 'calldata-operator-leader', isLeading: true, slowPaths: 4 }),
     kubernetesRequests: kubernetes.entries,
     azureRequests: azure.entries,
+    reportWrites: () => ({ success: 5, error: 2 }),
     ...overrides,
   };
 }
@@ -134,6 +136,8 @@ describe('what the process tells of itself', () => {
     const text = textOf(sourcesWith());
     expect(text).toContain('rest_client_requests_total{code="200",method="GET",host="10.0.0.1:443"} 2\n');
     expect(text).toContain('calldata_azure_requests_total{type="arm",operation="GET",code="200"} 1\n');
+    expect(text).toContain('calldata_report_writes_total{result="success"} 5\n');
+    expect(text).toContain('calldata_report_writes_total{result="error"} 2\n');
     expect(text).toContain('calldata_watch_silence_seconds{resource="calldatapolicies"} 1.5\n');
     expect(text).toContain('leader_election_master_status{name="calldata-operator-leader"} 1\n');
     expect(text).toContain('leader_election_slowpath_total{name="calldata-operator-leader"} 4\n');

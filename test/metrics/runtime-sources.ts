@@ -29,4 +29,5 @@ export const noRuntime: RuntimeSources = {
   leadership: () => undefined,
   kubernetesRequests: () => [],
   azureRequests: () => [],
+  reportWrites: () => ({ success: 0, error: 0 }),
 };

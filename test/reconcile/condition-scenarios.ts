@@ -24,6 +24,7 @@ import {
 } from '../support/fakes.ts';
 import { meanwhileGate } from '../support/gate.ts';
 import { aiConditionScenarios } from './ai-condition-scenarios.ts';
+import { permissionConditionScenarios } from './permission-condition-scenarios.ts';
 import { processorConditionScenarios } from './processor-condition-scenarios.ts';
 import { scanConditionScenarios } from './scan-condition-scenarios.ts';
 
@@ -34,6 +35,7 @@ export const conditionScenarios: Readonly<Record<string, Scenario>> = {
   ...aiConditionScenarios,
   ...scanConditionScenarios,
   ...processorConditionScenarios,
+  ...permissionConditionScenarios,
 
   'First pass, nothing approved': async (world) => {
     createPolicy(world);

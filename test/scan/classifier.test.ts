@@ -401,4 +401,23 @@ describe('the tally of what could not be classified', () => {
     expect(total).toBe(600);
     expect(samples.length).toBeLessThanOrEqual(10);
   });
+
+  it.each([
+    ['turned around', (names: readonly string[]) => [names.toReversed(), []]],
+    ['counted apart and put together', (names: readonly string[]) => [names.slice(0, 700), names.slice(700)]],
+  ] as const)('shows the same of too many shapes when they come %s', (_, deal) => {
+    const names = Array.from({ length: 900 }, (_entry, at) => '/a'.repeat(1 + (at % 45)) + '-b'.repeat(at / 45));
+    const tallyOf = (all: readonly string[]) => {
+      const tally = createUnclassifiedTally();
+      for (const name of [...all, ...all.slice(0, 7)]) tally.add({ container: 'c', name }, 'NoStart');
+      return tally;
+    };
+    const [first = [], second = []] = deal([...names, ...names.slice(0, 7)]);
+    const merged = createUnclassifiedTally();
+    for (const name of first) merged.add({ container: 'c', name }, 'NoStart');
+    const other = createUnclassifiedTally();
+    for (const name of second) other.add({ container: 'c', name }, 'NoStart');
+    merged.merge(other.snapshot());
+    expect(merged.summary()).toEqual(tallyOf(names).summary());
+  });
 });

@@ -45,8 +45,11 @@ const shares: readonly { readonly every: number; readonly effect: FaultEffect }[
   { every: 100, effect: { kind: 'truncated' } },
 ];
 
+const slowest = 3;
+
 /** Each time against the run right before it, so that a machine under load slows both. */
 const rounds = 3;
+const most = Math.ceil(rounds / 2);
 
 /** The time with the faults against the time without. */
 async function sweepThroughFaults(): Promise<number> {
@@ -67,8 +70,9 @@ async function sweepThroughFaults(): Promise<number> {
 
 it('deletes 2,000 blobs through 5 % refusals, 1 % cuts, 1 % lost answers and 1 % truncated bodies', async () => {
   const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) times.push(await sweepThroughFaults());
-  const median = times.toSorted((one, other) => one - other)[Math.floor(rounds / 2)];
-  expect(median).toBeLessThanOrEqual(3);
+  const within = () => times.filter((time) => time <= slowest).length;
+  // Once most rounds are on one side, the others decide nothing.
+  while (within() < most && times.length - within() < most) times.push(await sweepThroughFaults());
+  expect({ times, within: within() }).toEqual({ times, within: most });
   process.stderr.write(`The faults took ${times.map((time) => time.toFixed(1)).join(', ')} times the time without.\n`);
 });

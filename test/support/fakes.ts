@@ -1,11 +1,13 @@
 import type { CallDataPolicy, CallDataPolicySpec, CallDataPolicyStatus } from '../../src/api/call-data-policy.ts';
-import type { LifecycleRule } from '../../src/policy/facts.ts';
+import type { LifecycleRule, Observed } from '../../src/policy/facts.ts';
 import { ownRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
+import type { PermissionSet } from '../../src/policy/permissions/permission-sets.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
+import type { KeptHistory } from '../../src/policy/history/verdict.ts';
 import type { Report } from '../../src/policy/reports/report.ts';
 import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
-import type { AiEstate, PolicyEvent, SecretRead } from '../../src/reconcile/ports.ts';
+import type { AiEstate, PermissionPlace, PolicyEvent, SecretRead } from '../../src/reconcile/ports.ts';
 import type { PublishedReport } from '../../src/reconcile/report-ports.ts';
 import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
 import { createFakeAiEstate, type FakeAiEstate } from './fake-ai-estate.ts';
@@ -22,11 +24,15 @@ export interface World {
   readonly scans: FakeScans;
   /** Secrets of the policy's namespace by name; every other is not found. */
   readonly secrets: Map<string, SecretRead>;
+  /** What the identities may do; at first everything. */
+  readonly permissions: { answer: (place: PermissionPlace) => Observed<readonly PermissionSet[]> };
   readonly events: readonly PolicyEvent[];
   /** Every Report that a pass gave away, oldest first. */
   readonly reports: readonly Report[];
   /** What becomes of the next ones. At first the cluster does not know the kind. */
   readonly answerReports: (answer: PublishedReport) => void;
+  /** What becomes of the history of a policy with evidence. At first nothing is written yet. */
+  readonly answerHistory: (answer: KeptHistory) => void;
   readonly now: () => number;
   readonly advance: (durationMs: number) => void;
   /** One pass of an operator over the policy. */
@@ -38,6 +44,9 @@ export interface PassOptions {
   readonly gate?: Gate;
   readonly abortSignal?: AbortSignal;
 }
+
+/** A role that grants all. */
+export const everything: PermissionSet = { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] };
 
 export const cleanupDeadlineMs = 60 * 60_000;
 
@@ -58,9 +67,16 @@ export function createWorld(): World {
   const events: PolicyEvent[] = [];
   const reports: Report[] = [];
   let reportAnswer: PublishedReport = { kind: 'NotServed' };
+  let historyAnswer: KeptHistory = {
+    kind: 'Kept',
+    head: undefined,
+    unwritten: undefined,
+    untilMs: Number.MAX_SAFE_INTEGER,
+  };
   let nowMs = Date.parse('2026-11-24T10:07:11.250Z');
   const scans = createFakeScans(() => nowMs);
   const secrets = new Map<string, SecretRead>();
+  const permissions: World['permissions'] = { answer: () => ({ ok: true, value: [everything] }) };
   estate.add('calls', { rules: rulesOfOthers });
   estate.add('archive');
   return {
@@ -69,10 +85,14 @@ export function createWorld(): World {
     ai,
     scans,
     secrets,
+    permissions,
     events,
     reports,
     answerReports: (answer) => {
       reportAnswer = answer;
+    },
+    answerHistory: (answer) => {
+      historyAnswer = answer;
     },
     now: () => nowMs,
     advance: (durationMs) => {
@@ -81,8 +101,11 @@ export function createWorld(): World {
     pass: ({ key = policyKey, gate = openGate, abortSignal = new AbortController().signal } = {}) => {
       const reconcile = createPolicyReconcile({
         policies: cluster.store(gate),
-        estate: estate.port(gate),
-        ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
+        azureOf: () => ({
+          estate: estate.port(gate),
+          ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
+          permissions: { read: (place) => gate('readPermissions', () => permissions.answer(place)) },
+        }),
         scans: scans.port,
         secrets: { read: ({ name }) => gate('readSecret', () => secrets.get(name) ?? { kind: 'NotFound' }) },
         reports: {
@@ -91,6 +114,7 @@ export function createWorld(): World {
             return Promise.resolve(reportAnswer);
           },
         },
+        history: { keep: () => Promise.resolve(historyAnswer) },
         recordEvent: (_policy, event) => {
           events.push(event);
         },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -9,6 +9,7 @@ import type { Azurite } from './azurite.ts';
 import { serveByAzurite } from './azurite-accounts.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
+import { withFileLock } from '../control-plane/file-lock.ts';
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -63,6 +64,25 @@ export async function installManifests(controlPlane: ControlPlaneAccess): Promis
     '--timeout=30s',
     'crd/calldatapolicies.calldata.claimini.com',
   ]);
+}
+
+/**
+ * The same, once in the life of a control plane. Test files run side by side, so the first installs, and the others wait for it.
+ */
+export async function installOnce(controlPlane: ControlPlaneAccess): Promise<void> {
+  const folder = dirname(controlPlane.kubeconfigFile);
+  const done = join(folder, 'manifests-installed');
+  const isDone = () =>
+    access(done).then(
+      () => true,
+      () => false,
+    );
+  if (await isDone()) return;
+  await withFileLock(join(folder, 'manifests.lock'), async () => {
+    if (await isDone()) return;
+    await installManifests(controlPlane);
+    await writeFile(done, '');
+  });
 }
 
 /** kubectl as admin; a refusal is an error with kubectl's own words. */

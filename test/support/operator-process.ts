@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
 import { guard } from '../control-plane/component.ts';
 import { endWithProcess } from '../control-plane/process-end.ts';
+import { compileCache } from './compile-cache.ts';
 
 /** Flags of the shipped image, so that what is measured here is what runs there. */
 export const operatorNodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=192'];
@@ -151,7 +152,7 @@ function environmentFor(azure: AzureSettings, kubeconfig: string): NodeJS.Proces
     ...azureEnvironment(azure),
     PATH: process.env['PATH'],
     KUBECONFIG: kubeconfig,
-    NODE_COMPILE_CACHE: join(tmpdir(), 'calldata-operator-compile-cache'),
+    ...compileCache,
   };
 }
 

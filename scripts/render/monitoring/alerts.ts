@@ -60,12 +60,28 @@ const promiseAlerts: readonly Alert[] = [
     description: `Policy ${policy} has not been Ready for a day. The reason of Ready says what it waits for.`,
   },
   {
+    name: 'CallDataPermissionMissing',
+    expression: `${perPolicy} (calldata_condition{type="PermissionsVerified",status="False"}) == 1`,
+    for: '1h',
+    severity: 'warning',
+    summary: 'An identity lacks an action that a policy needs.',
+    description: `Azure will refuse what policy ${policy} needs, if not today then when something is due. The message of PermissionsVerified names the action and the identity.`,
+  },
+  {
     name: 'CallDataDeletionWaits',
     expression: `${perPolicy} (calldata_pending_sweep) == 1`,
     for: '24h',
     severity: 'warning',
     summary: 'A deletion waits for a person.',
     description: `Policy ${policy} would delete more than its limits allow and has deleted nothing. Read status.sweep.pending and approve its digest, or correct the policy.`,
+  },
+  {
+    name: 'CallDataHistoryNotKept',
+    expression: `${perPolicy} (1 - calldata_history_kept) == 1`,
+    for: '2h',
+    severity: 'warning',
+    summary: 'The history of verdicts is not kept.',
+    description: `What is seen of policy ${policy} does not go into its signed history. status.history says why: entries are missing or changed, or the evidence container cannot be used.`,
   },
   {
     name: 'CallDataErasureDueSoon',
@@ -112,6 +128,15 @@ const operatorAlerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'A policy was not looked at in time.',
     description: `Policy ${policy} should have been looked at more than an hour ago.`,
+  },
+  {
+    name: 'CallDataReportsNotWritten',
+    expression: 'sum (increase(calldata_report_writes_total{result="error"}[2h])) > 0',
+    for: '2h',
+    severity: 'info',
+    summary: 'The Report of a policy cannot be written.',
+    description:
+      'Status of every policy is right, and whoever reads Reports (OpenReports) sees an older verdict. Events ReportNotWritten name the policy and say why.',
   },
   {
     name: 'CallDataPassesFail',

@@ -124,6 +124,14 @@ export const chartValues: Readonly<Record<string, ValueNode>> = {
       default: [],
     },
   ),
+  sharding: closed(
+    {
+      enabled: off(
+        'Lets the operator run Jobs in the namespace of the release, whose pods list a part of the locations each, and read, create and change Secrets there, by which they talk. Without it no blob of a policy with spec.scan.shards is looked at, and it says ShardsUnavailable.',
+      ),
+    },
+    { description: 'Listings in shards, for policies that ask for it with spec.scan.shards. docs/scale.md says when.' },
+  ),
   logLevel: {
     type: 'string',
     enum: ['trace', 'debug', 'info', 'warn', 'error'],

@@ -1,4 +1,4 @@
-import { connectBlobs } from '../../azure-connection.ts';
+import { connectBlobs } from '../../blob-connection.ts';
 import type { AccountClients } from '../../scan/pass/scan-place.ts';
 import type { Connect } from '../../scan/pass/shared-clients.ts';
 import type { Environment, LiveFlags } from '../live-settings.ts';

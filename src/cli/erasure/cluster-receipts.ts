@@ -1,17 +1,12 @@
-import { isJsonObject } from '../../api/json.ts';
-import { keySetConfigMapName } from '../../api/group.ts';
 import { chainPlace, checkHead, readChain } from '../../evidence/chain.ts';
+import { eachOnce } from '../../evidence/each-once.ts';
 import type { EvidenceStore } from '../../evidence/evidence-store.ts';
 import type { EvidenceFault } from '../../evidence/evidence-fault.ts';
 import { verifyReceipts, type ReceiptVerification } from '../../evidence/receipt-verify.ts';
-import { parseKeySet, type KeySet } from '../../evidence/signing-keys.ts';
-import { isNotFound } from '../../kube/errors.ts';
-import { keySetFile } from '../../kube/key-set-publisher.ts';
-import { objectPath, type ResourceType } from '../../kube/objects.ts';
-import { CommandError } from '../command-error.ts';
+import type { KeySet } from '../../evidence/signing-keys.ts';
+import { readKeySet } from '../cluster-keys.ts';
 import type { Environment, LiveFlags } from '../live-settings.ts';
-import { plainly } from './api-refusal.ts';
-import { withCluster, type Cluster } from './cluster.ts';
+import { withCluster } from './cluster.ts';
 import { withEvidence } from './evidence-connection.ts';
 import { readPolicy, readRequest } from './objects.ts';
 import type { ClusterFlags } from './surroundings.ts';
@@ -69,36 +64,4 @@ export async function verifyChain(
     digest: linkDigest,
   }));
   return { ...verified, faults: eachOnce([...verified.faults, ...faults, ...checkHead(head, links)]) };
-}
-
-/** The container and the chain tell of the same missing receipt. */
-function eachOnce(faults: ClusterReceipts['faults']): ClusterReceipts['faults'] {
-  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
-}
-
-const configMapResource: ResourceType = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
-
-/** The JWKS that the operator publishes. `undefined`: there is none. */
-async function readKeySet({ transport, namespace, abortSignal }: Cluster, policy: string): Promise<KeySet | undefined> {
-  const name = keySetConfigMapName(policy);
-  const path = objectPath(configMapResource, { namespace, name });
-  const answer = await plainly(
-    orAbsent(transport.send({ method: 'GET', path, operation: 'get configmaps' }, { abortSignal })),
-    `read ConfigMaps in namespace ${namespace}`,
-  );
-  if (answer === undefined) return undefined;
-  const data = isJsonObject(answer) && isJsonObject(answer['data']) ? answer['data'] : {};
-  const text = data[keySetFile];
-  const result = await parseKeySet(typeof text === 'string' ? text : '');
-  if (result.kind === 'KeySet') return result.keySet;
-  throw new CommandError(`The public keys in ConfigMap ${name} cannot be read.`);
-}
-
-async function orAbsent(call: Promise<unknown>): Promise<unknown> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -63,6 +63,10 @@ function readPolicy(value: JsonValue, where: string): ReportPolicy {
     findings: Array.isArray(findings) ? findings.filter(isFinding) : [],
     notes: Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [],
     requests: { kind: 'NotRead', why: 'An audit reads no cluster, so nothing is known of erasure requests.' },
+    evidence: {
+      kind: 'NotRead',
+      why: 'An audit tells of its own time. calldata report without --from shows what was seen before.',
+    },
   };
 }
 

@@ -2,12 +2,19 @@ import type { CallDataPolicy } from '../../api/call-data-policy.ts';
 import { CommandError } from '../command-error.ts';
 import type { Cluster } from '../erasure/cluster.ts';
 import { listPolicies, listRequests, readPolicy } from '../erasure/objects.ts';
-import type { ReportData, ReportPolicy, RequestsSeen } from './report-data.ts';
+import type { ErasureRequest } from '../../api/erasure-request.ts';
+import type { EvidenceSeen, ReportData, ReportPolicy, RequestsSeen } from './report-data.ts';
+
+export interface ClusterSource {
+  readonly names: readonly string[];
+  readonly madeTime: string;
+  readonly readEvidence: (policy: CallDataPolicy, requests: readonly ErasureRequest[]) => Promise<EvidenceSeen>;
+}
 
 /** The policies of a namespace, or those that are named, with their requests. Throws a CommandError. */
 export async function readCluster(
   cluster: Cluster,
-  { names, madeTime }: { readonly names: readonly string[]; readonly madeTime: string },
+  { names, madeTime, readEvidence }: ClusterSource,
 ): Promise<ReportData> {
   const policies =
     names.length === 0
@@ -15,11 +22,13 @@ export async function readCluster(
       : await Promise.all([...new Set(names)].map((name) => readPolicy(cluster, name)));
   if (policies.length === 0) throw new CommandError(`There is no CallDataPolicy in namespace ${cluster.namespace}.`);
   const requests = await seeRequests(cluster);
-  return {
-    madeTime,
-    origin: { kind: 'Cluster', namespace: cluster.namespace },
-    policies: policies.map((policy) => reportOf(policy, requests)),
-  };
+  const reports: ReportPolicy[] = [];
+  for (const policy of policies) {
+    const own = requestsOf(policy, requests);
+    const evidence = await readEvidence(policy, own.kind === 'Read' ? own.requests : []);
+    reports.push(reportOf(policy, own, evidence));
+  }
+  return { madeTime, origin: { kind: 'Cluster', namespace: cluster.namespace }, policies: reports };
 }
 
 /** Who may read policies need not be allowed to read requests: the report says so, and tells the rest. */
@@ -32,19 +41,16 @@ async function seeRequests(cluster: Cluster): Promise<RequestsSeen> {
   }
 }
 
-function reportOf({ metadata, spec, status = {} }: CallDataPolicy, seen: RequestsSeen): ReportPolicy {
+function requestsOf({ metadata: { name } }: CallDataPolicy, seen: RequestsSeen): RequestsSeen {
+  if (seen.kind === 'NotRead') return seen;
+  return { kind: 'Read', requests: seen.requests.filter(({ spec: { policyRef } }) => policyRef.name === name) };
+}
+
+function reportOf(
+  { metadata, spec, status = {} }: CallDataPolicy,
+  requests: RequestsSeen,
+  evidence: EvidenceSeen,
+): ReportPolicy {
   const { name, namespace, generation } = metadata;
-  return {
-    name,
-    namespace,
-    generation,
-    spec,
-    status,
-    findings: status.findings ?? [],
-    notes: [],
-    requests:
-      seen.kind === 'NotRead'
-        ? seen
-        : { kind: 'Read', requests: seen.requests.filter(({ spec: { policyRef } }) => policyRef.name === name) },
-  };
+  return { name, namespace, generation, spec, status, findings: status.findings ?? [], notes: [], requests, evidence };
 }

@@ -6,6 +6,7 @@ import type { ReportData, ReportPolicy } from './report-data.ts';
 import { accountabilitySection } from './sections/accountability.ts';
 import { aiSection } from './sections/ai.ts';
 import { classesSection } from './sections/classes.ts';
+import { historySection } from './sections/history.ts';
 import { lifecycleSection } from './sections/lifecycle.ts';
 import { requestsSection } from './sections/requests.ts';
 import { clausesSection, conditionsSection, findingsSection } from './sections/verdicts.ts';
@@ -75,6 +76,7 @@ function chapterOf(policy: ReportPolicy, data: ReportData, index: number): Chapt
       classesSection(policy, id, isCurrent),
       lifecycleSection(policy, id),
       aiSection(policy, id),
+      historySection(policy, id, data.madeTime),
       requestsSection(policy, id),
       accountabilitySection(policy, id),
       {

@@ -1,5 +1,7 @@
 import type { CallDataPolicySpec, CallDataPolicyStatus, Finding } from '../../api/call-data-policy.ts';
 import type { ErasureRequest } from '../../api/erasure-request.ts';
+import type { ClusterReceipts } from '../erasure/cluster-receipts.ts';
+import type { HistoryReport } from '../history-report.ts';
 
 /** Everything that a report says. The page is made of nothing else. */
 export interface ReportData {
@@ -27,7 +29,19 @@ export interface ReportPolicy {
   /** What the source says of how it was judged. */
   readonly notes: readonly string[];
   readonly requests: RequestsSeen;
+  readonly evidence: EvidenceSeen;
 }
+
+/** What lies in the evidence container, verified. */
+export type EvidenceSeen =
+  | {
+      readonly kind: 'Read';
+      readonly history: HistoryReport;
+      /** By uid of the request; of those that have a receipt by their status. */
+      readonly receipts: ReadonlyMap<string, ClusterReceipts>;
+    }
+  /** Why not, as a sentence. */
+  | { readonly kind: 'NotRead'; readonly why: string };
 
 export type RequestsSeen =
   | { readonly kind: 'Read'; readonly requests: readonly ErasureRequest[] }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAzureFlags } from '../erasure/commands.ts';
 import type { ProgramParts } from '../program.ts';
 import type { ReportFlags } from './report-command.ts';
 
@@ -8,7 +9,7 @@ codes for a verdict.`;
 
 /** `calldata report`. What it needs loads only when it runs. */
 export function addReport(program: Command, parts: ProgramParts): void {
-  program
+  const report = program
     .command('report')
     .description('Writes one HTML page for an auditor: what is promised, what was seen, and what cannot be seen.')
     .argument('[policy...]', 'policies of the namespace; without one, all')
@@ -17,10 +18,11 @@ export function addReport(program: Command, parts: ProgramParts): void {
     .option('-n, --namespace <name>', 'namespace; without it, that of the context')
     .option('--kubeconfig <file>', 'kubeconfig; without it KUBECONFIG, or the one in the home folder')
     .option('--context <name>', 'context of the kubeconfig')
-    .addHelpText('after', reportHelp)
-    .action(async (names: readonly string[], flags: ReportFlags) => {
-      const { runReport } = await import('./report-command.ts');
-      const { stdin, write } = parts;
-      parts.onExitCode(await runReport(names, flags, { stdin, write, now: Date.now }));
-    });
+    .option('--no-evidence', 'do not read the evidence container: no history is drawn, and no receipt is verified')
+    .addHelpText('after', reportHelp);
+  addAzureFlags(report).action(async (names: readonly string[], flags: ReportFlags) => {
+    const { runReport } = await import('./report-command.ts');
+    const { environment, stdin, write } = parts;
+    parts.onExitCode(await runReport(names, flags, { environment, stdin, write, now: Date.now }));
+  });
 }

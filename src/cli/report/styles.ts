@@ -49,11 +49,20 @@ tbody th code { white-space: normal; }
 figure { margin: 0.75rem 0; break-inside: avoid; }
 figcaption { margin-bottom: 0.2rem; }
 svg { display: block; width: 100%; height: 1.4rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.key { white-space: nowrap; margin-right: 0.75rem; }
+.strip { display: grid; grid-template-columns: 13rem 1fr; gap: 0 0.75rem; align-items: center;
+  margin: 0.2rem 0; }
+.strip figcaption { margin: 0; font-size: 0.9rem; overflow-wrap: anywhere; }
+.strip svg { height: 1.1rem; }
+.axis { display: flex; justify-content: space-between; margin: 0 0 1rem; padding-left: calc(13rem + 0.75rem);
+  font-size: 0.85rem; }
 .legend svg { display: inline-block; width: 1.6rem; height: 0.9rem; vertical-align: middle; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.9rem; }
 @media (max-width: 40rem) {
   body { padding: 0.75rem 0.75rem 2rem; }
   nav ul ul { columns: 1; }
+  .strip { grid-template-columns: 1fr; }
+  .axis { padding-left: 0; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: 0.4rem; }
 }

@@ -1,5 +1,6 @@
 import { countOf } from '../../policy/findings.ts';
 import type { Currency } from './currency.ts';
+import { areProven, historyVerdict, receiptsVerdict } from './evidence-verdicts.ts';
 import type { ReportPolicy } from './report-data.ts';
 
 /** Something that nobody can tell by this report. Sentences. */
@@ -27,6 +28,7 @@ const collectors: readonly Collect[] = [
   unreadDataPlanes,
   attestedStores,
   unreachedRequests,
+  unprovenEvidence,
 ];
 
 function unknownConditions({ status: { conditions = [] } }: ReportPolicy): readonly Unseen[] {
@@ -90,6 +92,24 @@ function attestedStores({ spec: { otherStores = [] } }: ReportPolicy): readonly 
     what: resourceId,
     why: `Declared, and looked at by nobody; handled by ${handledBy}.`,
   }));
+}
+
+/** Without a container there is nothing to prove with, which the history says by itself. */
+function unprovenEvidence({ spec, evidence, requests: seen }: ReportPolicy): readonly Unseen[] {
+  if (spec.evidence === undefined) return [{ what: 'Verdicts of earlier days', why: 'The policy keeps no history.' }];
+  if (evidence.kind === 'NotRead') return [{ what: 'History and receipts', why: evidence.why }];
+  const { history, receipts } = evidence;
+  const requests = seen.kind === 'Read' ? seen.requests : [];
+  return [
+    ...(history.faults.length + history.gaps.length === 0
+      ? []
+      : [{ what: 'Verdicts of earlier days', why: historyVerdict(history) }]),
+    ...requests.flatMap(({ metadata }) => {
+      const chain = receipts.get(metadata.uid);
+      const isProven = chain === undefined || areProven(chain);
+      return isProven ? [] : [{ what: `Receipts of request ${metadata.name}`, why: receiptsVerdict(chain) }];
+    }),
+  ];
 }
 
 function unreachedRequests({ requests: seen }: ReportPolicy): readonly Unseen[] {

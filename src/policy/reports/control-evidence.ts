@@ -2,7 +2,10 @@ import type { CallDataPolicySpec, CallDataPolicyStatus } from '../../api/call-da
 import type { ConditionType } from '../../api/condition.ts';
 
 /** The conditions that judge a promise; the others follow from them or are about the operator. */
-export type ControlType = Exclude<ConditionType, 'Ready' | 'Compliant' | 'Reconciling' | 'Stalled'>;
+export type ControlType = Exclude<
+  ConditionType,
+  'Ready' | 'Compliant' | 'PermissionsVerified' | 'Reconciling' | 'Stalled'
+>;
 
 /** What a verdict stands on, by name. What is absent was not seen. */
 export type Evidence = Readonly<Record<string, string | number | undefined>>;

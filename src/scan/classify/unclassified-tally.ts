@@ -1,4 +1,6 @@
 import { shapeOfName } from '../../policy/name-shape.ts';
+import { byCodeUnits } from '../../policy/rule-digest.ts';
+import { createSmallestKeys } from './smallest-keys.ts';
 import type { UnclassifiedReason } from './classification.ts';
 
 export interface UnclassifiedSample {
@@ -20,27 +22,55 @@ export interface UnclassifiedSummary {
 export interface UnclassifiedTally {
   readonly add: (blob: { readonly container: string; readonly name: string }, reason: UnclassifiedReason) => void;
   readonly summary: () => UnclassifiedSummary;
+  readonly snapshot: () => UnclassifiedSnapshot;
+  /** Counts what another counted as if it had been added here. */
+  readonly merge: (other: UnclassifiedSnapshot) => void;
+}
+
+export interface UnclassifiedSnapshot {
+  readonly byReason: UnclassifiedSummary['byReason'];
+  readonly samples: readonly UnclassifiedSample[];
 }
 
 /** Shapes beyond these are counted and not shown. */
 const maxShapes = 500;
 const maxSamples = 10;
 
+/** Which shapes are kept when there are too many does not hang on the order in which they come. */
 export function createUnclassifiedTally(): UnclassifiedTally {
   const counts = new Map<UnclassifiedReason, number>();
-  const samples = new Map<string, UnclassifiedSample>();
+  const samples = createSmallestKeys<UnclassifiedSample>(maxShapes);
+  const addReason = (reason: UnclassifiedReason, count: number): void => {
+    counts.set(reason, (counts.get(reason) ?? 0) + count);
+  };
+  const addSample = (sample: UnclassifiedSample): void => {
+    samples.update(keyOf(sample), (known) => ({ ...sample, count: sample.count + (known?.count ?? 0) }));
+  };
   return {
     add: ({ container, name }, reason) => {
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
-      const shape = shapeOfName(name);
-      const key = `${reason} ${container} ${shape}`;
-      const known = samples.get(key) ?? { container, shape, reason, count: 0 };
-      if (known.count > 0 || samples.size < maxShapes) samples.set(key, { ...known, count: known.count + 1 });
+      addReason(reason, 1);
+      addSample({ container, shape: shapeOfName(name), reason, count: 1 });
     },
     summary: () => ({
       total: [...counts.values()].reduce((sum, count) => sum + count, 0),
       byReason: Object.fromEntries(counts),
-      samples: [...samples.values()].sort((a, b) => b.count - a.count).slice(0, maxSamples),
+      samples: samples
+        .entries()
+        .toSorted(([aKey, a], [bKey, b]) => b.count - a.count || byCodeUnits(aKey, bKey))
+        .slice(0, maxSamples)
+        .map(([, sample]) => sample),
     }),
+    snapshot: () => ({
+      byReason: Object.fromEntries(counts),
+      samples: samples.entries().map(([, sample]) => sample),
+    }),
+    merge: (other) => {
+      for (const [reason, count] of Object.entries(other.byReason)) addReason(reason as UnclassifiedReason, count);
+      for (const sample of other.samples) addSample(sample);
+    },
   };
+}
+
+function keyOf({ reason, container, shape }: UnclassifiedSample): string {
+  return `${shape} ${container} ${reason}`;
 }

@@ -4,7 +4,7 @@ import type { ObjectKey } from '../../reconcile/outcome.ts';
 import { errorFields } from '../../runtime/log.ts';
 import type { Log } from '../../runtime/log.ts';
 import { createSharedClients } from './shared-clients.ts';
-import type { ClientLease, Connect } from './shared-clients.ts';
+import type { ClientLease, Connect, PolicyWithAzure } from './shared-clients.ts';
 
 /** One piece of background work. `kept` belongs to whoever began it, for as long as the job is current. */
 export interface Job<Progress, Ended, Kept> {
@@ -29,6 +29,7 @@ export interface JobSettings<Progress, Ended> {
 
 export interface JobStart<Progress, Ended, Kept> {
   readonly accounts: readonly AccountObservation[];
+  readonly policy: PolicyWithAzure;
   readonly progress: Progress;
   readonly act: (job: Job<Progress, Ended, Kept>) => Promise<Ended>;
 }
@@ -97,11 +98,11 @@ export function createBackgroundJobs<Progress extends object, Ended, Kept>(
     }
   }
 
-  function begin(key: ObjectKey, { accounts, progress, act }: JobStart<Progress, Ended, Kept>): void {
+  function begin(key: ObjectKey, { accounts, policy, progress, act }: JobStart<Progress, Ended, Kept>): void {
     if (isStopped) return;
     const id = idOf(key);
     // Leased before what it replaces lets go, so that clients that both need stay open.
-    const lease = clients.lease(accounts);
+    const lease = clients.lease(accounts, policy);
     drop(id);
     const controller = new AbortController();
     const job: Running = {

@@ -7,11 +7,11 @@ import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { foldCallId, keysToAsk, keysToKeep } from './call-id-keys.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
-import type { CallMark } from './call-marks.ts';
-import { createHashSet } from './hash-set.ts';
+import type { CallMark, CallMarksSnapshot } from './call-marks.ts';
+import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
 import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
-import type { Refusals, StartSpan } from './refusals.ts';
+import type { Refusals, RefusalsSnapshot, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { hashText } from './text-hash.ts';
 
@@ -25,7 +25,31 @@ export interface CallKnowledge {
   readonly ofCopy: (copy: KnownCopy, scanClass: ScanClass) => CallFacts;
   /** Whether since the last call something was learnt that may change what was decided of an artifact before. */
   readonly takeNews: () => boolean;
+  /** All of it, for the knowledge of another process. */
+  readonly snapshot: () => KnowledgeSnapshot;
+  /** The same where something was learnt since the last `takeNews`, else without anything of calls. Takes no news. */
+  readonly news: () => KnowledgeSnapshot;
+  /** Takes over what another process learnt in the service of the same request. What is new of it is news. */
+  readonly merge: (other: KnowledgeSnapshot) => void;
 }
+
+/** Holds call ids: it must not leave the process in the clear. */
+export interface KnowledgeSnapshot {
+  readonly marks: CallMarksSnapshot;
+  readonly refusals: RefusalsSnapshot;
+  readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
+  /** Whether an artifact was met that a grant would excuse. */
+  readonly isGrantMissed: boolean;
+  /** Calls that ended holds kept, for each such hold in the order of the request. */
+  readonly ended: readonly Float64Array[];
+}
+
+const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
+  marks: [],
+  refusals: { Recording: [], AI: [] },
+  grants: [],
+  ended: [],
+};
 
 export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>;
 
@@ -102,6 +126,14 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     return { holds: [...new Set([...held, ...tagged])].sort(), unknownHold, refused, granted };
   };
 
+  const snapshot = (): KnowledgeSnapshot => ({
+    marks: marks.snapshot(),
+    refusals: refusals.snapshot(),
+    grants: [...grants].map(([purpose, hashes]) => [purpose, hashesOf(hashes)] as const),
+    isGrantMissed,
+    ended: [],
+  });
+
   return {
     learn: ({ copies }, { declared: { consent } }) => {
       if (copies.some(({ facts }) => facts.holdTag !== undefined)) learnTags(copies);
@@ -120,6 +152,17 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       isGrantNew = false;
       isGrantMissed = false;
       return wasNews;
+    },
+    snapshot,
+    news: () => (isNews || isGrantNew ? snapshot() : { ...nothingLearnt, isGrantMissed }),
+    merge: (other) => {
+      if (marks.merge(other.marks)) isNews = true;
+      if (refusals.merge(other.refusals)) isNews = true;
+      for (const [purpose, hashes] of other.grants) {
+        const known = grants.get(purpose);
+        if (known !== undefined && addHashes(known, hashes)) isGrantNew = true;
+      }
+      if (other.isGrantMissed) isGrantMissed = true;
     },
   };
 }

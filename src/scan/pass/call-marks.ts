@@ -13,7 +13,13 @@ export interface CallMarks {
   readonly add: (callIds: Iterable<string>, mark: CallMark) => boolean;
   /** `undefined`: nothing is said of any of them. */
   readonly of: (callIds: readonly string[]) => CallMarkings | undefined;
+  readonly snapshot: () => CallMarksSnapshot;
+  /** Takes over what another knows. Whether something of it is new. */
+  readonly merge: (other: CallMarksSnapshot) => boolean;
 }
+
+/** By the keys under which the protection of a call is kept. */
+export type CallMarksSnapshot = readonly (readonly [key: string, markings: CallMarkings])[];
 
 export const unmarked: CallMarkings = { holds: [], unknownHold: false };
 
@@ -27,23 +33,26 @@ export function createCallMarks(): CallMarks {
     shared.set(key, same);
     return same;
   };
+  /** Whether it is new. */
+  const keep = (key: string, addTo: (before: CallMarkings) => CallMarkings): boolean => {
+    const before = known.get(key);
+    const after = share(addTo(before ?? unmarked));
+    if (before === after) return false;
+    known.set(before === undefined ? copyText(key) : key, after);
+    return true;
+  };
   return {
     add: (callIds, mark) => {
-      let isNew = false;
-      for (const key of [...callIds].flatMap(keysToKeep)) {
-        const before = known.get(key);
-        const after = share(withMark(before ?? unmarked, mark));
-        if (before === after) continue;
-        isNew = true;
-        known.set(before === undefined ? copyText(key) : key, after);
-      }
-      return isNew;
+      const keys = [...callIds].flatMap(keysToKeep);
+      return keys.filter((key) => keep(key, (before) => withMark(before, mark))).length > 0;
     },
     of: (callIds) => {
       if (known.size === 0) return undefined;
       const all = callIds.flatMap(keysToAsk).flatMap((key) => known.get(key) ?? []);
       return all.length <= 1 ? all[0] : share(all.reduce(combine));
     },
+    snapshot: () => [...known],
+    merge: (other) => other.filter(([key, said]) => keep(key, (before) => combine(before, said))).length > 0,
   };
 }
 

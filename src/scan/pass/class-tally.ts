@@ -1,10 +1,12 @@
 import type { ClassSeen, ConsentCounts, DueCounts, UnclassifiedShape } from '../../policy/scan-report.ts';
 import type { UnclassifiedReason } from '../classify/classification.ts';
 import { createUnclassifiedTally } from '../classify/unclassified-tally.ts';
+import type { UnclassifiedSnapshot } from '../classify/unclassified-tally.ts';
 import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import { looksDerived } from './derived-names.ts';
 import { createDistinctCount } from './distinct-count.ts';
+import type { DistinctSnapshot } from './distinct-count.ts';
 import { isUnsearchable } from './searchability.ts';
 
 /** Cut-offs that status remembers. Epoch milliseconds. */
@@ -20,11 +22,36 @@ export interface ClassTally {
   readonly add: (container: string, artifact: ReadArtifact, decision: ReadDecision | undefined) => void;
   readonly seen: (complete: boolean) => ClassSeen;
   readonly unclassified: () => readonly UnclassifiedShape[];
+  readonly snapshot: () => ClassTallySnapshot;
+  /** Counts what another counted of other artifacts of the same class as if they had been added here. */
+  readonly merge: (other: ClassTallySnapshot) => void;
 }
+
+/** What one tally counted, for another to take over. Plain data without a call id; of the ids only hashes. */
+export interface ClassTallySnapshot {
+  readonly counts: Omit<Counter, 'calls'>;
+  readonly due: DueCounts;
+  readonly consent: ConsentCounts;
+  readonly earliest: Earliest;
+  readonly latest: Latest;
+  readonly calls: DistinctSnapshot;
+  readonly shapes: UnclassifiedSnapshot;
+}
+
+type Earliest = Pick<ClassSeen, 'oldestStartMs' | 'nextDeadlineMs' | 'heldRuleMs' | 'cutDeferredUntilMs'>;
+type Latest = Pick<ClassSeen, 'blockedUntilMs' | 'recoverableUntilMs' | 'effectiveDays'>;
 
 type Counter = {
   -readonly [Key in keyof ClassSeen as ClassSeen[Key] extends number ? Key : never]: ClassSeen[Key];
 };
+
+const nothingEarliest: Earliest = {
+  oldestStartMs: undefined,
+  nextDeadlineMs: undefined,
+  heldRuleMs: undefined,
+  cutDeferredUntilMs: undefined,
+};
+const nothingLatest: Latest = { blockedUntilMs: undefined, recoverableUntilMs: undefined, effectiveDays: undefined };
 
 const noCounts: Omit<Counter, 'calls'> = {
   artifacts: 0,
@@ -62,13 +89,8 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   };
   const calls = createDistinctCount();
   const shapes = createUnclassifiedTally();
-  let oldestStartMs: number | undefined;
-  let nextDeadlineMs: number | undefined;
-  let heldRuleMs: number | undefined;
-  let cutDeferredUntilMs: number | undefined;
-  let blockedUntilMs: number | undefined;
-  let recoverableUntilMs: number | undefined;
-  let effectiveDays: number | undefined;
+  const earliest: { -readonly [Key in keyof Earliest]: Earliest[Key] } = { ...nothingEarliest };
+  const latest: { -readonly [Key in keyof Latest]: Latest[Key] } = { ...nothingLatest };
   let lastCallId: string | undefined;
 
   function addCalls({ copies }: ReadArtifact): void {
@@ -107,18 +129,18 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     if (decision.isUncommitted) counts.uncommitted += 1;
     if (decision.isUnsupported) counts.unsupported += 1;
     counts.recoverable += decision.recoverable;
-    oldestStartMs = earlier(oldestStartMs, decision.startMs);
-    nextDeadlineMs = earlier(nextDeadlineMs, decision.nextDeadlineMs);
-    heldRuleMs = earlier(heldRuleMs, decision.heldRuleMs);
-    recoverableUntilMs = later(recoverableUntilMs, decision.recoverableUntilMs);
-    effectiveDays = later(effectiveDays, decision.effectiveDays);
+    earliest.oldestStartMs = earlier(earliest.oldestStartMs, decision.startMs);
+    earliest.nextDeadlineMs = earlier(earliest.nextDeadlineMs, decision.nextDeadlineMs);
+    earliest.heldRuleMs = earlier(earliest.heldRuleMs, decision.heldRuleMs);
+    latest.recoverableUntilMs = later(latest.recoverableUntilMs, decision.recoverableUntilMs);
+    latest.effectiveDays = later(latest.effectiveDays, decision.effectiveDays);
     if (decision.log?.kind === 'CutDeferred') {
       counts.cutDeferred += 1;
-      cutDeferredUntilMs = earlier(cutDeferredUntilMs, decision.log.untilMs);
+      earliest.cutDeferredUntilMs = earlier(earliest.cutDeferredUntilMs, decision.log.untilMs);
     }
     if (decision.blocked !== undefined) {
       counts.blocked += 1;
-      blockedUntilMs = later(blockedUntilMs, decision.blocked.untilMs);
+      latest.blockedUntilMs = later(latest.blockedUntilMs, decision.blocked.untilMs);
     }
   }
 
@@ -145,16 +167,41 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       calls: calls.count(),
       due: { ...due },
       consent: { ...consent },
-      oldestStartMs,
-      nextDeadlineMs,
-      heldRuleMs,
-      cutDeferredUntilMs,
-      blockedUntilMs,
-      effectiveDays: effectiveDays === Number.POSITIVE_INFINITY ? undefined : effectiveDays,
-      recoverableUntilMs,
+      ...earliest,
+      ...latest,
+      effectiveDays: latest.effectiveDays === Number.POSITIVE_INFINITY ? undefined : latest.effectiveDays,
     }),
     unclassified: () => shapes.summary().samples.map((sample) => ({ className: name, ...sample })),
+    snapshot: () => ({
+      counts: { ...counts },
+      due: { ...due },
+      consent: { ...consent },
+      earliest: { ...earliest },
+      latest: { ...latest },
+      calls: calls.snapshot(),
+      shapes: shapes.snapshot(),
+    }),
+    merge: (other) => {
+      addTo(counts, other.counts);
+      addTo(due, other.due);
+      addTo(consent, other.consent);
+      for (const key of keysOf(nothingEarliest)) earliest[key] = earlier(earliest[key], other.earliest[key]);
+      for (const key of keysOf(nothingLatest)) latest[key] = later(latest[key], other.latest[key]);
+      calls.merge(other.calls);
+      shapes.merge(other.shapes);
+    },
   };
+}
+
+function addTo<Counts extends Record<keyof Counts, number>>(
+  sums: Counts,
+  more: Readonly<Record<keyof Counts, number>>,
+) {
+  for (const key of keysOf(sums)) (sums[key] as number) += more[key];
+}
+
+function keysOf<Value extends object>(value: Value): readonly (keyof Value)[] {
+  return Object.keys(value) as (keyof Value)[];
 }
 
 /** Why the artifact counts as unclassified: by a copy that can be read, where there is one. */

@@ -1,4 +1,4 @@
-import { createHashSet } from './hash-set.ts';
+import { createHashSet, hashesOf } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
 import { hashText } from './text-hash.ts';
 
@@ -6,7 +6,13 @@ import { hashText } from './text-hash.ts';
 export interface DistinctCount {
   readonly add: (text: string) => void;
   readonly count: () => number;
+  readonly snapshot: () => DistinctSnapshot;
+  /** Counts what another counted as if its texts had been added here, one by one. */
+  readonly merge: (other: DistinctSnapshot) => void;
 }
+
+export type DistinctSnapshot =
+  { readonly kind: 'Exact'; readonly hashes: Float64Array } | { readonly kind: 'Sketch'; readonly ranks: Uint8Array };
 
 const { clz32, floor } = Math;
 
@@ -22,21 +28,36 @@ const restBits = 53 - registerBits;
 export function createDistinctCount(): DistinctCount {
   let exact: HashSet | undefined = createHashSet();
   let sketch: Uint8Array | undefined;
+  const startSketch = (): Uint8Array => {
+    const started = new Uint8Array(registers);
+    exact?.forEach((known) => {
+      note(started, known);
+    });
+    exact = undefined;
+    return started;
+  };
+  const addHash = (hash: number): void => {
+    if (sketch !== undefined) note(sketch, hash);
+    else if (exact?.add(hash) === true && exact.size() > exactUpTo) sketch = startSketch();
+  };
   return {
     add: (text) => {
-      const hash = hashText(text);
-      if (sketch !== undefined) note(sketch, hash);
-      else if (exact?.add(hash) === true && exact.size() > exactUpTo) {
-        const started = new Uint8Array(registers);
-        exact.forEach((known) => {
-          note(started, known);
-        });
-        sketch = started;
-        exact = undefined;
-      }
+      addHash(hashText(text));
     },
     count: () => (sketch === undefined ? (exact?.size() ?? 0) : estimate(sketch)),
+    snapshot: () =>
+      sketch === undefined
+        ? { kind: 'Exact', hashes: exact === undefined ? new Float64Array() : hashesOf(exact) }
+        : { kind: 'Sketch', ranks: sketch.slice() },
+    merge: (other) => {
+      if (other.kind === 'Exact') other.hashes.forEach(addHash);
+      else sketch = highestOf(sketch ?? startSketch(), other.ranks);
+    },
   };
+}
+
+function highestOf(ranks: Uint8Array, others: Uint8Array): Uint8Array {
+  return ranks.map((rank, register) => Math.max(rank, others[register] ?? 0));
 }
 
 function note(sketch: Uint8Array, hash: number): void {

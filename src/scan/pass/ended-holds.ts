@@ -3,8 +3,9 @@ import type { ResolvedHold } from '../../policy/holds.ts';
 import type { CallFacts } from '../../policy/copy-facts.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { keysToAsk, keysToKeep } from './call-id-keys.ts';
-import type { CallKnowledge } from './call-knowledge.ts';
-import { createHashSet } from './hash-set.ts';
+import type { CallKnowledge, KnowledgeSnapshot } from './call-knowledge.ts';
+import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
+import type { HashSet } from './hash-set.ts';
 import { hashText } from './text-hash.ts';
 
 export interface EndedHoldsInput {
@@ -20,7 +21,7 @@ interface EndedHold {
   /** `undefined`: the Secret of an ended hold is not read, so nobody knows which calls it kept, and it may be any. */
   readonly tagValue: string | undefined;
   /** By the keys under which the protection of a call is looked for. */
-  readonly calls: { readonly has: (key: string) => boolean; readonly add: (key: string) => boolean };
+  readonly calls: HashSet;
 }
 
 /**
@@ -34,7 +35,11 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
   const withUntil = (facts: CallFacts, kept: readonly EndedHold[]): CallFacts =>
     kept.length === 0 ? facts : { ...facts, heldUntilMs: Math.max(...kept.map(({ untilMs }) => untilMs)) };
   const keptBy = (callIds: readonly string[]) => (hold: EndedHold) =>
-    hold.tagValue === undefined || callIds.flatMap(keysToAsk).some((key) => hold.calls.has(key));
+    hold.tagValue === undefined || callIds.flatMap(keysToAsk).some((key) => hold.calls.has(hashText(key)));
+  const withEnded = (snapshot: KnowledgeSnapshot): KnowledgeSnapshot => ({
+    ...snapshot,
+    ended: ended.map(({ calls }) => hashesOf(calls)),
+  });
   return {
     ...knowledge,
     learn: (artifact, scanClass) => {
@@ -55,6 +60,14 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
       isNews = false;
       return knowledge.takeNews() || wasNews;
     },
+    snapshot: () => withEnded(knowledge.snapshot()),
+    news: () => (isNews ? withEnded(knowledge.snapshot()) : knowledge.news()),
+    merge: (other) => {
+      knowledge.merge(other);
+      ended.forEach(({ calls }, at) => {
+        if (addHashes(calls, other.ended[at] ?? new Float64Array())) isNews = true;
+      });
+    },
   };
 }
 
@@ -62,7 +75,7 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
 function learnTag({ tagValue, calls }: EndedHold, { copies }: ReadArtifact): boolean {
   if (tagValue === undefined || !copies.some(({ facts }) => facts.holdTag === tagValue)) return false;
   const keys = copies.flatMap(({ callIds }) => callIds).flatMap(keysToKeep);
-  return keys.filter((key) => calls.add(key)).length > 0;
+  return keys.filter((key) => calls.add(hashText(key))).length > 0;
 }
 
 function endedHolds({ holds, pendingCutoffMs, nowMs }: EndedHoldsInput): readonly EndedHold[] {
@@ -73,11 +86,6 @@ function endedHolds({ holds, pendingCutoffMs, nowMs }: EndedHoldsInput): readonl
     .map(({ hold, calls }) => ({
       untilMs: endOfHoldMs(hold),
       tagValue: calls.kind === 'ByTag' ? calls.value : undefined,
-      calls: createCallSet(),
+      calls: createHashSet(),
     }));
-}
-
-function createCallSet(): EndedHold['calls'] {
-  const hashes = createHashSet();
-  return { has: (key) => hashes.has(hashText(key)), add: (key) => hashes.add(hashText(key)) };
 }

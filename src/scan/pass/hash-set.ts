@@ -7,6 +7,22 @@ export interface HashSet {
   readonly forEach: (visit: (hash: number) => void) => void;
 }
 
+/** All of its hashes, for another set to take over. */
+export function hashesOf(set: HashSet): Float64Array {
+  const hashes = new Float64Array(set.size());
+  let at = 0;
+  set.forEach((hash) => {
+    hashes[at] = hash;
+    at += 1;
+  });
+  return hashes;
+}
+
+/** Whether one of them was not there before. */
+export function addHashes(set: HashSet, hashes: Float64Array): boolean {
+  return hashes.filter((hash) => set.add(hash)).length > 0;
+}
+
 const none = -1;
 const firstSlots = 64;
 

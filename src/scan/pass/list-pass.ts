@@ -1,4 +1,4 @@
-import type { ScanReport } from '../../policy/scan-report.ts';
+import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -6,6 +6,7 @@ import type { ReadArtifact } from './artifact.ts';
 import { decideRead } from './artifact-decisions.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { createPassCounts } from './pass-counts.ts';
+import type { PassCounts } from './pass-counts.ts';
 import { readPlace } from './place-listing.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 import type { PlannedPlaces } from './scan-places.ts';
@@ -49,13 +50,29 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
   };
 }
 
-type Listing = Pick<ScanReport, 'classes' | 'holds' | 'unseen' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;
+export type Listing = Pick<ScanReport, 'classes' | 'holds' | 'unseen' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;
 
 async function listOnce(pass: ListPass, startedMs: number): Promise<Listing> {
-  const { request, classes, planned, knowledge, placesAtOnce } = pass;
-  const counts = createPassCounts(request, { classes, startedMs });
-  const failures = await mapWithLimit(
-    planned.places,
+  const counts = createPassCounts(pass.request, { classes: pass.classes, startedMs });
+  const failures = await countPlaces(pass, pass.planned.places, { counts, startedMs });
+  return listingOf(pass, { counts, failures });
+}
+
+export interface Counting {
+  readonly counts: PassCounts;
+  /** The present of every decision. Epoch milliseconds. */
+  readonly startedMs: number;
+}
+
+/** Lists the places, learns of their calls and counts what is decided. Returns why a place was not seen, in their order. */
+export function countPlaces(
+  pass: Pick<ListPass, 'knowledge' | 'readArtifacts' | 'placesAtOnce' | 'now' | 'log' | 'abortSignal'>,
+  places: readonly ScanPlace[],
+  { counts, startedMs }: Counting,
+): Promise<readonly (UnseenPlace | undefined)[]> {
+  const { knowledge, placesAtOnce } = pass;
+  return mapWithLimit(
+    places,
     placesAtOnce,
     (place) =>
       readPlace(pass, place, (artifacts) => {
@@ -66,6 +83,13 @@ async function listOnce(pass: ListPass, startedMs: number): Promise<Listing> {
       }),
     pass,
   );
+}
+
+/** What one listing of all places comes to. `failures` are those of the planned places, in their order. */
+export function listingOf(
+  { planned }: Pick<ListPass, 'planned'>,
+  { counts, failures }: { readonly counts: PassCounts; readonly failures: readonly (UnseenPlace | undefined)[] },
+): Listing {
   const unseen = [...planned.unseen, ...failures.filter((failure) => failure !== undefined)];
   // Nobody can delete there, and what lists and versions mean there is not what they mean elsewhere.
   const half = planned.places.filter(({ terms }) => terms.isHierarchical).map(({ scanClass }) => scanClass.name);

@@ -3,6 +3,7 @@ import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import { createClassTally } from './class-tally.ts';
+import type { ClassTallySnapshot } from './class-tally.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 
 export type SeenCounts = Pick<ScanReport, 'classes' | 'holds' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;
@@ -11,6 +12,16 @@ export type SeenCounts = Pick<ScanReport, 'classes' | 'holds' | 'unclassified' |
 export interface PassCounts {
   readonly add: (place: ScanPlace, artifact: ReadArtifact, decision: ReadDecision | undefined) => void;
   readonly seen: (isComplete: (className: string) => boolean) => SeenCounts;
+  readonly snapshot: () => PassCountsSnapshot;
+  /** Counts what another counted in other places of the same classes as if it had been counted here. */
+  readonly merge: (other: PassCountsSnapshot) => void;
+}
+
+export interface PassCountsSnapshot {
+  readonly tallies: readonly (readonly [className: string, tally: ClassTallySnapshot])[];
+  readonly held: readonly (readonly [hold: string, artifacts: number])[];
+  readonly copies: number;
+  readonly pageBlobAccounts: readonly string[];
 }
 
 export function createPassCounts(
@@ -22,11 +33,14 @@ export function createPassCounts(
   const held = new Map(holds.map(({ hold }) => [hold.name, 0]));
   const pageBlobAccounts = new Set<string>();
   let copies = 0;
+  const addHeld = (name: string, artifacts: number): void => {
+    held.set(name, (held.get(name) ?? 0) + artifacts);
+  };
   return {
     add: ({ account, container, scanClass }, artifact, decision) => {
       copies += artifact.copies.length;
       if (artifact.copies.some(({ facts }) => facts.isPageBlob)) pageBlobAccounts.add(account);
-      for (const name of decision?.holds ?? []) held.set(name, (held.get(name) ?? 0) + 1);
+      for (const name of decision?.holds ?? []) addHeld(name, 1);
       tallies.get(scanClass.name)?.add(container, artifact, decision);
     },
     seen: (isComplete) => ({
@@ -36,5 +50,17 @@ export function createPassCounts(
       copies,
       pageBlobAccounts: [...pageBlobAccounts].sort(),
     }),
+    snapshot: () => ({
+      tallies: [...tallies].map(([name, tally]) => [name, tally.snapshot()] as const),
+      held: [...held],
+      copies,
+      pageBlobAccounts: [...pageBlobAccounts],
+    }),
+    merge: (other) => {
+      for (const [name, tally] of other.tallies) tallies.get(name)?.merge(tally);
+      for (const [name, artifacts] of other.held) addHeld(name, artifacts);
+      for (const account of other.pageBlobAccounts) pageBlobAccounts.add(account);
+      copies += other.copies;
+    },
   };
 }

@@ -19,7 +19,16 @@ export interface Refusals {
   readonly add: (callIds: Iterable<string>, purpose: Purpose, spans: readonly StartSpan[]) => boolean;
   /** Where the span is unknown, any refusal of one of the ids counts: what nobody can date is not deleted for it. */
   readonly of: (callIds: readonly string[], span: StartSpan | undefined) => Refused;
+  readonly snapshot: () => RefusalsSnapshot;
+  /** Takes over what another knows, as far as it reaches there. Whether something of it is new. */
+  readonly merge: (other: RefusalsSnapshot) => boolean;
 }
+
+export type RefusalsSnapshot = Readonly<
+  Record<Purpose, readonly (readonly [id: string, reach: readonly StartSpan[]])[]>
+>;
+
+const purposes: readonly Purpose[] = ['Recording', 'AI'];
 
 const nothingRefused: Refused = { Recording: false, AI: false };
 
@@ -29,23 +38,27 @@ export function createRefusals(reachMs: number): Refusals {
   const isRefused = (purpose: Purpose, callIds: readonly string[], span: StartSpan | undefined): boolean =>
     known[purpose].size > 0 &&
     callIds.some((id) => known[purpose].get(id)?.some((reach) => span === undefined || touches(reach, span)) === true);
+  /** Whether some of it is new. */
+  const keep = (purpose: Purpose, id: string, reach: readonly StartSpan[]): boolean => {
+    const before = known[purpose].get(id);
+    const after = reach.reduce(join, before ?? []);
+    if (before === after || after.length === 0) return false;
+    known[purpose].set(before === undefined ? copyText(id) : id, after);
+    return true;
+  };
   return {
     add: (callIds, purpose, spans) => {
-      let isNew = false;
-      for (const id of callIds) {
-        for (const { fromMs, toMs } of spans) {
-          const before = known[purpose].get(id);
-          const after = join(before ?? [], { fromMs: fromMs - reachMs, toMs: toMs + reachMs });
-          if (before === after) continue;
-          isNew = true;
-          known[purpose].set(before === undefined ? copyText(id) : id, after);
-        }
-      }
-      return isNew;
+      const reach = spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs - reachMs, toMs: toMs + reachMs }));
+      return [...callIds].filter((id) => keep(purpose, id, reach)).length > 0;
     },
     of: (callIds, span) => {
       const refused = { Recording: isRefused('Recording', callIds, span), AI: isRefused('AI', callIds, span) };
       return refused.Recording || refused.AI ? refused : nothingRefused;
+    },
+    snapshot: () => ({ Recording: [...known.Recording], AI: [...known.AI] }),
+    merge: (other) => {
+      const entries = purposes.flatMap((purpose) => other[purpose].map(([id, reach]) => ({ purpose, id, reach })));
+      return entries.filter(({ purpose, id, reach }) => keep(purpose, id, reach)).length > 0;
     },
   };
 }

@@ -5,6 +5,9 @@ import type { Log } from '../../runtime/log.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
 import { createRetryingPort } from '../flow/retrying-port.ts';
 import { createSlots } from '../flow/slots.ts';
+import { shardsFor } from '../shards/dealing.ts';
+import type { RunShards } from '../shards/shard-task.ts';
+import { runShardedPass } from '../shards/sharded-pass.ts';
 import { readArtifacts } from './artifact-reading.ts';
 import type { ReadingOptions } from './artifact-reading.ts';
 import { createCallKnowledge } from './call-knowledge.ts';
@@ -27,6 +30,8 @@ export interface SessionSettings extends CompileOptions {
   readonly log: Log;
   readonly runSweep: RunSweep;
   readonly limits: ScanLimits;
+  /** Where `spec.scan.shards` asks for it. Absent: every listing is made in this process. */
+  readonly runShards?: RunShards | undefined;
 }
 
 /** What one piece of work needs beside its settings. */
@@ -50,23 +55,31 @@ export async function listAll(
   request: ScanRequest,
   settings: SessionSettings,
   work: SessionWork,
-): Promise<{ readonly report: ScanReport; readonly knowledge: CallKnowledge }> {
+): Promise<{ readonly report: ScanReport; readonly known: Known }> {
   const classes = compileClasses(request, settings);
-  const { spec } = request.policy;
-  const { holds, pendingCutoffMs } = request;
-  const nowMs = settings.now();
-  const knowledge = withEndedHolds(createCallKnowledge({ spec, holds, nowMs }), { holds, pendingCutoffMs, nowMs });
-  return { report: await listWith({ request, classes, knowledge }, settings, work), knowledge };
+  const known = createKnowledge(request, settings.now());
+  return { report: await listWith({ request, classes, known }, settings, work), known };
+}
+
+/** What is known of calls, and the moment in which the holds were judged for it. Epoch milliseconds. */
+export interface Known {
+  readonly knowledge: CallKnowledge;
+  readonly knownAtMs: number;
+}
+
+export function createKnowledge({ policy: { spec }, holds, pendingCutoffMs }: ScanRequest, knownAtMs: number): Known {
+  const known = createCallKnowledge({ spec, holds, nowMs: knownAtMs });
+  return { knowledge: withEndedHolds(known, { holds, pendingCutoffMs, nowMs: knownAtMs }), knownAtMs };
 }
 
 export interface SweepInput {
   readonly request: SweepRequest;
-  readonly knowledge: CallKnowledge;
+  readonly known: Known;
 }
 
 /** Deletes, and lists everything again whatever the deletion came to. */
 export async function sweepAll(
-  { request, knowledge }: SweepInput,
+  { request, known }: SweepInput,
   settings: SessionSettings,
   work: SessionWork & { readonly onPhase: (phase: 'Deleting' | 'Listing') => void },
 ): Promise<{ readonly report: ScanReport; readonly sweep: SweepResult }> {
@@ -77,34 +90,38 @@ export async function sweepAll(
     startedMs: settings.now(),
     places: planPlaces({ request, classes, clientsOf: work.clientsOf }).places,
     readArtifacts: readingBy(wholePage, createReading(request, settings, work)),
-    knowledge,
+    knowledge: known.knowledge,
     onDeleted: work.onDeleted,
     abortSignal: work.abortSignal,
   });
   work.onPhase('Listing');
-  return { sweep, report: await listWith({ request, classes, knowledge }, settings, work) };
+  return { sweep, report: await listWith({ request, classes, known }, settings, work) };
 }
 
 interface ListInput {
   readonly request: ScanRequest;
   readonly classes: readonly ScanClass[];
-  readonly knowledge: CallKnowledge;
+  readonly known: Known;
 }
 
-function listWith({ request, classes, knowledge }: ListInput, settings: SessionSettings, work: SessionWork) {
+function listWith({ request, classes, known }: ListInput, settings: SessionSettings, work: SessionWork) {
+  const { limits, runShards } = settings;
+  const planned = planPlaces({ request, classes, clientsOf: work.clientsOf });
+  const shards = shardsFor(planned.places.length, request.policy.spec.scan?.shards ?? 0);
+  const pass = { ...listingBy(request, settings, work), ...known, request, classes, planned };
+  if (runShards !== undefined && shards > 0)
+    return runShardedPass({ ...pass, shards, runShards, onListed: work.onListed });
+  return runListPass({ ...pass, findUndeclared: () => findUndeclaredEverywhere(request, limits, work) });
+}
+
+export function listingBy(
+  request: ScanRequest,
+  settings: Pick<SessionSettings, 'now' | 'log' | 'limits'>,
+  work: Pick<SessionWork, 'onListed' | 'abortSignal'>,
+) {
   const { now, log, limits } = settings;
-  return runListPass({
-    request,
-    classes,
-    knowledge,
-    planned: planPlaces({ request, classes, clientsOf: work.clientsOf }),
-    readArtifacts: readingBy(countingStep, createReading(request, settings, work)),
-    findUndeclared: () => findUndeclaredEverywhere(request, limits, work),
-    placesAtOnce: limits.placesAtOnce,
-    now,
-    log,
-    abortSignal: work.abortSignal,
-  });
+  const readArtifacts = readingBy(countingStep, createReading(request, settings, work));
+  return { readArtifacts, placesAtOnce: limits.placesAtOnce, now, log, abortSignal: work.abortSignal };
 }
 
 /**
@@ -177,10 +194,10 @@ function readingBy(stepSize: StepSize, { read }: Reading) {
 }
 
 /** Account by account, as nothing waits for it but the end of the pass. Accounts that were not seen are told. */
-async function findUndeclaredEverywhere(
+export async function findUndeclaredEverywhere(
   { policy, accounts }: ScanRequest,
   { undeclaredLimit }: ScanLimits,
-  { clientsOf, abortSignal }: SessionWork,
+  { clientsOf, abortSignal }: Pick<SessionWork, 'clientsOf' | 'abortSignal'>,
 ): Promise<Undeclared> {
   const undeclared: Undeclared['undeclared'][number][] = [];
   const undeclaredUnseen: Undeclared['undeclaredUnseen'][number][] = [];

@@ -3,11 +3,10 @@ import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanProgress, ScanRequest, Scans, ScanWork } from '../../reconcile/scan-ports.ts';
 import { createBackgroundJobs } from './background-jobs.ts';
 import type { Job } from './background-jobs.ts';
-import type { CallKnowledge } from './call-knowledge.ts';
 import { defaultScanLimits } from './scan-limits.ts';
 import type { ScanLimits } from './scan-limits.ts';
 import { listAll, sweepAll } from './scan-session.ts';
-import type { SessionSettings, SessionWork } from './scan-session.ts';
+import type { Known, SessionSettings, SessionWork } from './scan-session.ts';
 import type { Connect } from './shared-clients.ts';
 
 export interface ScansSettings extends Omit<SessionSettings, 'limits'> {
@@ -31,13 +30,13 @@ interface Progress extends ScanProgress {
 }
 
 /** The knowledge of a list pass that came to its end, for the sweep. */
-type ScanJob = Job<Progress, Ended, CallKnowledge>;
+type ScanJob = Job<Progress, Ended, Known>;
 
 /** Looks at blobs in the background, one piece of work for each policy. */
 export function createScans(settings: ScansSettings): RunningScans {
   const { connect, onDone, now, log } = settings;
   const session: SessionSettings = { ...settings, limits: { ...defaultScanLimits, ...settings.limits } };
-  const jobs = createBackgroundJobs<Progress, Ended, CallKnowledge>({
+  const jobs = createBackgroundJobs<Progress, Ended, Known>({
     connect,
     onDone,
     log,
@@ -50,7 +49,7 @@ export function createScans(settings: ScansSettings): RunningScans {
     const { generation } = request.policy.metadata;
     const before = reportBefore(jobs.find(key), request);
     const progress = { phase, generation, startedMs: now(), listed: 0, deleted: 0, before };
-    jobs.begin(key, { accounts: request.accounts, progress, act });
+    jobs.begin(key, { accounts: request.accounts, policy: request.policy, progress, act });
   }
 
   return {
@@ -64,22 +63,22 @@ export function createScans(settings: ScansSettings): RunningScans {
       begin(key, request, {
         phase: 'Listing',
         act: async (job) => {
-          const { report, knowledge } = await listAll(request, session, workOf(job));
-          job.kept = knowledge;
+          const { report, known } = await listAll(request, session, workOf(job));
+          job.kept = known;
           return { kind: 'Listed', report };
         },
       });
     },
     sweep: (key, request) => {
-      const knowledge = jobs.find(key)?.kept;
+      const known = jobs.find(key)?.kept;
       begin(key, request, {
         phase: 'Deleting',
         act: async (job) => {
-          if (knowledge === undefined) throw new Error('a sweep needs a list pass before it');
+          if (known === undefined) throw new Error('a sweep needs a list pass before it');
           const onPhase = (phase: ScanProgress['phase']): void => {
             job.progress.phase = phase;
           };
-          const swept = await sweepAll({ request, knowledge }, session, { ...workOf(job), onPhase });
+          const swept = await sweepAll({ request, known }, session, { ...workOf(job), onPhase });
           return { kind: 'Swept', ...swept };
         },
       });

@@ -1,7 +1,13 @@
+import { identitiesOf, keyOfIdentities, type AzureSettings } from '../../policy/azure-identities.ts';
 import type { AccountObservation } from '../../policy/facts.ts';
 import type { AccountClients } from './scan-place.ts';
 
-export type Connect = (observation: AccountObservation) => AccountClients;
+/** Who connects is a matter of the policy. */
+export type Connect = (observation: AccountObservation, policy: PolicyWithAzure) => AccountClients;
+
+export interface PolicyWithAzure {
+  readonly spec: AzureSettings;
+}
 
 /** The clients of one piece of work. */
 export interface ClientLease {
@@ -12,7 +18,7 @@ export interface ClientLease {
 }
 
 export interface SharedClients {
-  readonly lease: (accounts: readonly AccountObservation[]) => ClientLease;
+  readonly lease: (accounts: readonly AccountObservation[], policy: PolicyWithAzure) => ClientLease;
 }
 
 interface Shared {
@@ -20,15 +26,16 @@ interface Shared {
   users: number;
 }
 
-/** One set of clients an account, for all pieces of work that look at it at the same time. */
+/** One set of clients an account and its identities, for all pieces of work that look at it so at the same time. */
 export function createSharedClients(connect: Connect): SharedClients {
   const open = new Map<string, Shared>();
 
-  const take = (observation: AccountObservation): readonly [string, Shared] | undefined => {
+  const take = (observation: AccountObservation, policy: PolicyWithAzure): readonly [string, Shared] | undefined => {
     const { account, resourceId } = observation;
     if (!account.ok || account.value.blobEndpoint === undefined) return undefined;
-    const key = `${resourceId.toLowerCase()} ${account.value.blobEndpoint}`;
-    const shared = open.get(key) ?? { clients: connect(observation), users: 0 };
+    const identities = keyOfIdentities(identitiesOf(policy.spec));
+    const key = `${resourceId.toLowerCase()} ${account.value.blobEndpoint} ${identities}`;
+    const shared = open.get(key) ?? { clients: connect(observation, policy), users: 0 };
     shared.users += 1;
     open.set(key, shared);
     return [key, shared];
@@ -41,10 +48,10 @@ export function createSharedClients(connect: Connect): SharedClients {
   };
 
   return {
-    lease: (accounts) => {
+    lease: (accounts, policy) => {
       const taken = new Map<string, readonly [string, Shared]>();
       for (const observation of accounts) {
-        const shared = take(observation);
+        const shared = take(observation, policy);
         if (shared !== undefined) taken.set(observation.name, shared);
       }
       return {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { keySetConfigMapName } from '../../../src/api/group.ts';
+import { apiGroup, keySetConfigMapName } from '../../../src/api/group.ts';
 import { shelvePlan } from '../../../src/erasure/plan-shelf.ts';
 import { createBlobEvidenceStore } from '../../../src/evidence/blob-evidence-store.ts';
+import { appendToHistory } from '../../../src/evidence/history.ts';
+import { receiptStatusOf } from '../../../src/evidence/statement.ts';
 import { issueReceipt, readReceipts } from '../../../src/evidence/receipt.ts';
 import { createSdkBlobClient } from '../../../src/scan/sdk/client.ts';
 import { createSdkBlobWriter } from '../../../src/scan/sdk/put-blob.ts';
@@ -11,6 +13,7 @@ import { textAt, withValueAt } from '../../api/object-path.ts';
 import { accountId, createCredential, subscriptionId } from '../../cloud/clients.ts';
 import { startLocalAzure, type LocalAzure } from '../../cloud/local-azure.ts';
 import { abortSignal, pemPair, ringOf, secretOf, signingKeys, statementOf } from '../../evidence/evidence-fixture.ts';
+import { fiveDays, firstEntryMs, partsOver } from '../../evidence/history-fixture.ts';
 import { trustInThisProcess } from '../../support/certificates.ts';
 import { plannedStatus, startDesk, type DeskCluster } from './desk-cluster.ts';
 import type { EvidenceStore } from '../../../src/evidence/evidence-store.ts';
@@ -77,6 +80,29 @@ async function writeEvidence(): Promise<void> {
   }
 }
 
+async function lastReceipt(): Promise<JsonObject> {
+  const read = await readReceipts({ store, keys, requestUid: uid }, { abortSignal });
+  if (read.kind !== 'Whole') throw new Error(JSON.stringify(read));
+  return receiptStatusOf(read.receipts, { account: 'calls', container }) as unknown as JsonObject;
+}
+
+/** Two days of a history. */
+async function writeTwoDays(): Promise<void> {
+  const path = `/apis/${apiGroup}/v1alpha1/namespaces/${namespace}/calldatapolicies/voicebot`;
+  const policyUid = textAt((await desk.admin.get(path)).body, 'metadata.uid');
+  for (const [index, statement] of fiveDays.slice(0, 2).entries()) {
+    const parts = { ...partsOver(store, keys, firstEntryMs + index * 86_400_000), policyUid };
+    const policy = { ...statement.policy, uid: policyUid };
+    const added = await appendToHistory(
+      parts,
+      undefined,
+      (last) => Promise.resolve(last?.content.day === statement.day ? undefined : { ...statement, policy }),
+      { abortSignal },
+    );
+    if (added.kind !== 'Whole') throw new Error(added.kind);
+  }
+}
+
 beforeAll(async () => {
   const storageAccounts = [{ name: 'calls', location, containers: [{ name: container }] }];
   azure = await startLocalAzure({
@@ -90,6 +116,7 @@ beforeAll(async () => {
   name = await desk.newRequest(plannedStatus());
   uid = textAt(await desk.request(name), 'metadata.uid');
   await writeEvidence();
+  await writeTwoDays();
   const data = { current: Buffer.from('k1').toString('base64'), k1: secretOf('k1').toString('base64') };
   await desk.admin.apply(`/api/v1/namespaces/${namespace}/secrets/subject-keys`, {
     body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'subject-keys', namespace }, data },
@@ -157,6 +184,32 @@ describe('evidence, read with the rights of a person', () => {
     expect(stdout).toContain(`Request ${uid}`);
     expect(stdout).toContain('Verified: 2 receipts, from the first to the final one.');
     expect(exitCode).toBe(0);
+  });
+
+  it('verifies a history where it lies, and does not call its end proven before status names it', async () => {
+    const { exitCode, stdout, stderr } = await run(desk.at('receipt', 'verify').concat('--policy', 'voicebot'));
+    expect(stderr).toBe('');
+    expect(stdout).toContain('History of policy');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Nothing is wrong with the 2 entries given.');
+    expect(exitCode).toBe(2);
+  });
+
+  it('draws the history and verifies the receipts on the page of the report', async () => {
+    await desk.writeStatus(name, { ...plannedStatus(), receipt: await lastReceipt() });
+    const { exitCode, stdout, stderr } = await run(desk.at('report'));
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Verified: 2 receipts, from the first to the final one.');
+    expect(stdout).toContain('aria-label="Compliant: True since 2026-11-20');
+    const without = await run(desk.at('report', '--no-evidence'));
+    expect(without.stdout).toContain('made with --no-evidence: nothing in it was verified.');
+    expect(without.stdout).toContain('Not verified: its chain was not read.');
+  });
+
+  it('says on the page of the report what does not verify', async () => {
+    const last = await lastReceipt();
+    await desk.writeStatus(name, { ...plannedStatus(), receipt: { ...last, digest: `sha256:${'e'.repeat(64)}` } });
+    const { stdout } = await run(desk.at('report'));
+    expect(stdout).toContain('Not verified. Receipt 2 does not follow the receipt before it');
   });
 
   it('misses a receipt that status names', async () => {

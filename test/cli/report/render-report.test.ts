@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
 import { omitUndefined } from '../../../src/api/json.ts';
+import type { ClusterReceipts } from '../../../src/cli/erasure/cluster-receipts.ts';
+import type { EvidenceSeen } from '../../../src/cli/report/report-data.ts';
 import { renderReport } from '../../../src/cli/report/render-report.ts';
+import { evidence } from './history-data.ts';
 import { condition, policy, report, request, spec, status } from './report-data.ts';
 
 /** What a person reads of it: no markup, no style, one blank between words. */
@@ -150,3 +153,88 @@ function isWord(key: string): boolean {
     'name',
   ].includes(key);
 }
+
+describe('the history on the page', () => {
+  const shown = (overrides: Parameters<typeof policy>[0]) => textOf(renderReport(report(policy(overrides))));
+
+  it('is drawn where it verifies, with its changes as a table and the days without an entry', () => {
+    expect(text).toContain(
+      'Verdicts over time · Signatures and chain verified Every entry is signed and follows the one before',
+    );
+    expect(text).toContain('111 entries, from 2026-08-03 12:00 UTC to 2026-12-01 12:00 UTC .');
+    expect(text).toContain('Between 2026-10-12 and 2026-10-23 are 10 days without an entry');
+    expect(text).toContain('2026-11-17 12:00 UTC Compliant True True, False in between');
+    expect(page).toContain(
+      'aria-label="Compliant: False since 2026-11-30, 5 changes in all, 1 time worse in between."',
+    );
+  });
+
+  it('is not drawn from entries that do not verify, and says so first', () => {
+    const faults = [{ kind: 'WrongSignature', sequence: 111 } as const, { kind: 'Missing', sequence: 7 } as const];
+    const told = shown({ evidence: evidence(Date.parse('2026-12-01T12:00:00Z'), { faults }) });
+    expect(told).toContain('✗ Not verified The history does not verify: 2 faults.');
+    expect(told).toContain('Entry 111 was changed after it was signed');
+    expect(told).toContain('109 entries, from 2026-08-03 12:00 UTC to 2026-11-30 12:00 UTC .');
+    expect(told).toContain('Verdicts of earlier days : The history does not verify');
+  });
+
+  it.each([
+    ['NoKeys', 'No public keys were found, so signatures were not checked.'],
+    ['End', 'nobody can tell whether later ones were dropped'],
+  ] as const)('is not called verified with the gap %s', (gap, words) => {
+    const told = shown({ evidence: evidence(Date.parse('2026-12-01T12:00:00Z'), { gaps: [gap] }) });
+    expect(told).toContain('? Not wholly verified');
+    expect(told).toContain(words);
+    expect(told).not.toContain('chain verified');
+  });
+
+  it('says why there is none', () => {
+    expect(shown({ evidence: { kind: 'NotRead', why: 'You may not read it.' } })).toContain(
+      'Verdicts over time You may not read it.',
+    );
+    const without = omitUndefined({ ...spec(), evidence: undefined }) as CallDataPolicySpec;
+    expect(shown({ spec: without })).toContain('so no history of its verdicts is kept.');
+    const reason = { reason: 'HistoryPaused', message: 'Nothing is added to the history.' };
+    expect(shown({ status: status({ history: reason }) })).toContain('HistoryPaused: Nothing is added to the history.');
+  });
+});
+
+describe('a receipt on the page', () => {
+  const shown = (chain: Partial<ClusterReceipts> | undefined) => {
+    const whole = { documents: [], faults: [], gaps: [], ...chain };
+    const seen = {
+      ...evidence(Date.parse('2026-12-01T12:00:00Z')),
+      receipts: new Map(chain === undefined ? [] : [['u', whole]]),
+    };
+    return textOf(renderReport(report(policy({ evidence: seen as EvidenceSeen }))));
+  };
+
+  it.each<[string, Partial<ClusterReceipts> | undefined, string]>([
+    ['is verified', {}, 'Verified: 0 receipts, from the first to the final one.'],
+    [
+      'is verified so far while the request is open',
+      { gaps: ['Final'] },
+      'Verified so far: 0 receipts, none of them final.',
+    ],
+    ['is not, without keys', { gaps: ['NoKeys'] }, 'Not verified: no public keys were found'],
+    ['is not, where it was not read', undefined, 'Not verified: its chain was not read.'],
+    [
+      'is not, where one is missing',
+      {
+        faults: [
+          { kind: 'Missing', sequence: 1 },
+          { kind: 'Missing', sequence: 2 },
+        ],
+      },
+      'Not verified. Receipt 1 is missing. And 1 more.',
+    ],
+  ])('%s', (_sentence, chain, words) => {
+    expect(shown(chain)).toContain(words);
+  });
+
+  it('that does not verify stands among what cannot be seen', () => {
+    expect(shown({ faults: [{ kind: 'Missing', sequence: 1 }] })).toContain(
+      'Receipts of request er-7f3a9 : Not verified. Receipt 1 is missing.',
+    );
+  });
+});

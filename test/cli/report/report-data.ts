@@ -2,6 +2,7 @@ import type { CallDataPolicySpec, CallDataPolicyStatus, Condition } from '../../
 import type { ErasureRequest } from '../../../src/api/erasure-request.ts';
 import type { ReportData, ReportPolicy } from '../../../src/cli/report/report-data.ts';
 import { artifactClass, resourceIdOf, specOf, type SpecAsWritten } from '../../e2e/estate.ts';
+import { evidence } from './history-data.ts';
 import { aiResourceId } from '../../e2e/ai-estate.ts';
 
 export const madeTime = '2026-12-01T12:30:00Z';
@@ -60,6 +61,12 @@ export function spec(overrides: SpecAsWritten = {}): CallDataPolicySpec {
         },
         { id: 'asked-for-consent', controls: [{ control: 'Consent', class: 'recordings' }] },
       ],
+    },
+    evidence: {
+      account: 'calls',
+      container: 'privacy-evidence',
+      retention: { years: 3 },
+      signingKey: { secretRef: { name: 'receipt-key' } },
     },
     ...overrides,
   });
@@ -295,6 +302,7 @@ export function policy(overrides: Partial<ReportPolicy> = {}): ReportPolicy {
     findings: seen.findings ?? [],
     notes: [],
     requests: { kind: 'Read', requests: [request('er-7f3a9'), request('er-b21c0')] },
+    evidence: evidence(Date.parse(checkedTime)),
     ...overrides,
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isDenied } from '../arm-authorization.ts';
+import { isRefused } from '../arm-authorization.ts';
 import type { TokenSigner } from '../tokens.ts';
 import type { StorageAccount, World } from '../world.ts';
 import { badBlobRequest, BlobError, invalidHeader } from './errors.ts';
@@ -81,7 +81,7 @@ export function checkServiceVersion(headers: IncomingHttpHeaders): string {
 
 const containersType = 'Microsoft.Storage/storageAccounts/blobServices/containers';
 
-/** Data actions are rights of their own: a denial covers them only where it is written for them. Throws 403. */
+/** What is done to blobs are data actions; to containers, actions. Throws 403. */
 export function checkBlobRights(
   gate: BlobGate,
   asked: {
@@ -92,16 +92,18 @@ export function checkBlobRights(
   },
 ): void {
   const { account, container, clientId } = asked;
-  const denials = [...gate.world.denials].filter(({ operation }) =>
-    operation.toLowerCase().startsWith(containersType.toLowerCase()),
-  );
-  if (denials.length === 0) return;
   const service = `${account.id}/blobServices/default`;
   const scope = container === undefined ? service : `${service}/containers/${container}`;
-  const isRefused = asked.rights.some((right) =>
-    isDenied(denials, { operation: `${containersType}${right}`, scope, clientId }),
+  // All are asked, so that all are remembered.
+  const refused = asked.rights.filter((right) =>
+    isRefused(gate.world, {
+      operation: `${containersType}${right}`,
+      scope,
+      clientId,
+      kind: right.startsWith('/blobs/') ? 'DataAction' : 'Action',
+    }),
   );
-  if (!isRefused) return;
+  if (refused.length === 0) return;
   throw new BlobError(
     403,
     'AuthorizationPermissionMismatch',

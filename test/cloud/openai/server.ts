@@ -1,4 +1,4 @@
-import { isDenied } from '../arm-authorization.ts';
+import { isRefused } from '../arm-authorization.ts';
 import type { CognitiveAccount } from '../cognitive-world.ts';
 import type { CloudAnswer, CloudRequest, Handled } from '../http-messages.ts';
 import { hasOpenAi } from '../operations/cognitive-account-fields.ts';
@@ -15,7 +15,6 @@ import { trainingRoutes } from './training.ts';
 
 const routes: readonly OpenAiRoute[] = [...trainingRoutes, ...storeRoutes, ...assistantRoutes];
 
-/** Data actions are rights of their own: a denial covers them only where it is written for them. */
 const dataActions = 'Microsoft.CognitiveServices/accounts/OpenAI/';
 
 /** The data planes of all accounts, each below a path of its own: network, caller, right, then the operation. */
@@ -69,10 +68,8 @@ function dispatch(
   const route = hasOpenAi(account) ? routes.find((each) => matches(each, request.method, segments)) : undefined;
   if (route === undefined) throw noSuchPath();
   const operation = `${dataActions}${route.dataAction}`;
-  const denials = [...world.denials].filter((denial) =>
-    denial.operation.toLowerCase().startsWith(dataActions.toLowerCase()),
-  );
-  if (caller.kind === 'principal' && isDenied(denials, { operation, scope: account.id, clientId: caller.clientId })) {
+  const asked = { operation, scope: account.id, kind: 'DataAction' } as const;
+  if (caller.kind === 'principal' && isRefused(world, { ...asked, clientId: caller.clientId })) {
     throw permissionDenied(caller.clientId, operation, `${request.method} /openai/${route.path}`);
   }
   const id = segments[route.path.split('/').indexOf(':id')] ?? '';

@@ -48,3 +48,5 @@ export const projectApiVersions = cognitiveApiVersions.filter((version) => versi
 export const eventGridApiVersions = ['2021-12-01', '2022-06-15', '2025-02-15'];
 
 export const diagnosticSettingsApiVersions = ['2017-05-01-preview', '2021-05-01-preview'];
+
+export const permissionApiVersions = ['2015-07-01', '2018-07-01', '2022-04-01'];

@@ -10,6 +10,7 @@ import { immutabilityPolicies, immutabilityPolicyLock } from './immutability-pol
 import { locks } from './locks.ts';
 import { managementPolicies } from './management-policies.ts';
 import { objectReplicationPolicies } from './object-replication-policies.ts';
+import { permissions } from './permissions.ts';
 import { plainTypes } from './plain-resources.ts';
 import { resources } from './resource-lists.ts';
 import { storageAccounts, storageOperations } from './storage-accounts.ts';
@@ -41,4 +42,5 @@ export const resourceTypes: readonly ResourceType[] = [
   ...plainTypes,
   tags,
   locks,
+  permissions,
 ];

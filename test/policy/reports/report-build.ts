@@ -12,7 +12,8 @@ import { buildPolicy, buildSpec } from '../../support/build.ts';
 export const generation = 4;
 
 export const controlTypes = conditionTypes.filter(
-  (type): type is ControlType => !['Ready', 'Compliant', 'Reconciling', 'Stalled'].includes(type),
+  (type): type is ControlType =>
+    !['Ready', 'Compliant', 'PermissionsVerified', 'Reconciling', 'Stalled'].includes(type),
 );
 
 export function condition(type: Condition['type'], overrides: Partial<Condition> = {}): Condition {

@@ -33,4 +33,17 @@ describe('counting different calls', () => {
   it('tells apart ids that differ only in their last character, in order, or in length', () => {
     expect(countOf(['ab', 'ba', 'a', 'aa', 'aaa', '', '\\ud800', '\\ud801', '\\u00e4', 'a\\u0308'])).toBe(10);
   });
+
+  it.each([
+    [1_000, 3_000],
+    [30_000, 30_000],
+    [40_000, 60_000],
+    [60_000, 70_000],
+  ])('comes to the same for %d and %d of them counted apart and put together', (mine, others) => {
+    const [together, other, alone] = [createDistinctCount(), createDistinctCount(), createDistinctCount()];
+    for (const id of ids(mine, 'call-')) for (const count of [together, alone]) count.add(id);
+    for (const id of ids(others, 'call-0')) for (const count of [other, alone]) count.add(id);
+    together.merge(other.snapshot());
+    expect(together.count()).toBe(alone.count());
+  });
 });

@@ -106,8 +106,8 @@ export async function sweep(scene: SweepScene): Promise<{ readonly report: ScanR
     }),
   };
   const work = { onListed: silent, onDeleted: silent, onPhase: silent, abortSignal };
-  const { knowledge } = await listAll(request, settings, { ...work, clientsOf: () => clients });
-  return sweepAll({ request, knowledge }, settings, { ...work, clientsOf: () => sweepClients });
+  const { known } = await listAll(request, settings, { ...work, clientsOf: () => clients });
+  return sweepAll({ request, known }, settings, { ...work, clientsOf: () => sweepClients });
 }
 
 /** Calls `after` once the n-th external call was made, whatever it was, and counts all. */

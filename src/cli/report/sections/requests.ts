@@ -1,12 +1,13 @@
 import type { ErasureRequest } from '../../../api/erasure-request.ts';
 import { standingText } from '../../erasure/request-text.ts';
 import { leftOver } from '../../erasure/request-tables.ts';
+import { receiptsVerdict } from '../evidence-verdicts.ts';
 import { html, nothing, type Part } from '../html.ts';
 import { figure, list, paragraph, table, time, type Section } from '../parts.ts';
-import type { ReportPolicy } from '../report-data.ts';
+import type { EvidenceSeen, ReportPolicy } from '../report-data.ts';
 
 /** What callers asked to have deleted, and what proves that it is gone. Nothing in it says who they are. */
-export function requestsSection({ requests: seen, name }: ReportPolicy, prefix: string): Section {
+export function requestsSection({ requests: seen, name, evidence }: ReportPolicy, prefix: string): Section {
   const id = `${prefix}-requests`;
   const title = 'Erasure requests and receipts';
   if (seen.kind === 'NotRead') return { id, title, body: paragraph(seen.why) };
@@ -22,11 +23,11 @@ export function requestsSection({ requests: seen, name }: ReportPolicy, prefix: 
         rows: requests.map(rowOf),
       })}
       <ul class="cards">
-        ${requests.map(requestCard)}
+        ${requests.map((request) => requestCard(request, evidence))}
       </ul>
       <p>
-        Verify a receipt with <code>calldata receipt verify --request NAME</code>, or offline with the files and the
-        public keys.
+        Verify receipts yourself with <code>calldata receipt verify --request NAME</code>, or offline with the files and
+        the public keys.
       </p> `,
   };
 }
@@ -52,7 +53,7 @@ function receiptOf(receipt: NonNullable<ErasureRequest['status']>['receipt']): s
   return receipt.final ? `${receipt.sequence}, final` : String(receipt.sequence);
 }
 
-function requestCard(request: ErasureRequest): Part {
+function requestCard(request: ErasureRequest, evidence: EvidenceSeen): Part {
   const { metadata, spec, status } = request;
   const { receipt, results = [] } = status ?? {};
   return html`<li>
@@ -64,7 +65,7 @@ function requestCard(request: ErasureRequest): Part {
         : html`<p class="soft">
             Receipt ${receipt.sequence}${receipt.final ? ' (final)' : ''} of ${time(receipt.issuedTime)},
             ${receipt.state}: <code>${receipt.digest}</code>, key <code>${receipt.keyId}</code>, in
-            <code>${receipt.location}</code>.
+            <code>${receipt.location}</code>. ${verdictOn(request, evidence)}
           </p>`
     }${
       (spec.informed ?? []).length === 0
@@ -73,4 +74,12 @@ function requestCard(request: ErasureRequest): Part {
             ${list((spec.informed ?? []).map(({ recipient, notifiedTime }) => html`${recipient}, ${time(notifiedTime)}`))}`
     }
   </li> `;
+}
+
+/** What this page proves of the receipts, and never what status says of itself. */
+function verdictOn({ metadata: { uid } }: ErasureRequest, evidence: EvidenceSeen): Part {
+  const receipts = evidence.kind === 'Read' ? evidence.receipts.get(uid) : undefined;
+  return html`<strong
+    >${receipts === undefined ? 'Not verified: its chain was not read.' : receiptsVerdict(receipts)}</strong
+  >`;
 }

@@ -1,8 +1,8 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import { parseSigningKeys, type SigningKeyProblem, type SigningKeys } from '../evidence/signing-keys.ts';
 import type { KeySecrets } from '../reconcile/erasure-ports.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
-import { readKeySecret, type KeyProblem } from './subject-keys.ts';
+import { readKeySecret, type KeyProblem } from './key-secret.ts';
+import { parseSigningKeys, type SigningKeyProblem, type SigningKeys } from './signing-keys.ts';
 
 export type ReceiptKeysRead = { readonly kind: 'Keys'; readonly keys: SigningKeys } | KeyProblem;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { keysUnpublished } from '../../src/erasure/evidence-errors.ts';
+import { keysUnpublished } from '../../src/evidence/published-keys.ts';
 import { errorFromAnswer } from '../../src/kube/errors.ts';
 
 const policy = { metadata: { namespace: 'privacy', name: 'voicebot' } } as CallDataPolicy;

@@ -1,0 +1,169 @@
+import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import type { AccountObservation } from '../policy/facts.ts';
+import { decideEntry, minIntervalMs, type HistoryDecision } from '../policy/history/decision.ts';
+import { summarize, verdictsOf } from '../policy/history/summary.ts';
+import { rememberedChanges, type HistoryHead, type KeptHistory } from '../policy/history/verdict.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import type { KeySecrets, KeySetPublisher } from '../reconcile/erasure-ports.ts';
+import type { HistoryKeeper, PassResult } from '../reconcile/history-ports.ts';
+import { keyOf } from '../reconcile/pass-context.ts';
+import type { CallOptions, PolicyStore } from '../reconcile/ports.ts';
+import { toTime } from '../reconcile/schedule.ts';
+import { isStillWanted } from '../reconcile/still-wanted.ts';
+import { errorFields, type Log } from '../runtime/log.ts';
+import { createBlobEvidenceStore } from './blob-evidence-store.ts';
+import type { ChainHead } from './chain.ts';
+import { describeChainFault, type SignedChainFault } from './chain-fault-text.ts';
+import { findEvidenceAccount, type EvidenceClients } from './evidence-container.ts';
+import { appendToHistory, type HistoryParts } from './history.ts';
+import { headOfEntry, type HistoryDocument } from './history-document.ts';
+import { publishKeys } from './published-keys.ts';
+import { readReceiptKeys } from './receipt-keys.ts';
+
+export interface HistoryKeeperParts {
+  readonly policies: Pick<PolicyStore, 'get'>;
+  readonly keySecrets: KeySecrets;
+  readonly keySets: KeySetPublisher;
+  readonly connect: (account: AccountObservation, policy: CallDataPolicy) => EvidenceClients;
+  /** Wall clock, epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Keeps histories in the evidence containers of policies, signed with the keys of their receipts. */
+export function createHistoryKeeper(parts: HistoryKeeperParts): HistoryKeeper {
+  return {
+    keep: async (policy, pass, options) => {
+      try {
+        const kept = await keep(parts, { policy, pass }, options);
+        if (kept.kind !== 'Kept') parts.log.warn({ object: keyOf(policy), message: kept.message }, failures[kept.kind]);
+        return kept;
+      } catch (error) {
+        options.abortSignal.throwIfAborted();
+        if (!isOperatorError(error)) throw error;
+        parts.log.warn({ object: keyOf(policy), error: errorFields(error) }, failures.Unavailable);
+        return { kind: 'Unavailable', message: error.message };
+      }
+    },
+  };
+}
+
+const failures = {
+  Unavailable: 'The history of a policy could not be read or added to.',
+  Broken: 'The history of a policy is not whole.',
+} as const;
+
+interface Order {
+  readonly policy: CallDataPolicy;
+  readonly pass: PassResult;
+}
+
+async function keep(parts: HistoryKeeperParts, order: Order, options: CallOptions): Promise<KeptHistory> {
+  const { policy, pass } = order;
+  const { evidence } = policy.spec;
+  if (evidence === undefined) return unavailable('The policy lacks evidence.');
+  const found = findEvidenceAccount(pass.accounts, evidence.account);
+  if (found.kind === 'Unusable') return unavailable(found.message);
+  const signer = await readReceiptKeys(parts.keySecrets, policy, options);
+  if (signer.kind === 'Closed') return unavailable(signer.message);
+  const clients = parts.connect(found.account, policy);
+  try {
+    const store = createBlobEvidenceStore({ ...clients, container: evidence.container });
+    const { keys } = signer;
+    const history = { store, keys, keySet: keys.keySet, policyUid: policy.metadata.uid, now: parts.now };
+    const kept = await add(parts, { ...order, history }, options);
+    if (!isContainerOwed(kept, policy)) return kept.outcome;
+    await clients.writer.createContainer(evidence.container, options);
+    return (await add(parts, { ...order, history }, options)).outcome;
+  } finally {
+    await clients.close();
+  }
+}
+
+function unavailable(message: string): KeptHistory {
+  return { kind: 'Unavailable', message };
+}
+
+interface Added {
+  readonly outcome: KeptHistory;
+  readonly isContainerGone: boolean;
+}
+
+/** A container that held a history and is gone is a loss, and no new one takes its place. */
+function isContainerOwed({ isContainerGone }: Added, { status }: CallDataPolicy): boolean {
+  return isContainerGone && status?.history?.sequence === undefined;
+}
+
+async function add(
+  parts: HistoryKeeperParts,
+  { policy, pass, history }: Order & { readonly history: HistoryParts },
+  options: CallOptions,
+): Promise<Added> {
+  const decideAfter = (last: HistoryDocument | undefined): HistoryDecision =>
+    decideEntry({ ...factsOf(policy, pass.status, last), nowMs: parts.now() });
+  const appended = await appendToHistory(
+    history,
+    headOf(policy.status),
+    async (last) => {
+      const decision = decideAfter(last);
+      if (decision.kind === 'Resting' || !(await isStillWanted(parts, policy, options))) return undefined;
+      await publishKeys({ keySets: parts.keySets, policy }, history.keys.keySet, options);
+      return decision.statement;
+    },
+    options,
+  );
+  if (appended.kind === 'Broken') return whole({ kind: 'Broken', message: describeFaults(appended.faults) });
+  if (appended.kind === 'Unwritable') {
+    const { account, container } = policy.spec.evidence ?? {};
+    const outcome = unavailable(`Container ${container} of account ${account} takes no entry.`);
+    return { outcome, isContainerGone: appended.isContainerGone };
+  }
+  const { last } = appended;
+  const head = last === undefined ? undefined : namedHead(last);
+  if (head !== undefined && Date.parse(head.entryTime) - parts.now() > minIntervalMs) {
+    return whole(unavailable(`Entry ${head.sequence} is of ${head.entryTime}, which by the clock is yet to come.`));
+  }
+  const decision = decideAfter(last);
+  // Owed and not written: the policy is another one by now, and a pass over that is under way.
+  const rest =
+    decision.kind === 'Resting'
+      ? decision
+      : { unwritten: rememberedChanges(policy.status?.history), untilMs: parts.now() + minIntervalMs };
+  return whole({ kind: 'Kept', head, unwritten: rest.unwritten, untilMs: rest.untilMs });
+}
+
+function whole(outcome: KeptHistory): Added {
+  return { outcome, isContainerGone: false };
+}
+
+function headOf(status: CallDataPolicyStatus | undefined): ChainHead | undefined {
+  const { sequence, digest } = status?.history ?? {};
+  return sequence === undefined || digest === undefined ? undefined : { sequence, digest };
+}
+
+function factsOf(policy: CallDataPolicy, status: CallDataPolicyStatus, last: HistoryDocument | undefined) {
+  const { history } = policy.status ?? {};
+  // An entry that status does not name tells of all that came before it.
+  const isNamed = last !== undefined && history?.digest === last.linkDigest;
+  return {
+    last: last?.content,
+    unwritten: isNamed ? rememberedChanges(history) : undefined,
+    before: isNamed && history.reason === 'HistoryKept' ? verdictsOf(policy.status ?? {}) : undefined,
+    present: summarize(policy, status),
+    timeZone: policy.spec.timeZone,
+  };
+}
+
+/** Entries tell milliseconds, and status names times to the second. */
+function namedHead(document: HistoryDocument): HistoryHead {
+  const { signerKeyId, entryTime } = document.content;
+  return { ...headOfEntry(document), keyId: signerKeyId, entryTime: toTime(Date.parse(entryTime)) };
+}
+
+const maxFaults = 3;
+
+function describeFaults(faults: readonly SignedChainFault[]): string {
+  const told = faults.slice(0, maxFaults).map((fault) => describeChainFault(fault, 'entry'));
+  const more = faults.length - told.length;
+  return [...told, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+}

@@ -1,0 +1,18 @@
+import { daysBetween } from './day.ts';
+
+/** Two entries that follow each other with at least one day between them that has none. */
+export interface Silence {
+  readonly afterDay: string;
+  readonly beforeDay: string;
+  /** Days without an entry. */
+  readonly days: number;
+}
+
+/** Days of which the history says nothing: nobody looked, or nothing could be written. That is no fault of the chain. */
+export function silencesOf(entries: readonly { readonly day: string }[]): readonly Silence[] {
+  return entries.flatMap(({ day }, index) => {
+    const before = entries[index - 1]?.day;
+    const days = before === undefined ? 0 : daysBetween(before, day) - 1;
+    return before === undefined || days < 1 ? [] : [{ afterDay: before, beforeDay: day, days }];
+  });
+}

@@ -1,0 +1,229 @@
+import { BlobServiceClient } from '@azure/storage-blob';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { CallDataPolicy, CallDataPolicyStatus } from '../../src/api/call-data-policy.ts';
+import type { ConditionStatus } from '../../src/api/condition.ts';
+import { createBlobEvidenceStore } from '../../src/evidence/blob-evidence-store.ts';
+import type { EvidenceClients } from '../../src/evidence/evidence-container.ts';
+import { createHistoryKeeper } from '../../src/evidence/history-keeper.ts';
+import { readHistory } from '../../src/evidence/history.ts';
+import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
+import { historyStatus, type KeptHistory } from '../../src/policy/history/verdict.ts';
+import type { KeySecretRead } from '../../src/reconcile/erasure-ports.ts';
+import { OperatorError } from '../../src/reconcile/errors.ts';
+import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
+import { createSdkBlobWriter } from '../../src/scan/sdk/put-blob.ts';
+import { createCredential, subscriptionId } from '../cloud/clients.ts';
+import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
+import { accountFacts, buildObservation, buildPolicy, buildSpec, seen, unseen } from '../support/build.ts';
+import { trustInThisProcess } from '../support/certificates.ts';
+import { abortSignal, pemPair, signingKeys } from './evidence-fixture.ts';
+
+// A deadline for machines under load.
+jest.setTimeout(60_000);
+
+const hourMs = 3_600_000;
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const pair = pemPair();
+let azure: LocalAzure;
+let keys: SigningKeys;
+let container: string;
+let count = 0;
+
+beforeAll(async () => {
+  const storageAccounts = [{ name: 'calls', location: 'germanywestcentral', blobService: { softDeleteDays: 7 } }];
+  azure = await startLocalAzure({
+    estate: {
+      subscriptions: [
+        { subscriptionId, resourceGroups: [{ name: 'voice', location: 'germanywestcentral', storageAccounts }] },
+      ],
+    },
+  });
+  trustInThisProcess(azure.caPem);
+  keys = await signingKeys({ current: 'a', a: pair.privatePem });
+});
+afterAll(() => azure.stop());
+beforeEach(() => {
+  count += 1;
+  container = `evidence-${count}`;
+});
+
+function clients(): EvidenceClients {
+  const credential = createCredential(azure);
+  const getToken = async () => (await credential.getToken('https://storage.azure.com/.default')).token;
+  const endpoint = `${azure.blobOrigin}/calls`;
+  const settings = { account: 'calls', endpoint, tokens: { getToken, forget: () => undefined } };
+  const [port, writer] = [createSdkBlobClient(settings), createSdkBlobWriter(settings)];
+  return {
+    port,
+    writer,
+    close: async () => {
+      await Promise.all([port.close(), writer.close()]);
+    },
+  };
+}
+
+function policyWith(status: CallDataPolicyStatus | undefined): CallDataPolicy {
+  const policy = buildPolicy(
+    buildSpec({
+      evidence: {
+        account: 'calls',
+        container,
+        retention: { years: 3 },
+        signingKey: { secretRef: { name: 'receipt-key' } },
+      },
+    }),
+  );
+  return status === undefined ? policy : { ...policy, status };
+}
+
+function judged(compliant: ConditionStatus): CallDataPolicyStatus {
+  const condition = { message: '', lastTransitionTime: '2026-11-24T00:00:00Z', observedGeneration: 1 };
+  return { conditions: [{ ...condition, type: 'Compliant', status: compliant, reason: 'ConditionNotTrue' }] };
+}
+
+interface World {
+  readonly live?: CallDataPolicy | undefined;
+  readonly secret?: KeySecretRead;
+  readonly publish?: () => Promise<void>;
+}
+
+/** Passes of one operator: the clock, what each saw, and the status that one leaves to the next. */
+function passes(world: World = {}) {
+  let nowMs = Date.parse('2026-11-24T10:00:00Z');
+  let before: CallDataPolicyStatus | undefined;
+  const entries = new Map([
+    ['current', Buffer.from('a')],
+    ['a', Buffer.from(pair.privatePem)],
+  ]);
+  return {
+    forget: () => {
+      before = undefined;
+    },
+    pass: async (
+      compliant: ConditionStatus,
+      afterMs = 0,
+      account = buildObservation('calls'),
+    ): Promise<KeptHistory> => {
+      nowMs += afterMs;
+      const policy = policyWith(before);
+      const keeper = createHistoryKeeper({
+        policies: { get: () => Promise.resolve('live' in world ? world.live : policy) },
+        keySecrets: { read: () => Promise.resolve(world.secret ?? { kind: 'Found', entries }) },
+        keySets: { publish: world.publish ?? (() => Promise.resolve()) },
+        connect: clients,
+        now: () => nowMs,
+        log: quiet,
+      });
+      const status = judged(compliant);
+      const kept = await keeper.keep(policy, { status, accounts: [account] }, { abortSignal });
+      before = { ...status, history: historyStatus(policy, kept) };
+      return kept;
+    },
+  };
+}
+
+async function written() {
+  const { port, writer, close } = clients();
+  const store = createBlobEvidenceStore({ port, writer, container });
+  const policyUid = policyWith(undefined).metadata.uid;
+  const read = await readHistory({ store, policyUid, keySet: keys.keySet }, { abortSignal });
+  await close();
+  return {
+    faults: read.faults,
+    entries: read.documents.map(({ content }) => [content.cause, content.day, content.conditions[0]?.status]),
+  };
+}
+
+describe('the history of a policy', () => {
+  it('gets its container, and an entry at first, each day and at each change', async () => {
+    const { pass } = passes();
+    expect(await pass('Unknown')).toMatchObject({ kind: 'Kept', head: { sequence: 1 } });
+    expect(await pass('Unknown', 2 * hourMs)).toMatchObject({ kind: 'Kept', head: { sequence: 1 } });
+    expect(await pass('True', hourMs)).toMatchObject({ head: { sequence: 2 } });
+    expect(await pass('False', hourMs / 2)).toMatchObject({ head: { sequence: 2 }, unwritten: { changes: 1 } });
+    expect(await pass('True', hourMs / 2)).toMatchObject({ head: { sequence: 3 }, unwritten: undefined });
+    expect(await pass('True', 24 * hourMs)).toMatchObject({ head: { sequence: 4 } });
+    expect(await written()).toEqual({
+      faults: [],
+      entries: [
+        ['First', '2026-11-24', 'Unknown'],
+        ['Change', '2026-11-24', 'True'],
+        ['Change', '2026-11-24', 'True'],
+        ['Day', '2026-11-25', 'True'],
+      ],
+    });
+  });
+
+  it('goes on where it was when status is lost', async () => {
+    const { pass, forget } = passes();
+    await pass('True');
+    forget();
+    expect(await pass('True', hourMs)).toMatchObject({ kind: 'Kept', head: { sequence: 1 } });
+    forget();
+    expect(await pass('False', hourMs)).toMatchObject({ kind: 'Kept', head: { sequence: 2 } });
+  });
+
+  it('is broken when its container is gone, and no other takes its place', async () => {
+    const { pass } = passes();
+    await pass('True');
+    const service = new BlobServiceClient(`${azure.blobOrigin}/calls`, createCredential(azure));
+    await service.deleteContainer(container);
+    expect(await pass('False', 2 * hourMs)).toEqual({
+      kind: 'Broken',
+      message: 'The evidence container is not there. The chain ends before document 1, which was written.',
+    });
+    expect(await written()).toMatchObject({ faults: [{ kind: 'ContainerNotFound' }] });
+  });
+
+  it.each<[string, World, Parameters<ReturnType<typeof passes>['pass']>[2], RegExp]>([
+    [
+      'the account was not seen',
+      {},
+      buildObservation('calls', { account: unseen('AccessDenied') }),
+      /could not be read/,
+    ],
+    [
+      'the account has a hierarchical namespace',
+      {},
+      buildObservation('calls', { account: seen(accountFacts({ hierarchicalNamespace: true })) }),
+      /hierarchical namespace/,
+    ],
+    [
+      'the keys are not there',
+      { secret: { kind: 'NotFound' } },
+      undefined,
+      /Secret privacy\/receipt-key does not exist/,
+    ],
+    [
+      'the public keys cannot be shown',
+      {
+        publish: () =>
+          Promise.reject(new OperatorError('refused', { kind: 'retryable', reason: 'AccessDenied', status: 403 })),
+      },
+      undefined,
+      /with the public keys of receipts; bind the role/,
+    ],
+  ])('is not written where %s', async (_sentence, world, account, message) => {
+    const kept = await passes(world).pass('True', 0, account);
+    expect(kept).toMatchObject({ kind: 'Unavailable' });
+    expect(kept.kind === 'Kept' ? '' : kept.message).toMatch(message);
+    expect(await written()).toMatchObject({ entries: [] });
+  });
+
+  it('does not pass over a clock that went back', async () => {
+    const { pass } = passes();
+    await pass('True');
+    expect(await pass('False', -hourMs / 2)).toMatchObject({ kind: 'Kept', head: { sequence: 1 } });
+    expect(await pass('False', -24 * hourMs)).toEqual({
+      kind: 'Unavailable',
+      message: 'Entry 1 is of 2026-11-24T10:00:00Z, which by the clock is yet to come.',
+    });
+  });
+
+  it('is not written for a policy that is another one by now', async () => {
+    const live = policyWith(undefined);
+    const { pass } = passes({ live: { ...live, metadata: { ...live.metadata, generation: 99 } } });
+    expect(await pass('True')).toMatchObject({ kind: 'Kept', head: undefined });
+    expect((await written()).entries).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Report } from '../../src/policy/reports/report.ts';
+import { countReports, createReportWrites } from '../../src/kube/report-writes.ts';
+import type { PublishedReport } from '../../src/reconcile/report-ports.ts';
+import { buildPolicy, buildSpec } from '../support/build.ts';
+
+const { signal: abortSignal } = new AbortController();
+
+describe('the count of Reports', () => {
+  it.each<[PublishedReport, { readonly success: number; readonly error: number }]>([
+    [{ kind: 'Written' }, { success: 1, error: 0 }],
+    [
+      { kind: 'Failed', message: 'The webhook refused it.' },
+      { success: 0, error: 1 },
+    ],
+    [{ kind: 'Unchanged' }, { success: 0, error: 0 }],
+    [{ kind: 'NotServed' }, { success: 0, error: 0 }],
+  ])('of one that is %j', async (answer, counts) => {
+    const writes = createReportWrites();
+    expect(writes.counts()).toEqual({ success: 0, error: 0 });
+    const publisher = countReports({ publish: () => Promise.resolve(answer) }, writes);
+    const published = await publisher.publish(buildPolicy(buildSpec()), {} as Report, { abortSignal });
+    expect(published).toBe(answer);
+    expect(writes.counts()).toEqual(counts);
+  });
+});
