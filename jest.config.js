@@ -1,4 +1,7 @@
-/** Three projects: `unit` needs nothing outside the process, `contract` the local Azure and, for one page, Chromium, `kubernetes` a real control plane. */
+/**
+ * Three projects: `unit` needs nothing outside the process; `contract` the local Azure and, for a page and for the alerts, Debian's
+ * Chromium and Prometheus; `kubernetes` a real control plane.
+ */
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,7 +15,9 @@ const common = {
 };
 
 export default {
-  maxWorkers: 2,
+  // More than two cores have: the end-to-end tests wait half of their time, for intervals and for the API server.
+  maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/long-files-first.ts',
   // A busy machine is no failure: what hangs is found all the same.
   testTimeout: 60_000,
   projects: [

@@ -15,7 +15,7 @@ import { basePrefix, ensureBase } from './image/base.ts';
 import { buildImage, measureContent, type ImageConfig } from './image/build.ts';
 import { startContainer, waitForAnswer, type Container } from './image/container.ts';
 import { numericUser, planPod, readPodTemplate, writePodFiles } from './image/pod.ts';
-import { findMissingPrograms, judgeMachine, neededPrograms } from './image/programs.ts';
+import { findMissingPrograms, judgeMachine, mayMount, neededPrograms } from './image/programs.ts';
 import { judgeConfinement, type SandboxPlan } from './image/sandbox.ts';
 import { openImageStore, type ImageStore } from './image/store.ts';
 
@@ -105,8 +105,9 @@ async function run(root: string, image: ImageConfig): Promise<void> {
 
 async function main(): Promise<void> {
   const missing = await findMissingPrograms(neededPrograms(values.base !== undefined), process.env);
-  const problems = judgeMachine({ platform: process.platform, userId: process.getuid?.(), missing });
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const userId = process.getuid?.();
+  const problems = judgeMachine({ platform: process.platform, userId, missing, mayMount: await mayMount() });
+  if (problems.length > 0) throw new UnfitMachine(problems.join('\n'));
   const directory = join(cacheDirectory(process.env), 'image');
   await mkdir(directory, { recursive: true });
   const work = async (): Promise<void> => {
@@ -128,6 +129,12 @@ async function main(): Promise<void> {
   await withFileLock(join(directory, 'lock'), work, { onWait, abortSignal: interrupted.signal });
 }
 
+/** Nothing was tried: it says nothing of the image. */
+class UnfitMachine extends Error {}
+
+/** What test runners take for "not run". */
+const notRunExitCode = 77;
+
 const finished = main();
 // Ctrl-C and SIGTERM end what runs, and then what is left is removed.
 const untie = endWithProcess({
@@ -141,8 +148,9 @@ try {
   await finished;
   say('image test: passed');
 } catch (error) {
-  report(`image test: failed\n${(error as Error).message}`);
-  process.exitCode = 1;
+  const isUnfit = error instanceof UnfitMachine;
+  report(`image test: ${isUnfit ? 'not run' : 'failed'}\n${(error as Error).message}`);
+  process.exitCode = isUnfit ? notRunExitCode : 1;
 } finally {
   untie();
 }

@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lastLines } from '../../test/control-plane/command.ts';
 import { withProgress, type Report } from '../../test/control-plane/progress.ts';
@@ -10,7 +10,7 @@ export const basePrefix = 'localhost/calldata-node:';
 
 const suite = 'bookworm';
 /** Bears a new number when what is done below changes: a cached base of the old kind is then not taken. */
-const recipe = 1;
+const recipe = 2;
 const debootstrapTimeoutMs = 20 * 60_000;
 
 export interface BaseOptions {
@@ -20,8 +20,8 @@ export interface BaseOptions {
 }
 
 /**
- * A base for machines that reach no registry: Debian's smallest set, and in it Node as npm brought it into this project and
- * the npm that runs this script, at the places where the official image has them.
+ * A base for machines that reach no registry: Debian's smallest set, unpacked and not configured, and in it Node as npm brought
+ * it into this project and the npm that runs this script, at the places where the official image has them.
  */
 export async function ensureBase(options: BaseOptions): Promise<string> {
   const { store, report } = options;
@@ -47,16 +47,9 @@ async function makeBase(name: string, { store, node, npm, abortSignal }: BasePar
   const container = await store.mountContainer('scratch');
   const { root } = container;
   try {
-    // Node's binary links against libstdc++, which the smallest set does not promise.
-    const args = ['--variant=minbase', '--include=libstdc++6', suite, root];
-    const result = await runContained('debootstrap', args, { timeoutMs: debootstrapTimeoutMs, abortSignal });
-    if (result.exitCode !== 0) throw new Error(`debootstrap failed:\n${lastLines(result.stdout + result.stderr)}`);
-    // What only the installation of further packages needs, and what it took over from this machine.
-    for (const path of ['var/cache/apt', 'var/lib/apt/lists', 'etc/resolv.conf', 'etc/hostname']) {
-      await rm(join(root, path), { recursive: true, force: true });
-    }
+    await unpackDebian(root, abortSignal);
     const local = join(root, 'usr', 'local');
-    await mkdir(join(local, 'lib', 'node_modules'), { recursive: true });
+    for (const folder of ['bin', 'lib/node_modules']) await mkdir(join(local, folder), { recursive: true });
     await copyFile(join(node, 'bin', 'node'), join(local, 'bin', 'node'));
     await cp(npm, join(local, 'lib', 'node_modules', 'npm'), { recursive: true, verbatimSymlinks: true });
     await symlink('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin', 'npm'));
@@ -66,6 +59,37 @@ async function makeBase(name: string, { store, node, npm, abortSignal }: BasePar
   } finally {
     await container.remove();
   }
+}
+
+/**
+ * The first stage of debootstrap. The second runs the scripts of the packages, which takes longer than all else and which no
+ * step of the Dockerfile needs.
+ */
+async function unpackDebian(root: string, abortSignal: AbortSignal): Promise<void> {
+  const run = async (command: string, args: readonly string[]): Promise<void> => {
+    const result = await runContained(command, args, { timeoutMs: debootstrapTimeoutMs, abortSignal });
+    if (result.exitCode !== 0) throw new Error(`${command} failed:\n${lastLines(result.stdout + result.stderr)}`);
+  };
+  const packages = join(root, 'var', 'cache', 'apt', 'archives');
+  // Node's binary links against libstdc++, which the smallest set does not promise.
+  const library = 'libstdc++6';
+  await run('debootstrap', ['--foreign', '--variant=minbase', `--include=${library}`, suite, root]);
+  const file = (await readdir(packages)).find((name) => name.startsWith(`${library}_`));
+  if (file === undefined) throw new Error(`debootstrap brought no ${library}`);
+  await run('dpkg-deb', ['--extract', join(packages, file), root]);
+  // Of what the second stage would do, all that is missed: users, and the old name of /run, below which a pod has its token.
+  for (const name of ['passwd', 'group']) {
+    await copyFile(join(root, 'usr', 'share', 'base-passwd', `${name}.master`), join(root, 'etc', name));
+  }
+  const oldRun = join(root, 'var', 'run');
+  await rm(oldRun, { recursive: true, force: true });
+  await symlink('/run', oldRun);
+  // What only the second stage needs, and what it took over from this machine.
+  const unneeded = ['debootstrap', 'var/cache/apt', 'var/lib/apt/lists', 'etc/resolv.conf', 'etc/hostname'];
+  // Inside a container the first stage makes links to the machine's own of these.
+  const mountPoints = ['proc', 'sys', 'dev'];
+  for (const path of [...unneeded, ...mountPoints]) await rm(join(root, path), { recursive: true, force: true });
+  for (const path of mountPoints) await mkdir(join(root, path));
 }
 
 /** npm tells each script that it runs where it lies itself: …/npm/bin/npm-cli.js. */

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { findOnPath } from '../../test/control-plane/go-build.ts';
 import type { Environment } from '../../test/control-plane/cache.ts';
 
@@ -5,6 +7,7 @@ import type { Environment } from '../../test/control-plane/cache.ts';
 export const debianPackages = {
   buildah: 'buildah',
   debootstrap: 'debootstrap',
+  'dpkg-deb': 'dpkg',
   unshare: 'util-linux',
   setpriv: 'util-linux',
   mount: 'mount',
@@ -12,10 +15,12 @@ export const debianPackages = {
 
 export type Program = keyof typeof debianPackages;
 
-/** The ready base makes debootstrap unnecessary. */
+/** Of these, what only makes the base. */
+const baseMakers: readonly Program[] = ['debootstrap', 'dpkg-deb'];
+
 export function neededPrograms(hasBase: boolean): readonly Program[] {
   const all = Object.keys(debianPackages) as Program[];
-  return hasBase ? all.filter((program) => program !== 'debootstrap') : all;
+  return hasBase ? all.filter((program) => !baseMakers.includes(program)) : all;
 }
 
 export async function findMissingPrograms(
@@ -31,10 +36,22 @@ export interface Machine {
   /** Absent where the platform knows none. */
   readonly userId: number | undefined;
   readonly missing: readonly Program[];
+  /** Whether a mount namespace can be made. */
+  readonly mayMount: boolean;
+}
+
+/** Whether this process may mount: root in a container of others often may not. */
+export async function mayMount(): Promise<boolean> {
+  try {
+    await promisify(execFile)('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What keeps the image test from running here, as sentences that say what to do. */
-export function judgeMachine({ platform, userId, missing }: Machine): readonly string[] {
+export function judgeMachine({ platform, userId, missing, mayMount: canMount }: Machine): readonly string[] {
   if (platform !== 'linux') return [`The image test runs on Linux only, and this is ${platform}.`];
   const problems: string[] = [];
   if (userId !== 0) problems.push('The image test must run as root: it builds and mounts without a daemon.');
@@ -43,5 +60,7 @@ export function judgeMachine({ platform, userId, missing }: Machine): readonly s
     const subject = missing.length === 1 ? 'A program is' : 'Programs are';
     problems.push(`${subject} missing: ${missing.join(', ')}. On Debian: apt-get install ${packages}`);
   }
+  if (problems.length === 0 && !canMount)
+    problems.push('The image test must be allowed to mount (CAP_SYS_ADMIN), and this machine refuses it.');
   return problems;
 }

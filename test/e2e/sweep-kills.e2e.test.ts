@@ -22,7 +22,7 @@ afterAll(async () => {
   await harness.stop();
 });
 
-const processesAtATime = 4;
+const processesAtATime = 3;
 
 interface World {
   readonly policy: PolicyHandle;
@@ -109,10 +109,10 @@ function callsOfSweep(calls: readonly Callee[]): readonly number[] {
 describe('the operator, killed at any external call of a sweep', () => {
   it('comes to the same end, in storage and in status', async () => {
     expect(await killAtEach(() => createWorld(), callsOfSweep)).toBeGreaterThanOrEqual(50);
-  }, 400_000);
+  }, 900_000);
 
   it('deletes under an approval what was approved, and counts it once', async () => {
     const some = (calls: readonly Callee[]) => callsOfSweep(calls).filter((_, index) => index % 8 === 7);
     expect(await killAtEach(createApprovedWorld, some)).toBeGreaterThanOrEqual(5);
-  }, 200_000);
+  }, 400_000);
 });

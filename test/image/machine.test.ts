@@ -4,7 +4,7 @@ import { npmSettings } from '../../scripts/image/build.ts';
 import { findMissingPrograms, judgeMachine, neededPrograms, type Machine } from '../../scripts/image/programs.ts';
 import { imagesBeside } from '../../scripts/image/store.ts';
 
-const able: Machine = { platform: 'linux', userId: 0, missing: [] };
+const able: Machine = { platform: 'linux', userId: 0, missing: [], mayMount: true };
 
 const cases: Readonly<Record<string, readonly [Partial<Machine>, readonly string[]]>> = {
   'a machine that has all of it': [{}, []],
@@ -16,6 +16,10 @@ const cases: Readonly<Record<string, readonly [Partial<Machine>, readonly string
   'a program that is missing': [
     { missing: ['buildah'] },
     ['A program is missing: buildah. On Debian: apt-get install buildah'],
+  ],
+  'a machine that refuses mounts': [
+    { mayMount: false },
+    ['The image test must be allowed to mount (CAP_SYS_ADMIN), and this machine refuses it.'],
   ],
   'programs of one package': [
     { missing: ['debootstrap', 'unshare', 'setpriv'] },

@@ -2,6 +2,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 import type { SyntaxNode } from '@lezer/common';
 
 export interface Selector {
+  /** As it stands in the query. */
+  readonly text: string;
   readonly metric: string;
   readonly matchers: readonly { readonly label: string; readonly value: string }[];
 }
@@ -19,6 +21,7 @@ export function selectorsIn(query: string): readonly Selector[] {
       const name = node.getChild('Identifier');
       const matchers = node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [];
       selectors.push({
+        text: textOf(node),
         metric: name === null ? '' : textOf(name),
         matchers: matchers.map((matcher) => {
           const [label, , value] = [matcher.firstChild, matcher.firstChild?.nextSibling, matcher.lastChild];

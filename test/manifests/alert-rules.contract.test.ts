@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { alertGroups, type Alert } from '../../scripts/render/monitoring/alerts.ts';
+import { promtool } from '../support/prometheus.ts';
+import { chartFolder } from './helm.ts';
+
+const alerts = Object.values(alertGroups).flat();
+const rulesFile = join(chartFolder, 'files', 'alerts.yaml');
+
+/** A world from time zero on, and what becomes of one alert in it. */
+interface Case {
+  /** Between two values, and between two looks at the rules; default: 1. */
+  readonly stepMinutes?: number;
+  /** Values by series, as promtool writes them: `0+60x100` is 0, 60, 120 … */
+  readonly series: Readonly<Record<string, string>>;
+  /** Minutes at which it does not fire yet, and at which it does. */
+  readonly quiet: number;
+  readonly fires: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What stands for the value in its description. */
+  readonly value?: string;
+}
+
+const policy = { namespace: 'privacy', policy: 'voicebot' };
+const ofPolicy = 'namespace="privacy",policy="voicebot"';
+const ofClass = `${ofPolicy},class="recordings"`;
+const ofRequest = `${ofPolicy},request="er-7f3a9"`;
+const openRequest = (due: number) => ({ [`calldata_erasure_due_timestamp_seconds{${ofRequest}}`]: `${due}x300` });
+const dayS = 86_400;
+
+const cases: Readonly<Record<string, Case>> = {
+  CallDataOverdue: {
+    series: { [`calldata_overdue_artifacts{${ofClass}}`]: '0 3x100' },
+    quiet: 60,
+    fires: 61,
+    labels: { ...policy, class: 'recordings' },
+    value: '3',
+  },
+  CallDataDeadlinePassed: {
+    series: { [`calldata_next_deadline_timestamp_seconds{${ofClass}}`]: '600x200' },
+    quiet: 70,
+    fires: 71,
+    labels: { ...policy, class: 'recordings' },
+  },
+  CallDataNotCompliant: {
+    series: { [`calldata_condition{${ofPolicy},type="Compliant",status="False"}`]: '0 1x100' },
+    quiet: 60,
+    fires: 61,
+    labels: policy,
+  },
+  CallDataVerdictUnknown: {
+    series: { [`calldata_condition{${ofPolicy},type="Compliant",status="Unknown"}`]: '0 1x500' },
+    quiet: 360,
+    fires: 361,
+    labels: policy,
+  },
+  CallDataPolicyNotReady: {
+    stepMinutes: 10,
+    series: { [`calldata_condition{${ofPolicy},type="Ready",status="False"}`]: '0 1x160' },
+    quiet: 1440,
+    fires: 1450,
+    labels: policy,
+  },
+  CallDataPermissionMissing: {
+    series: { [`calldata_condition{${ofPolicy},type="PermissionsVerified",status="False"}`]: '0 1x100' },
+    quiet: 60,
+    fires: 61,
+    labels: policy,
+  },
+  CallDataDeletionWaits: {
+    stepMinutes: 10,
+    series: { [`calldata_pending_sweep{${ofPolicy}}`]: '0 1x160' },
+    quiet: 1440,
+    fires: 1450,
+    labels: policy,
+  },
+  CallDataHistoryNotKept: {
+    series: { [`calldata_history_kept{${ofPolicy}}`]: '1 0x200' },
+    quiet: 120,
+    fires: 121,
+    labels: policy,
+  },
+  CallDataErasureDueSoon: {
+    stepMinutes: 10,
+    series: openRequest(8 * dayS),
+    quiet: 24 * 60 + 20,
+    fires: 24 * 60 + 30,
+    labels: { ...policy, request: 'er-7f3a9' },
+    value: '6d 23h 30m 0s',
+  },
+  CallDataErasureLate: {
+    series: openRequest(600),
+    quiet: 15,
+    fires: 16,
+    labels: { ...policy, request: 'er-7f3a9' },
+  },
+  CallDataOperatorAbsent: {
+    series: { 'leader_election_master_status{name="calldata-operator-leader"}': '1 0x30' },
+    quiet: 10,
+    fires: 11,
+    labels: {},
+  },
+  CallDataOperatorDeaf: {
+    series: { 'calldata_watch_silence_seconds{resource="calldatapolicies"}': '0+60x30' },
+    quiet: 8,
+    fires: 9,
+    labels: { resource: 'calldatapolicies' },
+  },
+  CallDataCheckLate: {
+    series: { [`calldata_next_check_timestamp_seconds{${ofPolicy}}`]: '0x100' },
+    quiet: 75,
+    fires: 76,
+    labels: policy,
+  },
+  CallDataReportsNotWritten: {
+    series: { 'calldata_report_writes_total{result="error"}': '0 1+1x300' },
+    quiet: 120,
+    fires: 122,
+    labels: {},
+  },
+  CallDataPassesFail: {
+    series: { 'controller_runtime_reconcile_errors_total{controller="calldatapolicy"}': '0+1x100' },
+    quiet: 60,
+    fires: 66,
+    labels: { controller: 'calldatapolicy' },
+  },
+  CallDataDefect: {
+    series: { 'controller_runtime_reconcile_panics_total{controller="calldatapolicy"}': '0 0 0 1x20' },
+    quiet: 2,
+    fires: 3,
+    labels: { controller: 'calldatapolicy' },
+  },
+  CallDataWorkerStuck: {
+    series: { 'workqueue_longest_running_processor_seconds{name="calldatapolicy"}': '0+60x40' },
+    quiet: 20,
+    fires: 21,
+    labels: { name: 'calldatapolicy' },
+    value: '21m 0s',
+  },
+  CallDataAzureThrottles: {
+    series: {
+      'calldata_azure_requests_total{code="429"}': '0+20x100',
+      'calldata_azure_requests_total{code="200"}': '0+80x100',
+    },
+    quiet: 60,
+    fires: 62,
+    labels: {},
+    value: '20%',
+  },
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'calldata-alerts-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The description as a person reads it. */
+function expanded({ description }: Alert, labels: Readonly<Record<string, string>>, value: string): string {
+  return description
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '')
+    .replaceAll(/\{\{ \$value.*?\}\}/g, value);
+}
+
+function firing(alert: Alert, { labels = {}, value = '' }: Case) {
+  const { severity, summary } = alert;
+  return {
+    exp_labels: { ...labels, severity },
+    exp_annotations: { summary, description: expanded(alert, labels, value) },
+  };
+}
+
+/** https://prometheus.io/docs/prometheus/2.42/configuration/unit_testing_rules/ */
+function testOf(alert: Alert, world: Case) {
+  const at = (minutes: number, exp_alerts: readonly unknown[]) => ({
+    eval_time: `${minutes}m`,
+    alertname: alert.name,
+    exp_alerts,
+  });
+  return {
+    name: alert.name,
+    interval: `${world.stepMinutes ?? 1}m`,
+    input_series: Object.entries(world.series).map(([series, values]) => ({ series, values })),
+    alert_rule_test: [at(world.quiet, []), at(world.fires, [firing(alert, world)])],
+  };
+}
+
+async function run(tests: readonly unknown[], stepMinutes = 1): Promise<void> {
+  const file = join(folder, 'alerts.test.json');
+  await writeFile(file, JSON.stringify({ rule_files: [rulesFile], evaluation_interval: `${stepMinutes}m`, tests }));
+  await promtool('test', 'rules', file);
+}
+
+describe('the alerts of the chart', () => {
+  it('are a rule file as promtool reads it', () => promtool('check', 'rules', rulesFile));
+
+  it.each(alerts.map((alert) => [alert.name, alert] as const))('%s fires when it must, not before', (name, alert) => {
+    const world = cases[name];
+    if (world === undefined) throw new Error(`no case makes ${name} fire`);
+    return run([testOf(alert, world)], world.stepMinutes);
+  });
+
+  it('leave a request alone that came to its end', async () => {
+    const series = { ...openRequest(600), [`calldata_erasure_finished_timestamp_seconds{${ofRequest}}`]: '500x300' };
+    const never = { eval_time: '30m', alertname: 'CallDataErasureLate', exp_alerts: [] };
+    const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
+    await run([{ interval: '1m', input_series: input, alert_rule_test: [never] }]);
+  });
+
+  it('would be seen to fire too early', async () => {
+    const [alert] = alerts;
+    const world = cases[alert?.name ?? ''];
+    if (alert === undefined || world === undefined) throw new Error('there is no alert');
+    await expect(run([testOf(alert, { ...world, quiet: world.fires })])).rejects.toThrow('FAILED');
+  });
+});
