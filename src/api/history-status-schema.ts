@@ -1,6 +1,6 @@
 /** Bounds of the schema, for whoever fills it. */
-const maxClauses = 100;
-const maxConditions = 32;
+export const maxClauses = 100;
+export const maxConditions = 32;
 
 export const historyStatusSchema = {
   description:

@@ -81,7 +81,7 @@ export const reasonSentences = {
   HistoryPaused:
     'Nothing is added to the history: under Audit, while suspended and while the policy is removed, nothing is written to Azure.',
   HistoryUnavailable:
-    'The history could not be read or added to, so it lacks what was seen meanwhile. The message says why, and the next pass tries again.',
+    'The history could not be read or added to. Status remembers what is seen meanwhile, and the next entry tells of it. The message says why; the next pass tries again.',
   HistoryBroken:
     'The history is not what status remembers: entries are missing, changed or foreign. Nothing is added to it before they are back; find out who did it.',
   ReportNotWritten:

@@ -6,7 +6,7 @@ import type { EvidenceStore } from './evidence-store.ts';
 
 /** Clients of the account with the evidence. Whoever asks for them closes them. */
 export interface EvidenceClients {
-  readonly port: Pick<BlobPort, 'listPage' | 'read' | 'deleteOne'>;
+  readonly port: Pick<BlobPort, 'listPage' | 'read' | 'deleteOne' | 'serviceNow'>;
   readonly writer: Pick<BlobWriter, 'put' | 'createContainer'>;
   readonly close: () => Promise<void>;
 }

@@ -1,16 +1,19 @@
 import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import { describeClockSkew } from '../policy/clock-skew.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { decideEntry, minIntervalMs, type HistoryDecision } from '../policy/history/decision.ts';
+import { decideEntry, minIntervalMs, type HistoryDecision, type HistoryFacts } from '../policy/history/decision.ts';
 import { summarize, verdictsOf } from '../policy/history/summary.ts';
 import { rememberedChanges, type HistoryHead, type KeptHistory } from '../policy/history/verdict.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
+import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import type { KeySecrets, KeySetPublisher } from '../reconcile/erasure-ports.ts';
 import type { HistoryKeeper, PassResult } from '../reconcile/history-ports.ts';
 import { keyOf } from '../reconcile/pass-context.ts';
 import type { CallOptions, PolicyStore } from '../reconcile/ports.ts';
 import { toTime } from '../reconcile/schedule.ts';
 import { isStillWanted } from '../reconcile/still-wanted.ts';
+import { withDeadline } from '../runtime/deadline.ts';
 import { errorFields, type Log } from '../runtime/log.ts';
+import type { Timers } from '../runtime/timers.ts';
 import { createBlobEvidenceStore } from './blob-evidence-store.ts';
 import type { ChainHead } from './chain.ts';
 import { describeChainFault, type SignedChainFault } from './chain-fault-text.ts';
@@ -27,6 +30,9 @@ export interface HistoryKeeperParts {
   readonly connect: (account: AccountObservation, policy: CallDataPolicy) => EvidenceClients;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;
+  /** The verdicts of a pass wait for its history, and an account that does not answer must not keep them back for long. */
+  readonly timeoutMs: number;
+  readonly timers?: Timers;
   readonly log: Log;
 }
 
@@ -34,18 +40,38 @@ export interface HistoryKeeperParts {
 export function createHistoryKeeper(parts: HistoryKeeperParts): HistoryKeeper {
   return {
     keep: async (policy, pass, options) => {
+      const deadline = withDeadline(options.abortSignal, parts.timeoutMs, parts);
       try {
-        const kept = await keep(parts, { policy, pass }, options);
+        const kept = await keep(parts, { policy, pass }, { abortSignal: deadline.abortSignal });
         if (kept.kind !== 'Kept') parts.log.warn({ object: keyOf(policy), message: kept.message }, failures[kept.kind]);
         return kept;
       } catch (error) {
         options.abortSignal.throwIfAborted();
-        if (!isOperatorError(error)) throw error;
-        parts.log.warn({ object: keyOf(policy), error: errorFields(error) }, failures.Unavailable);
-        return { kind: 'Unavailable', message: error.message };
+        const isExpected = isOperatorError(error) || deadline.isExpired();
+        parts.log[isExpected ? 'warn' : 'error'](
+          { object: keyOf(policy), error: errorFields(error) },
+          failures.Unavailable,
+        );
+        return unavailable(describeFailure(error, { isOver: deadline.isExpired(), timeoutMs: parts.timeoutMs }));
+      } finally {
+        deadline.dispose();
       }
     },
   };
+}
+
+function describeFailure(
+  error: unknown,
+  { isOver, timeoutMs }: { readonly isOver: boolean; readonly timeoutMs: number },
+): string {
+  if (isOperatorError(error)) return error.message;
+  if (isOver) return `The history could not be read and added to within ${timeoutMs / 1000} seconds.`;
+  return 'The operator failed by a fault of its own, which its log describes.';
+}
+
+/** Short beside the pass: the status that waits for the history is written in what is left of it. */
+export function historyTimeoutMs(passTimeoutMs: number): number {
+  return Math.min(20_000, passTimeoutMs / 4);
 }
 
 const failures = {
@@ -71,10 +97,11 @@ async function keep(parts: HistoryKeeperParts, order: Order, options: CallOption
     const store = createBlobEvidenceStore({ ...clients, container: evidence.container });
     const { keys } = signer;
     const history = { store, keys, keySet: keys.keySet, policyUid: policy.metadata.uid, now: parts.now };
-    const kept = await add(parts, { ...order, history }, options);
+    const ordered = { ...order, history, port: clients.port };
+    const kept = await add(parts, ordered, options);
     if (!isContainerOwed(kept, policy)) return kept.outcome;
     await clients.writer.createContainer(evidence.container, options);
-    return (await add(parts, { ...order, history }, options)).outcome;
+    return (await add(parts, ordered, options)).outcome;
   } finally {
     await clients.close();
   }
@@ -96,17 +123,26 @@ function isContainerOwed({ isContainerGone }: Added, { status }: CallDataPolicy)
 
 async function add(
   parts: HistoryKeeperParts,
-  { policy, pass, history }: Order & { readonly history: HistoryParts },
+  { policy, pass, history, port }: Order & { readonly history: HistoryParts; readonly port: EvidenceClients['port'] },
   options: CallOptions,
 ): Promise<Added> {
-  const decideAfter = (last: HistoryDocument | undefined): HistoryDecision =>
-    decideEntry({ ...factsOf(policy, pass.status, last), nowMs: parts.now() });
+  const { account = '', container = '' } = policy.spec.evidence ?? {};
+  let found: { readonly last: HistoryDocument | undefined } | undefined;
+  const decideAfter = (last: HistoryDocument | undefined, nowMs: number): HistoryDecision => {
+    found ??= { last };
+    // What was added in this pass tells of all that status remembers.
+    const isTold = last?.linkDigest !== found.last?.linkDigest;
+    return decideEntry({ ...factsOf({ policy, pass }, { last, isTold }), nowMs });
+  };
   const appended = await appendToHistory(
     history,
     headOf(policy.status),
-    async (last) => {
-      const decision = decideAfter(last);
+    async (last, nowMs) => {
+      const decision = decideAfter(last, nowMs);
       if (decision.kind === 'Resting' || !(await isStillWanted(parts, policy, options))) return undefined;
+      // An entry of a day that is yet to come would keep out all others until then.
+      const skew = describeClockSkew({ account, serviceMs: port.serviceNow?.(), nowMs });
+      if (skew !== undefined) throw new OperatorError(skew, { kind: 'retryable', reason: 'ClockSkewed' });
       await publishKeys({ keySets: parts.keySets, policy }, history.keys.keySet, options);
       return decision.statement;
     },
@@ -114,7 +150,6 @@ async function add(
   );
   if (appended.kind === 'Broken') return whole({ kind: 'Broken', message: describeFaults(appended.faults) });
   if (appended.kind === 'Unwritable') {
-    const { account, container } = policy.spec.evidence ?? {};
     const outcome = unavailable(`Container ${container} of account ${account} takes no entry.`);
     return { outcome, isContainerGone: appended.isContainerGone };
   }
@@ -123,13 +158,10 @@ async function add(
   if (head !== undefined && Date.parse(head.entryTime) - parts.now() > minIntervalMs) {
     return whole(unavailable(`Entry ${head.sequence} is of ${head.entryTime}, which by the clock is yet to come.`));
   }
-  const decision = decideAfter(last);
+  const decision = decideAfter(last, parts.now());
   // Owed and not written: the policy is another one by now, and a pass over that is under way.
-  const rest =
-    decision.kind === 'Resting'
-      ? decision
-      : { unwritten: rememberedChanges(policy.status?.history), untilMs: parts.now() + minIntervalMs };
-  return whole({ kind: 'Kept', head, unwritten: rest.unwritten, untilMs: rest.untilMs });
+  const untilMs = decision.kind === 'Resting' ? decision.untilMs : parts.now() + minIntervalMs;
+  return whole({ kind: 'Kept', head, unwritten: decision.unwritten, untilMs });
 }
 
 function whole(outcome: KeptHistory): Added {
@@ -141,15 +173,20 @@ function headOf(status: CallDataPolicyStatus | undefined): ChainHead | undefined
   return sequence === undefined || digest === undefined ? undefined : { sequence, digest };
 }
 
-function factsOf(policy: CallDataPolicy, status: CallDataPolicyStatus, last: HistoryDocument | undefined) {
+function factsOf(
+  { policy, pass }: Order,
+  { last, isTold }: { readonly last: HistoryDocument | undefined; readonly isTold: boolean },
+): Omit<HistoryFacts, 'nowMs'> {
   const { history } = policy.status ?? {};
-  // An entry that status does not name tells of all that came before it.
   const isNamed = last !== undefined && history?.digest === last.linkDigest;
+  // An entry that status does not name tells of all that came before it. It may have been stored by a pass that got no answer,
+  // though, and passes that wrote nothing may have followed: what they saw is told, be it twice.
+  const isRemembered = !isTold && (isNamed || (history !== undefined && history.reason !== 'HistoryKept'));
   return {
     last: last?.content,
-    unwritten: isNamed ? rememberedChanges(history) : undefined,
-    before: isNamed && history.reason === 'HistoryKept' ? verdictsOf(policy.status ?? {}) : undefined,
-    present: summarize(policy, status),
+    unwritten: isRemembered ? rememberedChanges(history) : undefined,
+    before: isRemembered ? verdictsOf(policy.status ?? {}) : undefined,
+    present: summarize(policy, pass.status),
     timeZone: policy.spec.timeZone,
   };
 }

@@ -1,3 +1,4 @@
+import { maxClauses, maxConditions } from '../api/history-status-schema.ts';
 import type { TypeOfSchema } from '../api/schema-type.ts';
 import { historyCauses } from '../policy/history/decision.ts';
 import { count, digest, keyThumbprint, kindName, name, plainText, sequence, time, uid } from './schema-parts.ts';
@@ -53,7 +54,7 @@ const between = {
   properties: {
     conditions: {
       type: 'array',
-      maxItems: 32,
+      maxItems: maxConditions,
       items: {
         type: 'object',
         additionalProperties: false,
@@ -63,7 +64,7 @@ const between = {
     },
     clauses: {
       type: 'array',
-      maxItems: 100,
+      maxItems: maxClauses,
       items: {
         type: 'object',
         additionalProperties: false,
@@ -114,8 +115,8 @@ export const historyEntrySchema = {
     day,
     changes: count,
     between,
-    conditions: { type: 'array', maxItems: 32, items: condition },
-    clauses: { type: 'array', maxItems: 100, items: clause },
+    conditions: { type: 'array', maxItems: maxConditions, items: condition },
+    clauses: { type: 'array', maxItems: maxClauses, items: clause },
     classes: { type: 'array', maxItems: 20, items: classSummary },
     findings: count,
     accountsSeenTime: time,

@@ -60,12 +60,13 @@ export type HistoryAppend =
 
 /**
  * Adds what `decide` says to the end of a history. It is asked once more after the entry of another writer, and after a write
- * whose answer was lost: so an entry that stands there already is not written twice.
+ * whose answer was lost: so an entry that stands there already is not written twice. The time that it decides by is the one
+ * that is signed, and nothing is added that is not later than the last entry.
  */
 export async function appendToHistory(
   parts: HistoryParts,
   head: ChainHead | undefined,
-  decide: (last: HistoryDocument | undefined) => Promise<HistoryStatement | undefined>,
+  decide: (last: HistoryDocument | undefined, nowMs: number) => Promise<HistoryStatement | undefined>,
   { abortSignal }: StoreOptions,
 ): Promise<HistoryAppend> {
   let known = head;
@@ -75,27 +76,33 @@ export async function appendToHistory(
     const lasting = known === undefined ? faults.filter(({ kind }) => kind !== 'ContainerNotFound') : faults;
     if (lasting.length > 0) return { kind: 'Broken', faults: lasting };
     const last = documents.at(-1);
-    const statement = await decide(last);
-    if (statement === undefined) return { kind: 'Whole', last };
+    const nowMs = parts.now();
+    const statement = await decide(last, nowMs);
+    if (statement === undefined || !isLater(nowMs, last)) return { kind: 'Whole', last };
     const previous = last === undefined ? undefined : headOfEntry(last);
-    const put = await putEntry(parts, { previous, statement }, { abortSignal });
+    const put = await putEntry(parts, { previous, statement, nowMs }, { abortSignal });
     if (put.kind === 'Stored') return { kind: 'Whole', last: put.document };
     if (put.kind !== 'Exists') return { kind: 'Unwritable', isContainerGone: put.kind === 'ContainerNotFound' };
     known = previous;
   }
 }
 
+function isLater(nowMs: number, last: HistoryDocument | undefined): boolean {
+  return last === undefined || nowMs > Date.parse(last.content.entryTime);
+}
+
 interface NextEntry {
   readonly previous: ChainHead | undefined;
   readonly statement: HistoryStatement;
+  readonly nowMs: number;
 }
 
 async function putEntry(
-  { store, policyUid, keys, now }: HistoryParts,
-  { previous, statement }: NextEntry,
+  { store, policyUid, keys }: HistoryParts,
+  { previous, statement, nowMs }: NextEntry,
   { abortSignal }: StoreOptions,
 ) {
-  const text = await signEntry(statement, { previous, entryTime: new Date(now()).toISOString() }, keys);
+  const text = await signEntry(statement, { previous, entryTime: new Date(nowMs).toISOString() }, keys);
   const document = openEntry(text);
   if (document === undefined) throw new TypeError('An entry cannot be opened that was just signed.');
   const name = documentName(chainPlace('history', policyUid), document.content.sequence);

@@ -30,7 +30,7 @@ export function buildStatus(
   {
     found,
     scan,
-    history = restingHistory(policy),
+    history,
     ...times
   }: StatusTimes & {
     readonly found?: StatusFindings;
@@ -42,7 +42,7 @@ export function buildStatus(
   const before = policy.status;
   const lastCheckTime = times.checked?.slot ?? before?.lastCheckTime;
   const known = scan ?? rememberScan(policy, verdicts);
-  return omitUndefined({
+  const seen = omitUndefined({
     observedGeneration: policy.metadata.generation,
     lastHandledReconcileAt: handledRequest(policy, times),
     lastCheckTime,
@@ -54,7 +54,10 @@ export function buildStatus(
     summary: { ...summarize(entries), ...scanSummary(known) },
     accounts: entries,
     ...scanFields(policy, known, { verdicts, checkedTime: lastCheckTime }),
-    history,
+  });
+  return omitUndefined({
+    ...seen,
+    history: history ?? restingHistory(policy, seen),
     // A pass that did not look keeps nothing of what an earlier one found: the conditions say that nothing is known.
     ...(found === undefined ? {} : { ai: found.ai, ...findingsForStatus(found.findings) }),
   });

@@ -24,7 +24,7 @@ export async function keepHistory(
     context.recordEvent(policy, { type: 'Warning', reason: 'HistoryBroken', action: 'WriteHistory', note });
   }
   return {
-    status: historyStatus(policy, kept),
+    status: historyStatus(policy, kept, pass.status),
     findings: historyFindings(policy, kept),
     ...(kept?.kind === 'Kept' ? { untilMs: kept.untilMs } : {}),
   };

@@ -1,20 +1,22 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import type { Observed } from '../policy/facts.ts';
 import {
-  isAnythingMissing,
+  forgetLacking,
   judgePermissions,
   unreadPlaces,
   type PermissionsJudgement,
+  type SeenPermissions,
 } from '../policy/permissions/judgement.ts';
 import { keyOfPlace, needsOf, type Need, type Place, type SeenAccounts } from '../policy/permissions/needs.ts';
-import type { PermissionSet } from '../policy/permissions/permission-sets.ts';
+import { openRequest } from './list-due.ts';
 import type { PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
 
 /** Roles change rarely, and take minutes to work. */
 const maxAgeMs = 10 * 60_000;
+/** A policy that something is missing for may be looked at many times an hour. */
+const maxAgeOfMissingMs = 60_000;
 /** Who is told that something is missing mends it and asks for a pass: that one reads anew. */
-const maxAgeOfMissingMs = 5_000;
+const maxAgeWhenAskedMs = 5_000;
 
 /**
  * Whether the identities of the policy may do what it needs, told before the day on which it is due. It holds up nothing: what
@@ -22,22 +24,24 @@ const maxAgeOfMissingMs = 5_000;
  */
 export async function checkPermissions(
   context: Pick<PassContext, 'permissions'>,
-  { spec }: CallDataPolicy,
+  policy: CallDataPolicy,
   { abortSignal, ...seen }: CallOptions & SeenAccounts,
 ): Promise<PermissionsJudgement> {
-  const needs = needsOf(spec, seen);
+  const needs = needsOf(policy.spec, seen);
   const options = { abortSignal };
-  const known = await readAll(context, needs, { ...options, maxAgeMs });
-  if (!isAnythingMissing(needs, known)) return judgePermissions(needs, known);
-  return judgePermissions(needs, await readAll(context, needs, { ...options, maxAgeMs: maxAgeOfMissingMs }));
+  const known = await readAll(context, needs, { ...options, known: new Map(), maxAgeMs });
+  const granting = forgetLacking(needs, known);
+  if (granting.size === known.size) return judgePermissions(needs, known);
+  const newMaxAgeMs = openRequest(policy) === undefined ? maxAgeOfMissingMs : maxAgeWhenAskedMs;
+  return judgePermissions(needs, await readAll(context, needs, { ...options, known: granting, maxAgeMs: newMaxAgeMs }));
 }
 
 async function readAll(
   { permissions }: Pick<PassContext, 'permissions'>,
   needs: readonly Need[],
-  options: CallOptions & { readonly maxAgeMs: number },
-): Promise<ReadonlyMap<string, Observed<readonly PermissionSet[]>>> {
-  const seen = new Map<string, Observed<readonly PermissionSet[]>>();
+  { known, ...options }: CallOptions & { readonly known: SeenPermissions; readonly maxAgeMs: number },
+): Promise<SeenPermissions> {
+  const seen = new Map(known);
   for (;;) {
     const places = unreadPlaces(needs, seen);
     if (places.length === 0) return seen;

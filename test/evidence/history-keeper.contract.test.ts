@@ -4,12 +4,14 @@ import type { CallDataPolicy, CallDataPolicyStatus } from '../../src/api/call-da
 import type { ConditionStatus } from '../../src/api/condition.ts';
 import { createBlobEvidenceStore } from '../../src/evidence/blob-evidence-store.ts';
 import type { EvidenceClients } from '../../src/evidence/evidence-container.ts';
-import { createHistoryKeeper } from '../../src/evidence/history-keeper.ts';
+import { createHistoryKeeper, historyTimeoutMs } from '../../src/evidence/history-keeper.ts';
+import type { HistoryEntry } from '../../src/evidence/history-schema.ts';
 import { readHistory } from '../../src/evidence/history.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import { historyStatus, type KeptHistory } from '../../src/policy/history/verdict.ts';
 import type { KeySecretRead } from '../../src/reconcile/erasure-ports.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
+import { sleep } from '../../src/runtime/deadline.ts';
 import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
 import { createSdkBlobWriter } from '../../src/scan/sdk/put-blob.ts';
 import { createCredential, subscriptionId } from '../cloud/clients.ts';
@@ -85,6 +87,9 @@ interface World {
   readonly live?: CallDataPolicy | undefined;
   readonly secret?: KeySecretRead;
   readonly publish?: () => Promise<void>;
+  /** The clients of the account, as something befell them. */
+  readonly afflict?: (clients: EvidenceClients, nowMs: number) => EvidenceClients;
+  readonly timeoutMs?: number;
 }
 
 /** Passes of one operator: the clock, what each saw, and the status that one leaves to the next. */
@@ -110,28 +115,40 @@ function passes(world: World = {}) {
         policies: { get: () => Promise.resolve('live' in world ? world.live : policy) },
         keySecrets: { read: () => Promise.resolve(world.secret ?? { kind: 'Found', entries }) },
         keySets: { publish: world.publish ?? (() => Promise.resolve()) },
-        connect: clients,
+        connect: () => (world.afflict ?? ((sound) => sound))(clients(), nowMs),
         now: () => nowMs,
+        timeoutMs: world.timeoutMs ?? 60_000,
         log: quiet,
       });
       const status = judged(compliant);
       const kept = await keeper.keep(policy, { status, accounts: [account] }, { abortSignal });
-      before = { ...status, history: historyStatus(policy, kept) };
+      before = { ...status, history: historyStatus(policy, kept, status) };
       return kept;
     },
   };
 }
 
-async function written() {
+async function readAll() {
   const { port, writer, close } = clients();
   const store = createBlobEvidenceStore({ port, writer, container });
   const policyUid = policyWith(undefined).metadata.uid;
   const read = await readHistory({ store, policyUid, keySet: keys.keySet }, { abortSignal });
   await close();
+  return read;
+}
+
+async function written() {
+  const read = await readAll();
   return {
     faults: read.faults,
     entries: read.documents.map(({ content }) => [content.cause, content.day, content.conditions[0]?.status]),
   };
+}
+
+async function lastEntry(): Promise<HistoryEntry> {
+  const last = (await readAll()).documents.at(-1);
+  if (last === undefined) throw new Error('The history is empty.');
+  return last.content;
 }
 
 describe('the history of a policy', () => {
@@ -218,6 +235,88 @@ describe('the history of a policy', () => {
       kind: 'Unavailable',
       message: 'Entry 1 is of 2026-11-24T10:00:00Z, which by the clock is yet to come.',
     });
+  });
+
+  it('is not written by a clock that is ahead of the account, and goes on when it is right again', async () => {
+    let aheadMs = 0;
+    const { pass } = passes({
+      afflict: ({ port, ...rest }, nowMs) => ({ ...rest, port: { ...port, serviceNow: () => nowMs - aheadMs } }),
+    });
+    await pass('True');
+    aheadMs = 60 * 24 * hourMs;
+    expect(await pass('True', aheadMs)).toEqual({
+      kind: 'Unavailable',
+      message: 'The clock of the operator is 86400 minutes ahead of that of account calls.',
+    });
+    expect((await written()).entries).toHaveLength(1);
+    const backMs = 24 * hourMs - aheadMs;
+    aheadMs = 0;
+    expect(await pass('True', backMs)).toMatchObject({ kind: 'Kept', head: { sequence: 2 } });
+  });
+
+  it('tells with the next entry what was seen while the account was out of reach', async () => {
+    const { pass } = passes();
+    await pass('True');
+    const outOfReach = buildObservation('calls', { account: unseen('AccessDenied') });
+    expect(await pass('False', hourMs, outOfReach)).toMatchObject({ kind: 'Unavailable' });
+    expect(await pass('True', hourMs)).toMatchObject({ head: { sequence: 2 }, unwritten: undefined });
+    const { between, changes } = await lastEntry();
+    expect({ between, changes }).toEqual({
+      changes: 2,
+      between: { conditions: [{ type: 'Compliant', status: 'False' }], clauses: [] },
+    });
+  });
+
+  it('tells it also where the entry before stands there, but nobody learned of it', async () => {
+    let isLost = false;
+    const lose = async (put: Promise<unknown>): Promise<never> => {
+      await put;
+      throw new OperatorError('No answer.', { kind: 'retryable', reason: 'AzureUnavailable' });
+    };
+    const { pass } = passes({
+      afflict: ({ writer, ...rest }) => {
+        const put: typeof writer.put = (...args) => (isLost ? lose(writer.put(...args)) : writer.put(...args));
+        return { ...rest, writer: { ...writer, put } };
+      },
+    });
+    await pass('True');
+    isLost = true;
+    expect(await pass('True', 24 * hourMs)).toMatchObject({ kind: 'Unavailable' });
+    const outOfReach = buildObservation('calls', { account: unseen('AccessDenied') });
+    await pass('False', hourMs, outOfReach);
+    isLost = false;
+    expect(await pass('True', hourMs)).toMatchObject({ head: { sequence: 3 } });
+    expect((await lastEntry()).between?.conditions).toEqual([{ type: 'Compliant', status: 'False' }]);
+  });
+
+  it.each<[string, World, RegExp]>([
+    [
+      'the account does not answer in time',
+      {
+        timeoutMs: 50,
+        afflict: ({ port, ...rest }) => ({
+          ...rest,
+          port: { ...port, listPage: (_container, options) => sleep(60_000, options) as Promise<never> },
+        }),
+      },
+      /within 0\.05 seconds/,
+    ],
+    [
+      'the operator has a fault',
+      { publish: () => Promise.reject(new TypeError('It cannot be.')) },
+      /a fault of its own/,
+    ],
+  ])('keeps no pass from its status where %s', async (_sentence, world, message) => {
+    const kept = await passes(world).pass('True');
+    expect(kept).toMatchObject({ kind: 'Unavailable', message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    [300, 20],
+    [60, 15],
+    [10, 2.5],
+  ])('takes of a pass of %i seconds no more than %d', (passSeconds, seconds) => {
+    expect(historyTimeoutMs(passSeconds * 1000)).toBe(seconds * 1000);
   });
 
   it('is not written for a policy that is another one by now', async () => {

@@ -5,6 +5,7 @@ import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import type { HistoryStatement } from '../../src/policy/history/decision.ts';
 import { abortSignal, pemPair, signingKeys } from './evidence-fixture.ts';
 import {
+  firstEntryMs,
   fiveDays,
   headOfHistory,
   historyParts,
@@ -135,6 +136,27 @@ describe('an entry that is added', () => {
     };
     const added = await appendToHistory(partsOver(vanishing, keys, laterMs), head, oncePerDay, { abortSignal });
     expect(added).toMatchObject({ kind: 'Broken', faults: [{ kind: 'Truncated', sequence: 5 }] });
+  });
+
+  it('is signed with the time that was decided by, though the clock was put meanwhile', async () => {
+    const written = await writtenHistory(keys, fiveDays);
+    const head = await headOfHistory(written, keys);
+    let nowMs = laterMs;
+    const decide = (last: HistoryDocument | undefined) => {
+      nowMs = firstEntryMs;
+      return oncePerDay(last);
+    };
+    const parts = { ...historyParts(written, keys), now: () => nowMs };
+    const added = await appendToHistory(parts, head, decide, { abortSignal });
+    expect(added).toMatchObject({ last: { content: { sequence: 6, entryTime: new Date(laterMs).toISOString() } } });
+  });
+
+  it('is not written at a time that is not later than the last entry, which would break the history', async () => {
+    const written = await writtenHistory(keys, fiveDays);
+    const head = await headOfHistory(written, keys);
+    const added = await appendToHistory(historyParts(written, keys), head, oncePerDay, { abortSignal });
+    expect(added).toMatchObject({ kind: 'Whole', last: { content: { sequence: 5 } } });
+    expect(namesOf(written)).toHaveLength(5);
   });
 
   it('says when the container takes nothing', async () => {

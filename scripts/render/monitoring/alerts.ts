@@ -65,7 +65,7 @@ const promiseAlerts: readonly Alert[] = [
     for: '1h',
     severity: 'warning',
     summary: 'An identity lacks an action that a policy needs.',
-    description: `Azure will refuse what policy ${policy} needs, if not today then when something is due. The message of PermissionsVerified names the action and the identity.`,
+    description: `Azure may refuse what policy ${policy} needs, if not today then when something is due. The message of PermissionsVerified names the action and the identity.`,
   },
   {
     name: 'CallDataDeletionWaits',

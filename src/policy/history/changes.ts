@@ -1,4 +1,5 @@
 import type { ConditionStatus } from '../../api/condition.ts';
+import { maxClauses, maxConditions } from '../../api/history-status-schema.ts';
 import { worstFirst } from '../clause-verdicts.ts';
 import type { ClauseVerdict, ConditionVerdict, Verdicts } from './summary.ts';
 
@@ -13,6 +14,33 @@ const conditionRank = ({ status }: ConditionVerdict): number => conditionsWorstF
 const clauseRank = ({ verdict }: ClauseVerdict): number => worstFirst.indexOf(verdict);
 const typeOf = ({ type }: ConditionVerdict): string => type;
 const idOf = ({ id }: ClauseVerdict): string => id;
+
+/**
+ * Adds what a pass saw that has no entry to compare with. Of the pass before it, what is worse than the last entry says is
+ * among the `unwritten` already.
+ */
+export function addUncompared(
+  unwritten: UnwrittenChanges | undefined,
+  { before, present }: { readonly before: Verdicts; readonly present: Verdicts },
+): UnwrittenChanges | undefined {
+  if (!isChanged(before, present)) return unwritten;
+  const { changes, ...known } = unwritten ?? { changes: 0, conditions: [], clauses: [] };
+  return bounded({ changes: changes + 1, ...worseOf(known, untold(present, [before])) });
+}
+
+/** What status and an entry have room for: the worst, as ids that come and go with the spec are without bound. */
+export function bounded({ changes, conditions, clauses }: UnwrittenChanges): UnwrittenChanges {
+  return {
+    changes,
+    conditions: worst(conditions, conditionRank, maxConditions),
+    clauses: worst(clauses, clauseRank, maxClauses),
+  };
+}
+
+function worst<T>(verdicts: readonly T[], rank: Kind<T>['rank'], max: number): readonly T[] {
+  if (verdicts.length <= max) return verdicts;
+  return verdicts.toSorted((one, other) => rank(one) - rank(other)).slice(0, max);
+}
 
 /** Whether a verdict differs, came or went. */
 export function isChanged(before: Verdicts, after: Verdicts): boolean {

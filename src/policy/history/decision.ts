@@ -1,4 +1,4 @@
-import { isChanged, untold, worseOf, type UnwrittenChanges } from './changes.ts';
+import { bounded, isChanged, untold, worseOf, type UnwrittenChanges } from './changes.ts';
 import { dayOf, nextDayMs } from './day.ts';
 import type { HistorySummary, Verdicts } from './summary.ts';
 
@@ -37,7 +37,8 @@ export interface HistoryFacts {
 }
 
 export type HistoryDecision =
-  | { readonly kind: 'Due'; readonly statement: HistoryStatement }
+  /** `unwritten` is what is to be remembered where the statement is not written after all. */
+  | { readonly kind: 'Due'; readonly statement: HistoryStatement; readonly unwritten: UnwrittenChanges | undefined }
   /** Nothing is to be written before `untilMs`, unless a verdict changes. */
   | { readonly kind: 'Resting'; readonly unwritten: UnwrittenChanges | undefined; readonly untilMs: number };
 
@@ -54,14 +55,17 @@ export const minIntervalMs = 60 * 60_000;
 export function decideEntry(facts: HistoryFacts): HistoryDecision {
   const { last, present, timeZone, nowMs } = facts;
   const day = dayOf(nowMs, timeZone);
-  if (last === undefined) return { kind: 'Due', statement: { ...present, cause: 'First', day, changes: 0 } };
+  if (last === undefined) {
+    return { kind: 'Due', statement: { ...present, cause: 'First', day, changes: 0 }, unwritten: facts.unwritten };
+  }
   const unwritten = addChange(facts, last);
   const lastMs = Date.parse(last.entryTime);
   // The clock went back: an entry would stand before the one that it follows.
   if (nowMs <= lastMs) return { kind: 'Resting', unwritten, untilMs: lastMs + 1 };
   const cause = causeOf({ isNewDay: day > last.day, isOverInterval: nowMs - lastMs >= minIntervalMs, unwritten });
   if (cause !== undefined) {
-    return { kind: 'Due', statement: { ...present, cause, day, ...toldOf(unwritten, { last, present }) } };
+    const statement = { ...present, cause, day, ...toldOf(unwritten, { last, present }) };
+    return { kind: 'Due', statement, unwritten };
   }
   const wakesMs = [nextDayMs(nowMs, timeZone), ...(unwritten === undefined ? [] : [lastMs + minIntervalMs])];
   return { kind: 'Resting', unwritten, untilMs: Math.min(...wakesMs) };
@@ -74,7 +78,7 @@ function addChange({ unwritten, before, present }: HistoryFacts, last: LastEntry
   const changes = Math.max((unwritten?.changes ?? 0) + Number(isNew), Number(isMissed));
   if (changes === 0) return undefined;
   const seen = worseOf(unwritten ?? { conditions: [], clauses: [] }, verdictsOnly(present));
-  return { changes, ...untold(seen, [last]) };
+  return bounded({ changes, ...untold(seen, [last]) });
 }
 
 function causeOf({

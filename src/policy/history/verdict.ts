@@ -3,7 +3,8 @@ import { omitUndefined } from '../../api/json.ts';
 import { reasonSentences, type Reason } from '../../api/reasons.ts';
 import { shorten } from '../conditions.ts';
 import { buildPoint, type Finding } from '../findings.ts';
-import type { UnwrittenChanges } from './changes.ts';
+import { addUncompared, type UnwrittenChanges } from './changes.ts';
+import { verdictsOf } from './summary.ts';
 
 export type HistoryStatus = NonNullable<CallDataPolicyStatus['history']>;
 
@@ -36,21 +37,29 @@ export function restOf({
 }
 
 /** `status.history` of a pass that does not look at the history: it goes on to name the last entry. */
-export function restingHistory(policy: CallDataPolicy): HistoryStatus | undefined {
-  const before = policy.status?.history;
-  const reason = policy.spec.evidence === undefined ? 'HistoryNotConfigured' : 'HistoryPaused';
-  return before === undefined ? undefined : { ...before, reason, message: reasonSentences[reason] };
+export function restingHistory(policy: CallDataPolicy, present: CallDataPolicyStatus): HistoryStatus | undefined {
+  return policy.status?.history === undefined ? undefined : historyStatus(policy, undefined, present);
 }
 
-/** `status.history`. What is remembered of the last entry stays until another one stands there. */
-export function historyStatus(policy: CallDataPolicy, kept: KeptHistory | undefined): HistoryStatus {
+/**
+ * `status.history`. What is remembered of the last entry stays until another one stands there, and what is `present` meanwhile
+ * is remembered with it, so that the next entry tells of it.
+ */
+export function historyStatus(
+  policy: CallDataPolicy,
+  kept: KeptHistory | undefined,
+  present: CallDataPolicyStatus,
+): HistoryStatus {
   const before = policy.status?.history;
   if (kept === undefined) {
     const reason = restOf(policy) ?? 'HistoryPaused';
-    return { ...before, reason, message: reasonSentences[reason] };
+    // Where no entry stands, the first one speaks of nothing before itself.
+    const unwritten = before?.sequence === undefined ? undefined : addPresent(policy, present);
+    return omitUndefined({ ...before, reason, message: reasonSentences[reason], unwritten });
   }
   if (kept.kind !== 'Kept') {
-    return { ...before, reason: `History${kept.kind}`, message: shorten(kept.message, maxMessageLength) };
+    const message = shorten(kept.message, maxMessageLength);
+    return omitUndefined({ ...before, reason: `History${kept.kind}`, message, unwritten: addPresent(policy, present) });
   }
   const { head, unwritten } = kept;
   const { account, container } = policy.spec.evidence ?? {};
@@ -60,11 +69,20 @@ export function historyStatus(policy: CallDataPolicy, kept: KeptHistory | undefi
     message: `The last entry is number ${head.sequence}.`,
     location: `${account}/${container}`,
     ...head,
-    unwritten: unwritten === undefined ? undefined : asStatus(unwritten),
+    unwritten: asStatus(unwritten),
   });
 }
 
-function asStatus({ changes, conditions, clauses }: UnwrittenChanges): HistoryStatus['unwritten'] {
+/** What status remembers, and what changed from the pass before to this one. */
+function addPresent({ status }: CallDataPolicy, present: CallDataPolicyStatus): HistoryStatus['unwritten'] {
+  const unwritten = rememberedChanges(status?.history);
+  if (status?.conditions === undefined) return asStatus(unwritten);
+  return asStatus(addUncompared(unwritten, { before: verdictsOf(status), present: verdictsOf(present) }));
+}
+
+function asStatus(unwritten: UnwrittenChanges | undefined): HistoryStatus['unwritten'] {
+  if (unwritten === undefined) return undefined;
+  const { changes, conditions, clauses } = unwritten;
   return {
     changes,
     ...(conditions.length === 0 ? {} : { conditions }),
@@ -97,7 +115,7 @@ const texts = {
     todo: 'Bring the missing entries back from soft delete, versions or a copy, and find out who changed them.',
   },
   Unavailable: {
-    why: 'What is seen meanwhile does not stand in the history.',
+    why: 'What is seen meanwhile stands in status alone, until an entry tells of it.',
     todo: 'Put right what the sentence before names.',
   },
 } as const;

@@ -50,9 +50,14 @@ export function judgePermissions(needs: readonly Need[], seen: SeenPermissions):
   return { verdict, findings: findingsOf([...missing, ...unread]) };
 }
 
-/** Whether a newer look at the permissions could better the verdict. */
-export function isAnythingMissing(needs: readonly Need[], seen: SeenPermissions): boolean {
-  return needs.some((need) => stateOf(need, seen).kind === 'Missing');
+/** Without the places whose answer lacks something that is missing: a newer look at these could better the verdict. */
+export function forgetLacking(needs: readonly Need[], seen: SeenPermissions): SeenPermissions {
+  const lacking = needs
+    .filter((need) => stateOf(need, seen).kind === 'Missing')
+    .flatMap(({ required, at, orAtEach }) =>
+      [at, ...orAtEach].map(keyOfPlace).filter((key) => stateAt(required, seen.get(key)).kind === 'Missing'),
+    );
+  return new Map([...seen].filter(([key]) => !lacking.includes(key)));
 }
 
 function stateOf(need: Need, seen: SeenPermissions): State {
@@ -122,7 +127,7 @@ function missingPoint({ subject, resourceId, purpose, identity, actions }: Group
     'PermissionMissing',
     {
       what: `${nameOf(identity)}, which ${deeds[purpose]}, lacks ${named}${more} at ${subject}.`,
-      why: 'What needs it will be refused.',
+      why: 'What needs it may be refused.',
       todo: `Give it a role such as that of deploy/azure/${roleFiles[purpose]}.`,
     },
     { severity: purpose === 'reader' ? 'Medium' : 'High', subject: resourceId },

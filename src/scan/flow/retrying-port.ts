@@ -38,11 +38,11 @@ export function createRetryingPort(port: BlobPort, parts: RetryingPortParts = {}
   const retry = createRetry(parts);
   const deleting = { port, retry, parts };
   return {
+    ...port,
     listPage: (container, options) => retry(options, () => port.listPage(container, options)),
     head: (target, options) => retry(options, () => port.head(target, options)),
     read: (target, receive, options) => retry(options, () => port.read(target, receive, options)),
     deleteOne: (target, options) => deleteWithRetry(deleting, target, options),
-    close: port.close,
   };
 }
 

@@ -1,9 +1,7 @@
+import { describeClockSkew } from '../../policy/clock-skew.ts';
 import { OperatorError } from '../../reconcile/errors.ts';
 import type { BlobPort } from '../blob-port.ts';
 import type { ReadArtifact } from './artifact.ts';
-
-/** A clock that is further off would be judged and deleted by; certificates and tokens bear less, too. */
-const maxOffsetMs = 600_000;
 
 /** What the service has written cannot be later than the present, but for the seconds by which clocks differ. */
 const maxAheadMs = 300_000;
@@ -16,11 +14,8 @@ export function checkServiceClock(
   { serviceNow }: Pick<BlobPort, 'serviceNow'>,
   { account, nowMs }: { readonly account: string; readonly nowMs: number },
 ): void {
-  const offsetMs = (serviceNow?.() ?? nowMs) - nowMs;
-  if (Math.abs(offsetMs) <= maxOffsetMs) return;
-  const side = offsetMs > 0 ? 'behind' : 'ahead of';
-  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-  throw skewed(`The clock of the operator is ${minutes} minutes ${side} that of account ${account}.`);
+  const message = describeClockSkew({ account, serviceMs: serviceNow?.(), nowMs });
+  if (message !== undefined) throw skewed(message);
 }
 
 /** The same by what was written there, and so only where ours is behind. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConditionStatus } from '../../../src/api/condition.ts';
+import { maxClauses } from '../../../src/api/history-status-schema.ts';
 import { decideEntry, minIntervalMs, type HistoryDecision } from '../../../src/policy/history/decision.ts';
 import type { HistorySummary, Verdicts } from '../../../src/policy/history/summary.ts';
 
@@ -167,5 +168,23 @@ describe('a verdict that comes and goes', () => {
       nowMs: lastMs + minIntervalMs,
     });
     expect(decision).toMatchObject({ kind: 'Due', statement: { changes: 1 } });
+  });
+
+  it('is told as far as there is room, the worst first, when ids of clauses come and go', () => {
+    const clausesOf = (word: string, verdict: 'Violated' | 'Unknown') =>
+      Array.from({ length: 60 }, (_, index) => ({ id: `${word}-${index}`, verdict, basis: 'Observed' }) as const);
+    const remembered = { changes: 1, conditions: [], clauses: clausesOf('a', 'Unknown') };
+    const present = { ...summaryOf(), clauses: clausesOf('b', 'Violated') };
+    const decide = (nowMs: number) => decideEntry({ ...quiet, unwritten: remembered, present, nowMs });
+    const { unwritten } = decide(lastMs + 1);
+    expect(unwritten?.clauses).toHaveLength(maxClauses);
+    expect(unwritten?.clauses.slice(0, 60).map(({ id }) => id)).toEqual(present.clauses.map(({ id }) => id));
+    const due = decide(lastMs + hourMs);
+    expect(due.kind === 'Due' && due.statement.between?.clauses).toHaveLength(maxClauses - 60);
+  });
+
+  it('is remembered where the entry that would tell of it is not written after all', () => {
+    const decision = decideEntry({ ...quiet, present: summaryOf(bad), nowMs: lastMs + hourMs });
+    expect(decision).toMatchObject({ kind: 'Due', unwritten: { changes: 1, conditions: [{ status: 'False' }] } });
   });
 });

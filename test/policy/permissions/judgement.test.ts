@@ -173,7 +173,7 @@ describe('PermissionsVerified', () => {
         severity: 'High',
         subject: calls.resourceId,
         basis: 'Observed',
-        message: `${message} What needs it will be refused. Give it a role such as that of deploy/azure/call-data-deleter.json.`,
+        message: `${message} What needs it may be refused. Give it a role such as that of deploy/azure/call-data-deleter.json.`,
       },
     ]);
   });

@@ -53,6 +53,11 @@ function scene(answers: readonly (DeleteOutcome | Error)[], parts: Partial<Retry
 }
 
 describe('a port that tries again', () => {
+  it('goes on to tell the time of the service, by which clocks are checked', () => {
+    const { port } = scene([]);
+    expect(createRetryingPort({ ...port, serviceNow: () => 7 }).serviceNow?.()).toBe(7);
+  });
+
   it('tries again what may pass by itself, later each time', async () => {
     const { remove, askedMs } = scene([lost, lost, lost, deleted]);
     expect(await remove()).toEqual(deleted);

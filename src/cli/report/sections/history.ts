@@ -79,7 +79,7 @@ function spanText(entries: readonly HistoryEntry[], isCut: boolean): Part {
   return html`${entries.length === 1 ? '1 entry' : `${entries.length} entries`}, from
   ${time(toSeconds(first?.entryTime))} to
   ${time(toSeconds(last?.entryTime))}.${isCut ? ` The last ${maxDays} days are drawn.` : ''} An entry speaks of its
-  time; between two entries no other verdict was seen, or it is named.`;
+  time. What was worse between two entries is named with the second, as far as status remembered it.`;
 }
 
 function toSeconds(text: string | undefined): string | undefined {
