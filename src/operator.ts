@@ -3,7 +3,7 @@ import type { CallDataPolicy } from './api/call-data-policy.ts';
 import { connectAzure } from './azure-connection.ts';
 import type { Config } from './config.ts';
 import { loadKubeConfig } from './kube/connection.ts';
-import { createHistoryKeeper } from './evidence/history-keeper.ts';
+import { createHistoryKeeper, historyTimeoutMs } from './evidence/history-keeper.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { createKeySecrets } from './kube/key-secrets.ts';
 import { createKeySetPublisher } from './kube/key-set-publisher.ts';
@@ -38,6 +38,8 @@ export interface OperatorParts {
   readonly log: Log;
   /** Wall clock, epoch milliseconds. */
   readonly now?: () => number;
+  /** The build of its shards; absent: that of the file which was started. */
+  readonly shardBuild?: string | undefined;
 }
 
 export interface Operator {
@@ -56,7 +58,7 @@ const maxRetryMs = 15 * 60_000;
  * The composition root: the only place that knows every part. Nothing is read from the environment here, and nothing
  * that Azure or Kubernetes answers ends the process.
  */
-export function startOperator(config: Config, { log, now = Date.now }: OperatorParts): Operator {
+export function startOperator(config: Config, { log, now = Date.now, shardBuild }: OperatorParts): Operator {
   const kubeConfig = loadKubeConfig(config.kubeconfig === undefined ? {} : { kubeconfigFile: config.kubeconfig });
   const azureRequests = createRequestCounts();
   const reportWrites = createReportWrites();
@@ -93,6 +95,7 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
   const shards = createShardJobs({
     transport,
     pod: ownPodOf(config),
+    build: shardBuild,
     onRequests: (requests) => {
       for (const { labels, count } of requests) azureRequests.add(labels, count);
     },
@@ -136,6 +139,7 @@ export function startOperator(config: Config, { log, now = Date.now }: OperatorP
         keySets: createKeySetPublisher(transport),
         connect: (account, policy) => azure.of(policy).connectEvidence(account),
         now,
+        timeoutMs: historyTimeoutMs(config.passTimeoutSeconds * 1000),
         log,
       }),
       recordEvent: tellOfRelease(events.record, log),
@@ -232,7 +236,14 @@ function startWhenLeading(parts: {
       log.info({ policies: reflector.store.list().length }, 'watching');
       return leadership.lead({ abortSignal });
     })
-    .then(() => shards.removeLeftovers({ abortSignal }).catch(() => undefined))
+    .then(() =>
+      shards.removeLeftovers({ abortSignal }).catch((error: unknown) => {
+        log.warn(
+          { error: errorFields(error) },
+          'Jobs of shards that a leader before left behind could not be deleted.',
+        );
+      }),
+    )
     .then(() => {
       abortSignal.throwIfAborted();
       controller.start();

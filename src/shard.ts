@@ -9,6 +9,7 @@ import { createRequestCounts } from './runtime/request-counts.ts';
 import { openGate } from './runtime/write-gate.ts';
 import { compileJsonPath } from './scan/classify/json-path.ts';
 import { defaultScanLimits } from './scan/pass/scan-limits.ts';
+import { readBuild } from './shards/build.ts';
 import { workOnShard, type ShardIdentity } from './shards/shard-process.ts';
 
 export interface ShardParts {
@@ -40,7 +41,7 @@ export async function runShard(
         requests,
         compileJsonPath,
         limits: defaultScanLimits,
-        now: Date.now,
+        build: await readBuild(),
         log,
         abortSignal,
       },

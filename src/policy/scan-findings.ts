@@ -111,6 +111,8 @@ function todoOf({ reason }: UnseenPlace): string {
       return 'Correct the clock of the node that the operator runs on.';
     case 'ShardFailed':
       return 'Read the log of the pod, or take spec.scan.shards away to let one process list.';
+    case 'ShardsUnavailable':
+      return 'Let the operator run Jobs, or take spec.scan.shards away to let one process list.';
     default:
       return 'Let the operator read it.';
   }

@@ -45,7 +45,7 @@ export function shardJob({ name, shards, leaderKey, policy, ownPod }: JobPlan): 
       ttlSecondsAfterFinished: keptSeconds,
       podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
       template: {
-        metadata: { labels: { ...identityLabels(objectAt(ownPod, 'metadata')), [shardJobLabel]: 'true' } },
+        metadata: metadataOfShard(objectAt(ownPod, 'metadata')),
         spec: {
           ...only(spec, podFields),
           restartPolicy: 'Never',
@@ -101,11 +101,29 @@ function isNotTokenOfApiServer({ name }: JsonObject): boolean {
   return typeof name !== 'string' || !name.startsWith('kube-api-access-');
 }
 
-/** Only what concerns the identity in Azure: with the other labels a Pod would belong to the Deployment and its Services. */
-function identityLabels(metadata: JsonObject): JsonObject {
-  const entries = Object.entries(objectAt(metadata, 'labels'));
-  return Object.fromEntries(entries.filter(([key]) => key.startsWith('azure.workload.identity/')));
+/**
+ * Only what concerns the identity in Azure and whether a mesh puts a sidecar in: with the other labels a Pod would belong to
+ * the Deployment and its Services, and other annotations may be those of a network, such as the address of the Pod.
+ */
+function metadataOfShard(metadata: JsonObject): JsonObject {
+  const kept = (field: string): JsonObject => {
+    const entries = Object.entries(objectAt(metadata, field));
+    return Object.fromEntries(
+      entries.filter(([key]) => key.startsWith('azure.workload.identity/') || injectionKeys.includes(key)),
+    );
+  };
+  return { labels: { ...kept('labels'), [shardJobLabel]: 'true' }, annotations: kept('annotations') };
 }
+
+const injectionKeys = [
+  'sidecar.istio.io/inject',
+  'istio.io/rev',
+  'linkerd.io/inject',
+  'kuma.io/sidecar-injection',
+  'consul.hashicorp.com/connect-inject',
+  'openservicemesh.io/sidecar-injection',
+  'sidecar.opentelemetry.io/inject',
+];
 
 function ownerOf(pod: JsonObject): JsonObject {
   const { name = null, uid = null } = objectAt(pod, 'metadata');

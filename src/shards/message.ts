@@ -20,6 +20,8 @@ export interface Mailbox {
 /** Characters of one Secret, which holds at most 1 MiB, and of one message. */
 const partChars = 700_000;
 export const maxMessageChars = 8 * partChars;
+/** Of all tasks of one Job, and of all answers, each as often as it is tried: they lie in etcd until the Job is gone. */
+export const maxCharsOfJob = 24_000_000;
 
 /** What a message says in the clear, and where its sealed text lies. */
 export interface Head {

@@ -9,14 +9,17 @@ import type { KubeTransport } from '../kube/transport.ts';
 import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
+import { mapWithLimit } from '../runtime/concurrency.ts';
 import { errorFields } from '../runtime/log.ts';
 import type { Log } from '../runtime/log.ts';
 import type { RequestCount } from '../runtime/request-counts.ts';
 import { systemTimers } from '../runtime/timers.ts';
-import type { RunShards, ShardOutcome, ShardTask, ShardRunOptions } from '../scan/shards/shard-task.ts';
+import type { RunShards, ShardLoss, ShardOutcome, ShardTask, ShardRunOptions } from '../scan/shards/shard-task.ts';
 import { shardJob, shardJobLabel } from './job-manifest.ts';
+import { readBuild } from './build.ts';
 import { jobType } from './job-status.ts';
 import type { JobObject } from './job-status.ts';
+import { maxCharsOfJob } from './message.ts';
 import { createSealingKey } from './sealed-value.ts';
 import { createShardWatch } from './shard-watch.ts';
 
@@ -28,10 +31,14 @@ export interface ShardJobsSettings {
   /** Told of the requests to Azure that shards made. */
   readonly onRequests?: (requests: readonly RequestCount[]) => void;
   readonly log: Log;
+  /** Which program this is. Absent: the file that was started tells. */
+  readonly build?: string | undefined;
   /** How often each shard is looked after. */
   readonly pollMs?: number;
   /** A shard that has said nothing for so long is lost. */
   readonly silenceMs?: number;
+  /** What all tasks of a Job may take together, and all answers. */
+  readonly maxJobChars?: number;
 }
 
 export interface ShardJobs {
@@ -43,10 +50,12 @@ export interface ShardJobs {
 const remedy =
   'Allow it with the value sharding.enabled of the chart, or take spec.scan.shards away to list in one process.';
 const endDeadlineMs = 10_000;
+const endsAtOnce = 16;
 
 /** Runs the shards of a listing as the pods of an Indexed Job beside the operator's own Pod. */
 export function createShardJobs(settings: ShardJobsSettings): ShardJobs {
   const { transport, pod, log, pollMs = 2_000, silenceMs = 15 * 60_000, onRequests = () => undefined } = settings;
+  const { maxJobChars = maxCharsOfJob } = settings;
   const client = { transport, resource: jobType };
 
   async function begin(own: ObjectKey, tasks: readonly ShardTask[], { leaderKey, abortSignal }: Begin) {
@@ -106,11 +115,15 @@ export function createShardJobs(settings: ShardJobsSettings): ShardJobs {
   async function runShards(tasks: readonly ShardTask[], options: ShardRunOptions): Promise<readonly ShardOutcome[]> {
     if (pod === undefined) throw unknownPod();
     const { abortSignal } = options;
+    const build = settings.build ?? (await readBuild());
     const sealingKey = await createSealingKey();
     const job = await begin(pod, tasks, { leaderKey: sealingKey.publicKey, abortSignal });
     const { name, uid, namespace } = job.metadata;
     const box = { transport, namespace, job: { name, uid } };
-    const watch = createShardWatch({ box, tasks, sealingKey, silenceMs, timers: systemTimers, onRequests, ...options });
+    const watch = createShardWatch({
+      ...{ box, tasks, sealingKey, silenceMs, maxJobChars, build, onRequests, timers: systemTimers },
+      ...options,
+    });
     log.info({ job: name, shards: tasks.length }, 'The shards of a listing were begun.');
     let outcomes: readonly ShardOutcome[] = [];
     try {
@@ -130,16 +143,23 @@ export function createShardJobs(settings: ShardJobsSettings): ShardJobs {
         return await runShards(tasks, options);
       } catch (error) {
         options.abortSignal.throwIfAborted();
-        throw error;
+        if (!isOperatorError(error) || error.reason !== 'ShardsUnavailable') throw error;
+        log.warn({ error: errorFields(error) }, 'The shards of a listing could not be begun.');
+        return tasks.map(() => ({ kind: 'Lost', loss: lossOf(error) }));
       }
     },
     removeLeftovers: async (options) => {
       if (pod === undefined) return;
       const { namespace } = pod;
       const found = await listPage(client, { namespace, limit: 100, labelSelector: shardJobLabel, ...options });
-      for (const { metadata } of found.items) await end({ namespace, name: metadata.name });
+      await mapWithLimit(found.items, endsAtOnce, ({ metadata }) => end({ namespace, name: metadata.name }), options);
     },
   };
+}
+
+function lossOf({ reason, message, kind, retryAfterMs }: OperatorError): ShardLoss {
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { reason, message, terminal: kind === 'terminal', ...retry };
 }
 
 interface Begin extends CallOptions {

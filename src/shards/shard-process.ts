@@ -13,12 +13,12 @@ import { createSharedClients } from '../scan/pass/shared-clients.ts';
 import type { Connect } from '../scan/pass/shared-clients.ts';
 import type { ShardTask } from '../scan/shards/shard-task.ts';
 import { jobType } from './job-status.ts';
-import { maxMessageChars, readHead, readSealed, writeMessage } from './message.ts';
+import { readHead, readSealed, writeMessage } from './message.ts';
 import type { Mailbox } from './message.ts';
 import { createSealingKey, seal } from './sealed-value.ts';
 import type { SealingKey } from './sealed-value.ts';
 import { nameOfShard, nameOfTask, purposeOf } from './shard-words.ts';
-import type { ShardAnswer, ShardStage } from './shard-words.ts';
+import type { GivenTask, ShardAnswer, ShardStage } from './shard-words.ts';
 
 /** Which shard of which Job a process is. */
 export interface ShardIdentity {
@@ -29,7 +29,9 @@ export interface ShardIdentity {
   readonly leaderKey: string;
 }
 
-export interface ShardProcessSettings extends Omit<SessionSettings, 'runSweep' | 'runShards'> {
+export interface ShardProcessSettings extends Omit<SessionSettings, 'runSweep' | 'runShards' | 'now'> {
+  /** Which program this is: a leader of another one gives it no task. */
+  readonly build: string;
   readonly transport: KubeTransport;
   readonly connect: Connect;
   /** Requests to Azure that this process made, for the metrics of the leader. */
@@ -52,15 +54,23 @@ export async function workOnShard(identity: ShardIdentity, settings: ShardProces
   const attempt = randomBytes(8).toString('hex');
   const sealingKey = await createSealingKey();
   const voice = createVoice(await findMailbox(identity, settings), identity, settings);
-  await voice.say({ stage: 'Waiting', attempt, key: sealingKey.publicKey });
-  const task = await voice.waitForTask(attempt, sealingKey);
+  await voice.say({ stage: 'Waiting', attempt, key: sealingKey.publicKey, build: settings.build });
+  const given = await voice.waitForTask(attempt, sealingKey);
+  const now = clockOfLeader(given);
+  const { task } = given;
   log.info({ job: identity.job, shard: identity.shard, places: task.hand.places.length }, 'The shard begins.');
-  const answer = (await isCurrent(task, settings)) ? await answerTo(task, { attempt, voice, settings }) : refused;
+  const answer = (await isCurrent(task, settings)) ? await answerTo(task, { attempt, voice, settings, now }) : refused;
   const sealed = await seal(identity.leaderKey, answer, purposeOf('answer', identity.job, identity.shard));
   abortSignal.throwIfAborted();
-  if (sealed.length > maxMessageChars) await voice.say({ stage: 'TooLarge', attempt });
+  if (sealed.length > given.maxAnswerChars) await voice.say({ stage: 'TooLarge', attempt });
   else await voice.say({ stage: 'Ended', attempt }, sealed);
   log.info({ job: identity.job, shard: identity.shard, outcome: answer.kind }, 'The shard ended.');
+}
+
+/** The leader judges by its own clock, so that is the one which services must confirm. That of this node says nothing. */
+function clockOfLeader({ nowMs }: GivenTask): () => number {
+  const heardAtMs = performance.now();
+  return () => nowMs + Math.round(performance.now() - heardAtMs);
 }
 
 const refused: ShardAnswer = { kind: 'Refused' };
@@ -88,16 +98,17 @@ interface Answering {
   readonly attempt: string;
   readonly voice: Voice;
   readonly settings: ShardProcessSettings;
+  readonly now: () => number;
 }
 
-async function answerTo(task: ShardTask, { attempt, voice, settings }: Answering): Promise<ShardAnswer> {
+async function answerTo(task: ShardTask, { attempt, voice, settings, now }: Answering): Promise<ShardAnswer> {
   const { connect, abortSignal } = settings;
   const { request } = task;
   const lease = createSharedClients(connect).lease(request.accounts, request.policy);
   const heart = startHeart(attempt, voice, settings);
   try {
     const work = { clientsOf: lease.clientsOf, onListed: heart.onListed, abortSignal };
-    const counted = await countShard(task, settings, work);
+    const counted = await countShard(task, { ...settings, now }, work);
     return { kind: 'Counted', counted, requests: settings.requests.entries() };
   } catch (error) {
     if (!isOperatorError(error)) throw error;
@@ -139,17 +150,19 @@ function isPast(ms: number, signal: AbortSignal): Promise<boolean> {
 
 interface Voice {
   readonly say: (stage: ShardStage, sealed?: string) => Promise<void>;
-  readonly waitForTask: (attempt: string, key: SealingKey) => Promise<ShardTask>;
+  readonly waitForTask: (attempt: string, key: SealingKey) => Promise<GivenTask>;
 }
 
 function createVoice(box: Mailbox, { job, shard }: ShardIdentity, settings: ShardProcessSettings): Voice {
   const { pollMs = 1_000, abortSignal } = settings;
-  const readTask = async (attempt: string, key: SealingKey): Promise<ShardTask | undefined> => {
+  const readTask = async (attempt: string, key: SealingKey): Promise<GivenTask | undefined> => {
     const name = nameOfTask(job, shard);
     const head = await readHead(box, name, { abortSignal });
     if (head?.sealed === undefined || head.about['attempt'] !== attempt) return undefined;
     const text = await readSealed(box, name, { sealed: head.sealed, abortSignal });
-    return text === undefined ? undefined : ((await key.open(text, purposeOf('task', job, shard))) as ShardTask);
+    return text === undefined
+      ? undefined
+      : ((await key.open(text, purposeOf('task', job, shard))) as GivenTask | undefined);
   };
   return {
     say: (stage, sealed) =>

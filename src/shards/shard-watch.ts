@@ -12,13 +12,17 @@ import type { Head, Mailbox } from './message.ts';
 import { seal } from './sealed-value.ts';
 import type { SealingKey } from './sealed-value.ts';
 import { nameOfShard, nameOfTask, purposeOf } from './shard-words.ts';
-import type { ShardAnswer } from './shard-words.ts';
+import type { GivenTask, ShardAnswer } from './shard-words.ts';
 
-export interface ShardWatchSettings extends Pick<ShardRunOptions, 'onListed'> {
+export interface ShardWatchSettings extends Pick<ShardRunOptions, 'onListed' | 'now'> {
   readonly box: Mailbox;
   readonly tasks: readonly ShardTask[];
   readonly sealingKey: SealingKey;
   readonly silenceMs: number;
+  /** Which program this is: only the same one understands a task, and is understood. */
+  readonly build: string;
+  /** Characters of all tasks, and of all answers. */
+  readonly maxJobChars: number;
   readonly timers: Pick<Timers, 'now'>;
   /** Told of the requests to Azure that a shard made, once. */
   readonly onRequests: (requests: readonly RequestCount[]) => void;
@@ -52,18 +56,26 @@ const visitsAtOnce = 8;
 const answerKinds: readonly unknown[] = ['Counted', 'Failed', 'Refused'] satisfies readonly ShardAnswer['kind'][];
 
 export function createShardWatch(settings: ShardWatchSettings): ShardWatch {
-  const { box, tasks, sealingKey, silenceMs, timers, onListed } = settings;
+  const { box, tasks, sealingKey, silenceMs, maxJobChars, timers, onListed } = settings;
   const shards = tasks.map((task, index): Shard => {
     const nothing = { outcome: undefined, given: undefined, listed: 0, said: '', isFailed: false };
     return { index, task, ...nothing, heardAtMs: timers.now() };
   });
+  const maxAnswerChars = Math.min(maxMessageChars, Math.floor(maxJobChars / tasks.length));
+  let toldChars = 0;
   const pending = (): readonly Shard[] => shards.filter(({ outcome }) => outcome === undefined);
 
-  async function give(shard: Shard, { attempt, key }: JsonObject, options: CallOptions): Promise<void> {
+  async function give(shard: Shard, { attempt, key, build }: JsonObject, options: CallOptions): Promise<void> {
     if (typeof attempt !== 'string' || typeof key !== 'string' || attempt === shard.given) return;
-    const sealed = await seal(key, shard.task, purposeOf('task', box.job.name, shard.index));
-    if (sealed.length > maxMessageChars) {
-      shard.outcome = lost('What is known of held, refused and granted calls is more than a shard can be told.');
+    if (build !== settings.build) {
+      shard.outcome = lost(`Pod ${shard.index} of Job ${nameOfJob(box)} runs another build than the operator.`);
+      return;
+    }
+    const given: GivenTask = { task: shard.task, nowMs: settings.now(), maxAnswerChars };
+    const sealed = await seal(key, given, purposeOf('task', box.job.name, shard.index));
+    toldChars += sealed.length;
+    if (sealed.length > maxMessageChars || toldChars > maxJobChars) {
+      shard.outcome = { kind: 'TooMuch' };
       return;
     }
     await writeMessage(box, nameOfTask(box.job.name, shard.index), { about: { attempt }, sealed, ...options });
@@ -104,7 +116,7 @@ export function createShardWatch(settings: ShardWatchSettings): ShardWatch {
       case 'Ended':
         return take(shard, head, options);
       case 'TooLarge':
-        shard.outcome = lost('What it learnt of calls is more than it can tell. More shards have less to tell each.');
+        shard.outcome = { kind: 'TooMuch' };
         return;
       default:
     }
@@ -122,7 +134,7 @@ export function createShardWatch(settings: ShardWatchSettings): ShardWatch {
   }
 
   function outcomes(): readonly ShardOutcome[] | undefined {
-    const failure = shards.find(({ outcome }) => outcome?.kind === 'Failed');
+    const failure = shards.find(({ outcome }) => outcome?.kind === 'Failed' || outcome?.kind === 'TooMuch');
     // It ends the pass: nobody waits for the others.
     if (failure !== undefined) return shards.map(({ outcome }) => outcome ?? lost('The pass ended before.'));
     return pending().length === 0 ? shards.flatMap(({ outcome }) => outcome ?? []) : undefined;
@@ -172,7 +184,7 @@ function outcomeOf(answer: ShardAnswer): ShardOutcome {
   }
 }
 
-/** It was sealed by a process of the same image: what it holds is not looked at again. */
+/** It was sealed by a process of the same build: what it holds is not looked at again. */
 function isShardAnswer(value: unknown): value is ShardAnswer {
   return isJsonObject(value) && answerKinds.includes(value['kind']);
 }

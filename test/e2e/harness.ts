@@ -34,6 +34,8 @@ export interface OperatorOptions {
   readonly settings?: Settings;
   /** The clock of the operator, epoch milliseconds; default: that of the machine. */
   readonly now?: () => number;
+  /** That of the pods of a Job, where some run. */
+  readonly shardBuild?: string;
 }
 
 export interface RunningOperator extends Operator {
@@ -97,7 +99,12 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
   const allLines: string[] = [];
   let accounts = 0;
 
-  const operate = async ({ namespace, settings = {}, now = Date.now }: OperatorOptions): Promise<RunningOperator> => {
+  const operate = async ({
+    namespace,
+    settings = {},
+    now = Date.now,
+    shardBuild,
+  }: OperatorOptions): Promise<RunningOperator> => {
     const lines: string[] = [];
     const write = (level: string) => (fields: LogFields, message: string) => {
       const line = JSON.stringify({ level, ...fields, message });
@@ -108,7 +115,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     const result = readConfig(namespace === undefined ? flags : { ...flags, watchNamespaces: namespace }, {});
     if (!result.ok) throw new Error(result.problems.join('\n'));
     const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-    const operator = startOperator(result.config, { log, now });
+    const operator = startOperator(result.config, { log, now, shardBuild });
     running.add(operator);
     await operator.synced({ abortSignal: AbortSignal.timeout(20_000) });
     const stop = async () => {

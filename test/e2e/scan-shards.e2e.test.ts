@@ -6,6 +6,7 @@ import { shardJobLabel } from '../../src/shards/job-manifest.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
 import { operatorIdentity } from '../support/local-stack.ts';
 import { azureEnvironment } from '../support/operator-process.ts';
+import { readBuild } from '../../src/shards/build.ts';
 import { startPodKubelet, type PodKubelet } from '../support/pod-kubelet.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { specOf } from './estate.ts';
@@ -81,7 +82,8 @@ async function openScene({ isAllowed = true } = {}): Promise<Scene> {
     { id: 'held-1', days: 130, tags: { 'calldata-hold': 'case-7' }, transcriptAccount: other },
   ]);
   plantCalls(harness, other, callsOfAge(21, 2, 100));
-  await harness.operate({ namespace, settings: { podName, leaseNamespace: home } });
+  const shardBuild = await readBuild(bundle.file);
+  await harness.operate({ namespace, settings: { podName, leaseNamespace: home }, shardBuild });
   const jobs = async () =>
     objectsAt((await harness.server.get(`/apis/batch/v1/namespaces/${home}/jobs`)).body, 'items');
   return { policy: harness.policy(namespace, 'voicebot'), account, other, home, jobs };
@@ -183,9 +185,9 @@ describe('a look in shards', () => {
     const scene = await openScene({ isAllowed: false });
     await scene.policy.apply({ ...specIn(scene), scan: { shards: 2 } });
     const seen = await scene.policy.waitForStatus('classes that are unknown', ({ status }) =>
-      JSON.stringify(status?.classes ?? []).includes('ShardsUnavailable'),
+      JSON.stringify(status?.conditions ?? []).includes('ShardsUnavailable'),
     );
-    expect(JSON.stringify(seen.status?.classes)).toContain('sharding.enabled');
+    expect(JSON.stringify(seen.status?.conditions)).toContain('sharding.enabled');
     const verdict = seen.status?.conditions?.find(({ type }) => type === 'RetentionEnforced');
     expect(verdict?.status).toBe('Unknown');
   }, 60_000);

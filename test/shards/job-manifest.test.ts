@@ -14,7 +14,9 @@ const ownPod: JsonObject = {
       'app.kubernetes.io/name': 'calldata-operator',
       'azure.workload.identity/use': 'true',
       'pod-template-hash': '7d4b',
+      'sidecar.istio.io/inject': 'false',
     },
+    annotations: { 'linkerd.io/inject': 'disabled', 'k8s.ovn.org/pod-networks': '{"ip":"10.0.0.1"}' },
   },
   spec: {
     nodeName: 'node-1',
@@ -82,7 +84,16 @@ const rows: readonly (readonly [sentence: string, path: string, expected: unknow
   [
     'has the identity of the operator, and none of the labels by which a Deployment or Service would take it in',
     'spec.template.metadata.labels',
-    { 'azure.workload.identity/use': 'true', 'calldata.claimini.com/scan-shard': 'true' },
+    {
+      'azure.workload.identity/use': 'true',
+      'sidecar.istio.io/inject': 'false',
+      'calldata.claimini.com/scan-shard': 'true',
+    },
+  ],
+  [
+    'has a sidecar where the operator has one, and nothing that a network says of the Pod',
+    'spec.template.metadata.annotations',
+    { 'linkerd.io/inject': 'disabled' },
   ],
   ['runs under the same ServiceAccount', 'spec.template.spec.serviceAccountName', 'calldata-operator'],
   ['never restarts a container', 'spec.template.spec.restartPolicy', 'Never'],

@@ -25,6 +25,7 @@ import type { MemoryAccount } from '../scan/pass/memory-estate.ts';
 import { hold } from '../scan/shards/sharded-estate.ts';
 
 export const namespace = 'calldata-system';
+const build = 'this-build';
 const policyPath = '/apis/calldata.claimini.com/v1alpha1/namespaces/privacy/calldatapolicies/voicebot';
 export const ownPod = { namespace, name: 'operator-1' };
 
@@ -115,8 +116,8 @@ export interface JobWorld {
   /** Runs one pod of a Job in this process. */
   readonly runPod: (job: string, shard: number, options: PodOptions) => Promise<void>;
   readonly list: (request: ScanRequest, runShards?: RunShards, abortSignal?: AbortSignal) => ReturnType<typeof listAll>;
-  /** How far the clock of Azure is from that of the world. */
-  readonly clock: { skewMs: number };
+  /** How far the clocks of Azure and of the leader are from that of the world. */
+  readonly clock: { skewMs: number; leaderMs: number };
   /** Copies that were told as read. */
   readonly listed: () => number;
   /** What the API server shows of the policy from now on. */
@@ -127,6 +128,7 @@ export interface JobWorld {
 
 export interface PodOptions {
   readonly leaderKey: string;
+  readonly podBuild?: string;
   readonly abortSignal?: AbortSignal;
 }
 
@@ -153,11 +155,18 @@ export function createJobWorld(settings: Partial<ShardJobsSettings> = {}): JobWo
   const request = (shards: number | undefined) =>
     requestOf(classes, { accounts, more: { holds }, ...(shards === undefined ? {} : { spec: { scan: { shards } } }) });
   const cluster = createJobCluster(request(3).policy as unknown as JsonObject);
-  const jobs = createShardJobs({ transport: cluster.transport, pod: ownPod, log: quietLog, pollMs: 2, ...settings });
+  const jobs = createShardJobs({
+    transport: cluster.transport,
+    pod: ownPod,
+    log: quietLog,
+    build,
+    pollMs: 2,
+    ...settings,
+  });
   let listed = 0;
   const end = new AbortController();
-  const base = { now: () => nowMs, log: quietLog, limits: defaultScanLimits };
-  const clock = { skewMs: 0 };
+  const base = { log: quietLog, limits: defaultScanLimits };
+  const clock = { skewMs: 0, leaderMs: 0 };
   const clientsOf = (name: string) => {
     const clients = connectTo(accounts[name as keyof typeof accounts]);
     return { ...clients, port: { ...clients.port, serviceNow: () => nowMs + clock.skewMs } };
@@ -180,11 +189,12 @@ export function createJobWorld(settings: Partial<ShardJobsSettings> = {}): JobWo
     stop: () => {
       end.abort(new Error('the test is over'));
     },
-    runPod: (job, shard, { leaderKey, abortSignal = end.signal }) =>
+    runPod: (job, shard, { leaderKey, podBuild = build, abortSignal = end.signal }) =>
       workOnShard(
         { namespace, job, shard, leaderKey },
         {
           ...base,
+          build: podBuild,
           transport: cluster.transport,
           connect: ({ name }) => clientsOf(name),
           requests: { entries: () => [{ labels: { type: 'blob' }, count: 3 }] },
@@ -194,7 +204,12 @@ export function createJobWorld(settings: Partial<ShardJobsSettings> = {}): JobWo
         },
       ),
     list: (asked, runShards, abortSignal = new AbortController().signal) => {
-      const session: SessionSettings = { ...base, runSweep: () => Promise.reject(new Error('no sweep')), runShards };
+      const session: SessionSettings = {
+        ...base,
+        now: () => nowMs + clock.leaderMs,
+        runSweep: () => Promise.reject(new Error('no sweep')),
+        runShards,
+      };
       const onListed = (copies: number) => {
         listed += copies;
       };

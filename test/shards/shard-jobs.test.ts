@@ -150,6 +150,48 @@ describe('a listing by the pods of a Job', () => {
     expect(jobsIn(world.cluster)).toEqual([]);
   });
 
+  it('judges nothing where the clock of the leader is wrong, though those of the pods are right', async () => {
+    const world = createJobWorld();
+    runAllPods(world);
+    world.clock.leaderMs = -60 * 86_400_000;
+    const ended = { reason: 'ClockSkewed', kind: 'retryable' };
+    await expect(world.list(world.request(undefined))).rejects.toMatchObject(ended);
+    await expect(world.list(world.request(3), world.jobs.runShards)).rejects.toMatchObject(ended);
+  });
+
+  it('gives no task to a pod of another build', async () => {
+    const world = createJobWorld();
+    world.cluster.onJob = (job, shards, leaderKey) => {
+      for (let shard = 0; shard < shards; shard += 1)
+        void world.runPod(job, shard, { leaderKey, podBuild: 'another-build' }).catch(() => undefined);
+    };
+    const { report } = await world.list(world.request(3), world.jobs.runShards);
+    const message = expect.stringContaining('runs another build') as unknown;
+    expect(report.unseen).toMatchObject(Array(3).fill({ reason: 'ShardFailed', terminal: false, message }));
+    expect(writtenTo(world.cluster)).not.toContain('-task');
+  });
+
+  it('lists in its own process what is too much to be told to pods', async () => {
+    const told: unknown[] = [];
+    const world = createJobWorld({ maxJobChars: 2_000, onRequests: (requests) => told.push(requests) });
+    runAllPods(world);
+    const { report: alone } = await world.list(world.request(undefined));
+    const { report } = await world.list(world.request(3), world.jobs.runShards);
+    expect(report).toEqual(alone);
+    expect(told).toEqual([]);
+    expect(jobsIn(world.cluster)).toEqual([]);
+  });
+
+  it('tries a Job again soon that a passing refusal kept from being made, and keeps what it has', async () => {
+    const world = createJobWorld();
+    runAllPods(world);
+    world.cluster.refuse = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/jobs') ? failed(503, 'ServiceUnavailable') : undefined;
+    const { report } = await world.list(world.request(3), world.jobs.runShards);
+    expect(report.unseen).toMatchObject(Array(3).fill({ reason: 'ShardsUnavailable', terminal: false }));
+    expect(report.classes.every(({ complete }) => !complete)).toBe(true);
+  });
+
   it.each([
     ['Jobs', (path: string) => path.endsWith('/jobs'), 'POST'],
     ['to read its own Pod', (path: string) => path.includes('/pods/'), 'GET'],
@@ -157,18 +199,16 @@ describe('a listing by the pods of a Job', () => {
     const world = createJobWorld();
     world.cluster.refuse = (request) =>
       request.method === method && isRefused(request.path) ? failed(403, 'Forbidden') : undefined;
-    await expect(world.list(world.request(3), world.jobs.runShards)).rejects.toMatchObject({
-      reason: 'ShardsUnavailable',
-      message: expect.stringContaining('sharding.enabled') as unknown,
-    });
+    const { report } = await world.list(world.request(3), world.jobs.runShards);
+    const message = expect.stringContaining('sharding.enabled') as unknown;
+    expect(report.unseen).toMatchObject(Array(3).fill({ reason: 'ShardsUnavailable', terminal: false, message }));
   });
 
   it('is refused where nobody says which Pod the operator is', async () => {
     const world = createJobWorld({ pod: undefined });
-    await expect(world.list(world.request(3), world.jobs.runShards)).rejects.toMatchObject({
-      reason: 'ShardsUnavailable',
-      message: expect.stringContaining('POD_NAME') as unknown,
-    });
+    const { report } = await world.list(world.request(3), world.jobs.runShards);
+    const message = expect.stringContaining('POD_NAME') as unknown;
+    expect(report.unseen).toMatchObject(Array(3).fill({ reason: 'ShardsUnavailable', terminal: true, message }));
   });
 
   it('stops its Job at once when it is stopped', async () => {

@@ -7,11 +7,13 @@ import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { foldCallId, keysToAsk, keysToKeep } from './call-id-keys.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
-import type { CallMark, CallMarksSnapshot } from './call-marks.ts';
+import type { CallMark } from './call-marks.ts';
 import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
+import { nothingLearnt } from './knowledge-snapshot.ts';
+import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
-import type { Refusals, RefusalsSnapshot, StartSpan } from './refusals.ts';
+import type { Refusals, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { hashText } from './text-hash.ts';
 
@@ -33,24 +35,6 @@ export interface CallKnowledge {
   readonly merge: (other: KnowledgeSnapshot) => void;
 }
 
-/** Holds call ids: it must not leave the process in the clear. */
-export interface KnowledgeSnapshot {
-  readonly marks: CallMarksSnapshot;
-  readonly refusals: RefusalsSnapshot;
-  readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
-  /** Whether an artifact was met that a grant would excuse. */
-  readonly isGrantMissed: boolean;
-  /** Calls that ended holds kept, for each such hold in the order of the request. */
-  readonly ended: readonly Float64Array[];
-}
-
-const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
-  marks: [],
-  refusals: { Recording: [], AI: [] },
-  grants: [],
-  ended: [],
-};
-
 export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>;
 
 export interface KnowledgeInput {
@@ -58,8 +42,6 @@ export interface KnowledgeInput {
   readonly holds: readonly ResolvedHold[];
   readonly nowMs: number;
 }
-
-type Purpose = keyof CallFacts['refused'];
 
 /** Nothing is known of most calls: one record for all of them. */
 const nothing: CallFacts = { ...unmarked, refused: { Recording: false, AI: false }, granted: false };

@@ -108,10 +108,13 @@ function listWith({ request, classes, known }: ListInput, settings: SessionSetti
   const { limits, runShards } = settings;
   const planned = planPlaces({ request, classes, clientsOf: work.clientsOf });
   const shards = shardsFor(planned.places.length, request.policy.spec.scan?.shards ?? 0);
-  const pass = { ...listingBy(request, settings, work), ...known, request, classes, planned };
+  const pass = {
+    ...{ ...listingBy(request, settings, work), ...known, request, classes, planned },
+    findUndeclared: () => findUndeclaredEverywhere(request, limits, work),
+  };
   if (runShards !== undefined && shards > 0)
     return runShardedPass({ ...pass, shards, runShards, onListed: work.onListed });
-  return runListPass({ ...pass, findUndeclared: () => findUndeclaredEverywhere(request, limits, work) });
+  return runListPass(pass);
 }
 
 export function listingBy(

@@ -3,10 +3,12 @@ import { createPassCounts } from '../pass/pass-counts.ts';
 import { compileClasses, createKnowledge, findUndeclaredEverywhere, listingBy } from '../pass/scan-session.ts';
 import type { SessionSettings, SessionWork } from '../pass/scan-session.ts';
 import { planPlaces } from '../pass/scan-places.ts';
+import { withoutKnown } from '../pass/knowledge-snapshot.ts';
 import type { ShardCounts, ShardTask } from './shard-task.ts';
 
 /**
- * The part of a sharded listing that is one shard's own. Throws what ends the whole pass as an OperatorError; an abort throws
+ * The part of a sharded listing that is one shard's own. The clock of the settings is that of the leader, so that what a
+ * service shows of it is told as in one process. Throws what ends the whole pass as an OperatorError; an abort throws
  * the signal's reason.
  */
 export async function countShard(
@@ -36,6 +38,6 @@ export async function countShard(
       return failure === undefined ? [] : [[position, failure] as const];
     }),
     undeclared: await undeclared,
-    learnt: knowledge.news(),
+    learnt: withoutKnown(knowledge.news(), task.knowledge),
   };
 }

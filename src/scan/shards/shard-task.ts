@@ -1,7 +1,7 @@
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { OperatorError } from '../../reconcile/errors.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
-import type { KnowledgeSnapshot } from '../pass/call-knowledge.ts';
+import type { KnowledgeSnapshot } from '../pass/knowledge-snapshot.ts';
 import type { PassCountsSnapshot } from '../pass/pass-counts.ts';
 import type { Undeclared } from '../pass/undeclared-data.ts';
 import type { Hand } from './dealing.ts';
@@ -28,23 +28,26 @@ export interface ShardCounts {
 }
 
 /** Why a shard has nothing to say: its places are unseen. */
-export type ShardLoss = Pick<UnseenPlace, 'reason' | 'message' | 'terminal'>;
+export type ShardLoss = Pick<UnseenPlace, 'reason' | 'message' | 'terminal' | 'retryAfterMs'>;
 
 export type ShardOutcome =
   | { readonly kind: 'Counted'; readonly counted: ShardCounts }
   | { readonly kind: 'Lost'; readonly loss: ShardLoss }
+  /** What is known or was learnt of calls is more than can be told: one process must list instead. */
+  | { readonly kind: 'TooMuch' }
   /** What ends the whole pass, such as a clock that is wrong. */
   | { readonly kind: 'Failed'; readonly error: OperatorError };
 
 export interface ShardRunOptions {
   /** Copies that some shard read more. */
   readonly onListed: (copies: number) => void;
+  /** The clock by which the shards go: that of the process which decides. */
+  readonly now: () => number;
   readonly abortSignal: AbortSignal;
 }
 
 /**
  * Works on the tasks somewhere else and answers with an outcome for each, in their order. Each outcome counts once, however
- * often a shard was tried. Throws an OperatorError where none could be begun; an abort ends all of it and throws the
- * signal's reason.
+ * often a shard was tried. Where none could be begun, all are lost. An abort ends all of it and throws the signal's reason.
  */
 export type RunShards = (tasks: readonly ShardTask[], options: ShardRunOptions) => Promise<readonly ShardOutcome[]>;

@@ -1,6 +1,6 @@
 import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
-import { listingOf } from '../pass/list-pass.ts';
+import { listingOf, runListPass } from '../pass/list-pass.ts';
 import type { ListPass, Listing } from '../pass/list-pass.ts';
 import { createPassCounts } from '../pass/pass-counts.ts';
 import type { PassCounts } from '../pass/pass-counts.ts';
@@ -10,10 +10,7 @@ import { dealHands } from './dealing.ts';
 import type { Hand, PlaceName } from './dealing.ts';
 import type { RunShards, ShardLoss, ShardOutcome } from './shard-task.ts';
 
-export interface ShardedPass extends Pick<
-  ListPass,
-  'request' | 'classes' | 'planned' | 'knowledge' | 'now' | 'abortSignal'
-> {
+export interface ShardedPass extends ListPass {
   readonly shards: number;
   readonly runShards: RunShards;
   /** The moment in which the holds of the knowledge were judged. Epoch milliseconds. */
@@ -32,16 +29,19 @@ type PlaceFailure = readonly [position: number, failure: UnseenPlace];
 
 /**
  * The list pass of one process, by several: they list and count, and what each learnt of calls is put together here. Where
- * that holds news, all of them count again with all of it known, as one process does; so the report is the same.
+ * that holds news, all of them count again with all of it known, as one process does; so the report is the same. What is
+ * too much to be told to shards, or by them, is listed in this process.
  */
 export async function runShardedPass(pass: ShardedPass): Promise<ScanReport> {
   const startedMs = pass.now();
   pass.knowledge.takeNews();
   const accounts = pass.request.accounts.flatMap(({ declared }, position) => (declared ? [position] : []));
   const first = await listInShards(pass, { startedMs, accounts, lost: [] });
+  if (first === 'TooMuch') return listAlone(pass);
   // What lies in a place that was lost was not known while the others counted again, so it stays unseen.
   const again = { startedMs, accounts: [], lost: first.lost };
   const last = pass.knowledge.takeNews() ? await listInShards(pass, again) : first;
+  if (last === 'TooMuch') return listAlone({ ...pass, findUndeclared: () => Promise.resolve(first.undeclared) });
   return {
     generation: pass.request.policy.metadata.generation,
     startedMs,
@@ -49,6 +49,14 @@ export async function runShardedPass(pass: ShardedPass): Promise<ScanReport> {
     ...first.undeclared,
     completedMs: pass.now(),
   };
+}
+
+function listAlone(pass: ShardedPass): Promise<ScanReport> {
+  const { namespace, name } = pass.request.policy.metadata;
+  const message =
+    'What is known of held, refused and granted calls is more than shards can be told: the operator lists by itself. Take spec.scan.shards away to do so at once.';
+  pass.log.warn({ policy: `${namespace}/${name}` }, message);
+  return runListPass(pass);
 }
 
 interface ListingInput {
@@ -62,7 +70,7 @@ interface ListingInput {
 async function listInShards(
   pass: ShardedPass,
   { startedMs, accounts, lost: lostBefore }: ListingInput,
-): Promise<ShardedListing> {
+): Promise<ShardedListing | 'TooMuch'> {
   const { request, classes, planned, knowledge, shards, runShards, knownAtMs } = pass;
   const names = accounts.map((position) => request.accounts[position]?.name ?? '');
   const hands = dealHands({ places: planned.places.map(nameOf), accounts: names }, shards).map((hand) => ({
@@ -80,9 +88,10 @@ async function listInShards(
     knowledge: known,
   }));
   const outcomes = await runShards(tasks, pass);
+  if (outcomes.some(({ kind }) => kind === 'TooMuch')) return 'TooMuch';
   const counts = createPassCounts(request, { classes, startedMs });
   const merged = hands.map((hand, shard) =>
-    mergeOutcome(pass, { hand, counts, outcome: outcomes[shard] ?? unanswered }),
+    mergeOutcome(pass, { hand, counts, outcome: outcomes[shard] ?? { kind: 'Lost', loss: unanswered } }),
   );
   const lost = merged.flatMap((one) => (one.isLost ? one.failures : []));
   const failures = new Map([...lostBefore, ...merged.flatMap((one) => one.failures)]);
@@ -102,10 +111,7 @@ function plainRequest(request: ScanRequest): ScanRequest {
   return { policy, accounts, withheld, holds, pendingCutoffMs, runningCutoffMs };
 }
 
-const unanswered: ShardOutcome = {
-  kind: 'Lost',
-  loss: { reason: 'PassIncomplete', message: 'Its shard gave no answer.', terminal: false },
-};
+const unanswered: ShardLoss = { reason: 'PassIncomplete', message: 'Its shard gave no answer.', terminal: false };
 
 interface MergeInput {
   readonly hand: Hand;
@@ -123,6 +129,8 @@ function mergeOutcome(pass: ShardedPass, { hand, counts, outcome }: MergeInput):
   switch (outcome.kind) {
     case 'Failed':
       throw outcome.error;
+    case 'TooMuch':
+      throw new Error('the pass was to be made without shards');
     case 'Lost':
       return {
         isLost: true,

@@ -126,6 +126,40 @@ describe('a listing in shards', () => {
     expect(report.classes).toMatchObject([{ complete: true }, { complete: false }]);
   });
 
+  it('lists by itself what is too much to be told to shards, in either listing', async () => {
+    await fc.assert(
+      fc.asyncProperty(shardedEstate, fc.integer({ min: 1, max: 2 }), async (estate, tooMuchIn) => {
+        const alone = await list(estate, estate.request(undefined));
+        const inProcess = shardsInProcess(settings, clientsIn(estate.accounts));
+        let jobs = 0;
+        const together = await list(estate, estate.request(3), async (tasks, options) => {
+          jobs += 1;
+          const outcomes = await inProcess(tasks, options);
+          return jobs === tooMuchIn ? [...outcomes.slice(0, -1), { kind: 'TooMuch' }] : outcomes;
+        });
+        expect(together.report).toEqual(alone.report);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is told by a shard only what it was not told before', async () => {
+    const accounts = {
+      calls: createMemoryAccount({ recordings: [recording('20260109', 'one', tagged('calldata-hold', 'x'))] }),
+      archive: createMemoryAccount({ transcripts: [recording('20260109', 'two', tagged('calldata-hold', 'x'))] }),
+    };
+    const classes = [classAt('recordings', ['calls/recordings/']), classAt('transcripts', ['archive/transcripts/'])];
+    const request = requestOf(classes, { accounts, spec: { scan: { shards: 2 } } });
+    const inProcess = shardsInProcess(settings, clientsIn(accounts));
+    const learnt: number[] = [];
+    await list({ accounts, request: () => request }, request, async (tasks, options) => {
+      const outcomes = await inProcess(tasks, options);
+      learnt.push(...outcomes.map((one) => (one.kind === 'Counted' ? one.counted.learnt.marks.length : Number.NaN)));
+      return outcomes;
+    });
+    expect(learnt).toEqual([1, 1, 0, 0]);
+  });
+
   it('asks nobody for shards where the policy does not', async () => {
     const [estate] = fc.sample(shardedEstate, { numRuns: 1, seed: 1 });
     const { report } = await list(estate!, estate!.request(undefined), () => Promise.reject(new Error('not asked')));

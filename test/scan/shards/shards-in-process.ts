@@ -6,14 +6,14 @@ import type { RunShards, ShardOutcome } from '../../../src/scan/shards/shard-tas
 
 /** Every shard in this process, one after the other; what goes over the border is copied as if there were one. */
 export function shardsInProcess(
-  settings: Omit<SessionSettings, 'runSweep' | 'runShards'>,
+  settings: Omit<SessionSettings, 'runSweep' | 'runShards' | 'now'>,
   clientsOf: SessionWork['clientsOf'],
 ): RunShards {
-  return async (tasks, { onListed, abortSignal }) => {
+  return async (tasks, { onListed, now, abortSignal }) => {
     const outcomes: ShardOutcome[] = [];
     for (const task of tasks) {
       try {
-        const counted = await countShard(copyOf(task), settings, { clientsOf, onListed, abortSignal });
+        const counted = await countShard(copyOf(task), { ...settings, now }, { clientsOf, onListed, abortSignal });
         outcomes.push({ kind: 'Counted', counted: copyOf(counted) });
       } catch (error) {
         if (!isOperatorError(error)) throw error;

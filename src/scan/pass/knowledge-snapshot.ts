@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CallFacts } from '../../policy/copy-facts.ts';
+import type { CallMarksSnapshot } from './call-marks.ts';
+import type { RefusalsSnapshot } from './refusals.ts';
+
+export type Purpose = keyof CallFacts['refused'];
+
+/** Holds call ids: it must not leave the process in the clear. */
+export interface KnowledgeSnapshot {
+  readonly marks: CallMarksSnapshot;
+  readonly refusals: RefusalsSnapshot;
+  readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
+  /** Whether an artifact was met that a grant would excuse. */
+  readonly isGrantMissed: boolean;
+  /** Calls that ended holds kept, for each such hold in the order of the request. */
+  readonly ended: readonly Float64Array[];
+}
+
+export const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
+  marks: [],
+  refusals: { Recording: [], AI: [] },
+  grants: [],
+  ended: [],
+};
+
+/** What of it another that knows the rest must be told. */
+export function withoutKnown(snapshot: KnowledgeSnapshot, known: KnowledgeSnapshot): KnowledgeSnapshot {
+  const grantsKnown = new Map(known.grants);
+  return {
+    marks: newEntries(snapshot.marks, known.marks),
+    refusals: {
+      Recording: newEntries(snapshot.refusals.Recording, known.refusals.Recording),
+      AI: newEntries(snapshot.refusals.AI, known.refusals.AI),
+    },
+    grants: snapshot.grants.map(([purpose, hashes]) => [purpose, newHashes(hashes, grantsKnown.get(purpose))] as const),
+    isGrantMissed: snapshot.isGrantMissed,
+    ended: snapshot.ended.map((hashes, at) => newHashes(hashes, known.ended[at])),
+  };
+}
+
+type Entry<Said> = readonly [key: string, said: Said];
+
+function newEntries<Said>(entries: readonly Entry<Said>[], known: readonly Entry<Said>[]): readonly Entry<Said>[] {
+  const before = new Map(known);
+  return entries.filter(([key, said]) => !isDeepStrictEqual(before.get(key), said));
+}
+
+function newHashes(hashes: Float64Array, known: Float64Array = new Float64Array()): Float64Array {
+  const before = new Set(known);
+  return hashes.filter((hash) => !before.has(hash));
+}
