@@ -30,17 +30,6 @@ function say(line: string): void {
 
 type Add = (more: readonly Figure[]) => void;
 
-/** Needs a machine on which nothing else runs. */
-async function measureScan(add: Add): Promise<void> {
-  add(await measureScanClient());
-  add(measureMatching());
-  add(await measureScanPasses());
-  add(await measureScanShards());
-  add(await measureScanPace());
-  add(await measureScanDelete());
-  add(await measureFindNumber());
-}
-
 async function measureOperator(add: Add): Promise<void> {
   const stack = await startBenchStack(accounts, say);
   try {
@@ -73,8 +62,29 @@ async function measureOperator(add: Add): Promise<void> {
   }
 }
 
-const parts: Readonly<Record<string, { readonly title: string; readonly measure: (add: Add) => Promise<void> }>> = {
-  scan: { title: 'The scan and the search', measure: measureScan },
+interface Part {
+  /** Its heading in the page. */
+  readonly title: string;
+  readonly measure: (add: Add) => Promise<void> | void;
+}
+
+function partOf(title: string, measure: () => Promise<readonly Figure[]> | readonly Figure[]): Part {
+  return {
+    title,
+    measure: async (add) => {
+      add(await measure());
+    },
+  };
+}
+
+const parts: Readonly<Record<string, Part>> = {
+  client: partOf('The client of the Blob service', measureScanClient),
+  matching: partOf('Matching', measureMatching),
+  passes: partOf('List passes', measureScanPasses),
+  shards: partOf('Shards', measureScanShards),
+  pace: partOf('Pacing', measureScanPace),
+  delete: partOf('Deletes against rclone', measureScanDelete),
+  find: partOf('Finding a number', measureFindNumber),
   operator: { title: 'The operator on a cluster', measure: measureOperator },
 };
 
