@@ -36,7 +36,7 @@ const spec = (name = account) => specOf([artifactClass('recordings', [`${name}/r
 const daysOfOurs = () => harness.daysOfOurs(account);
 
 function start(settings: Parameters<Harness['operate']>[0]['settings'] = {}): Promise<RunningOperator> {
-  return harness.operate({ namespace, settings: { requestTimeoutSeconds: '1', ...settings } });
+  return harness.operate({ namespace, settings: { requestTimeoutSeconds: '3', ...settings } });
 }
 
 /** Our rules stand, those of others stand as they stood, and status says so. */

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => harness.reset());
 
 async function applyWith(settings: Settings): Promise<RunningOperator> {
-  const operator = await harness.operate({ namespace, settings: { requestTimeoutSeconds: '1', ...settings } });
+  const operator = await harness.operate({ namespace, settings: { requestTimeoutSeconds: '3', ...settings } });
   await policy.apply(specOf([artifactClass('recordings', [`${account}/recordings`])], automatic));
   return operator;
 }

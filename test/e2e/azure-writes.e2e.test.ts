@@ -36,7 +36,7 @@ describe('a write whose answer is lost', () => {
   ];
 
   it.each(cases)('(%s) is seen to be done in the same pass, and not sent again', async (_, effect) => {
-    const operator = await start({ requestTimeoutSeconds: '1' });
+    const operator = await start({ requestTimeoutSeconds: '5' });
     harness.azure.faults.add({ method: 'PUT', path: lifecyclePath(), count: 1, effect });
     await policy.apply(recordings());
     const done = await policy.waitForReady('PolicyApplied');
