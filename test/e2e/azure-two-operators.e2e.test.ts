@@ -1,35 +1,26 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rulesFinalizer } from '../../src/api/group.ts';
-import { operatorIdentity, projectRoot } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/local-stack.ts';
 import { startOperatorProcess, type OperatorProcess } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { artifactClass, automatic, foreignRules, specOf } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';
+import { buildBundle, type Bundle } from './kubernetes-operator.ts';
 import { accountOf, statusAtRest, verdictsOf, type PolicyHandle } from './policies.ts';
 import { findSpokenSecrets } from './secrets.ts';
 import { waitForLook } from './sweep-look.ts';
 
 let harness: Harness;
-let folder: string;
-let bundle: string;
+let bundle: Bundle;
 let namespace: string;
 let account: string;
 const children = new Set<OperatorProcess>();
 const childLines: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'calldata-bundle-'));
-  bundle = join(folder, 'operator.js');
-  [harness] = await Promise.all([openHarness(), buildBundle(bundle)]);
+  [harness, bundle] = await Promise.all([openHarness(), buildBundle()]);
 }, 60_000);
-afterAll(async () => {
-  await harness.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => harness.stop());
 beforeEach(async () => {
   namespace = await harness.createNamespace();
   account = harness.addAccount();
@@ -41,18 +32,10 @@ afterEach(async () => {
   await harness.reset();
 });
 
-/** In a process of its own, as the bundler's native part does not belong into the sandbox of a test. */
-async function buildBundle(file: string): Promise<void> {
-  const script = join(projectRoot, 'scripts', 'build.ts');
-  const build = spawn(process.execPath, [script, file], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const code = await new Promise((resolve) => build.once('exit', resolve));
-  if (code !== 0) throw new Error(`the bundle could not be built: ${String(code)}`);
-}
-
 /** The bundle in its own process, resolved when it watches. */
 async function startChild(): Promise<OperatorProcess> {
   const child = await startOperatorProcess({
-    bundle,
+    bundle: bundle.file,
     controlPlane: harness.cluster,
     identity: operatorIdentity,
     azure: harness.azure,

@@ -16,7 +16,6 @@ beforeAll(async () => {
 afterEach(() => harness.reset());
 afterAll(async () => {
   await killer.stop();
-  await bundle.remove();
   await harness.stop();
 });
 
@@ -51,7 +50,7 @@ async function endOf(world: CrashWorld, deaths: readonly KillPoint[]) {
  */
 function deathsOf(calls: readonly string[]): readonly (readonly KillPoint[])[] {
   const isPatient = process.env['CALLDATA_ALL_KILL_POINTS'] !== undefined;
-  const stride = isPatient ? 1 : 50;
+  const stride = isPatient ? 1 : 100;
   const half = Math.ceil(calls.filter(isWrite).length / 2);
   // A second life may say again what the first had no answer to: the halves overlap by as much.
   const changes = Array.from({ length: half + 2 }, (_, index) =>

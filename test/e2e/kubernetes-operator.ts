@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { buildOperator } from '../../scripts/build.ts';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
+import { withFileLock } from '../control-plane/file-lock.ts';
+import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import { createFolder, kubeconfigText } from '../kube/kube-fixture.ts';
 import { operatorIdentity } from '../support/local-stack.ts';
 import { startOperatorProcess, type OperatorIdentity, type OperatorProcess } from '../support/operator-process.ts';
@@ -44,14 +45,18 @@ export async function requestToken(cluster: ControlPlaneAccess, identity: Operat
 
 export interface Bundle {
   readonly file: string;
-  readonly remove: () => Promise<void>;
 }
 
-/** The operator as it is shipped: one folder. */
+/** The operator as it is shipped, in one folder: built once for all files of a run. */
 export async function buildBundle(): Promise<Bundle> {
-  const folder = await mkdtemp(join(tmpdir(), 'calldata-bundle-'));
-  const file = await buildOperator(join(folder, 'operator.js'));
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
+  const folder = join(dirname(sharedControlPlane().kubeconfigFile), 'bundle');
+  const [file, mark] = [join(folder, 'operator.js'), join(folder, 'built')];
+  await withFileLock(`${folder}.lock`, async () => {
+    if (existsSync(mark)) return;
+    await buildOperator(file);
+    await writeFile(mark, '');
+  });
+  return { file };
 }
 
 export interface ProcessOptions {

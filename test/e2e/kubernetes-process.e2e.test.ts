@@ -27,7 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await relay.stop();
   await harness.stop();
-  await bundle.remove();
 });
 beforeEach(async () => {
   namespace = await harness.createNamespace();

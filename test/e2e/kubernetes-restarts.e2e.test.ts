@@ -43,7 +43,6 @@ afterAll(async () => {
   await relay.stop();
   await harness.stop();
   await controlPlane.stop();
-  await bundle.remove();
 }, 60_000);
 
 interface Case {

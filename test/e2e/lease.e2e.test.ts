@@ -22,7 +22,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await relay.stop();
-  await bundle.remove();
   await harness.stop();
 });
 beforeEach(async () => {

@@ -37,7 +37,7 @@ afterEach(async () => {
 afterAll(async () => {
   await kubelet?.stop();
   await harness.stop();
-  await Promise.all([controlPlane.stop(), bundle.remove(), kubeconfig.remove()]);
+  await Promise.all([controlPlane.stop(), kubeconfig.remove()]);
 }, 60_000);
 
 const podName = 'calldata-operator-0';

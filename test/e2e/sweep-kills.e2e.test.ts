@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterEach(() => harness.reset());
 afterAll(async () => {
   await killer.stop();
-  await bundle.remove();
   await harness.stop();
 });
 

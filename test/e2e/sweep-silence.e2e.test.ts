@@ -14,7 +14,6 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(() => harness.reset());
 afterAll(async () => {
-  await bundle.remove();
   await harness.stop();
 });
 
