@@ -9,6 +9,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object in this field; an empty one where it is none. */
+export function objectAt(object: JsonObject, field: string): JsonObject {
+  const value = object[field];
+  return isJsonObject(value) ? value : {};
+}
+
 /** The objects in the list of this field; none where it is no list. */
 export function objectsAt(object: JsonObject | undefined, field: string): readonly JsonObject[] {
   const value = object?.[field];

@@ -1,7 +1,7 @@
 import { callDataPolicySchema } from './call-data-policy.ts';
 import { createCrdAjv } from './crd-ajv.ts';
 import { groupVersion } from './group.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, objectAt } from './json.ts';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { CallDataPolicy, ObjectMeta } from './call-data-policy.ts';
 import type { JsonObject, JsonValue } from './json.ts';
@@ -87,7 +87,7 @@ function sentenceOf(error: ErrorObject): string {
     }
     case 'additionalProperties': {
       const name = textOf(params['additionalProperty']);
-      const known = Object.keys(isJsonObject(parent['properties']) ? parent['properties'] : {}).join(', ');
+      const known = Object.keys(objectAt(parent, 'properties')).join(', ');
       return `${joined(path, name)} is not a field of the API; correct its spelling or remove it. Known here: ${known}.`;
     }
     case 'enum':
@@ -108,7 +108,7 @@ function joined(path: string, name: string): string {
 }
 
 function propertyOf(schema: JsonObject, name: string): JsonObject {
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
+  const properties = objectAt(schema, 'properties');
   const property = properties[name];
   return isJsonObject(property) ? property : {};
 }

@@ -1,5 +1,5 @@
 import { keySetConfigMapName } from '../api/group.ts';
-import { isJsonObject } from '../api/json.ts';
+import { isJsonObject, objectAt } from '../api/json.ts';
 import { parseKeySet, type KeySet } from '../evidence/signing-keys.ts';
 import { isNotFound } from '../kube/errors.ts';
 import { keySetFile } from '../kube/key-set-publisher.ts';
@@ -22,7 +22,7 @@ export async function readKeySet(
     `read ConfigMaps in namespace ${namespace}`,
   );
   if (answer === undefined) return undefined;
-  const data = isJsonObject(answer) && isJsonObject(answer['data']) ? answer['data'] : {};
+  const data = isJsonObject(answer) ? objectAt(answer, 'data') : {};
   const text = data[keySetFile];
   const result = await parseKeySet(typeof text === 'string' ? text : '');
   if (result.kind === 'KeySet') return result.keySet;

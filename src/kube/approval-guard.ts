@@ -1,5 +1,5 @@
 import { erasureAdmissionPolicies, requestPolicyName } from '../api/erasure-admission-policies.ts';
-import { isDeepEqual, isJsonObject, objectsAt } from '../api/json.ts';
+import { isDeepEqual, isJsonObject, objectAt, objectsAt } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { rememberAnswer } from './remembered-answer.ts';
 import type { JsonObject, JsonValue } from '../api/json.ts';
@@ -94,9 +94,4 @@ function isSameRule({ scope, ...rule }: JsonObject, shipped: object): boolean {
 
 function isEmpty(value: JsonValue | undefined): boolean {
   return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
-}
-
-function objectAt(object: JsonObject, field: string): JsonObject {
-  const value = object[field];
-  return isJsonObject(value) ? value : {};
 }

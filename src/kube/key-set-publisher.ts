@@ -1,5 +1,5 @@
 import { keySetConfigMapName, statusFieldManager } from '../api/group.ts';
-import { isJsonObject } from '../api/json.ts';
+import { isJsonObject, objectAt } from '../api/json.ts';
 import { byCodeUnits, canonicalJson } from '../policy/rule-digest.ts';
 import { applyObject, getObject } from './client.ts';
 import { managedByLabel } from './managed-by.ts';
@@ -21,7 +21,7 @@ const configMapType: ObjectType<ConfigMap> = {
   parse: (value) => {
     const object = parseObject(value);
     if (object === undefined || !isJsonObject(value)) return undefined;
-    return { ...object, data: isJsonObject(value['data']) ? value['data'] : {} };
+    return { ...object, data: objectAt(value, 'data') };
   },
 };
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../api/json.ts';
+import { isJsonObject, objectAt } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { getObject } from './client.ts';
 import { parseObject } from './objects.ts';
@@ -25,8 +25,8 @@ export const secretType: ObjectType<SecretObject> = {
   parse: (value) => {
     const object = parseObject(value);
     if (object === undefined || !isJsonObject(value)) return undefined;
-    const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
-    const data = isJsonObject(value['data']) ? value['data'] : {};
+    const metadata = objectAt(value, 'metadata');
+    const data = objectAt(value, 'data');
     return {
       ...object,
       type: typeof value['type'] === 'string' ? value['type'] : '',

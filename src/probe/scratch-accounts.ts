@@ -1,4 +1,4 @@
-import { isJsonObject } from '../api/json.ts';
+import { isJsonObject, objectAt } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { ArmClient } from '../azure/arm.ts';
 import { malformedError } from '../azure/errors.ts';
@@ -117,7 +117,7 @@ async function readEndpoint(id: string, { parts, ledger, abortSignal }: Making):
     const entry = ledger.get(id);
     if (entry !== undefined && body !== undefined && hasTag(body, parts.run)) {
       entry.seen = true;
-      const properties = isJsonObject(body['properties']) ? body['properties'] : {};
+      const properties = objectAt(body, 'properties');
       if (properties['provisioningState'] === 'Succeeded') return (entry.endpoint = blobEndpoint(properties, id));
     }
     await sleep(POLL_MS, { abortSignal });

@@ -48,10 +48,16 @@ export function isOperatorError(error: unknown): error is OperatorError {
   return error instanceof OperatorError;
 }
 
+type Failed = Extract<Observed<unknown>, { readonly ok: false }>;
+
 /** The same failure as plain data, for what is observed and for status. */
-export function failureOf(error: OperatorError): Extract<Observed<unknown>, { readonly ok: false }> {
+export function failureOf(error: OperatorError): Failed {
+  return { ok: false, ...detailsOf(error) };
+}
+
+/** What there is to say of it. */
+export function detailsOf(error: OperatorError): Omit<Failed, 'ok'> {
   return {
-    ok: false,
     reason: error.reason,
     message: error.message,
     terminal: error.kind === 'terminal',

@@ -8,11 +8,15 @@ export async function isStillWanted(
   policy: CallDataPolicy,
   options: CallOptions,
 ): Promise<boolean> {
-  const live = await context.policies.get(keyOf(policy), options);
+  return isSamePolicy(await context.policies.get(keyOf(policy), options), policy);
+}
+
+/** Whether the policy as it stands now is the known one, of the same generation and not on its way out. */
+export function isSamePolicy(live: CallDataPolicy | undefined, known: CallDataPolicy): live is CallDataPolicy {
   return (
     live !== undefined &&
-    live.metadata.uid === policy.metadata.uid &&
-    live.metadata.generation === policy.metadata.generation &&
+    live.metadata.uid === known.metadata.uid &&
+    live.metadata.generation === known.metadata.generation &&
     live.metadata.deletionTimestamp === undefined
   );
 }

@@ -1,5 +1,5 @@
 import { apiGroup } from '../api/group.ts';
-import { isJsonObject, objectsAt } from '../api/json.ts';
+import { objectAt, objectsAt } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
 
 /** On every Job of shards, so that the next leader finds what the last one left behind. */
@@ -132,11 +132,6 @@ function ownerOf(pod: JsonObject): JsonObject {
 
 function only(object: JsonObject, fields: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([field]) => fields.includes(field)));
-}
-
-function objectAt(object: JsonObject, field: string): JsonObject {
-  const value = object[field];
-  return isJsonObject(value) ? value : {};
 }
 
 function textsAt(object: JsonObject, field: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { isJsonObject, objectsAt } from '../api/json.ts';
+import { isJsonObject, objectAt, objectsAt } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
 import { parseObject } from '../kube/objects.ts';
 import type { KubeObject, ObjectType } from '../kube/objects.ts';
@@ -22,7 +22,7 @@ export const jobType: ObjectType<JobObject> = {
   parse: (value) => {
     const object = parseObject(value);
     if (object === undefined || !isJsonObject(value)) return undefined;
-    return { ...object, status: statusOf(isJsonObject(value['status']) ? value['status'] : {}) };
+    return { ...object, status: statusOf(objectAt(value, 'status')) };
   },
 };
 

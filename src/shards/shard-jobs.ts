@@ -6,7 +6,7 @@ import { isNotFound } from '../kube/errors.ts';
 import { parseObject } from '../kube/objects.ts';
 import type { KubeObject, ObjectType } from '../kube/objects.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
+import { detailsOf, isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
@@ -14,7 +14,7 @@ import { errorFields } from '../runtime/log.ts';
 import type { Log } from '../runtime/log.ts';
 import type { RequestCount } from '../runtime/request-counts.ts';
 import { systemTimers } from '../runtime/timers.ts';
-import type { RunShards, ShardLoss, ShardOutcome, ShardTask, ShardRunOptions } from '../scan/shards/shard-task.ts';
+import type { RunShards, ShardOutcome, ShardTask, ShardRunOptions } from '../scan/shards/shard-task.ts';
 import { shardJob, shardJobLabel } from './job-manifest.ts';
 import { readBuild } from './build.ts';
 import { jobType } from './job-status.ts';
@@ -145,7 +145,7 @@ export function createShardJobs(settings: ShardJobsSettings): ShardJobs {
         options.abortSignal.throwIfAborted();
         if (!isOperatorError(error) || error.reason !== 'ShardsUnavailable') throw error;
         log.warn({ error: errorFields(error) }, 'The shards of a listing could not be begun.');
-        return tasks.map(() => ({ kind: 'Lost', loss: lossOf(error) }));
+        return tasks.map(() => ({ kind: 'Lost', loss: detailsOf(error) }));
       }
     },
     removeLeftovers: async (options) => {
@@ -155,11 +155,6 @@ export function createShardJobs(settings: ShardJobsSettings): ShardJobs {
       await mapWithLimit(found.items, endsAtOnce, ({ metadata }) => end({ namespace, name: metadata.name }), options);
     },
   };
-}
-
-function lossOf({ reason, message, kind, retryAfterMs }: OperatorError): ShardLoss {
-  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-  return { reason, message, terminal: kind === 'terminal', ...retry };
 }
 
 interface Begin extends CallOptions {

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { getObject } from '../kube/client.ts';
 import { callDataPolicyType } from '../kube/policy-store.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
-import type { CallOptions } from '../reconcile/ports.ts';
+import { detailsOf, isOperatorError, OperatorError } from '../reconcile/errors.ts';
+import { keyOf } from '../reconcile/pass-context.ts';
+import { isSamePolicy } from '../reconcile/still-wanted.ts';
 import type { Log } from '../runtime/log.ts';
 import type { RequestCounts } from '../runtime/request-counts.ts';
 import { countShard } from '../scan/shards/count-shard.ts';
@@ -88,10 +89,9 @@ async function findMailbox(
 
 /** The same policy of the same generation, neither suspended nor on its way out, read live. */
 async function isCurrent({ request }: ShardTask, { transport, abortSignal }: ShardProcessSettings): Promise<boolean> {
-  const { namespace, name, uid, generation } = request.policy.metadata;
-  const live = await getObject({ transport, resource: callDataPolicyType }, { namespace, name }, { abortSignal });
-  if (live?.metadata.uid !== uid || live.metadata.generation !== generation) return false;
-  return live.metadata.deletionTimestamp === undefined && !live.spec.suspend;
+  const client = { transport, resource: callDataPolicyType };
+  const live = await getObject(client, keyOf(request.policy), { abortSignal });
+  return isSamePolicy(live, request.policy) && !live.spec.suspend;
 }
 
 interface Answering {
@@ -112,8 +112,7 @@ async function answerTo(task: ShardTask, { attempt, voice, settings, now }: Answ
     return { kind: 'Counted', counted, requests: settings.requests.entries() };
   } catch (error) {
     if (!isOperatorError(error)) throw error;
-    const { reason, message, kind } = error;
-    return { kind: 'Failed', failure: { reason, message, terminal: kind === 'terminal' } };
+    return { kind: 'Failed', failure: detailsOf(error) };
   } finally {
     await heart.stop();
     await lease.release();
@@ -176,13 +175,9 @@ function createVoice(box: Mailbox, { job, shard }: ShardIdentity, settings: Shar
       while (performance.now() < untilMs) {
         const task = await readTask(attempt, key);
         if (task !== undefined) return task;
-        await pause(pollMs, { abortSignal });
+        await delay(pollMs, undefined, { signal: abortSignal });
       }
       throw new OperatorError('Nobody gave this shard its task.', { kind: 'retryable', reason: 'ShardFailed' });
     },
   };
-}
-
-async function pause(ms: number, { abortSignal }: CallOptions): Promise<void> {
-  await delay(ms, undefined, { signal: abortSignal });
 }

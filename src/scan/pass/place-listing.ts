@@ -1,5 +1,5 @@
 import type { UnseenPlace } from '../../policy/scan-report.ts';
-import { failureOf, isOperatorError, OperatorError } from '../../reconcile/errors.ts';
+import { detailsOf, isOperatorError, OperatorError } from '../../reconcile/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { checkServiceClock, checkWrittenTimes } from './clock-check.ts';
@@ -43,9 +43,7 @@ export async function readPlace(
     if (!isOperatorError(error)) throw error;
     // It ends the pass, not this place alone.
     checkServiceClock(clients.port, { account, nowMs: now() });
-    const { reason, message, terminal, retryAfterMs } = failureOf(error);
-    const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return { account, container, prefix, className: scanClass.name, reason, message, terminal, ...retry };
+    return { account, container, prefix, className: scanClass.name, ...detailsOf(error) };
   }
 }
 
