@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import type { CallDataPolicy } from './api/call-data-policy.ts';
 import { connectAzure } from './azure-connection.ts';
 import type { Config } from './config.ts';
 import { loadKubeConfig } from './kube/connection.ts';
@@ -9,30 +8,28 @@ import { createKeySecrets } from './kube/key-secrets.ts';
 import { createKeySetPublisher } from './kube/key-set-publisher.ts';
 import { createNamespacesReflector } from './kube/namespaces-reflector.ts';
 import { callDataPolicyType, createPolicyStore } from './kube/policy-store.ts';
-import type { Reflector } from './kube/reflector.ts';
 import { createReportPublisher } from './kube/report-publisher.ts';
 import { countReports, createReportWrites } from './kube/report-writes.ts';
 import { createSecretReader } from './kube/secrets.ts';
-import { isRelevantChange } from './kube/relevant-change.ts';
 import { createTransport } from './kube/transport.ts';
-import { createLeadership, ownNamespaceOf, type Leadership } from './leadership.ts';
-import { identitiesOf, keyOfIdentities } from './policy/azure-identities.ts';
-import { overlaps } from './policy/overlap.ts';
-import { createErasures, type Erasures } from './operator-erasures.ts';
+import { createLeadership, ownNamespaceOf } from './leadership.ts';
+import { createErasures } from './operator-erasures.ts';
 import { servePages } from './operator-pages.ts';
+import { startWhenLeading } from './operator-start.ts';
+import { keysToVisit, letsGoOfIdentity } from './policy-changes.ts';
 import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
 import { keyOf } from './reconcile/pass-context.ts';
 import type { RecordEvent } from './reconcile/ports.ts';
 import { createController, type ControllerCounters } from './runtime/controller.ts';
-import { errorFields, type Log } from './runtime/log.ts';
+import type { Log } from './runtime/log.ts';
 import { createRequestCounts } from './runtime/request-counts.ts';
 import { systemTimers } from './runtime/timers.ts';
 import { assertOpen } from './runtime/write-gate.ts';
 import { compileJsonPath } from './scan/classify/json-path.ts';
 import { createScans } from './scan/pass/scans.ts';
 import { runSweep } from './scan/sweep/run-sweep.ts';
-import { createShardJobs, type ShardJobs } from './shards/shard-jobs.ts';
+import { createShardJobs } from './shards/shard-jobs.ts';
 
 export interface OperatorParts {
   readonly log: Log;
@@ -212,72 +209,4 @@ function tellOfRelease(record: RecordEvent, log: Log): RecordEvent {
     const { type, reason, note } = event;
     log[type === 'Warning' ? 'warn' : 'info']({ object: keyOf(policy), reason, note }, 'The policy was released.');
   };
-}
-
-/**
- * Passes begin with the first complete list: overlap between policies can only be judged when all are known. Only who has it
- * stands for the lease, so that none leads who knows nothing.
- */
-function startWhenLeading(parts: {
-  readonly reflector: Pick<Reflector<CallDataPolicy>, 'start' | 'waitForSync' | 'store'>;
-  readonly controller: Pick<ReturnType<typeof createController>, 'start'>;
-  readonly erasures: Erasures;
-  readonly shards: Pick<ShardJobs, 'removeLeftovers'>;
-  readonly leadership: Leadership;
-  readonly log: Log;
-  readonly abortSignal: AbortSignal;
-}): void {
-  const { reflector, controller, erasures, shards, leadership, log, abortSignal } = parts;
-  reflector.start();
-  erasures.start();
-  reflector
-    .waitForSync({ abortSignal })
-    .then(() => {
-      log.info({ policies: reflector.store.list().length }, 'watching');
-      return leadership.lead({ abortSignal });
-    })
-    .then(() =>
-      shards.removeLeftovers({ abortSignal }).catch((error: unknown) => {
-        log.warn(
-          { error: errorFields(error) },
-          'Jobs of shards that a leader before left behind could not be deleted.',
-        );
-      }),
-    )
-    .then(() => {
-      abortSignal.throwIfAborted();
-      controller.start();
-      return erasures.waitForSync({ abortSignal });
-    })
-    .then(() => {
-      for (const policy of reflector.store.list()) erasures.policyChanged(undefined, policy);
-      erasures.begin();
-    })
-    .catch((error: unknown) => {
-      if (!abortSignal.aborted) log.error({ error: errorFields(error) }, 'the first list never came');
-    });
-}
-
-function letsGoOfIdentity(previous: CallDataPolicy | undefined, current: CallDataPolicy | undefined): boolean {
-  const keyOfPolicy = (policy: CallDataPolicy | undefined) => keyOfIdentities(identitiesOf(policy?.spec ?? {}));
-  return previous !== undefined && keyOfPolicy(previous) !== keyOfPolicy(current);
-}
-
-/**
- * A change concerns its own policy, and the policies whose locations overlap its old or new ones: which of two owns a
- * location changes when the other comes, goes or moves.
- */
-export function keysToVisit(
-  previous: CallDataPolicy | undefined,
-  current: CallDataPolicy | undefined,
-  all: readonly CallDataPolicy[],
-): readonly ObjectKey[] {
-  if (!isRelevantChange(previous, current)) return [];
-  const changed = [previous, current].filter((policy) => policy !== undefined);
-  const self = changed[0];
-  if (self === undefined) return [];
-  const neighbours = all.filter(
-    (other) => other.metadata.uid !== self.metadata.uid && changed.some((policy) => overlaps(policy, other)),
-  );
-  return [keyOf(self), ...neighbours.map(keyOf)];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { keysToVisit } from '../../src/operator.ts';
+import { keysToVisit } from '../../src/policy-changes.ts';
 import { buildClass, buildPolicy, buildSpec } from '../support/build.ts';
 
 function policy(name: string, path: string, metadata: Partial<CallDataPolicy['metadata']> = {}): CallDataPolicy {
