@@ -1,8 +1,9 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import { listChains, type ChainHead } from '../evidence/chain.ts';
+import { listChains } from '../evidence/chain.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import { readHistory } from '../evidence/history.ts';
 import type { KeySet } from '../evidence/signing-keys.ts';
+import { rememberedHead } from '../policy/history/verdict.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import { readKeySet } from './cluster-keys.ts';
 import type { ClusterReceiptOptions } from './erasure/cluster-receipts.ts';
@@ -30,14 +31,9 @@ export async function verifyWhole(
   { store, keySet }: { readonly store: EvidenceStore; readonly keySet: KeySet | undefined },
   options: CallOptions,
 ): Promise<HistoryReport> {
-  const head = headOf(status?.history);
+  const head = rememberedHead(status);
   const verified = await readHistory({ store, policyUid: uid, keySet }, { head, ...options });
   const listed = await listChains(store, 'history', options);
   const uids = listed.kind === 'Listed' ? listed.ownerUids : [];
   return { ...verified, others: 0, otherHistories: uids.filter((one) => one !== uid) };
-}
-
-function headOf(history: NonNullable<CallDataPolicy['status']>['history']): ChainHead | undefined {
-  const { sequence, digest } = history ?? {};
-  return sequence === undefined || digest === undefined ? undefined : { sequence, digest };
 }

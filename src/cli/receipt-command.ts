@@ -2,7 +2,8 @@ import { digestText, openReceipt } from '../evidence/receipt-document.ts';
 import { verifyReceipts } from '../evidence/receipt-verify.ts';
 import { openEntry } from '../evidence/history-document.ts';
 import { verifyHistory } from '../evidence/history-verify.ts';
-import type { FoundDocument } from '../evidence/chain-verify.ts';
+import type { SignedChainFault } from '../evidence/chain-fault-text.ts';
+import type { ChainedDocument, FoundDocument } from '../evidence/chain-verify.ts';
 import type { KeySet } from '../evidence/signing-keys.ts';
 import { CommandError } from './command-error.ts';
 import type { ClusterReceiptOptions } from './erasure/cluster-receipts.ts';
@@ -17,7 +18,7 @@ import {
   type ReceiptFile,
   type ReceiptFolder,
 } from './receipt-files.ts';
-import { receiptExitCode, receiptJson, receiptText, type ChainFault, type ReceiptReport } from './receipt-report.ts';
+import { receiptExitCode, receiptJson, receiptText, type ReceiptReport } from './receipt-report.ts';
 
 export interface ReceiptFlags extends ClusterFlags, LiveFlags {
   readonly jwks?: string;
@@ -96,32 +97,32 @@ interface Given {
   readonly keySet: KeySet | undefined;
 }
 
-async function verifyFiles({ files, folder, keySet }: Given): Promise<ReceiptReport> {
-  const verifyAll = (found: readonly FoundDocument[], isWholeChain: boolean) =>
-    verifyReceipts(found, { keySet, isWholeChain });
-  if (folder === undefined) return { ...(await verifyAll(files, false)), others: 0 };
-  const [whole, alone] = await Promise.all([
-    verifyAll(folder.files, true),
-    Promise.all(files.map((file) => verifyAll([file], false))),
-  ]);
-  const strangers = files.flatMap((file) => memberFaults(file, folder.files));
-  const faults = [...whole.faults, ...alone.flatMap((one) => one.faults.filter(isOwn)), ...strangers];
-  return { ...whole, faults, others: folder.others };
+async function verifyFiles(given: Given): Promise<ReceiptReport> {
+  return verifyAll(given, openReceipt, (found, isWholeChain) =>
+    verifyReceipts(found, { keySet: given.keySet, isWholeChain }),
+  );
 }
 
-async function verifyEntries({ files, folder, keySet }: Given): Promise<HistoryReport> {
-  const verifyAll = (found: readonly FoundDocument[], isWholeChain: boolean) =>
-    verifyHistory(found, { keySet, isWholeChain });
-  if (folder === undefined) return { ...(await verifyAll(files, false)), others: 0 };
+async function verifyEntries(given: Given): Promise<HistoryReport> {
+  return verifyAll(given, openEntry, (found, isWholeChain) =>
+    verifyHistory(found, { keySet: given.keySet, isWholeChain }),
+  );
+}
+
+type Faults = readonly SignedChainFault[];
+
+/** With a folder, that is the chain, and each file must stand in it; without, the files are the chain. */
+async function verifyAll<V extends { readonly faults: Faults }>(
+  { files, folder }: Given,
+  open: (text: string) => ChainedDocument | undefined,
+  verifyChain: (found: readonly FoundDocument[], isWholeChain: boolean) => Promise<V>,
+): Promise<Omit<V, 'faults'> & { readonly faults: Faults; readonly others: number }> {
+  if (folder === undefined) return { ...(await verifyChain(files, false)), others: 0 };
   const [whole, alone] = await Promise.all([
-    verifyAll(folder.files, true),
-    Promise.all(files.map((file) => verifyAll([file], false))),
+    verifyChain(folder.files, true),
+    Promise.all(files.map((file) => verifyChain([file], false))),
   ]);
-  const strangers = files.flatMap(({ text }): readonly ChainFault[] => {
-    const sequence = openEntry(text)?.content.sequence;
-    const isMember = sequence === undefined || folder.files.some((one) => one.text === text);
-    return isMember ? [] : [{ kind: 'NotInChain', sequence }];
-  });
+  const strangers = files.flatMap((file) => memberFaults(file, folder.files, open));
   const faults = [...whole.faults, ...alone.flatMap((one) => one.faults.filter(isOwn)), ...strangers];
   return { ...whole, faults, others: folder.others };
 }
@@ -145,12 +146,16 @@ function isOwn({ kind }: { readonly kind: string }): boolean {
 }
 
 /** A file belongs to the chain where it stands there, or where a tombstone with its digest does. */
-function memberFaults({ text }: ReceiptFile, chain: readonly ReceiptFile[]): readonly ChainFault[] {
+function memberFaults(
+  { text }: ReceiptFile,
+  chain: readonly ReceiptFile[],
+  open: (text: string) => ChainedDocument | undefined,
+): Faults {
   if (chain.some((one) => one.text === text)) return [];
-  const file = openReceipt(text);
+  const file = open(text);
   if (file === undefined) return [];
   const { sequence } = file.content;
-  const standing = chain.map((one) => openReceipt(one.text)).find((one) => one?.content.sequence === sequence);
+  const standing = chain.map((one) => open(one.text)).find((one) => one?.content.sequence === sequence);
   if (standing?.kind !== 'Tombstone') return [{ kind: 'NotInChain', sequence }];
-  return standing.content.digest === digestText(text) ? [] : [{ kind: 'TombstoneMismatch', sequence }];
+  return standing.linkDigest === digestText(text) ? [] : [{ kind: 'TombstoneMismatch', sequence }];
 }

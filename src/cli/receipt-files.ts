@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { FoundReceipt } from '../evidence/receipt-verify.ts';
+import type { FoundDocument } from '../evidence/chain-verify.ts';
 import { parseKeySet, type KeySet, type KeySetResult } from '../evidence/signing-keys.ts';
 import { CommandError } from './command-error.ts';
 
-export interface ReceiptFile extends FoundReceipt {
+export interface ReceiptFile extends FoundDocument {
   /** As given, or below the folder that was given. */
   readonly path: string;
 }

@@ -1,17 +1,13 @@
 import type { ReceiptDocument } from '../evidence/receipt-document.ts';
 import type { Receipt } from '../evidence/receipt-schema.ts';
-import { describeChainFault } from '../evidence/chain-fault-text.ts';
-import type { EvidenceFault } from '../evidence/evidence-fault.ts';
-import type { ReceiptFault, ReceiptGap, ReceiptVerification } from '../evidence/receipt-verify.ts';
+import { describeChainFault, type SignedChainFault } from '../evidence/chain-fault-text.ts';
+import type { ReceiptGap, ReceiptVerification } from '../evidence/receipt-verify.ts';
 import { countOf } from '../policy/findings.ts';
 import type { ExitCode } from './plan-report.ts';
 import { wrap } from './wrapped-text.ts';
 
-/** `NotInChain`: a file that was named is no receipt of the chain. Faults of the container come where it was read. */
-export type ChainFault = ReceiptFault | EvidenceFault | { readonly kind: 'NotInChain'; readonly sequence: number };
-
 export interface ReceiptReport extends Omit<ReceiptVerification, 'faults'> {
-  readonly faults: readonly ChainFault[];
+  readonly faults: readonly SignedChainFault[];
   /** Files of the folder that were left aside. */
   readonly others: number;
 }
@@ -40,7 +36,7 @@ const gapTexts: Readonly<Record<ReceiptGap, string>> = {
   Final: 'No receipt is marked final: the request is still under way, or the last receipts were dropped.',
 };
 
-function faultText(fault: ChainFault): string {
+function faultText(fault: SignedChainFault): string {
   return describeChainFault(fault, 'receipt');
 }
 

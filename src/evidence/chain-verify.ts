@@ -1,3 +1,4 @@
+import type { ChainHead, StoredDocument } from './chain.ts';
 import { checkSignature } from './receipt-jws.ts';
 import type { KeySet } from './signing-keys.ts';
 
@@ -6,6 +7,14 @@ export interface FoundDocument {
   readonly text: string;
   /** The place that its name stands for; absent where the name says nothing. */
   readonly namedSequence?: number;
+}
+
+/** Documents as they were read from a chain: each lies under its own number. */
+export function foundDocuments(stored: readonly StoredDocument[]): readonly FoundDocument[] {
+  return stored.map(({ sequence, bytes }) => ({
+    namedSequence: sequence,
+    text: Buffer.from(bytes).toString('utf8'),
+  }));
 }
 
 /** A signed document of a chain, opened and not judged. `linkDigest` is what the next in the chain has to name. */
@@ -44,14 +53,49 @@ export interface ChainedFault {
   readonly sequence?: number;
 }
 
-export interface JudgedDocument<D> {
+interface JudgedDocument<D> {
   /** Absent where it could not be opened. */
   readonly document?: D;
   readonly faults: readonly ChainedFault[];
 }
 
+export interface ChainJudging<D> {
+  /** `undefined` for what is no such document. */
+  readonly open: (text: string) => D | undefined;
+  /** Absent: signatures stay unchecked. */
+  readonly keySet: KeySet | undefined;
+  /** The documents are all that there are, from the first on. */
+  readonly isWholeChain: boolean;
+}
+
+export interface JudgedChain<D> {
+  /** Those that could be opened, by their own numbers, whether their signatures hold or not. */
+  readonly documents: readonly D[];
+  /** Of each document by itself, and of a start that is missing; not of how they follow each other. */
+  readonly faults: readonly ChainedFault[];
+  readonly isFromStart: boolean;
+}
+
+/** What is to be said of documents of a chain, given in any order, without what they say. */
+export async function judgeChain<D extends ChainedDocument>(
+  found: readonly FoundDocument[],
+  { open, keySet, isWholeChain }: ChainJudging<D>,
+): Promise<JudgedChain<D>> {
+  const judged = await Promise.all(found.map((one) => judgeAlone(one, open, keySet)));
+  const documents = judged
+    .flatMap(({ document }) => (document === undefined ? [] : [document]))
+    .toSorted((a, b) => a.content.sequence - b.content.sequence);
+  const first = documents[0]?.content.sequence ?? 1;
+  const missing = isWholeChain ? missingBetween(0, first) : [];
+  return {
+    documents,
+    faults: [...judged.flatMap(({ faults }) => faults), ...missing],
+    isFromStart: isWholeChain || first === 1,
+  };
+}
+
 /** What is to be said of a document without its neighbours. Without keys, signatures stay unchecked. */
-export async function judgeAlone<D extends ChainedDocument>(
+async function judgeAlone<D extends ChainedDocument>(
   { text, namedSequence }: FoundDocument,
   open: (text: string) => D | undefined,
   keySet: KeySet | undefined,
@@ -70,11 +114,9 @@ export async function judgeAlone<D extends ChainedDocument>(
   return { document, faults };
 }
 
-/** The documents that could be opened, by their own numbers. */
-export function inOrder<D extends ChainedDocument>(judged: readonly JudgedDocument<D>[]): readonly D[] {
-  return judged
-    .flatMap(({ document }) => (document === undefined ? [] : [document]))
-    .toSorted((a, b) => a.content.sequence - b.content.sequence);
+/** What the next document of the chain names, and status remembers. */
+export function headOfDocument({ content, linkDigest }: ChainedDocument): ChainHead {
+  return { sequence: content.sequence, digest: linkDigest };
 }
 
 /** Whether a document follows the one before it in the chain. */
@@ -95,7 +137,7 @@ export function linkFaults(document: ChainedDocument, before: ChainedDocument | 
 /** The first few: a forged number must not make a list of millions. */
 const MAX_MISSING = 20;
 
-export function missingBetween(before: number, after: number): readonly ChainedFault[] {
+function missingBetween(before: number, after: number): readonly ChainedFault[] {
   const length = Math.min(after - before - 1, MAX_MISSING);
   return Array.from({ length }, (_, index) => ({ kind: 'Missing', sequence: before + 1 + index }));
 }

@@ -49,7 +49,3 @@ export function signEntry(
   if (!isEntry(entry)) throw new TypeError('The summary has a field or a value that an entry does not take.');
   return signDocument(entry, current);
 }
-
-export function headOfEntry({ content, linkDigest }: HistoryDocument): ChainHead {
-  return { sequence: content.sequence, digest: linkDigest };
-}

@@ -1,9 +1,9 @@
-import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { describeClockSkew } from '../policy/clock-skew.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { decideEntry, minIntervalMs, type HistoryDecision, type HistoryFacts } from '../policy/history/decision.ts';
 import { summarize, verdictsOf } from '../policy/history/summary.ts';
-import { rememberedChanges, type HistoryHead, type KeptHistory } from '../policy/history/verdict.ts';
+import { rememberedChanges, rememberedHead, type HistoryHead, type KeptHistory } from '../policy/history/verdict.ts';
 import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import type { KeySecrets, KeySetPublisher } from '../reconcile/erasure-ports.ts';
 import type { HistoryKeeper, PassResult } from '../reconcile/history-ports.ts';
@@ -15,11 +15,11 @@ import { withDeadline } from '../runtime/deadline.ts';
 import { errorFields, type Log } from '../runtime/log.ts';
 import type { Timers } from '../runtime/timers.ts';
 import { createBlobEvidenceStore } from './blob-evidence-store.ts';
-import type { ChainHead } from './chain.ts';
 import { describeChainFault, type SignedChainFault } from './chain-fault-text.ts';
+import { headOfDocument } from './chain-verify.ts';
 import { findEvidenceAccount, type EvidenceClients } from './evidence-container.ts';
 import { appendToHistory, type HistoryParts } from './history.ts';
-import { headOfEntry, type HistoryDocument } from './history-document.ts';
+import type { HistoryDocument } from './history-document.ts';
 import { publishKeys } from './published-keys.ts';
 import { readReceiptKeys } from './receipt-keys.ts';
 
@@ -136,7 +136,7 @@ async function add(
   };
   const appended = await appendToHistory(
     history,
-    headOf(policy.status),
+    rememberedHead(policy.status),
     async (last, nowMs) => {
       const decision = decideAfter(last, nowMs);
       if (decision.kind === 'Resting' || !(await isStillWanted(parts, policy, options))) return undefined;
@@ -168,11 +168,6 @@ function whole(outcome: KeptHistory): Added {
   return { outcome, isContainerGone: false };
 }
 
-function headOf(status: CallDataPolicyStatus | undefined): ChainHead | undefined {
-  const { sequence, digest } = status?.history ?? {};
-  return sequence === undefined || digest === undefined ? undefined : { sequence, digest };
-}
-
 function factsOf(
   { policy, pass }: Order,
   { last, isTold }: { readonly last: HistoryDocument | undefined; readonly isTold: boolean },
@@ -194,7 +189,7 @@ function factsOf(
 /** Entries tell milliseconds, and status names times to the second. */
 function namedHead(document: HistoryDocument): HistoryHead {
   const { signerKeyId, entryTime } = document.content;
-  return { ...headOfEntry(document), keyId: signerKeyId, entryTime: toTime(Date.parse(entryTime)) };
+  return { ...headOfDocument(document), keyId: signerKeyId, entryTime: toTime(Date.parse(entryTime)) };
 }
 
 const maxFaults = 3;

@@ -1,8 +1,8 @@
 import { checkHead, type ChainHead } from './chain.ts';
-import { inOrder, judgeAlone, linkFaults, missingBetween } from './chain-verify.ts';
+import { headOfDocument, judgeChain, linkFaults } from './chain-verify.ts';
 import type { ChainedFault, ChainedFaultKind, FoundDocument } from './chain-verify.ts';
 import type { EvidenceFault } from './evidence-fault.ts';
-import { headOfEntry, openEntry, type HistoryDocument } from './history-document.ts';
+import { openEntry, type HistoryDocument } from './history-document.ts';
 import type { KeySet } from './signing-keys.ts';
 
 /**
@@ -40,18 +40,10 @@ export async function verifyHistory(
   found: readonly FoundDocument[],
   { keySet, isWholeChain, policyUid, head }: HistoryVerifyOptions,
 ): Promise<HistoryVerification> {
-  const judged = await Promise.all(found.map((one) => judgeAlone(one, openEntry, keySet)));
-  const documents = inOrder(judged);
-  const start = isWholeChain ? missingBetween(0, documents[0]?.content.sequence ?? 1) : [];
-  const isFromStart = isWholeChain || (documents[0]?.content.sequence ?? 1) === 1;
+  const { documents, faults, isFromStart } = await judgeChain(found, { open: openEntry, keySet, isWholeChain });
   return {
     documents,
-    faults: [
-      ...judged.flatMap(({ faults }) => faults),
-      ...start,
-      ...chainFaults(documents, policyUid),
-      ...checkHead(head, documents.map(headOfEntry)),
-    ],
+    faults: [...faults, ...chainFaults(documents, policyUid), ...checkHead(head, documents.map(headOfDocument))],
     gaps: [
       ...(keySet === undefined ? (['NoKeys'] as const) : []),
       ...(isFromStart ? [] : (['Start'] as const)),

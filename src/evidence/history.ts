@@ -1,9 +1,10 @@
 import type { HistoryStatement } from '../policy/history/decision.ts';
 import { chainPlace, documentName, readChain, type ChainHead } from './chain.ts';
 import type { SignedChainFault } from './chain-fault-text.ts';
+import { foundDocuments, headOfDocument } from './chain-verify.ts';
 import { eachOnce } from './each-once.ts';
 import type { EvidenceStore, StoreOptions } from './evidence-store.ts';
-import { headOfEntry, openEntry, signEntry, type HistoryDocument } from './history-document.ts';
+import { openEntry, signEntry, type HistoryDocument } from './history-document.ts';
 import { verifyHistory, type HistoryVerification } from './history-verify.ts';
 import type { KeySet, SigningKeys } from './signing-keys.ts';
 
@@ -29,12 +30,8 @@ export async function readHistory(
 ): Promise<HistoryVerification> {
   const from = isEndOnly ? head?.sequence : undefined;
   const { documents, faults } = await readChain(store, chainPlace('history', policyUid), { from, abortSignal });
-  const found = documents.map(({ sequence, bytes }) => ({
-    namedSequence: sequence,
-    text: Buffer.from(bytes).toString('utf8'),
-  }));
   const isWholeChain = from === undefined;
-  const verified = await verifyHistory(found, { keySet, isWholeChain, policyUid, head });
+  const verified = await verifyHistory(foundDocuments(documents), { keySet, isWholeChain, policyUid, head });
   return {
     documents: verified.documents,
     faults: eachOnce([...faults, ...verified.faults]),
@@ -79,7 +76,7 @@ export async function appendToHistory(
     const nowMs = parts.now();
     const statement = await decide(last, nowMs);
     if (statement === undefined || !isLater(nowMs, last)) return { kind: 'Whole', last };
-    const previous = last === undefined ? undefined : headOfEntry(last);
+    const previous = last === undefined ? undefined : headOfDocument(last);
     const put = await putEntry(parts, { previous, statement, nowMs }, { abortSignal });
     if (put.kind === 'Stored') return { kind: 'Whole', last: put.document };
     if (put.kind !== 'Exists') return { kind: 'Unwritable', isContainerGone: put.kind === 'ContainerNotFound' };

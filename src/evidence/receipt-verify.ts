@@ -1,9 +1,7 @@
-import { inOrder, judgeAlone, linkFaults, missingBetween } from './chain-verify.ts';
+import { judgeChain, linkFaults } from './chain-verify.ts';
 import type { ChainedFault, ChainedFaultKind, FoundDocument } from './chain-verify.ts';
 import { openReceipt, type ReceiptDocument } from './receipt-document.ts';
 import type { KeySet } from './signing-keys.ts';
-
-export type FoundReceipt = FoundDocument;
 
 /**
  * What is wrong for sure, beside what is wrong with any chain:
@@ -35,27 +33,20 @@ export interface VerifyOptions {
 
 /** Verifies receipts of one request, given in any order. Needs nothing but them and the public keys. */
 export async function verifyReceipts(
-  found: readonly FoundReceipt[],
+  found: readonly FoundDocument[],
   { keySet, isWholeChain, requestUid }: VerifyOptions,
 ): Promise<ReceiptVerification> {
-  const judged = await Promise.all(found.map((one) => judgeAlone(one, openReceipt, keySet)));
-  const documents = inOrder(judged);
-  const start = isWholeChain ? missingBetween(0, documents[0]?.content.sequence ?? 1) : [];
+  const { documents, faults, isFromStart } = await judgeChain(found, { open: openReceipt, keySet, isWholeChain });
+  const isFinal = documents.at(-1)?.content.final === true;
   return {
     documents,
-    faults: [...judged.flatMap(({ faults }) => faults), ...start, ...chainFaults(documents, requestUid)],
-    gaps: gapsOf(documents, { keySet, isWholeChain }),
+    faults: [...faults, ...chainFaults(documents, requestUid)],
+    gaps: [
+      ...(keySet === undefined ? (['NoKeys'] as const) : []),
+      ...(isFromStart ? [] : (['Start'] as const)),
+      ...(isFinal ? [] : (['Final'] as const)),
+    ],
   };
-}
-
-function gapsOf(documents: readonly ReceiptDocument[], { keySet, isWholeChain }: VerifyOptions): readonly ReceiptGap[] {
-  const isFromStart = isWholeChain || (documents[0]?.content.sequence ?? 1) === 1;
-  const isFinal = documents.at(-1)?.content.final === true;
-  return [
-    ...(keySet === undefined ? (['NoKeys'] as const) : []),
-    ...(isFromStart ? [] : (['Start'] as const)),
-    ...(isFinal ? [] : (['Final'] as const)),
-  ];
 }
 
 function chainFaults(documents: readonly ReceiptDocument[], requestUid: string | undefined): readonly ReceiptFault[] {

@@ -1,5 +1,6 @@
 import { isDeepEqual } from '../api/json.ts';
 import { chainPlace, checkHead, documentName, readChain, type ChainHead, type ChainPlace } from './chain.ts';
+import { foundDocuments, headOfDocument } from './chain-verify.ts';
 import type { EvidenceFault } from './evidence-fault.ts';
 import type { EvidenceStore, StoreOptions } from './evidence-store.ts';
 import { openReceipt, signReceipt, signTombstone, type ReceiptDocument } from './receipt-document.ts';
@@ -37,17 +38,13 @@ export async function readReceipts(
   { head, abortSignal }: ReceiptReadOptions,
 ): Promise<ReceiptsRead> {
   const { documents, faults } = await readChain(store, chainPlace('receipts', requestUid), { abortSignal });
-  const found = documents.map(({ sequence, bytes, etag }) => ({
-    namedSequence: sequence,
-    text: Buffer.from(bytes).toString('utf8'),
-    etag,
-  }));
+  const found = foundDocuments(documents);
   const verified = await verifyReceipts(found, { keySet: keys.keySet, isWholeChain: true, requestUid });
-  const receipts = found.flatMap(({ text, etag }): readonly StoredReceipt[] => {
-    const document = openReceipt(text);
+  const receipts = documents.flatMap(({ etag }, index): readonly StoredReceipt[] => {
+    const document = openReceipt(found[index]?.text ?? '');
     return document === undefined ? [] : [{ document, etag }];
   });
-  const links = receipts.map(({ document }) => headOf(document));
+  const links = receipts.map(({ document }) => headOfDocument(document));
   const missing = faults.filter((fault) => !verified.faults.some((other) => isDeepEqual(fault, other)));
   const all = [...missing, ...verified.faults, ...checkHead(head, links)];
   return all.length > 0 ? { kind: 'Broken', faults: all } : { kind: 'Whole', receipts };
@@ -80,7 +77,7 @@ export async function issueReceipt(
     const { text, put } = await putNext(parts, { last, statement }, options);
     if (put.kind === 'Stored') return withReceipt(receipts, text, put.etag);
     if (put.kind !== 'Exists') return { kind: 'Unwritable' };
-    current = await readReceipts(parts, { head: last && headOf(last), ...options });
+    current = await readReceipts(parts, { head: last && headOfDocument(last), ...options });
   }
   return current;
 }
@@ -103,10 +100,6 @@ async function putNext(
   const name = documentName(chainPlace('receipts', requestUid), sequence);
   const put = await store.put(name, Buffer.from(text, 'utf8'), { onlyIf: { kind: 'Absent' }, abortSignal });
   return { text, put };
-}
-
-function headOf({ content, linkDigest }: ReceiptDocument): ChainHead {
-  return { sequence: content.sequence, digest: linkDigest };
 }
 
 function withReceipt(receipts: readonly StoredReceipt[], text: string, etag: string): ReceiptsRead {
@@ -168,5 +161,5 @@ export function signersOf(receipts: readonly StoredReceipt[]): ReadonlySet<strin
 export function receiptHead(receipts: readonly StoredReceipt[]): (ChainHead & { readonly keyId: string }) | undefined {
   const last = receipts.at(-1)?.document;
   if (last === undefined) return undefined;
-  return { ...headOf(last), keyId: last.content.signerKeyId };
+  return { ...headOfDocument(last), keyId: last.content.signerKeyId };
 }

@@ -7,19 +7,18 @@ import { createBlobEvidenceStore } from '../../src/evidence/blob-evidence-store.
 import type { EvidenceStore } from '../../src/evidence/evidence-store.ts';
 import { listChains } from '../../src/evidence/chain.ts';
 import { appendToHistory, readHistory } from '../../src/evidence/history.ts';
-import { headOfEntry } from '../../src/evidence/history-document.ts';
+import { headOfDocument } from '../../src/evidence/chain-verify.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import { contractAccounts } from '../../src/probe/contract/scene.ts';
-import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
 import { createSdkBlobWriter } from '../../src/scan/sdk/put-blob.ts';
-import type { SdkBlobSettings } from '../../src/scan/sdk/settings.ts';
 import { createCredential, subscriptionId } from '../cloud/clients.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
 import type { Azurite } from '../support/azurite.ts';
 import { startAzurite } from '../support/azurite.ts';
 import { createCertificateAuthority, trustInThisProcess } from '../support/certificates.ts';
+import { openEvidenceClients } from './evidence-clients.ts';
 import {
   abortSignal,
   eventsOf,
@@ -82,12 +81,11 @@ async function withStore(
   check: (store: EvidenceStore) => Promise<void>,
 ): Promise<void> {
   const getToken = async () => (await credential.getToken(scope))?.token ?? '';
-  const settings: SdkBlobSettings = { account: 'calls', endpoint, tokens: { getToken, forget: () => undefined } };
-  const [port, writer] = [createSdkBlobClient(settings), createSdkBlobWriter(settings)];
+  const clients = openEvidenceClients({ endpoint, getToken });
   try {
-    await check(createBlobEvidenceStore({ port, writer, container }));
+    await check(createBlobEvidenceStore({ ...clients, container }));
   } finally {
-    await Promise.all([port.close(), writer.close()]);
+    await clients.close();
   }
 }
 
@@ -234,7 +232,7 @@ const promises: readonly { readonly sentence: string; readonly check: (scene: Sc
       const keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
       await writeHistory(store, keys, fiveDays);
       const last = (await readHistory(partsOver(store, keys), { abortSignal })).documents.at(-1);
-      const head = last === undefined ? undefined : headOfEntry(last);
+      const head = last === undefined ? undefined : headOfDocument(last);
       const statement = historyStatement({ day: '2026-11-26' });
       const later = partsOver(store, keys, Date.parse('2026-11-26T00:00:00Z'));
       const append = () =>

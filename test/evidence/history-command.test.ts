@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runCommand } from '../../src/cli/run-command.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import { issuedChain, pemPair, signingKeys } from './evidence-fixture.ts';
 import { fiveDays, historyStatement, policyUid, writtenHistory } from './history-fixture.ts';
+import { runReceiptVerify } from './verify-command.ts';
 
 let folder: string;
 let chain: string;
@@ -37,19 +37,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function calldata(...args: readonly string[]) {
-  const written: string[] = [];
-  const write = (text: string): void => {
-    written.push(text);
-  };
-  const parts = { environment: {}, stdin: process.stdin, write, writeError: write };
-  const exitCode = await runCommand(['node', 'calldata', 'receipt', 'verify', ...args], parts);
-  return { exitCode, output: written.join('') };
-}
-
 describe('calldata receipt verify over the files of a history', () => {
   it('tells each entry, the days without one, and what files cannot prove', async () => {
-    const { exitCode, output } = await calldata('--chain', chain, '--jwks', jwks);
+    const { exitCode, output } = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     const flat = output.replaceAll(/\s+/g, ' ');
     expect(output).toContain(`History of policy privacy/voicebot (${policyUid})`);
     expect(output).toContain('  1 2026-11-20T09:12:00.250Z First: Compliant True');
@@ -62,7 +52,7 @@ describe('calldata receipt verify over the files of a history', () => {
 
   it('finds an entry that was taken away, and one that stands under another number', async () => {
     await rm(file(2));
-    const missing = await calldata('--chain', chain, '--jwks', jwks);
+    const missing = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     expect(missing.output).toContain('Entry 2 is missing.');
     expect(missing.exitCode).toBe(1);
   });
@@ -71,17 +61,17 @@ describe('calldata receipt verify over the files of a history', () => {
     const { blobs } = await writtenHistory(keys, [historyStatement({ findings: 7 })]);
     const stranger = join(folder, 'mine.jws');
     await writeFile(stranger, [...blobs.values()][0] ?? '');
-    const { exitCode, output } = await calldata(stranger, '--chain', chain, '--jwks', jwks);
+    const { exitCode, output } = await runReceiptVerify(stranger, '--chain', chain, '--jwks', jwks);
     expect(output).toContain('Entry 1 is not the one that stands in the chain.');
     expect(exitCode).toBe(1);
     const receipts = await issuedChain(keys);
     await writeFile(file(6), [...receipts.blobs.values()][0] ?? '');
-    const mixed = await calldata('--chain', chain, '--jwks', jwks);
+    const mixed = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     expect(mixed.output).toContain('Entry 6 is not an entry, or was changed in its form.');
   });
 
   it('is told to machines in a format of its own', async () => {
-    const { exitCode, output } = await calldata(file(4), file(5), '--json');
+    const { exitCode, output } = await runReceiptVerify(file(4), file(5), '--json');
     expect(exitCode).toBe(2);
     expect(JSON.parse(output)).toMatchObject({
       format: 'calldata-history-verification/v1',
@@ -97,7 +87,7 @@ describe('calldata receipt verify over the files of a history', () => {
     [['--policy', 'voicebot', '--request', 'er-1'], 'Name --request or --policy, not both.'],
     [['--policy', 'voicebot', '--chain', '/nowhere'], 'Name files, or --policy, not both.'],
   ])('refuses %j', async (args, words) => {
-    const { exitCode, output } = await calldata(...args);
+    const { exitCode, output } = await runReceiptVerify(...args);
     expect(output).toContain(words);
     expect(exitCode).toBe(1);
   });

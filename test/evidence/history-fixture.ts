@@ -1,7 +1,7 @@
 import type { ChainHead } from '../../src/evidence/chain.ts';
 import type { EvidenceStore } from '../../src/evidence/evidence-store.ts';
 import { appendToHistory, readHistory, type HistoryParts } from '../../src/evidence/history.ts';
-import { headOfEntry } from '../../src/evidence/history-document.ts';
+import { headOfDocument } from '../../src/evidence/chain-verify.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import type { HistoryStatement } from '../../src/policy/history/decision.ts';
 import { abortSignal } from './evidence-fixture.ts';
@@ -72,5 +72,5 @@ export async function writtenHistory(
 export async function headOfHistory(evidence: MemoryEvidence, keys: SigningKeys): Promise<ChainHead> {
   const last = (await readHistory(historyParts(evidence, keys), { abortSignal })).documents.at(-1);
   if (last === undefined) throw new Error('The history is empty.');
-  return headOfEntry(last);
+  return headOfDocument(last);
 }

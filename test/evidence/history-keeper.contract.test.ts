@@ -12,12 +12,11 @@ import { historyStatus, type KeptHistory } from '../../src/policy/history/verdic
 import type { KeySecretRead } from '../../src/reconcile/erasure-ports.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
 import { sleep } from '../../src/runtime/deadline.ts';
-import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
-import { createSdkBlobWriter } from '../../src/scan/sdk/put-blob.ts';
 import { createCredential, subscriptionId } from '../cloud/clients.ts';
 import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
 import { accountFacts, buildObservation, buildPolicy, buildSpec, seen, unseen } from '../support/build.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
+import { openEvidenceClients, placeOfCalls } from './evidence-clients.ts';
 import { abortSignal, pemPair, signingKeys } from './evidence-fixture.ts';
 
 // A deadline for machines under load.
@@ -48,21 +47,6 @@ beforeEach(() => {
   count += 1;
   container = `evidence-${count}`;
 });
-
-function clients(): EvidenceClients {
-  const credential = createCredential(azure);
-  const getToken = async () => (await credential.getToken('https://storage.azure.com/.default')).token;
-  const endpoint = `${azure.blobOrigin}/calls`;
-  const settings = { account: 'calls', endpoint, tokens: { getToken, forget: () => undefined } };
-  const [port, writer] = [createSdkBlobClient(settings), createSdkBlobWriter(settings)];
-  return {
-    port,
-    writer,
-    close: async () => {
-      await Promise.all([port.close(), writer.close()]);
-    },
-  };
-}
 
 function policyWith(status: CallDataPolicyStatus | undefined): CallDataPolicy {
   const policy = buildPolicy(
@@ -115,7 +99,7 @@ function passes(world: World = {}) {
         policies: { get: () => Promise.resolve('live' in world ? world.live : policy) },
         keySecrets: { read: () => Promise.resolve(world.secret ?? { kind: 'Found', entries }) },
         keySets: { publish: world.publish ?? (() => Promise.resolve()) },
-        connect: () => (world.afflict ?? ((sound) => sound))(clients(), nowMs),
+        connect: () => (world.afflict ?? ((sound) => sound))(openEvidenceClients(placeOfCalls(azure)), nowMs),
         now: () => nowMs,
         timeoutMs: world.timeoutMs ?? 60_000,
         log: quiet,
@@ -129,7 +113,7 @@ function passes(world: World = {}) {
 }
 
 async function readAll() {
-  const { port, writer, close } = clients();
+  const { port, writer, close } = openEvidenceClients(placeOfCalls(azure));
   const store = createBlobEvidenceStore({ port, writer, container });
   const policyUid = policyWith(undefined).metadata.uid;
   const read = await readHistory({ store, policyUid, keySet: keys.keySet }, { abortSignal });

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runCommand } from '../../src/cli/run-command.ts';
 import { signReceipt } from '../../src/evidence/receipt-document.ts';
 import { readReceipts, replaceReceipts, type StoredReceipt } from '../../src/evidence/receipt.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
@@ -16,6 +15,7 @@ import {
   signingKeys,
 } from './evidence-fixture.ts';
 import type { MemoryEvidence } from './memory-evidence-store.ts';
+import { runReceiptVerify } from './verify-command.ts';
 
 let folder: string;
 let chain: string;
@@ -41,18 +41,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function calldata(...args: readonly string[]) {
-  const written: string[] = [];
-  const write = (text: string): void => {
-    written.push(text);
-  };
-  const parts = { environment: {}, stdin: process.stdin, write, writeError: write };
-  const exitCode = await runCommand(['node', 'calldata', 'receipt', 'verify', ...args], parts);
-  return { exitCode, output: written.join('') };
-}
-
 async function json(...args: readonly string[]) {
-  const { exitCode, output } = await calldata(...args, '--json');
+  const { exitCode, output } = await runReceiptVerify(...args, '--json');
   return { exitCode, report: JSON.parse(output) as Record<string, unknown> };
 }
 
@@ -70,7 +60,7 @@ async function replaceAll(): Promise<void> {
 
 describe('calldata receipt verify', () => {
   it('verifies a chain and tells what the last receipt says', async () => {
-    const { exitCode, output } = await calldata('--chain', chain, '--jwks', jwks);
+    const { exitCode, output } = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     expect(output.split('\n')).toEqual([
       `Request ${requestUid}, controller Example Bank AG`,
       '  1  2026-11-20T09:12:00.000Z  Received',
@@ -129,7 +119,7 @@ describe('calldata receipt verify', () => {
     const { exitCode, report } = await json('--chain', chain, '--jwks', jwks);
     expect(report).toMatchObject({ exitCode: 1, faults });
     expect(exitCode).toBe(1);
-    const { output } = await calldata('--chain', chain, '--jwks', jwks);
+    const { output } = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     expect(output).toContain('NOT VERIFIED');
     expect(output).not.toContain('\nVerified');
   });
@@ -156,7 +146,7 @@ describe('calldata receipt verify', () => {
     const args = await prepare();
     const { exitCode, report } = await json(...args);
     expect([exitCode, report['gaps']]).toEqual([2, gaps.map((kind) => ({ kind, message: expect.any(String) }))]);
-    expect((await calldata(...args)).output).toContain('Not all could be verified.');
+    expect((await runReceiptVerify(...args)).output).toContain('Not all could be verified.');
   });
 
   it('verifies what is left of receipts, and an original against its digest', async () => {
@@ -166,7 +156,9 @@ describe('calldata receipt verify', () => {
     await download();
     expect((await json('--chain', chain, '--jwks', jwks)).exitCode).toBe(0);
     expect((await json(original, '--chain', chain, '--jwks', jwks)).exitCode).toBe(0);
-    expect((await calldata('--chain', chain, '--jwks', jwks)).output).toContain('replaced by its digest (final)');
+    expect((await runReceiptVerify('--chain', chain, '--jwks', jwks)).output).toContain(
+      'replaced by its digest (final)',
+    );
   });
 
   it('finds an original that does not fit the digest that is left of it', async () => {
@@ -197,7 +189,7 @@ describe('calldata receipt verify', () => {
 
   it('says what it left aside', async () => {
     await writeFile(join(chain, 'notes.txt'), 'x');
-    const { exitCode, output } = await calldata('--chain', chain, '--jwks', jwks);
+    const { exitCode, output } = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     expect([exitCode, output]).toEqual([0, expect.stringContaining('Left aside: 1 file that is no receipt.')]);
   });
 
@@ -207,14 +199,14 @@ describe('calldata receipt verify', () => {
     ['a folder is empty', () => ['--chain', folder], 'there is no receipt in this folder'],
     ['the keys are no JWKS', () => ['--chain', chain, '--jwks', file(1)], 'is not JSON'],
   ])('says in one line that %s', async (_, args, text) => {
-    const { exitCode, output } = await calldata(...args());
+    const { exitCode, output } = await runReceiptVerify(...args());
     expect([exitCode, output]).toEqual([1, expect.stringContaining(text)]);
     expect(output.trim().split('\n')).toHaveLength(1);
   });
 
   it('warns of a private key among the public ones', async () => {
     await writeFile(jwks, JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'secret-part' }] }));
-    const { exitCode, output } = await calldata('--chain', chain, '--jwks', jwks);
+    const { exitCode, output } = await runReceiptVerify('--chain', chain, '--jwks', jwks);
     expect([exitCode, output]).toEqual([1, expect.stringContaining('Take that key for stolen')]);
     expect(output).not.toContain('secret-part');
   });

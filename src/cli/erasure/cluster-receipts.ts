@@ -1,4 +1,5 @@
 import { chainPlace, checkHead, readChain } from '../../evidence/chain.ts';
+import { foundDocuments, headOfDocument } from '../../evidence/chain-verify.ts';
 import { eachOnce } from '../../evidence/each-once.ts';
 import type { EvidenceStore } from '../../evidence/evidence-store.ts';
 import type { EvidenceFault } from '../../evidence/evidence-fault.ts';
@@ -54,14 +55,7 @@ export async function verifyChain(
   { keySet, requestUid, head, abortSignal }: ChainOptions,
 ): Promise<ClusterReceipts> {
   const { documents, faults } = await readChain(evidence, chainPlace('receipts', requestUid), { abortSignal });
-  const found = documents.map(({ sequence, bytes }) => ({
-    namedSequence: sequence,
-    text: Buffer.from(bytes).toString('utf8'),
-  }));
-  const verified = await verifyReceipts(found, { keySet, isWholeChain: true, requestUid });
-  const links = verified.documents.map(({ content, linkDigest }) => ({
-    sequence: content.sequence,
-    digest: linkDigest,
-  }));
+  const verified = await verifyReceipts(foundDocuments(documents), { keySet, isWholeChain: true, requestUid });
+  const links = verified.documents.map(headOfDocument);
   return { ...verified, faults: eachOnce([...verified.faults, ...faults, ...checkHead(head, links)]) };
 }

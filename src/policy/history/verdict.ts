@@ -90,6 +90,14 @@ function asStatus(unwritten: UnwrittenChanges | undefined): HistoryStatus['unwri
   };
 }
 
+/** The last entry that status remembers. */
+export function rememberedHead(
+  status: CallDataPolicyStatus | undefined,
+): Pick<HistoryHead, 'sequence' | 'digest'> | undefined {
+  const { sequence, digest } = status?.history ?? {};
+  return sequence === undefined || digest === undefined ? undefined : { sequence, digest };
+}
+
 /** What status remembers of changes since the last entry. */
 export function rememberedChanges(history: HistoryStatus | undefined): UnwrittenChanges | undefined {
   const unwritten = history?.unwritten;

@@ -5,16 +5,16 @@ import { createBlobEvidenceStore } from '../../../src/evidence/blob-evidence-sto
 import { appendToHistory } from '../../../src/evidence/history.ts';
 import { receiptStatusOf } from '../../../src/evidence/statement.ts';
 import { issueReceipt, readReceipts } from '../../../src/evidence/receipt.ts';
-import { createSdkBlobClient } from '../../../src/scan/sdk/client.ts';
-import { createSdkBlobWriter } from '../../../src/scan/sdk/put-blob.ts';
 import { completeRequestStatus, planDigest } from '../../api/erasure-manifest.ts';
 import { completePolicy } from '../../api/manifest.ts';
 import { textAt, withValueAt } from '../../api/object-path.ts';
-import { accountId, createCredential, subscriptionId } from '../../cloud/clients.ts';
+import { accountId, subscriptionId } from '../../cloud/clients.ts';
 import { startLocalAzure, type LocalAzure } from '../../cloud/local-azure.ts';
+import { openEvidenceClients, placeOfCalls } from '../../evidence/evidence-clients.ts';
 import { abortSignal, pemPair, ringOf, secretOf, signingKeys, statementOf } from '../../evidence/evidence-fixture.ts';
 import { fiveDays, firstEntryMs, partsOver } from '../../evidence/history-fixture.ts';
 import { trustInThisProcess } from '../../support/certificates.ts';
+import { azureEnvironment } from '../../support/operator-process.ts';
 import { plannedStatus, startDesk, type DeskCluster } from './desk-cluster.ts';
 import type { EvidenceStore } from '../../../src/evidence/evidence-store.ts';
 import type { SigningKeys } from '../../../src/evidence/signing-keys.ts';
@@ -31,18 +31,6 @@ let keys: SigningKeys;
 let name: string;
 let uid: string;
 let close: () => Promise<unknown>;
-
-function openStore(): { readonly store: EvidenceStore; readonly close: () => Promise<unknown> } {
-  const credential = createCredential(azure);
-  const getToken = async () => (await credential.getToken('https://storage.azure.com/.default')).token;
-  const endpoint = `${azure.blobOrigin}/calls`;
-  const settings = { account: 'calls', endpoint, tokens: { getToken, forget: () => undefined } };
-  const [port, writer] = [createSdkBlobClient(settings), createSdkBlobWriter(settings)];
-  return {
-    store: createBlobEvidenceStore({ port, writer, container }),
-    close: () => Promise.all([port.close(), writer.close()]),
-  };
-}
 
 /** What the operator would have written for the request: the plan, and two receipts, the second one final. */
 async function writeEvidence(): Promise<void> {
@@ -112,7 +100,9 @@ beforeAll(async () => {
   const policy = withValueAt(completePolicy({ namespace }), 'spec.storageAccounts[0].resourceId', accountId('calls'));
   desk = await startDesk(namespace, policy);
   keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-  ({ store, close } = openStore());
+  const clients = openEvidenceClients(placeOfCalls(azure));
+  store = createBlobEvidenceStore({ ...clients, container });
+  close = clients.close;
   name = await desk.newRequest(plannedStatus());
   uid = textAt(await desk.request(name), 'metadata.uid');
   await writeEvidence();
@@ -137,14 +127,7 @@ afterAll(async () => {
 });
 
 function run(args: readonly string[]) {
-  const environment = {
-    AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
-    AZURE_AUTHORITY_HOST: azure.authorityHost,
-    AZURE_TENANT_ID: azure.tenantId,
-    AZURE_CLIENT_ID: azure.clientId,
-    AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
-  };
-  return desk.run(args, { environment });
+  return desk.run(args, { environment: azureEnvironment(azure) });
 }
 
 describe('evidence, read with the rights of a person', () => {
