@@ -8,6 +8,18 @@ import { createSdkBlobService } from '../../src/scan/sdk/blob-service.ts';
 import { observed } from '../../test/policy/artifact-build.ts';
 import { policy, resourceIdOf, spec } from '../../test/policy/build.ts';
 
+const pattern = '/(?P<day>[0-9]{8})/(?P<callId>[^/]+)/';
+
+/** Recordings by one pattern with two groups: which call, and on which day. */
+export const recordingsByPath = [
+  {
+    kind: 'Recording',
+    nameEndsWith: ['.wav'],
+    callId: [{ from: 'Path', pattern, group: 'callId' }],
+    startedAt: [{ from: 'Path', pattern, group: 'day' }],
+  },
+] as const;
+
 export interface RunnerPlace {
   /** By the name of the account. */
   readonly endpoints: Readonly<Record<string, string>>;

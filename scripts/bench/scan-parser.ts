@@ -10,18 +10,10 @@ import { createSharedNames } from '../../src/scan/lean/page/shared-names.ts';
 import { createSdkBlobClient } from '../../src/scan/sdk/client.ts';
 import { atMost, digits, lineOf, median, microseconds } from './measure.ts';
 import type { Figure } from './measure.ts';
+import { recordingsByPath } from './runner-scans.ts';
 import { benchPage, blobsOfPage } from './scan-page.ts';
 
-/** One pattern with two groups: which call, and on which day. */
-const pattern = '/(?P<day>[0-9]{8})/(?P<callId>[^/]+)/';
-const { fromListing } = createClassifier([
-  {
-    kind: 'Recording',
-    nameEndsWith: ['.wav'],
-    callId: [{ from: 'Path', pattern, group: 'callId' }],
-    startedAt: [{ from: 'Path', pattern, group: 'day' }],
-  },
-]);
+const { fromListing } = createClassifier(recordingsByPath);
 
 function classifyAll(entries: readonly BlobEntry[]): void {
   for (const entry of entries) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { WorkloadIdentityCredential } from '@azure/identity';
 import { recordingConsent } from '../../test/policy/artifact-build.ts';
 import { artifactClass } from '../../test/policy/build.ts';
-import { openScans, requestFor } from './runner-scans.ts';
+import { openScans, recordingsByPath, requestFor } from './runner-scans.ts';
 
 /**
  * One list pass in a process of its own, begun like the operator's. Prints what it saw, its CPU and its peak memory as one
@@ -25,19 +25,11 @@ const credential = new WorkloadIdentityCredential({
   disableInstanceDiscovery: true,
 });
 const getToken = async () => (await credential.getToken('https://storage.azure.com/.default')).token;
-const pattern = '/(?P<day>[0-9]{8})/(?P<callId>[^/]+)/';
 const recordings = {
   ...artifactClass('recordings', ['calls/recordings/voicebot/']),
   consent: { ...recordingConsent, key: 'consent_recording' },
-  artifacts: [
-    {
-      kind: 'Recording',
-      nameEndsWith: ['.wav'],
-      callId: [{ from: 'Path', pattern, group: 'callId' }],
-      startedAt: [{ from: 'Path', pattern, group: 'day' }],
-    },
-  ],
-} as const;
+  artifacts: recordingsByPath,
+};
 
 const nothingIsSwept = () => Promise.reject(new Error('nothing is swept here'));
 const { scans, key, next } = openScans({ endpoints: calls, getToken }, nothingIsSwept);

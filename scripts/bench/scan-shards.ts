@@ -19,7 +19,7 @@ import { operatorNodeFlags } from '../../test/support/operator-process.ts';
 import { startPodKubelet } from '../../test/support/pod-kubelet.ts';
 import { buildOperator } from '../build.ts';
 import { seconds, type Figure } from './measure.ts';
-import { requestFor } from './runner-scans.ts';
+import { recordingsByPath, requestFor } from './runner-scans.ts';
 
 const namespace = 'bench';
 const podName = 'operator';
@@ -139,21 +139,13 @@ const refuse = () => Promise.reject(new Error('nothing is swept here'));
 const unused = {} as AccountClients;
 
 function recordingsIn(accounts: readonly string[]) {
-  const pattern = '/(?P<day>[0-9]{8})/(?P<callId>[^/]+)/';
   return {
     ...artifactClass(
       'recordings',
       accounts.map((account) => `${account}/recordings/voicebot/`),
     ),
-    artifacts: [
-      {
-        kind: 'Recording',
-        nameEndsWith: ['.wav'],
-        callId: [{ from: 'Path', pattern, group: 'callId' }],
-        startedAt: [{ from: 'Path', pattern, group: 'day' }],
-      },
-    ],
-  } as const;
+    artifacts: recordingsByPath,
+  };
 }
 
 async function applyPolicy(server: ApiServer, policy: CallDataPolicy, shards: number): Promise<CallDataPolicy> {

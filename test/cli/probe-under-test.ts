@@ -7,6 +7,7 @@ import type { ProbeFlags } from '../../src/cli/probe-settings.ts';
 import type { ProbeParts } from '../../src/probe/probe.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { compileCache } from '../support/compile-cache.ts';
+import { azureEnvironment } from '../support/operator-process.ts';
 import { createStorageClient, subscriptionId } from '../cloud/clients.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
@@ -47,14 +48,7 @@ export async function startProbeUnderTest(): Promise<ProbeUnderTest> {
     estate: { subscriptions: [{ subscriptionId, resourceGroups: [{ name: 'voice', location, storageAccounts }] }] },
   });
   trustInThisProcess(azure.caPem);
-  const environment = {
-    AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
-    AZURE_AUTHORITY_HOST: azure.authorityHost,
-    AZURE_TENANT_ID: azure.tenantId,
-    AZURE_CLIENT_ID: azure.clientId,
-    AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
-    NODE_EXTRA_CA_CERTS: azure.caFile,
-  };
+  const environment = azureEnvironment(azure);
   const test: ProbeUnderTest = {
     azure,
     accountNames: async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { openEntry } from '../../src/evidence/history-document.ts';
 import { runAtDesk } from '../cli/erasure/desk.ts';
+import { azureEnvironment } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { openErasureScene, type ErasureScene } from './erasure-scene.ts';
 import { evidenceContainer, readableBlobs } from './erasure-world.ts';
@@ -19,15 +20,10 @@ function entries({ harness, account }: ErasureScene) {
 
 async function verify({ harness, namespace, policy }: ErasureScene) {
   const { azure, cluster } = harness;
-  const environment = {
-    AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
-    AZURE_AUTHORITY_HOST: azure.authorityHost,
-    AZURE_TENANT_ID: azure.tenantId,
-    AZURE_CLIENT_ID: azure.clientId,
-    AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
-  };
   const flags = ['-n', namespace, '--kubeconfig', cluster.kubeconfigFile];
-  const run = runAtDesk(['receipt', 'verify', '--policy', policy.name, ...flags], { environment });
+  const run = runAtDesk(['receipt', 'verify', '--policy', policy.name, ...flags], {
+    environment: azureEnvironment(azure),
+  });
   return { exitCode: await run.exitCode, output: run.stdout().replaceAll(/\s+/g, ' '), error: run.stderr() };
 }
 

@@ -1,14 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { evidence, head } from '../policy/history/history-build.ts';
 import { createPolicy, createWorld, edit, statusOf, type World } from '../support/fakes.ts';
 
-const evidence: NonNullable<CallDataPolicySpec['evidence']> = {
-  account: 'calls',
-  container: 'privacy-evidence',
-  retention: { years: 3 },
-  signingKey: { secretRef: { name: 'receipt-key' } },
-};
-const head = { sequence: 7, digest: `sha256:${'a'.repeat(64)}`, keyId: 'k', entryTime: '2026-11-24T10:00:00Z' };
 const farMs = Number.MAX_SAFE_INTEGER;
 
 function worldWith(spec: Partial<CallDataPolicySpec> = {}): World {

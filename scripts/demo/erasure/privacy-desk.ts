@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { LocalAzure } from '../../../test/cloud/local-azure.ts';
+import { azureEnvironment } from '../../../test/support/operator-process.ts';
 import { indent, say } from '../narration.ts';
 
 export interface DeskAnswer {
@@ -32,12 +33,7 @@ export function openPrivacyDesk({ bundle, kubeconfig, namespace, azure }: DeskOp
   const environment = {
     PATH: process.env['PATH'],
     KUBECONFIG: kubeconfig,
-    AZURE_RESOURCE_MANAGER_ENDPOINT: azure.armEndpoint,
-    AZURE_AUTHORITY_HOST: azure.authorityHost,
-    AZURE_TENANT_ID: azure.tenantId,
-    AZURE_CLIENT_ID: azure.clientId,
-    AZURE_FEDERATED_TOKEN_FILE: azure.federatedTokenFile,
-    NODE_EXTRA_CA_CERTS: azure.caFile,
+    ...azureEnvironment(azure),
   };
   return {
     printed: () => printed.join('\n'),

@@ -13,14 +13,8 @@ import {
   type KeptHistory,
 } from '../../../src/policy/history/verdict.ts';
 import { artifactClass, policy, spec } from '../build.ts';
+import { evidence, head } from './history-build.ts';
 
-const evidence: NonNullable<CallDataPolicySpec['evidence']> = {
-  account: 'calls',
-  container: 'privacy-evidence',
-  retention: { years: 3 },
-  signingKey: { secretRef: { name: 'receipt-key' } },
-};
-const head = { sequence: 7, digest: `sha256:${'a'.repeat(64)}`, keyId: 'k', entryTime: '2026-11-24T10:00:00Z' };
 const remembered: HistoryStatus = { reason: 'HistoryKept', message: '', location: 'calls/privacy-evidence', ...head };
 
 function given(change: Partial<CallDataPolicySpec> = {}, history?: HistoryStatus): CallDataPolicy {
