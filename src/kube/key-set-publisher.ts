@@ -1,9 +1,9 @@
 import { keySetConfigMapName, statusFieldManager } from '../api/group.ts';
-import { isJsonObject, objectAt } from '../api/json.ts';
+import { objectAt } from '../api/json.ts';
 import { byCodeUnits, canonicalJson } from '../policy/rule-digest.ts';
 import { applyObject, getObject } from './client.ts';
 import { managedByLabel } from './managed-by.ts';
-import { parseObject } from './objects.ts';
+import { parseMore } from './objects.ts';
 import type { JsonObject, JsonValue } from '../api/json.ts';
 import type { KeySetPublisher } from '../reconcile/erasure-ports.ts';
 import type { KubeObject, ObjectType } from './objects.ts';
@@ -18,11 +18,7 @@ const configMapType: ObjectType<ConfigMap> = {
   version: 'v1',
   plural: 'configmaps',
   kind: 'ConfigMap',
-  parse: (value) => {
-    const object = parseObject(value);
-    if (object === undefined || !isJsonObject(value)) return undefined;
-    return { ...object, data: objectAt(value, 'data') };
-  },
+  parse: parseMore((value) => ({ data: objectAt(value, 'data') })),
 };
 
 /** The key of the ConfigMap. */

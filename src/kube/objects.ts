@@ -1,4 +1,5 @@
 import { isJsonObject } from '../api/json.ts';
+import type { JsonObject } from '../api/json.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 
 /** A kind of namespaced object, as its paths and bodies need it. */
@@ -41,6 +42,16 @@ export function parseObject(value: unknown): KubeObject | undefined {
   const { name, namespace, uid, resourceVersion } = value['metadata'];
   const complete = [name, namespace, uid, resourceVersion].every((field) => typeof field === 'string' && field !== '');
   return complete ? ({ ...value, metadata } as unknown as KubeObject) : undefined;
+}
+
+/** The same for a kind of which more is read: from the object as it came. */
+export function parseMore<T extends object>(
+  read: (value: JsonObject) => T,
+): (value: unknown) => (KubeObject & T) | undefined {
+  return (value) => {
+    const object = parseObject(value);
+    return object === undefined || !isJsonObject(value) ? undefined : { ...object, ...read(value) };
+  };
 }
 
 /** As bodies spell it: the core group has no name. */

@@ -7,7 +7,7 @@ import { errorFields } from '../runtime/log.ts';
 import { applyObject, getObject } from './client.ts';
 import { isNotServed } from './errors.ts';
 import { managedByLabel } from './managed-by.ts';
-import { keyOf, parseObject } from './objects.ts';
+import { keyOf, parseMore } from './objects.ts';
 import { createServedResource } from './served-resource.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { JsonObject } from '../api/json.ts';
@@ -35,10 +35,7 @@ export const reportType: ObjectType<WrittenReport> = {
   version: 'v1alpha1',
   plural: 'reports',
   kind: 'Report',
-  parse: (value) => {
-    const object = parseObject(value);
-    return object === undefined || !isJsonObject(value) ? undefined : { ...object, content: value };
-  },
+  parse: parseMore((content) => ({ content })),
 };
 
 /**

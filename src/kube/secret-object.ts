@@ -1,7 +1,7 @@
-import { isJsonObject, objectAt } from '../api/json.ts';
+import { objectAt, objectsAt } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { getObject } from './client.ts';
-import { parseObject } from './objects.ts';
+import { parseMore } from './objects.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
@@ -22,19 +22,16 @@ export const secretType: ObjectType<SecretObject> = {
   version: 'v1',
   plural: 'secrets',
   kind: 'Secret',
-  parse: (value) => {
-    const object = parseObject(value);
-    if (object === undefined || !isJsonObject(value)) return undefined;
+  parse: parseMore((value) => {
     const metadata = objectAt(value, 'metadata');
     const data = objectAt(value, 'data');
     return {
-      ...object,
       type: typeof value['type'] === 'string' ? value['type'] : '',
       data: Object.fromEntries(Object.entries(data).filter(isTextEntry)),
-      owners: objectsOf(metadata['ownerReferences']),
-      managers: objectsOf(metadata['managedFields']).map(({ manager }) => (typeof manager === 'string' ? manager : '')),
+      owners: objectsAt(metadata, 'ownerReferences'),
+      managers: objectsAt(metadata, 'managedFields').map(({ manager }) => (typeof manager === 'string' ? manager : '')),
     };
-  },
+  }),
 };
 
 /** `Denied`: the API server refuses the read. It is an answer, since who may read which Secret is granted namespace by namespace. */
@@ -60,8 +57,4 @@ export async function readSecret(
 
 function isTextEntry(entry: readonly [string, unknown]): entry is [string, string] {
   return typeof entry[1] === 'string';
-}
-
-function objectsOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly unknown[]).filter(isJsonObject) : [];
 }

@@ -1,6 +1,6 @@
-import { isJsonObject, objectAt, objectsAt } from '../api/json.ts';
+import { objectAt, objectsAt } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
-import { parseObject } from '../kube/objects.ts';
+import { parseMore } from '../kube/objects.ts';
 import type { KubeObject, ObjectType } from '../kube/objects.ts';
 
 /** How a Job stands, as its controller says. */
@@ -19,11 +19,7 @@ export const jobType: ObjectType<JobObject> = {
   version: 'v1',
   plural: 'jobs',
   kind: 'Job',
-  parse: (value) => {
-    const object = parseObject(value);
-    if (object === undefined || !isJsonObject(value)) return undefined;
-    return { ...object, status: statusOf(objectAt(value, 'status')) };
-  },
+  parse: parseMore((value) => ({ status: statusOf(objectAt(value, 'status')) })),
 };
 
 function statusOf(status: JsonObject): JobStatus {
