@@ -1,9 +1,10 @@
 import { needsApproval } from '../policy/erasure/approval.ts';
 import { settledLocationsOf, targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
+import { areDeletesWanted } from './last-look.ts';
 import type { Watched } from './ledger-arrivals.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory, type LedgerRest } from './policy-memory.ts';
-import { isPolicyWanted, type FoundPass } from './policy-pass.ts';
+import type { FoundPass } from './policy-pass.ts';
 
 /** What a ledger asks for now, and when it is to be asked again. Epoch milliseconds. */
 export interface LedgerDue {
@@ -87,7 +88,7 @@ function taskOf(
     targets,
     settledLocations: settledLocationsOf(state),
     stillWanted: async () => {
-      if (!(await isPolicyWanted(pass))) return false;
+      if (!(await areDeletesWanted(pass))) return false;
       if (request === undefined) return true;
       const live = await pass.context.requests.get(request.metadata, { abortSignal: new AbortController().signal });
       return (

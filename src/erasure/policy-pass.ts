@@ -2,12 +2,11 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ChainHead } from '../evidence/chain.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
+import { areReadable, type ResolvedHold } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import { accountsToObserve } from '../reconcile/accounts.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { resolveHolds } from '../reconcile/resolve-holds.ts';
-import { isStillWanted } from '../reconcile/still-wanted.ts';
 import type { ErasureBasis } from './engine.ts';
 import type { PassScope, PolicyRead } from './erasure-context.ts';
 import { openEvidence, type EvidenceOpening } from './evidence-desk.ts';
@@ -18,6 +17,8 @@ import { readKeyRing, type KeyRingRead } from './subject-keys.ts';
 export interface PolicyPass extends PassScope {
   readonly policy: PolicyRead;
   readonly memory: PolicyMemory;
+  /** Nothing that the pass looked at is older. Epoch milliseconds. */
+  readonly openedMs: number;
   readonly ring: () => Promise<KeyRingRead>;
   /** Only where the policy is in Enforce and not suspended. */
   readonly evidence: () => Promise<EvidenceOpening>;
@@ -64,6 +65,7 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
     ...scope,
     policy,
     memory,
+    openedMs: context.now(),
     accounts,
     ring: once(() => readKeyRing(context.keySecrets, found(), { abortSignal })),
     evidence: once(async () => {
@@ -98,13 +100,7 @@ function closedBy(error: unknown): EvidenceOpening {
 
 /** Whether a hold that should be in force cannot be read: then nobody knows which calls it keeps. */
 export async function areHoldsReadable(pass: PolicyPass): Promise<boolean> {
-  const nowMs = pass.context.now();
-  return (await pass.holds()).every((hold) => stateOfHold(hold, nowMs) !== 'Unreadable');
-}
-
-/** A live look before deletes: the same generation of the policy. The pass that asks may be over, so its signal is not used. */
-export function isPolicyWanted({ context, policy }: FoundPass): Promise<boolean> {
-  return isStillWanted(context, policy.policy, { abortSignal: new AbortController().signal });
+  return areReadable({ holds: await pass.holds(), nowMs: pass.context.now() });
 }
 
 /** Whether a request by this uid is in the cluster, of whatever policy. */

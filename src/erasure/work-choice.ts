@@ -1,8 +1,9 @@
 import { checkSlot } from '../policy/schedule.ts';
 import type { EraseTask, Subject } from './engine.ts';
+import { areDeletesWanted } from './last-look.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 import { ledgerFeatures } from './look-use.ts';
-import { areHoldsReadable, basisOf, isPolicyWanted, type FoundPass } from './policy-pass.ts';
+import { areHoldsReadable, basisOf, type FoundPass } from './policy-pass.ts';
 import type { RequestPass } from './request-pass.ts';
 
 export interface WorkWishes {
@@ -55,7 +56,7 @@ function taskOf(
         live?.metadata.uid === request.metadata.uid &&
         live.metadata.generation === request.metadata.generation &&
         live.metadata.deletionTimestamp === undefined;
-      return isSame && (await isPolicyWanted(pass));
+      return isSame && (await areDeletesWanted(pass));
     },
   };
 }

@@ -149,6 +149,14 @@ export function findNeededKeys({ keys }: KeyRing, usedIds: Iterable<string>): Ke
   return keyIds.length === 0 ? undefined : { kind: 'KeyStillNeeded', keyIds };
 }
 
+/** Whether every key of an earlier ring is still there, by its id and its secret. */
+export function keepsKeysOf(ring: KeyRing, earlier: KeyRing): boolean {
+  return [...earlier.keys].every(([id, { derived }]) => {
+    const key = ring.keys.get(id);
+    return key !== undefined && timingSafeEqual(key.derived.Seal, derived.Seal);
+  });
+}
+
 /** Ids of the keys that may be taken out of the Secret: neither current nor used by any entry. */
 export function retirableKeys({ current, keys }: KeyRing, usedIds: Iterable<string>): readonly string[] {
   const used = new Set(usedIds);

@@ -37,3 +37,32 @@ export function stateOfHold({ hold, calls }: ResolvedHold, nowMs: number): HoldS
   if (instantOf(hold.startTime) > nowMs) return 'NotYet';
   return calls.kind === 'Unreadable' ? 'Unreadable' : 'Active';
 }
+
+/** The holds of a policy at a moment. */
+export interface HoldKnowledge {
+  readonly holds: readonly ResolvedHold[];
+  readonly nowMs: number;
+}
+
+/** Whether every hold that is in force can be read: where one cannot, nobody knows which calls it keeps. */
+export function areReadable({ holds, nowMs }: HoldKnowledge): boolean {
+  return holds.every((hold) => stateOfHold(hold, nowMs) !== 'Unreadable');
+}
+
+/**
+ * Whether who knew the holds before knows every call that one keeps now. A Secret may have been filled or become readable
+ * since, and a hold may have begun.
+ */
+export function knowsAllHeld(before: HoldKnowledge, { holds, nowMs }: HoldKnowledge): boolean {
+  return holds.every((resolved) => {
+    if (stateOfHold(resolved, nowMs) !== 'Active') return true;
+    const known = before.holds.find(({ hold }) => hold.name === resolved.hold.name);
+    return known !== undefined && stateOfHold(known, before.nowMs) === 'Active' && coversCalls(known, resolved);
+  });
+}
+
+function coversCalls({ calls: before }: ResolvedHold, { calls }: ResolvedHold): boolean {
+  if (before.kind === 'ByTag' && calls.kind === 'ByTag') return before.value === calls.value;
+  if (before.kind !== 'ByIds' || calls.kind !== 'ByIds') return false;
+  return [...calls.callIds].every((callId) => before.callIds.has(callId));
+}

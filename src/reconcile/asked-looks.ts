@@ -1,15 +1,9 @@
 import type { AccountObservation } from '../policy/facts.ts';
-import { stateOfHold, type ResolvedHold } from '../policy/holds.ts';
+import { knowsAllHeld, type HoldKnowledge } from '../policy/holds.ts';
 import type { ObjectKey } from './outcome.ts';
 import type { Scans } from './scan-ports.ts';
 
-/** The holds of a policy at a moment. */
-export interface Knowledge {
-  readonly holds: readonly ResolvedHold[];
-  readonly nowMs: number;
-}
-
-interface Asked extends Knowledge {
+interface Asked extends HoldKnowledge {
   /** Of the policy: another may come to bear its name. */
   readonly uid: string;
   /** The annotation by which somebody asked for it. */
@@ -32,18 +26,10 @@ export function forgetLook(scans: Scans, key: ObjectKey): void {
   askedOf.get(scans)?.delete(idOf(key));
 }
 
-/**
- * Whether the last look that was asked for knew every call that a hold keeps now. A Secret may have been filled or become
- * readable since, and a hold may have begun: what such a look counted as due must not be deleted.
- */
-export function knewHolds(scans: Scans, key: ObjectKey, { holds, nowMs }: Knowledge): boolean {
+/** Whether the last look that was asked for knew every call that a hold keeps now: else what it counted as due must not be deleted. */
+export function knewHolds(scans: Scans, key: ObjectKey, holds: HoldKnowledge): boolean {
   const asked = askedOf.get(scans)?.get(idOf(key));
-  return holds.every((resolved) => {
-    if (stateOfHold(resolved, nowMs) !== 'Active') return true;
-    const before = asked?.holds.find(({ hold }) => hold.name === resolved.hold.name);
-    if (asked === undefined || before === undefined) return false;
-    return stateOfHold(before, asked.nowMs) === 'Active' && coversCalls(before, resolved);
-  });
+  return knowsAllHeld(asked ?? { holds: [], nowMs: holds.nowMs }, holds);
 }
 
 /** Whether an account can be looked at now that could not when the last look was asked for: its places went unread. */
@@ -66,12 +52,6 @@ export function isOfAnother(scans: Scans, key: ObjectKey, uid: string): boolean 
 /** The wish that the last look answers. */
 export function answeredRequest(scans: Scans, key: ObjectKey): string | undefined {
   return askedOf.get(scans)?.get(idOf(key))?.requestedAt;
-}
-
-function coversCalls({ calls: before }: ResolvedHold, { calls }: ResolvedHold): boolean {
-  if (before.kind === 'ByTag' && calls.kind === 'ByTag') return before.value === calls.value;
-  if (before.kind !== 'ByIds' || calls.kind !== 'ByIds') return false;
-  return [...calls.callIds].every((callId) => before.callIds.has(callId));
 }
 
 function idOf({ namespace, name }: ObjectKey): string {

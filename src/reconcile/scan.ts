@@ -1,21 +1,13 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { stateOfHold } from '../policy/holds.ts';
+import { areReadable, stateOfHold, type HoldKnowledge } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { ScanReport } from '../policy/scan-report.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
 import { planSweep, type SweepPlan, type SweepStatus } from '../policy/sweep-plan.ts';
-import {
-  answeredRequest,
-  forgetLook,
-  isOfAnother,
-  knewHolds,
-  missedAccount,
-  rememberAsked,
-  type Knowledge,
-} from './asked-looks.ts';
+import { answeredRequest, forgetLook, isOfAnother, knewHolds, missedAccount, rememberAsked } from './asked-looks.ts';
 import { mustList, openRequest } from './list-due.ts';
 import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
@@ -66,16 +58,14 @@ export async function lookAtBlobs(
 /** The same policy, and no call is held that was not when it was listed: a Secret may be filled while a sweep is at work. */
 async function isSweepWanted(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<boolean> {
   if (!(await isStillWanted(context, policy, options))) return false;
-  const holds = await resolveHolds(context, policy, options);
-  const nowMs = context.now();
-  const areReadable = holds.every((hold) => stateOfHold(hold, nowMs) !== 'Unreadable');
-  return areReadable && knewHolds(context.scans, keyOf(policy), { holds, nowMs });
+  const live = { holds: await resolveHolds(context, policy, options), nowMs: context.now() };
+  return areReadable(live) && knewHolds(context.scans, keyOf(policy), live);
 }
 
 function isLookDue(
   context: PassContext,
   policy: CallDataPolicy,
-  knowledge: Knowledge & Pick<ScanRequest, 'accounts'>,
+  knowledge: HoldKnowledge & Pick<ScanRequest, 'accounts'>,
 ): boolean {
   const key = keyOf(policy);
   const work = context.scans.find(key);
@@ -103,12 +93,11 @@ function requestOf(
 }
 
 /** `undefined`: nothing may be deleted, whatever is due. */
-function planOf(policy: CallDataPolicy, work: ScanWork | undefined, knowledge: Knowledge): SweepPlan | undefined {
+function planOf(policy: CallDataPolicy, work: ScanWork | undefined, knowledge: HoldKnowledge): SweepPlan | undefined {
   if (work?.kind !== 'Listed' && work?.kind !== 'Swept') return undefined;
   const { report } = work;
-  const { holds, nowMs } = knowledge;
   if (policy.spec.enforcement !== 'Enforce') return undefined;
-  if (holds.some((hold) => stateOfHold(hold, nowMs) === 'Unreadable')) return undefined;
+  if (!areReadable(knowledge)) return undefined;
   return planSweep({
     uid: policy.metadata.uid,
     scope: sweepScope(policy.spec),
@@ -127,7 +116,7 @@ function statusBefore({ status }: CallDataPolicy, report: ScanReport): SweepStat
 }
 
 /** What was not seen may carry a hold tag, or a consent that excuses a missing one. Holds by call id need no look. */
-function isEnoughSeen({ spec }: CallDataPolicy, { unseen }: ScanReport, { holds, nowMs }: Knowledge): boolean {
+function isEnoughSeen({ spec }: CallDataPolicy, { unseen }: ScanReport, { holds, nowMs }: HoldKnowledge): boolean {
   if (unseen.length === 0) return true;
   const byTag = holds.some((hold) => hold.calls.kind === 'ByTag' && stateOfHold(hold, nowMs) === 'Active');
   return !byTag && !spec.artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter');
@@ -147,7 +136,7 @@ function asksForSweep({ spec }: CallDataPolicy, { classes }: ScanReport, plan: S
 function viewOf(
   context: PassContext,
   policy: CallDataPolicy,
-  { work, plan, holds }: Pick<Knowledge, 'holds'> & { work: ScanWork | undefined; plan: SweepPlan | undefined },
+  { work, plan, holds }: Pick<HoldKnowledge, 'holds'> & { work: ScanWork | undefined; plan: SweepPlan | undefined },
 ): ScanView {
   const done = work?.kind === 'Listed' || work?.kind === 'Swept' ? work : undefined;
   return {

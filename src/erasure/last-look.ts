@@ -1,0 +1,35 @@
+import { keepsKeysOf } from '../evidence/key-ring.ts';
+import { areReadable, knowsAllHeld } from '../policy/holds.ts';
+import type { CallOptions } from '../reconcile/ports.ts';
+import { resolveHolds } from '../reconcile/resolve-holds.ts';
+import { isStillWanted } from '../reconcile/still-wanted.ts';
+import type { FoundPass } from './policy-pass.ts';
+import { readKeyRing } from './subject-keys.ts';
+
+/**
+ * A live look right before deletes: whether what the pass ordered them on still stands. The policy is the same generation; no
+ * hold keeps a call that it did not keep; and no key is gone, because without its key a ledger says of nothing that it may go.
+ * The pass may be over by then, so its signal is not used. Failures of the API server are OperatorErrors.
+ */
+export async function areDeletesWanted(pass: FoundPass): Promise<boolean> {
+  const options: CallOptions = { abortSignal: new AbortController().signal };
+  const { context, policy } = pass;
+  return (
+    (await isStillWanted(context, policy.policy, options)) &&
+    (await areKeysKept(pass, options)) &&
+    (await areHoldsKnown(pass, options))
+  );
+}
+
+async function areKeysKept({ context, policy, ring }: FoundPass, options: CallOptions): Promise<boolean> {
+  const known = await ring();
+  const live = await readKeyRing(context.keySecrets, policy.policy, options);
+  return known.kind === 'Ring' && live.kind === 'Ring' && keepsKeysOf(live.ring, known.ring);
+}
+
+/** A Secret may be filled, and a hold may begin, while deletes are at work. */
+async function areHoldsKnown({ context, policy, holds, openedMs }: FoundPass, options: CallOptions): Promise<boolean> {
+  const known = { holds: await holds(), nowMs: openedMs };
+  const live = { holds: await resolveHolds(context, policy.policy, options), nowMs: context.now() };
+  return areReadable(live) && knowsAllHeld(known, live);
+}
