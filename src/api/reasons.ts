@@ -233,7 +233,3 @@ export const reasonSentences = {
 export type Reason = keyof typeof reasonSentences;
 
 export const reasons = Object.keys(reasonSentences) as readonly Reason[];
-
-export function isReason(value: string): value is Reason {
-  return Object.hasOwn(reasonSentences, value);
-}

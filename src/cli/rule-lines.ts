@@ -1,5 +1,5 @@
 import { ruleNamePrefix } from '../api/group.ts';
-import { isJsonObject, type JsonObject } from '../api/json.ts';
+import { isJsonObject } from '../api/json.ts';
 import { deletableTagName, matchDeletable, readDeletable } from '../policy/deletable-tag.ts';
 import type { LifecycleRule } from '../policy/facts.ts';
 import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
@@ -56,8 +56,4 @@ export function ruleLines(rules: readonly LifecycleRule[]): readonly SectionLine
 
 function blobsOf(tag: string | undefined): string {
   return tag === undefined ? 'blobs' : `blobs tagged ${deletableTagName}=${tag}`;
-}
-
-export function ruleData(rules: readonly LifecycleRule[]): readonly JsonObject[] {
-  return rules;
 }

@@ -157,12 +157,6 @@ export function keepsKeysOf(ring: KeyRing, earlier: KeyRing): boolean {
   });
 }
 
-/** Ids of the keys that may be taken out of the Secret: neither current nor used by any entry. */
-export function retirableKeys({ current, keys }: KeyRing, usedIds: Iterable<string>): readonly string[] {
-  const used = new Set(usedIds);
-  return [...keys.keys()].filter((id) => id !== current.id && !used.has(id)).toSorted();
-}
-
 /** A key object is made once: making one takes nine times as long as a token, and a listing makes millions of them. */
 const keyObjects = new WeakMap<Uint8Array, KeyObject>();
 

@@ -151,15 +151,3 @@ export async function replaceReceipts(
   }
   return { replaced, kept };
 }
-
-/** Keys that receipts were signed with: their public parts must stay in the key set. */
-export function signersOf(receipts: readonly StoredReceipt[]): ReadonlySet<string> {
-  return new Set(receipts.map(({ document }) => document.content.signerKeyId));
-}
-
-/** What status names: the digest of the last receipt, by which an auditor knows that none after it was dropped. */
-export function receiptHead(receipts: readonly StoredReceipt[]): (ChainHead & { readonly keyId: string }) | undefined {
-  const last = receipts.at(-1)?.document;
-  if (last === undefined) return undefined;
-  return { ...headOfDocument(last), keyId: last.content.signerKeyId };
-}

@@ -1,4 +1,3 @@
-import { ApiException } from '@kubernetes/client-node';
 import { isJsonObject } from '../api/json.ts';
 import { OperatorError, isOperatorError } from '../reconcile/errors.ts';
 import type { FailureKind } from '../reconcile/errors.ts';
@@ -119,14 +118,6 @@ export function errorFromFailure(
     ...(code === undefined ? {} : { code }),
     cause: error,
   });
-}
-
-/** Translates what client-node's own API classes throw. Their message holds body and headers and is dropped here. */
-export function errorFromException(error: unknown, operation: string): OperatorError {
-  if (!(error instanceof ApiException)) return errorFromFailure(error, operation, { timedOut: false });
-  const { code, body, headers } = error as ApiException<unknown>;
-  const text = typeof body === 'string' ? body : '';
-  return errorFromAnswer({ status: code, body: text, retryAfter: headers['retry-after'] }, operation);
 }
 
 /** The object itself is absent: observed, not assumed. A resource that is not served does not count. */

@@ -80,16 +80,6 @@ export interface LogDecision {
   readonly isOverdue: boolean;
 }
 
-/**
- * Whether the records of one call go: by the same rules as an artifact of this one call.
- *
- * A cut changes the log, and the next one can be made only after the quiet hours. So what comes due for its age within them
- * goes along, though not before the floor: else a log of many calls would lag behind its promise by those hours.
- */
-export function decideRecord(input: RecordInput): RecordDecision {
-  return judgeCall(input).decision;
-}
-
 /** What is to be done with the current copy of a log. */
 export function decideLog(input: LogInput): LogDecision {
   const { content, factsOf } = input;
@@ -113,8 +103,14 @@ interface JudgedCall {
   readonly dueFromIgnoringHoldsMs: number;
 }
 
-/** What Azure protects is the question of the whole blob, and not asked here. */
-function judgeCall(input: RecordInput): JudgedCall {
+/**
+ * Whether the records of one call go: by the same rules as an artifact of this one call.
+ *
+ * A cut changes the log, and the next one can be made only after the quiet hours. So what comes due for its age within them
+ * goes along, though not before the floor: else a log of many calls would lag behind its promise by those hours.
+ * What Azure protects is the question of the whole blob, and not asked here.
+ */
+export function judgeCall(input: RecordInput): JudgedCall {
   const { copy, callId, start, facts, terms, cutoffMs } = input;
   const call = { kind: 'Known', callIds: [callId], ...start, basis: 'Observed' } as const;
   const { due, isPastDeadline } = judgeCopy({ ...copy, call }, terms, { facts, hasBase: true, nowMs: cutoffMs });

@@ -74,16 +74,6 @@ function isRecent(
   return ageMs <= 2 * intervalMs && ageMs >= -intervalMs;
 }
 
-/** The same for a pass that does not look: whether what status remembers may still speak. */
-export function isRememberedCurrent(policy: CallDataPolicy, nowMs: number): boolean {
-  const scan = rememberedScan(policy);
-  return isOfGeneration(policy, scan) && isRecent(scan, { nowMs, intervalMs: intervalOf(policy) });
-}
-
-function intervalOf({ spec }: CallDataPolicy): number {
-  return spec.checkIntervalMinutes * 60_000;
-}
-
 /** Whether the last look saw all of the class. */
 export function isWhole({ lastFullPassTime }: ClassStatus, scan: ScanStatus | undefined): boolean {
   return lastFullPassTime !== undefined && lastFullPassTime === scan?.completedTime;

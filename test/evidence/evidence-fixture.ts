@@ -1,5 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { isDeepEqual } from '../../src/api/json.ts';
+import type { ChainHead } from '../../src/evidence/chain.ts';
+import { headOfDocument } from '../../src/evidence/chain-verify.ts';
 import { parseKeyRing, makeToken, type KeyRing } from '../../src/evidence/key-ring.ts';
 import type { StoredEntry } from '../../src/evidence/ledger-entry.ts';
 import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
@@ -184,4 +186,16 @@ export async function verifyTexts(texts: readonly string[], options: Partial<Ver
   const found = texts.map((text) => ({ text }));
   const { faults, gaps } = await verifyReceipts(found, { isWholeChain: false, ...options });
   return { faults, gaps };
+}
+
+/** Keys that receipts were signed with: their public parts must stay in the key set. */
+export function signersOf(receipts: readonly StoredReceipt[]): ReadonlySet<string> {
+  return new Set(receipts.map(({ document }) => document.content.signerKeyId));
+}
+
+/** What status names: the digest of the last receipt, by which an auditor knows that none after it was dropped. */
+export function receiptHead(receipts: readonly StoredReceipt[]): (ChainHead & { readonly keyId: string }) | undefined {
+  const last = receipts.at(-1)?.document;
+  if (last === undefined) return undefined;
+  return { ...headOfDocument(last), keyId: last.content.signerKeyId };
 }

@@ -9,7 +9,6 @@ import {
   makeToken,
   makeTokens,
   parseKeyRing,
-  retirableKeys,
   tokenOfDigest,
   tokenPurposes,
 } from '../../src/evidence/key-ring.ts';
@@ -79,10 +78,6 @@ describe('a key ring', () => {
     expect(checkToken(ringOf('k2'), token, 'Feature', phone)).toBe('KeyMissing');
     expect(findNeededKeys(ringOf('k2'), ['k1', 'k2', 'k1'])).toEqual({ kind: 'KeyStillNeeded', keyIds: ['k1'] });
     expect(findNeededKeys(ringOf('k2', 'k1'), ['k1'])).toBeUndefined();
-  });
-
-  it('lets a key go that no entry uses and that is not current', () => {
-    expect(retirableKeys(ringOf('k3', 'k2', 'k1'), ['k2'])).toEqual(['k1']);
   });
 
   it('gives the matcher digests that turn into the tokens of the ledger and back', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { VerifyOptions } from '../../src/evidence/receipt-verify.ts';
-import { readReceipts, receiptHead, replaceReceipts, signersOf } from '../../src/evidence/receipt.ts';
+import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import { parseKeySet, parseSigningKeys, type SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
@@ -11,9 +11,11 @@ import {
   receiptParts,
   requestUid,
   signingKeys,
+  signersOf,
   startMs,
   readWhole,
   verifyTexts,
+  receiptHead,
 } from './evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
 

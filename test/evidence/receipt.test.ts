@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import type { ReceiptStatement } from '../../src/evidence/receipt-schema.ts';
-import { issueReceipt, readReceipts, receiptHead } from '../../src/evidence/receipt.ts';
+import { issueReceipt, readReceipts } from '../../src/evidence/receipt.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
@@ -14,6 +14,7 @@ import {
   signingKeys,
   readWhole,
   statementOf,
+  receiptHead,
 } from './evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ChainHead } from '../../src/evidence/chain.ts';
 import { readHistory } from '../../src/evidence/history.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import { readReceipts, receiptHead } from '../../src/evidence/receipt.ts';
+import { readReceipts } from '../../src/evidence/receipt.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
@@ -15,6 +15,7 @@ import {
   ringOf,
   runLedger,
   signingKeys,
+  receiptHead,
 } from './evidence-fixture.ts';
 import { fiveDays, headOfHistory, historyParts, writtenHistory } from './history-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';

@@ -4,7 +4,6 @@ import { compileJsonPointer, JsonPointerError } from '../../src/policy/json-poin
 import { compileNamePattern, NamePatternError } from '../../src/policy/name-pattern.ts';
 import { compileNameTemplate, NameTemplateError } from '../../src/policy/name-template.ts';
 import { shapeOfName } from '../../src/policy/name-shape.ts';
-import { createClassOfBlob } from '../../src/policy/blob-class.ts';
 
 describe('a pattern over names', () => {
   it('gives the values of its named groups', () => {
@@ -88,23 +87,5 @@ describe('the shape of a name', () => {
         expect(shapeOfName(name)).toMatch(/^[9a/\-_.+=:@%&,;()[\] ?]*…?$/);
       }),
     );
-  });
-});
-
-describe('the class of a blob', () => {
-  const classOf = createClassOfBlob('calls', [
-    { name: 'recordings', locations: [{ account: 'calls', container: 'data', prefix: 'voice/' }] },
-    { name: 'transcripts', locations: [{ account: 'calls', container: 'text', prefix: '' }] },
-    { name: 'elsewhere', locations: [{ account: 'other', container: 'data', prefix: '' }] },
-  ]);
-
-  it.each<[string, string, string | undefined]>([
-    ['data', 'voice/a.wav', 'recordings'],
-    ['data', 'Voice/a.wav', undefined],
-    ['data', 'voicemail/a.wav', undefined],
-    ['text', 'any', 'transcripts'],
-    ['text2', 'any', undefined],
-  ])('of %s %s is %s', (container, name, expected) => {
-    expect(classOf(container, name)).toBe(expected);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
 import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
-import { decideLog, decideRecord } from '../../src/policy/record-cut.ts';
+import { decideLog, judgeCall } from '../../src/policy/record-cut.ts';
 import type { LogContent, LogInput, RecordDecision, RecordInput } from '../../src/policy/record-cut.ts';
 
 const hourMs = 3_600_000;
@@ -131,7 +131,7 @@ describe('a record of a log', () => {
       cut('Maximum'),
     ],
   ])('%s', (_, input, expected) => {
-    expect(decideRecord(input)).toEqual(expected);
+    expect(judgeCall(input).decision).toEqual(expected);
   });
 });
 
