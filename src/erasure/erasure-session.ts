@@ -8,8 +8,9 @@ import type { DocumentTap } from '../scan/pass/document-tap.ts';
 import type { ScanLimits } from '../scan/pass/scan-limits.ts';
 import type { AccountClients, ScanClass, ScanPlace } from '../scan/pass/scan-place.ts';
 import { planPlaces } from '../scan/pass/scan-places.ts';
-import { compileClasses, countingStep, createReading, wholePage } from '../scan/pass/scan-session.ts';
-import type { AccountReads } from '../scan/pass/scan-session.ts';
+import { countingStep, createReading, wholePage } from '../scan/pass/reading.ts';
+import type { AccountReads } from '../scan/pass/reading.ts';
+import { compileClasses } from '../scan/pass/scan-session.ts';
 import type { ErasureBasis, ErasureProgress } from './engine.ts';
 
 export interface ErasureSessionSettings extends CompileOptions {

@@ -267,8 +267,18 @@ function requestHandle({ server }: Harness, path: string, name: string): Request
         return finishedTime !== undefined && conditionOf(seen, 'Ready')?.reason === reason;
       }),
     approve: async (more = {}) => {
-      const seen = await wait('a plan', ({ status }) => status?.plan !== undefined);
-      await patch({ approval: { planDigest: seen.status?.plan?.digest ?? '', by: 'Head of privacy', ...more } });
+      const approval = (planDigest: string) => ({ spec: { approval: { planDigest, by: 'Head of privacy', ...more } } });
+      // As a person would: a plan that changed since it was read is read again.
+      const approveOnce = async () => {
+        const { digest } = (await read())?.status?.plan ?? {};
+        if (digest === undefined) return false;
+        const { status, body } = await server.mergePatch(path, { body: approval(digest) });
+        if (status < 300) return true;
+        const message = JSON.stringify(body['message']);
+        if (message.includes('the plan changed since you looked')) return false;
+        throw new Error(`the approval was answered ${status}: ${message}`);
+      };
+      await waitFor(approveOnce, { what: `${name}: a plan to approve` });
     },
     remove: async () => {
       await server.remove(path);

@@ -8,7 +8,7 @@ import { createContentReads } from '../../scan/content/content-reads.ts';
 import type { ContentOutcome, ContentTarget, UnreadContent } from '../../scan/content/content-reads.ts';
 import { createRecordSink } from '../../scan/content/record-sink.ts';
 import type { TextSink } from '../../scan/content/text-sink.ts';
-import type { AccountReads } from '../../scan/pass/scan-session.ts';
+import type { AccountReads } from '../../scan/pass/reading.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { NotSearchedWord } from '../engine.ts';
 import { collectParts } from './call-texts.ts';

@@ -1,20 +1,22 @@
 import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
-import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
-import { stateOfHold } from '../../policy/holds.ts';
+import type { CallFacts } from '../../policy/copy-facts.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import type { LogContent } from '../../policy/record-cut.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
-import { foldCallId, keysToAsk, keysToKeep } from './call-id-keys.ts';
+import { keysToAsk, keysToKeep } from './call-id-keys.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
 import type { CallMark } from './call-marks.ts';
 import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
 import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
+import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
 import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
 import type { Refusals, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
+import { speakersOf } from './speakers.ts';
+import type { Speaker } from './speakers.ts';
 import { hashText } from './text-hash.ts';
 
 /** What artifacts anywhere say of calls. Only calls that something was said of are remembered. */
@@ -157,76 +159,6 @@ function refusedIn({ calls }: LogContent, refusals: Refusals): CallFacts['refuse
     if (Recording || AI) refused = { Recording: refused.Recording || Recording, AI: refused.AI || AI };
   }
   return refused;
-}
-
-interface Speaker {
-  readonly callIds: ReadonlySet<string>;
-  readonly copies: readonly CopyFacts[];
-  readonly spoken: CopyFacts | undefined;
-}
-
-/** Who speaks for which calls. Where a name was used again, an older copy speaks for its own call, and no other does. */
-function speakersOf(copies: readonly ReadCopy[]): readonly Speaker[] {
-  const first = copies[0]?.callIds ?? [];
-  const isOfSame = ({ callIds }: ReadCopy): boolean =>
-    callIds.length === first.length && callIds.every((id, at) => id === first[at]);
-  if (copies.every(isOfSame))
-    return [
-      speakerFor(
-        new Set(first),
-        copies.map(({ facts }) => facts),
-      ),
-    ];
-  const copiesOf = new Map<string, CopyFacts[]>();
-  for (const { callIds, facts } of copies) {
-    for (const id of callIds) copiesOf.set(id, [...(copiesOf.get(id) ?? []), facts]);
-  }
-  return [...copiesOf].map(([id, own]) => speakerFor(new Set([id]), own));
-}
-
-function speakerFor(callIds: ReadonlySet<string>, copies: readonly CopyFacts[]): Speaker {
-  return { callIds, copies, spoken: speakerOf(copies) };
-}
-
-/** The copy that speaks: what stands there now, else what was written last. */
-function speakerOf(copies: readonly CopyFacts[]): CopyFacts | undefined {
-  const base = copies.find(({ state }) => state === 'base');
-  if (base !== undefined) return base;
-  const writtenMs = ({ lastModifiedMs, creationTimeMs }: CopyFacts): number => lastModifiedMs ?? creationTimeMs ?? 0;
-  return copies.reduce<CopyFacts | undefined>(
-    (latest, copy) => (latest === undefined || writtenMs(copy) > writtenMs(latest) ? copy : latest),
-    undefined,
-  );
-}
-
-function holdsByIds(holds: readonly ResolvedHold[], nowMs: number) {
-  return holds.flatMap((resolved) => {
-    const { hold, calls } = resolved;
-    const isActive = calls.kind === 'ByIds' && stateOfHold(resolved, nowMs) === 'Active';
-    return isActive ? [{ name: hold.name, ids: new Set([...calls.callIds].map(foldCallId)) }] : [];
-  });
-}
-
-function heldBy(heldIds: ReturnType<typeof holdsByIds>, callIds: readonly string[]): readonly string[] {
-  if (heldIds.length === 0) return [];
-  const keys = callIds.flatMap(keysToAsk);
-  return heldIds.filter(({ ids }) => keys.some((key) => ids.has(key))).map(({ name }) => name);
-}
-
-/** What a value of the hold tag means: a hold, one that ended or has not begun (`undefined`), or nobody knows. */
-function marksOfTags(holds: readonly ResolvedHold[], nowMs: number): (value: string) => CallMark | undefined {
-  const known = new Map<string, readonly ResolvedHold[]>();
-  for (const resolved of holds) {
-    if (resolved.calls.kind !== 'ByTag') continue;
-    const { value } = resolved.calls;
-    known.set(value, [...(known.get(value) ?? []), resolved]);
-  }
-  return (value) => {
-    const named = known.get(value);
-    if (named === undefined) return { kind: 'UnknownHold' };
-    const active = named.filter((resolved) => stateOfHold(resolved, nowMs) === 'Active');
-    return active.length === 0 ? undefined : { kind: 'Held', holds: active.map(({ hold }) => hold.name) };
-  };
 }
 
 function idsOf(copies: readonly ReadCopy[]): ReadonlySet<string> {

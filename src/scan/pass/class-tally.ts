@@ -1,12 +1,22 @@
-import type { ClassSeen, ConsentCounts, DueCounts, UnclassifiedShape } from '../../policy/scan-report.ts';
+import type { ClassSeen, UnclassifiedShape } from '../../policy/scan-report.ts';
 import type { UnclassifiedReason } from '../classify/classification.ts';
 import { createUnclassifiedTally } from '../classify/unclassified-tally.ts';
-import type { UnclassifiedSnapshot } from '../classify/unclassified-tally.ts';
 import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import { looksDerived } from './derived-names.ts';
+import {
+  addTo,
+  earlier,
+  keysOf,
+  later,
+  noConsents,
+  noCounts,
+  nothingDue,
+  nothingEarliest,
+  nothingLatest,
+} from './class-counts.ts';
+import type { Changing, ClassTallySnapshot, Earliest, Latest } from './class-counts.ts';
 import { createDistinctCount } from './distinct-count.ts';
-import type { DistinctSnapshot } from './distinct-count.ts';
 import { isUnsearchable } from './searchability.ts';
 
 /** Cut-offs that status remembers. Epoch milliseconds. */
@@ -27,70 +37,14 @@ export interface ClassTally {
   readonly merge: (other: ClassTallySnapshot) => void;
 }
 
-/** What one tally counted, for another to take over. Plain data without a call id; of the ids only hashes. */
-export interface ClassTallySnapshot {
-  readonly counts: Omit<Counter, 'calls'>;
-  readonly due: DueCounts;
-  readonly consent: ConsentCounts;
-  readonly earliest: Earliest;
-  readonly latest: Latest;
-  readonly calls: DistinctSnapshot;
-  readonly shapes: UnclassifiedSnapshot;
-}
-
-type Earliest = Pick<ClassSeen, 'oldestStartMs' | 'nextDeadlineMs' | 'heldRuleMs' | 'cutDeferredUntilMs'>;
-type Latest = Pick<ClassSeen, 'blockedUntilMs' | 'recoverableUntilMs' | 'effectiveDays'>;
-
-type Counter = {
-  -readonly [Key in keyof ClassSeen as ClassSeen[Key] extends number ? Key : never]: ClassSeen[Key];
-};
-
-const nothingEarliest: Earliest = {
-  oldestStartMs: undefined,
-  nextDeadlineMs: undefined,
-  heldRuleMs: undefined,
-  cutDeferredUntilMs: undefined,
-};
-const nothingLatest: Latest = { blockedUntilMs: undefined, recoverableUntilMs: undefined, effectiveDays: undefined };
-
-const noCounts: Omit<Counter, 'calls'> = {
-  artifacts: 0,
-  overdue: 0,
-  held: 0,
-  unknownHold: 0,
-  unclassified: 0,
-  unsearchable: 0,
-  untagged: 0,
-  derived: 0,
-  suspectedDerived: 0,
-  cutDeferred: 0,
-  uncommitted: 0,
-  unsupported: 0,
-  blocked: 0,
-  recoverable: 0,
-};
-
 export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   const counts = { ...noCounts };
-  const due: { -readonly [Key in keyof DueCounts]: number } = {
-    now: 0,
-    nowWhateverHolds: 0,
-    refusedNow: 0,
-    atPendingCutoff: 0,
-    refusedAtPendingCutoff: 0,
-    atRunningCutoff: 0,
-  };
-  const consent: { -readonly [Key in keyof ConsentCounts]: number } = {
-    granted: 0,
-    refused: 0,
-    missing: 0,
-    late: 0,
-    refusedHeld: 0,
-  };
+  const due = { ...nothingDue };
+  const consent = { ...noConsents };
   const calls = createDistinctCount();
   const shapes = createUnclassifiedTally();
-  const earliest: { -readonly [Key in keyof Earliest]: Earliest[Key] } = { ...nothingEarliest };
-  const latest: { -readonly [Key in keyof Latest]: Latest[Key] } = { ...nothingLatest };
+  const earliest: Changing<Earliest> = { ...nothingEarliest };
+  const latest: Changing<Latest> = { ...nothingLatest };
   let lastCallId: string | undefined;
 
   function addCalls({ copies }: ReadArtifact): void {
@@ -193,29 +147,10 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   };
 }
 
-function addTo<Counts extends Record<keyof Counts, number>>(
-  sums: Counts,
-  more: Readonly<Record<keyof Counts, number>>,
-) {
-  for (const key of keysOf(sums)) (sums[key] as number) += more[key];
-}
-
-function keysOf<Value extends object>(value: Value): readonly (keyof Value)[] {
-  return Object.keys(value) as (keyof Value)[];
-}
-
 /** Why the artifact counts as unclassified: by a copy that can be read, where there is one. */
 function reasonOf({ isCut, copies }: ReadArtifact): UnclassifiedReason {
   if (isCut) return 'ContentTooLarge';
   const untold = copies.filter(({ classification }) => classification.kind === 'Unclassified');
   const first = untold.find(({ facts }) => facts.state !== 'softDeleted') ?? untold[0];
   return first?.classification.kind === 'Unclassified' ? first.classification.reason : 'NoDefinition';
-}
-
-function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
-}
-
-function later(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }

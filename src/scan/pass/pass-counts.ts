@@ -2,8 +2,8 @@ import type { ScanReport } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
+import type { ClassTallySnapshot } from './class-counts.ts';
 import { createClassTally } from './class-tally.ts';
-import type { ClassTallySnapshot } from './class-tally.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 
 export type SeenCounts = Pick<ScanReport, 'classes' | 'holds' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;

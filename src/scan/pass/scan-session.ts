@@ -1,26 +1,20 @@
-import { deletableTagValue } from '../../policy/deletable-tag.ts';
 import type { ScanReport, SweepResult } from '../../policy/scan-report.ts';
 import type { ScanRequest, SweepRequest } from '../../reconcile/scan-ports.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
 import { createRetryingPort } from '../flow/retrying-port.ts';
-import { createSlots } from '../flow/slots.ts';
 import { shardsFor } from '../shards/dealing.ts';
 import type { RunShards } from '../shards/shard-task.ts';
 import { runShardedPass } from '../shards/sharded-pass.ts';
-import { readArtifacts } from './artifact-reading.ts';
-import type { ReadingOptions } from './artifact-reading.ts';
 import { createCallKnowledge } from './call-knowledge.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { withEndedHolds } from './ended-holds.ts';
 import { runListPass } from './list-pass.ts';
-import { tapDocuments } from './document-tap.ts';
-import type { DocumentTap } from './document-tap.ts';
-import { compileClass, readsContents } from './scan-class.ts';
+import { countingStep, createReading, readingBy, wholePage } from './reading.ts';
+import { compileClass } from './scan-class.ts';
 import type { ScanLimits } from './scan-limits.ts';
-import type { AccountClients, ScanClass, ScanPlace } from './scan-place.ts';
+import type { AccountClients, ScanClass } from './scan-place.ts';
 import { planPlaces } from './scan-places.ts';
-import { createSharedReads } from './shared-reads.ts';
 import type { RunSweep } from './sweep-context.ts';
 import { findUndeclared } from './undeclared-data.ts';
 import type { Undeclared } from './undeclared-data.ts';
@@ -125,75 +119,6 @@ export function listingBy(
   const { now, log, limits } = settings;
   const readArtifacts = readingBy(countingStep, createReading(request, settings, work));
   return { readArtifacts, placesAtOnce: limits.placesAtOnce, now, log, abortSignal: work.abortSignal };
-}
-
-/**
- * Artifacts of a page that are counted at once. What is made of one takes more memory than its entry in the listing, and is
- * cheap to clear away only while it is young. Where contents are read, more of them keep all readers busy.
- */
-const countedAtOnce = { listed: 64, read: 512 } as const;
-
-/** How much of a page is one step. */
-export type StepSize = (place: ScanPlace) => number | undefined;
-
-export const countingStep: StepSize = ({ scanClass }) => countedAtOnce[readsContents(scanClass) ? 'read' : 'listed'];
-/** What a page says of calls is known before the first delete in it. */
-export const wholePage: StepSize = () => undefined;
-
-/** How contents of one account are read. */
-export type AccountReads = Pick<ReadingOptions, 'port' | 'readDocuments' | 'inSlot'>;
-
-export interface ReadingMode {
-  readonly stepSize: StepSize;
-  /** Also gets the document of a blob that is read for its own sake, so that it is not read twice for two purposes. */
-  readonly tap?: DocumentTap | undefined;
-}
-
-export interface Reading {
-  readonly read: (place: ScanPlace, mode: ReadingMode) => ReturnType<typeof readArtifacts>;
-  readonly readsOf: (place: ScanPlace) => AccountReads;
-}
-
-/** Contents that several artifacts need are remembered for as long as this reading lasts. */
-export function createReading(
-  { policy: { metadata, spec } }: Pick<ScanRequest, 'policy'>,
-  { now, limits }: Pick<SessionSettings, 'now' | 'limits'>,
-  work: Pick<SessionWork, 'onListed' | 'abortSignal'>,
-): Reading {
-  const accounts = new Map<string, AccountReads>();
-  const readsOf = ({ account, clients }: ScanPlace): AccountReads => {
-    const known = accounts.get(account);
-    if (known !== undefined) return known;
-    const port = createRetryingPort(clients.port);
-    const slots = createSlots(limits.readsAtOnce);
-    const reads: AccountReads = {
-      port,
-      readDocuments: createSharedReads(port, { slots }),
-      inSlot: (read) => slots.run(read, work),
-    };
-    accounts.set(account, reads);
-    return reads;
-  };
-  const read: Reading['read'] = (place, { stepSize, tap }) => {
-    const reads = readsOf(place);
-    return readArtifacts(place, {
-      ...reads,
-      readDocuments: tap === undefined ? reads.readDocuments : tapDocuments(reads.readDocuments, tap),
-      deletableValue: deletableTagValue(metadata.uid),
-      arrivalLagDays: spec.lifecycle.arrivalLagDays,
-      maxCopies: limits.maxCopies,
-      pageSize: limits.pageSize,
-      groupsAtOnce: stepSize(place),
-      now,
-      onListed: work.onListed,
-      abortSignal: work.abortSignal,
-    });
-  };
-  return { read, readsOf };
-}
-
-function readingBy(stepSize: StepSize, { read }: Reading) {
-  return (place: ScanPlace) => read(place, { stepSize });
 }
 
 /** Account by account, as nothing waits for it but the end of the pass. Accounts that were not seen are told. */
