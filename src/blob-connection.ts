@@ -75,6 +75,7 @@ function blobSettings(
       getToken: ({ abortSignal }: { readonly abortSignal: AbortSignal }) =>
         credential.getToken(storageScope, { abortSignal }),
       forget: credential.forget,
+      assertUsable: credential.assertUsable,
     },
     requestTimeoutMs,
     userAgent,

@@ -32,6 +32,11 @@ export interface AzureCredential {
   readonly getToken: (scope: string, options: { readonly abortSignal: AbortSignal }) => Promise<string>;
   /** Azure did not accept this token: the next call gets a new one. */
   readonly forget: (token: string) => void;
+  /**
+   * Throws once nothing may be sent under this identity any more, though its tokens are valid. For clients that let requests
+   * wait after they took a token.
+   */
+  readonly assertUsable?: () => void;
 }
 
 const DEFAULT_TOKEN_TIMEOUT_MS = 10_000;

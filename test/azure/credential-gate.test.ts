@@ -21,6 +21,15 @@ describe('a credential behind a gate', () => {
     expect(asked).toBe(1);
   });
 
+  it('says so of tokens that were taken before it closed', () => {
+    let isOpen = true;
+    const inner = { getToken: () => Promise.resolve('token'), forget: () => undefined };
+    const guarded = guardCredential(inner, { isOpen: () => isOpen });
+    expect(() => guarded.assertUsable?.()).not.toThrow();
+    isOpen = false;
+    expect(() => guarded.assertUsable?.()).toThrow(expect.objectContaining({ name: 'AbortError' }));
+  });
+
   it('gives no token when the gate closed while it was fetched', async () => {
     let isOpen = true;
     const inner = {

@@ -14,6 +14,7 @@ const target = { container: 'recordings', name: 'a.wav' };
 let stub: HttpsStub;
 let gate: Gate;
 let client: BlobPort;
+let isUsable: boolean;
 
 function until(look: () => boolean, what: string): Promise<boolean> {
   return waitFor(look, { what, intervalMs: 2 });
@@ -81,8 +82,15 @@ beforeEach(async () => {
     account: 'calls',
     endpoint: gate.endpoint,
     ca: stub.ca,
-    tokens: { getToken: () => Promise.resolve('token'), forget: () => undefined },
+    tokens: {
+      getToken: () => Promise.resolve('token'),
+      forget: () => undefined,
+      assertUsable: () => {
+        if (!isUsable) throw new DOMException('nothing is sent any more', 'AbortError');
+      },
+    },
   });
+  isUsable = true;
 });
 afterEach(async () => {
   await client.close();
@@ -150,4 +158,27 @@ it('that cannot be opened fail all who wait, one after the other', async () => {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { reason: 'AzureUnavailable' } });
   }
   gate = await startGate(stub.endpoint);
+});
+
+it('take no request that waited for them until its token may not be used any more', async () => {
+  const pending: (() => void)[] = [];
+  stub.reply((_, response) => {
+    pending.push(() => response.writeHead(202).end());
+  });
+  const sent = client.deleteOne(target, call);
+  await until(() => pending.length === 1, 'a request at the server');
+  gate.shut();
+  // Four wait for a handshake, the others for a connection.
+  const waiting = Array.from({ length: 10 }, () => client.deleteOne(target, call));
+  await until(() => gate.held() === 4, 'the connections that are being opened');
+  isUsable = false;
+  pending.shift()?.();
+  gate.open();
+  const ends = await Promise.allSettled(waiting);
+  expect(await sent).toMatchObject({ kind: 'Deleted' });
+  expect(ends).toEqual(ends.map(() => ({ status: 'rejected', reason: expect.any(DOMException) })));
+  expect(stub.requests).toHaveLength(1);
+  isUsable = true;
+  stub.reply((_, response) => response.writeHead(202).end());
+  expect(await client.deleteOne(target, call)).toMatchObject({ kind: 'Deleted' });
 });

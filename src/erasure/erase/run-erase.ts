@@ -189,6 +189,6 @@ async function resultOf(parts: ListingParts, { before, after, state, ai, tasks =
 
 function messageOf({ reason, message }: { readonly reason: string; readonly message: string }): string {
   return reason === 'Progressing'
-    ? 'The policy, the request, a hold or the key ring was changed while the data was being deleted; it goes on by what is there now.'
+    ? 'The policy, the request, a hold or the key ring was changed while the data was being deleted; the next pass goes on by what is there then.'
     : message;
 }

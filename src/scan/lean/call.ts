@@ -16,6 +16,8 @@ export interface TokenSource {
   readonly getToken: (options: BlobCallOptions) => Promise<string>;
   /** The service did not take this token: the next call gets a new one. */
   readonly forget: (token: string) => void;
+  /** Throws where the token may not be used any more. Asked when a connection takes the request, before its first byte. */
+  readonly assertUsable?: (() => void) | undefined;
 }
 
 export interface CallParts {
@@ -62,7 +64,12 @@ export function createCall(parts: CallParts): Call {
     const timeoutMs = Math.max(1, endsAtMs - timers.now());
     const request = build({ basePath, userAgent, token });
     const receive = options.receive ?? (() => undefined);
-    const answer = await transport.exchange(request, { abortSignal, timeoutMs, receive });
+    const answer = await transport.exchange(request, {
+      abortSignal,
+      timeoutMs,
+      receive,
+      beforeSend: tokens.assertUsable,
+    });
     const timeMs = serviceTimeOf(answer);
     if (timeMs !== undefined) last = { timeMs, atMs: timers.now() };
     return { answer, token };
@@ -112,7 +119,8 @@ function serviceTimeOf({ header }: WireAnswer): number | undefined {
 }
 
 function translated(error: unknown, operation: BlobOperation, timeoutMs: number): Error {
-  if (isOperatorError(error) || error instanceof SinkStop) return error;
+  // A DOMException is of the gate: no failure of the far side, and nothing to try again.
+  if (isOperatorError(error) || error instanceof SinkStop || error instanceof DOMException) return error;
   if (error instanceof PageFault) return blobMalformed(error.message, operation);
   if (error instanceof SilentServer) return blobUnreachable(`no answer within ${timeoutMs / 1_000} s`, operation);
   return blobUnreachable(describeTransport(error), operation);

@@ -27,6 +27,8 @@ export interface WireOptions {
   readonly timeoutMs: number;
   /** Called with the head of the answer; without a sink its body is dropped. What it throws ends the exchange. */
   readonly receive: (answer: WireAnswer) => WireSink | undefined;
+  /** Called when a connection takes the request, however long it waited for one. What it throws keeps it back. */
+  readonly beforeSend?: (() => void) | undefined;
 }
 
 /** The far side said nothing more within the time. */
@@ -63,7 +65,7 @@ type ExchangeParts = WireOptions & { readonly timers: Timers };
  * a small answer.
  */
 function exchangeOnce(connections: Connections, request: WireRequest, parts: ExchangeParts): Promise<WireAnswer> {
-  const { abortSignal, timeoutMs, timers, receive } = parts;
+  const { abortSignal, timeoutMs, timers, receive, beforeSend } = parts;
   abortSignal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
   let taken: TakenConnection | undefined;
@@ -81,7 +83,7 @@ function exchangeOnce(connections: Connections, request: WireRequest, parts: Exc
     failure = error instanceof Error ? error : new Error('the exchange was given up');
     release();
     connections.giveUp(begin);
-    reject(failure);
+    reject(error);
     controller?.abort(failure);
   };
   const abort = (): void => {
@@ -106,6 +108,11 @@ function exchangeOnce(connections: Connections, request: WireRequest, parts: Exc
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart: (started) => {
       controller = started;
+      try {
+        beforeSend?.();
+      } catch (error) {
+        fail(error);
+      }
       if (failure !== undefined) started.abort(failure);
     },
     onResponseStart: (_, status, headers) => {

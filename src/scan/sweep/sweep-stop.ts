@@ -41,7 +41,7 @@ export function createWantedGate(
       if (!(await stillWanted())) {
         throw new SweepStopped(
           'Progressing',
-          'The policy was changed, suspended or deleted while its data was being deleted.',
+          'The policy or a hold of it was changed while its data was being deleted; the next pass goes on by what is there then.',
         );
       }
     } catch (error) {
