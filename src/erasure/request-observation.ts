@@ -20,7 +20,7 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
   const base = {
     policy: policyFacts(pass),
     features: subject.facts,
-    approvalProtected: request.spec.approval !== undefined && (await isProtected(pass)),
+    approvalProtected: request.spec.approval !== undefined && (await isProtected(pass, request)),
   };
   if (!isFound(pass) || !isServed(pass)) return { ...base, evidence: 'Unwritable', keys: 'Complete' };
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
@@ -94,12 +94,14 @@ async function searchObstacle(pass: FoundPass): Promise<SearchObstacle | undefin
     : undefined;
 }
 
-async function isProtected(pass: PolicyPass): Promise<boolean> {
+/** Unread says nothing: what was seen before stands, and without that it is looked at again. */
+async function isProtected(pass: PolicyPass, { status }: ErasureRequest): Promise<boolean> {
   try {
     return await pass.isApprovalProtected();
   } catch (error) {
-    if (!isOperatorError(error)) throw error;
-    return false;
+    const before = status?.conditions?.find(({ type }) => type === 'Approved');
+    if (!isOperatorError(error) || before?.status !== 'True') throw error;
+    return before.reason !== 'ApprovalUnprotected';
   }
 }
 
