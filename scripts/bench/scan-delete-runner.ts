@@ -34,6 +34,7 @@ const routine = { cutoffMs: report.startedMs, atMost: due };
 scans.sweep(key, {
   ...request,
   allowances: [{ name: 'recordings', routine }],
+  setsTags: true,
   stillWanted: () => Promise.resolve(true),
 });
 const { report: after, sweep } = await swept;

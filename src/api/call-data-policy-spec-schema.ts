@@ -132,7 +132,8 @@ export const callDataPolicySpecSchema = {
       default: false,
     },
     checkIntervalMinutes: {
-      description: 'Minutes between two looks at Azure, 15 to 1440.',
+      description:
+        'Minutes between two looks at Azure, 15 to 1440. Where a look takes longer, the next one comes with the next slot after its end, and a finding says so.',
       type: 'integer',
       format: 'int32',
       minimum: 15,

@@ -89,6 +89,7 @@ const sweepClassesSchema = {
     properties: {
       name: { description: 'Name of the class.', type: 'string', maxLength: 40 },
       artifacts: count('Artifacts of the class when it was counted.'),
+      live: count('Of artifacts: with a copy that can be read. Absent where all have one.'),
       due: count('Artifacts of it that were due at the cut-off time.'),
       refused: count('Of due: due only because consent was refused. Absent where there is none.'),
     },
@@ -129,6 +130,31 @@ export const sweepStatusSchema = {
         classes: sweepClassesSchema,
       },
     },
+    unsettled: {
+      description:
+        'What a pass that was broken off had counted of classes that could not be read since: what it deleted of them joins the totals once they are.',
+      type: 'array',
+      maxItems: 20,
+      'x-kubernetes-list-type': 'atomic',
+      items: {
+        description: 'One class.',
+        type: 'object',
+        required: ['name', 'artifacts', 'due', 'cutoffTime'],
+        properties: {
+          name: { description: 'Name of the class.', type: 'string', maxLength: 40 },
+          artifacts: count(
+            'Artifacts of the class when it was counted, without those that a later pass told as deleted.',
+          ),
+          due: count('Artifacts of it that were due at the cut-off time, without the same.'),
+          cutoffTime: time('What was due at this time was being deleted.'),
+          scope: {
+            description: 'What the name of the class stood for, as in running.',
+            type: 'string',
+            maxLength: 64,
+          },
+        },
+      },
+    },
     approvedDigest: {
       description: 'The approved deletion that was carried out last. It is not carried out twice.',
       type: 'string',
@@ -146,7 +172,7 @@ export const holdStatusSchema = {
     ground: { description: 'The ground from spec.holds.', type: 'string', maxLength: 64 },
     state: {
       description:
-        'Active, NotYet (before startTime), Expired, or Unreadable (its Secret could not be read, and nothing is deleted).',
+        'Active, NotYet (before startTime), Expired, or Unreadable (its Secret could not be read, and the operator deletes nothing; lifecycle rules go on).',
       type: 'string',
       enum: ['Active', 'NotYet', 'Expired', 'Unreadable'],
     },

@@ -27,12 +27,13 @@ export const consentSchema = {
     },
     onMissing: {
       description:
-        'Report: a call without an answer is a finding. DeleteAfter: its artifacts in classes that ask for this consent are deleted, too, after deleteAfterDays.',
+        'Report: a call without an answer is a finding. DeleteAfter: its artifacts in classes that ask for this consent are deleted, too, after deleteAfterDays, but not while an artifact that has this consent does not tell its call.',
       type: 'string',
       enum: ['Report', 'DeleteAfter'],
     },
     deleteAfterDays: {
-      description: 'Of DeleteAfter: days after the start of the call, 1 to 365. retention.minimum still holds.',
+      description:
+        'Of DeleteAfter: days after the start of the call, 1 to 365. retention.minimum still holds. Choose fewer than the shortest maximum of the classes that ask for the same consent: a consent is gone with the artifact that carries it, and from then on nothing is deleted for want of one.',
       type: 'integer',
       format: 'int32',
       minimum: 1,

@@ -27,6 +27,8 @@ export const erasureReasonSentences = {
     'More was found after the plan was approved. Copy status.plan.additions.digest to approve it.',
   // Obstacles.
   ReceivedInFuture: 'spec.receivedTime lies in the future. Cancel the request and create it again.',
+  ReceivedTimeUnreadable:
+    'spec.receivedTime cannot be read as a time. Cancel the request and create it again; it ends without a receipt.',
   PolicyNotFound: 'The policy of the request does not exist in its namespace. Create it, or cancel the request.',
   PolicyUnread: 'The policy of the request could not be read. The operator tries again.',
   ClassNotFound: 'spec.classes names a class that the policy does not have. Cancel the request and create it again.',
@@ -74,7 +76,9 @@ export const erasureReasonSentences = {
   ExtensionNotTold:
     'The first due time passed and no entry of informed says that the caller was told of the extension before. It does not count.',
   WillMissDue: 'What is deleted stays recoverable beyond the due time. Shorten soft delete, or extend the request.',
-  NotReckoned: 'The due time cannot be reckoned without the policy.',
+  NotReckoned: 'The due time cannot be reckoned without the policy, nor without a time of receipt that can be read.',
+  // Of Events alone.
+  InternalError: 'An error that should not happen; the log has the details. Please report it.',
 } as const;
 
 export type ErasureReason = keyof typeof erasureReasonSentences;

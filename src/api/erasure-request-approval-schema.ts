@@ -84,7 +84,11 @@ export const informedSchema = {
         minLength: 1,
         maxLength: 128,
       },
-      notifiedTime: { description: 'When it was sent.', type: 'string', format: 'date-time' },
+      notifiedTime: {
+        description: 'When it was sent. Receipts leave out an entry whose time cannot be read.',
+        type: 'string',
+        format: 'date-time',
+      },
       reference: {
         description: 'Where the proof lies, such as the number of a letter. No number of seven digits or more.',
         type: 'string',

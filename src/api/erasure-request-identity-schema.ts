@@ -31,7 +31,11 @@ export const identityVerificationSchema = {
       minLength: 1,
       maxLength: 63,
     },
-    verifiedTime: { description: 'When the question was settled.', type: 'string', format: 'date-time' },
+    verifiedTime: {
+      description: 'When the question was settled. As long as it lies ahead, it pauses nothing.',
+      type: 'string',
+      format: 'date-time',
+    },
     by: {
       description: 'The person or team who decided. No telephone number and no e-mail address.',
       type: 'string',

@@ -44,7 +44,8 @@ const holdSchema = {
       format: 'date-time',
     },
     tagValue: {
-      description: 'Held is every call one of whose artifacts carries the index tag calldata-hold with this value.',
+      description:
+        'Held is every call one of whose artifacts carries the index tag calldata-hold with this value. While one of them does not tell its call, nothing is deleted.',
       type: 'string',
       minLength: 1,
       maxLength: 128,

@@ -164,6 +164,8 @@ export const reasonSentences = {
   ClockSkewed:
     'The clock of the operator differs from that of a storage account by more than minutes, so nothing is judged or deleted by it. Correct the clock of the node.',
   PassOutdated: 'The last complete pass is too old to speak of what is stored now.',
+  PassTooSlow:
+    'A look at the blobs took longer than spec.checkIntervalMinutes. Lengthen the interval, or share the look among pods with spec.scan.shards.',
   PassRunning: 'The first look at the blobs since the policy changed is still running.',
   ClassWithoutArtifacts:
     'The class has no artifacts field, so nothing of it can be dated. Say how to read what lies there.',
@@ -188,7 +190,10 @@ export const reasonSentences = {
   DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
   HoldNotEnforced:
     'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, or let the operator write rules and tags.',
-  HoldUnreadable: 'The Secret of a hold could not be read, so nobody knows what it holds, and nothing is deleted.',
+  HoldUnreadable:
+    'The Secret of a hold could not be read, so nobody knows what it holds, and the operator deletes nothing. Lifecycle rules know no holds and go on; spec.lifecycle.mode Paused stops them.',
+  HoldUntold:
+    'Artifacts may carry a hold and tell no call, so any call may be the one that is held, and nothing is deleted. The finding names where they lie; take the tag away, declare them, or make them readable.',
   HoldUnknown:
     'Artifacts carry a hold tag whose value no hold of the spec names. They are not deleted, and not excused.',
   HoldMatchesNothing:

@@ -19,7 +19,8 @@ export const sweepSchema = {
           default: 20,
         },
         percentOfClass: {
-          description: 'Percent of the artifacts of a class that a pass may delete, 0 to 100.',
+          description:
+            'Percent of the artifacts of a class that a pass may delete, 0 to 100. Of what can be read, it is the percent of what can be read: names of which only deleted copies are left do not raise it.',
           type: 'integer',
           format: 'int32',
           minimum: 0,

@@ -1,6 +1,7 @@
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import { planTargetOf } from '../policy/erasure/found-target.ts';
 import { digestPlan, type PlanScope } from '../policy/erasure/plan-digest.ts';
+import { ledgerState } from '../evidence/ledger-state.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
@@ -8,10 +9,12 @@ import { targetsOfPlan, type ListedTarget } from './plan-listing.ts';
 import { readPlan } from './plan-shelf.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { hasPlace } from './policy-places.ts';
-import { featuresKeyUnder } from './subject-digests.ts';
+import { wholeLedgerOf } from './request-ledger.ts';
+import { featuresKeyUnder, featuresOfLedger } from './subject-digests.ts';
 
-/** Exactly what the digest of a plan covers. */
+/** Exactly what the digest of a plan covers. By the ledger: what of it was meant to go. */
 export interface ApprovedPlan {
+  readonly source: 'Finding' | 'Shelf' | 'Ledger';
   readonly targets: readonly ListedTarget[];
   readonly featuresKey: string;
 }
@@ -24,8 +27,8 @@ interface PlanToRead {
 }
 
 /**
- * By the details on the shelf, or by the finding where it is still the same. Once it began, the ledger knows the features;
- * before that they must be those that the plan was made with.
+ * By the finding where it is still the same, or by the details on the shelf. Before it began, the features must be those that
+ * the plan was made with; once it began, the plan stands whatever is on the shelf, because the ledger knows both.
  */
 export async function approvedOf(
   pass: FoundPass,
@@ -37,15 +40,31 @@ export async function approvedOf(
   const covers = ({ targets, featuresKey }: ApprovedPlan): boolean =>
     digestPlan({ ...scope, featuresKey }, targets) === plan.digest;
   if (current !== undefined) {
-    const present = { targets: finding.targets.map(listedTargetOf), featuresKey: current };
+    const targets = finding.targets.map(listedTargetOf);
+    const present: ApprovedPlan = { source: 'Finding', targets, featuresKey: current };
     if (covers(present)) return present;
   }
   const read = await readPlan(desk, { requestUid: scope.requestUid, planDigest: plan.digest }, pass);
-  if (read.kind !== 'Opened') return undefined;
-  const { featuresKey } = read.details;
-  const shelved = { targets: targetsOfPlan(read.details), featuresKey };
-  if (!covers(shelved)) return undefined;
-  return plan.startedTime === undefined && featuresKey !== current ? undefined : shelved;
+  const isStarted = plan.startedTime !== undefined;
+  if (read.kind === 'Opened') {
+    const { featuresKey } = read.details;
+    const shelved: ApprovedPlan = { source: 'Shelf', targets: targetsOfPlan(read.details), featuresKey };
+    if (covers(shelved) && (isStarted || featuresKey === current)) return shelved;
+  }
+  return isStarted ? byLedger(pass, desk, scope) : undefined;
+}
+
+async function byLedger(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { requestUid, keyId }: Omit<PlanScope, 'featuresKey'>,
+): Promise<ApprovedPlan> {
+  const { targets, features } = ledgerState((await wholeLedgerOf(pass, desk, requestUid)).entries);
+  return {
+    source: 'Ledger',
+    targets: targets.map(({ target: { call, ...target } }) => ({ ...target, callId: call, weak: false })),
+    featuresKey: featuresKeyUnder(featuresOfLedger(requestUid, features), keyId),
+  };
 }
 
 /** What the Secret holds, by one key of the ring; `undefined` where it holds nothing that can be compared. */

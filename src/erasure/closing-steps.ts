@@ -4,7 +4,7 @@ import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { isFound, type PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
-import { noteFeaturesGone, owesClosing } from './ledger-notes.ts';
+import { noteFeaturesGone, owesClosing, tellLastWord } from './ledger-notes.ts';
 
 const over: StepEnd = { kind: 'Over' };
 const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
@@ -44,8 +44,24 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
       note: 'The Secret with what the caller named could not be deleted in time and is left behind; delete it by hand.',
     });
   }
+  if ((await tellLastWord(pass, request)) === 'Owed' && !(await endsWithNamespace(pass, request))) {
+    context.recordEvent(request, {
+      type: 'Warning',
+      reason: 'EvidenceUnavailable',
+      action: 'CleanUp',
+      note: unclosedSentence,
+    });
+    return { ...rest, untilMs: context.now() + retryClosingMs };
+  }
   await context.requests.removeFinalizer(request, { abortSignal });
   return over;
+}
+
+const unclosedSentence =
+  'The object stays, because its ledger cannot be told yet that what was approved once is not to be deleted: let the policy be there, in Enforce and not suspended, with its evidence and keys. Whoever removes the finalizer instead leaves it to the ledger to go on deleting.';
+
+function endsWithNamespace(pass: PolicyPass, { metadata }: ErasureRequest): Promise<boolean> {
+  return pass.context.subjectSecrets.goWithNamespace(metadata.namespace, pass);
 }
 
 async function destroyForGood(
@@ -57,7 +73,7 @@ async function destroyForGood(
   const { subjectSecrets } = pass.context;
   const gone = secret !== undefined && (await subjectSecrets.destroy(secretKeyOf(request), secret, pass)) === 'Gone';
   // In a namespace that ends, the right to the Secret may go before the Secret does.
-  return gone || (await subjectSecrets.goWithNamespace(request.metadata.namespace, pass)) ? 'Done' : 'Left';
+  return gone || (await endsWithNamespace(pass, request)) ? 'Done' : 'Left';
 }
 
 /** A ledger that could not be closed is tried again after this. */

@@ -18,6 +18,7 @@ import type { EraseTask, TargetOutcome } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { intendPlan } from './intend-step.ts';
 import { withJoined } from './joined-outcomes.ts';
+import { tellGivenAgain } from './ledger-approval.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory } from './policy-memory.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { addToLedger, wholeLedgerOf } from './request-ledger.ts';
@@ -35,6 +36,7 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   const taken = takeErased(pass, one, 'Erase');
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
+  await tellGivenAgain(pass, desk, one.request);
   return wishFor(pass, one, { kind: 'Erase', ...(await targetsToErase(pass, desk, one)) });
 }
 

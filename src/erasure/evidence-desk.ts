@@ -1,6 +1,11 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { createBlobEvidenceStore } from '../evidence/blob-evidence-store.ts';
-import { findEvidenceAccount, proveWritable, type EvidenceClients } from '../evidence/evidence-container.ts';
+import {
+  compareClocks,
+  findEvidenceAccount,
+  proveWritable,
+  type EvidenceClients,
+} from '../evidence/evidence-container.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { KeyRing } from '../evidence/key-ring.ts';
 import type { LedgerParts } from '../evidence/ledger.ts';
@@ -63,24 +68,30 @@ export async function openEvidence(input: EvidenceInput, options: CallOptions): 
   if (ring.kind === 'Closed') return closed('KeysUnavailable', ring.message);
   const receipts = await readReceiptKeys(keySecrets, policy, options);
   if (receipts.kind === 'Closed') return closed('EvidenceUnavailable', receipts.message);
+  const { account, container } = evidence;
   const clients = input.connect(found.account);
   try {
-    const store = createBlobEvidenceStore({ ...clients, container: evidence.container });
-    const isWritable = await proveWritable({ store, clients, container: evidence.container }, options);
-    if (isWritable) {
-      const { account, container } = evidence;
-      const desk = { store, ring: ring.ring, keys: receipts.keys, account, container, now, close: clients.close };
-      return { kind: 'Open', desk };
-    }
+    const store = createBlobEvidenceStore({ ...clients, container });
+    const desk = { store, ring: ring.ring, keys: receipts.keys, account, container, now, close: clients.close };
+    const obstacle = await obstacleOf(desk, clients, options);
+    if (obstacle === undefined) return { kind: 'Open', desk };
+    await clients.close();
+    return closed('EvidenceUnavailable', obstacle);
   } catch (error) {
     await clients.close();
     throw error;
   }
-  await clients.close();
-  return closed(
-    'EvidenceUnavailable',
-    `Container ${evidence.container} of account ${evidence.account} takes no write.`,
-  );
+}
+
+async function obstacleOf(
+  { store, account, container, now }: EvidenceDesk,
+  clients: EvidenceClients,
+  options: CallOptions,
+): Promise<string | undefined> {
+  const isWritable = await proveWritable({ store, clients, container }, options);
+  if (!isWritable) return `Container ${container} of account ${account} takes no write.`;
+  const skew = await compareClocks({ store, clients, account, now }, options);
+  return skew === undefined ? undefined : `${skew} Correct the clock of its node.`;
 }
 
 function closed(why: ClosedWhy, message: string): Extract<EvidenceOpening, { readonly kind: 'Closed' }> {

@@ -5,13 +5,21 @@ import { comparePlan } from '../policy/erasure/plan-comparison.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
 import { watchUntilMs } from '../policy/erasure/watch.ts';
-import { approvalEvents, intentEvents, openingEvents, sealingEvents } from '../evidence/ledger-progress.ts';
+import { instantOf } from '../policy/instant.ts';
+import {
+  approvalEvents,
+  intentEvents,
+  openingEvents,
+  retractionEvents,
+  sealingEvents,
+} from '../evidence/ledger-progress.ts';
 import type { LedgerTarget, SealedFeature } from '../evidence/ledger-schema.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import { approvedOf, currentFeaturesKey, isLost, scopeOf, type ApprovedPlan } from './approved-plan.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
+import { evidenceBroken } from './evidence-errors.ts';
 import { ledgerFeatures, lookBySecret, lookOf, type SubjectLook } from './look-use.ts';
 import { planOf } from './plan-making.ts';
 import { listPlan, type ListedTarget } from './plan-listing.ts';
@@ -42,6 +50,8 @@ export async function intendPlan(pass: FoundPass, desk: EvidenceDesk, one: Judge
   const key = plan.keyId === undefined ? desk.ring.current : desk.ring.keys.get(plan.keyId);
   const finding = key === undefined ? undefined : findingUnder(look.finding, key);
   const approved = finding === undefined ? undefined : await approvedOf(pass, desk, { one, plan, finding });
+  // Of what began nothing is shown anew: its plan is what the ledger carries out.
+  if (finding === undefined && plan.startedTime !== undefined) throw evidenceBroken();
   // Nobody can tell what was approved, or whether it is gone, or the caller is another one: it is shown anew and approved again.
   if (finding === undefined || approved === undefined || isLost(pass, plan, approved)) return showAnew(pass, one);
   return intend(pass, desk, { one, plan, look, finding, approved });
@@ -72,16 +82,20 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   const { approval } = request.spec;
   const scope = scopeOf(one, plan, desk);
   const before = ledgerState((await wholeLedgerOf(pass, desk, uid)).entries);
+  const isStarted = plan.startedTime !== undefined;
+  const known = before.targets.filter(({ fate }) => isStarted || fate.kind !== 'Intended');
   const compared = comparePlan({
     scope: { ...scope, planDigest: plan.digest },
     approved: approved.targets,
     present: finding.targets,
     calls: finding.calls,
-    known: new Set(before.targets.map(({ target }) => targetKey(target))),
+    known: new Set(known.map(({ target }) => targetKey(target))),
     additionsDigest: approval?.additionsDigest,
     includeWeak: includesWeakMatches(request.spec),
     completedMs: look.result.completedMs,
   });
+  const waiting = compared.additions.length === 0 ? undefined : compared.shown;
+  await shelve(pass, desk, intention, { shown: waiting, targets: compared.additions });
   const sealed = featuresToSeal(intention, scope.keyId);
   const intended = [...compared.erasable.map(ledgerTargetOf), ...compared.unseen.map(ledgerTargetOfListed)];
   await addToLedger(pass, desk, {
@@ -89,6 +103,8 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
     decide: (state) => [
       ...openingEvents(state, openingOf(pass, request)),
       ...(sealed === undefined ? [] : sealingEvents(state, sealed)),
+      // Of a plan that was given up, or weak matches that are left out by now: no delete was sent before status says that they began.
+      ...(isStarted ? [] : retractionEvents(state, intended)),
       ...approvalEvents(state, {
         planDigest: plan.digest,
         ...(compared.shown !== undefined && compared.additions.length === 0
@@ -100,20 +116,6 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
       ...intentEvents(state, intended, { late: false }),
     ],
   });
-  const waiting = compared.additions.length === 0 ? undefined : compared.shown;
-  if (waiting !== undefined) {
-    const part = { ...finding, targets: compared.additions };
-    await shelvePlan(
-      desk,
-      listPlan({
-        finding: part,
-        planDigest: waiting.digest,
-        featuresKey: approved.featuresKey,
-        generatedTime: waiting.generatedTime,
-      }),
-      pass,
-    );
-  }
   const startedTime = rfc3339(pass.context.now());
   return {
     kind: 'Again',
@@ -130,6 +132,28 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   };
 }
 
+interface Additions {
+  readonly shown: ErasurePlan['additions'];
+  readonly targets: readonly FoundTarget[];
+}
+
+/** What was approved is on the shelf once the Secret may go: under Audit, or without the container, the plan was not put there. */
+async function shelve(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { plan, finding, approved }: Intention,
+  { shown, targets }: Additions,
+): Promise<void> {
+  const { featuresKey, source } = approved;
+  if (source === 'Finding') {
+    const { digest: planDigest, generatedTime } = plan;
+    await shelvePlan(desk, listPlan({ finding, planDigest, featuresKey, generatedTime }), pass);
+  }
+  if (shown === undefined) return;
+  const { digest: planDigest, generatedTime } = shown;
+  await shelvePlan(desk, listPlan({ finding: { ...finding, targets }, planDigest, featuresKey, generatedTime }), pass);
+}
+
 /** Nothing that replaced the features since the approval is sealed: by it nobody's late arrivals may go. */
 function featuresToSeal({ one, approved }: Intention, keyId: string): readonly SealedFeature[] | undefined {
   const { features } = one.subject;
@@ -140,7 +164,7 @@ function featuresToSeal({ one, approved }: Intention, keyId: string): readonly S
 /** What the ledger of a request is opened with, under the policy as it is. */
 export function openingOf(pass: FoundPass, request: ErasureRequest) {
   const { metadata, spec, status } = pass.policy.policy;
-  const receivedMs = Date.parse(request.spec.receivedTime);
+  const receivedMs = instantOf(request.spec.receivedTime);
   const days = (status?.accounts ?? []).map(({ recoverableDays }) => recoverableDays);
   const untilMs = watchUntilMs(
     {

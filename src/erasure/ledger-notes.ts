@@ -1,10 +1,13 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
 import { readLedgerEnd } from '../evidence/ledger-end.ts';
+import { withdrawalEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
-import { partsOf } from './evidence-desk.ts';
+import type { PolicyRead } from './erasure-context.ts';
+import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
+import { isHeld } from './ledger-approval.ts';
 import { clearPlans } from './plan-shelf.ts';
-import type { FoundPass } from './policy-pass.ts';
+import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { addToLedger, finishLedger, readLedgerOf } from './request-ledger.ts';
 
 /** Says in the ledger that the features are gone, where there is a ledger. */
@@ -48,6 +51,42 @@ export async function owesClosing(pass: FoundPass, { metadata, spec, status }: E
   const read = await readLedgerOf(pass, opening.desk, metadata.uid);
   if (read.kind === 'Whole') return read.entries.length > 0 && ledgerState(read.entries).outcome === undefined;
   return (await readLedgerEnd(partsOf(opening.desk, metadata.uid), pass)) === undefined;
+}
+
+/**
+ * What nobody but the object says, its ledger says before the object goes: that a person ended the request, that the approval
+ * was taken back, or that the deletes never began. Without that word the ledger would carry out what was approved once.
+ */
+export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
+  const owed = owedWord(pass.policy, request);
+  if (owed === undefined) return 'Told';
+  const opening = isFound(pass) && writesEvidence(pass) ? await pass.evidence() : undefined;
+  if (opening?.kind === 'Open' && (await closeWithout(pass, opening.desk, request))) return 'Told';
+  return owed.isBegun ? 'Owed' : 'Told';
+}
+
+/** `undefined`: its ledger goes on once the object is gone, or there is none. `isBegun`: there is a ledger for sure. */
+function owedWord(policy: PolicyRead, request: ErasureRequest): { readonly isBegun: boolean } | undefined {
+  const { spec, status = {} } = request;
+  if (spec.mode !== 'Execute') return undefined;
+  if (endByPerson(spec, status) !== undefined) return { isBegun: false };
+  const isStarted = (status.plan?.startedTime ?? status.plan?.executedTime) !== undefined;
+  return isStarted && !isHeld(policy, request) ? undefined : { isBegun: isStarted || status.ledger !== undefined };
+}
+
+/** Whether nothing goes by the ledger without the object. One that is not whole may be made whole again. */
+async function closeWithout(
+  pass: PolicyPass,
+  desk: EvidenceDesk,
+  { metadata: { uid }, spec, status = {} }: ErasureRequest,
+): Promise<boolean> {
+  const read = await readLedgerOf(pass, desk, uid);
+  if (read.kind === 'Broken') return (await readLedgerEnd(partsOf(desk, uid), pass)) !== undefined;
+  if (read.entries.length === 0) return true;
+  const outcome = endByPerson(spec, status);
+  if (outcome === undefined) await addToLedger(pass, desk, { requestUid: uid, decide: withdrawalEvents });
+  else await finishLedger(pass, desk, { requestUid: uid, outcome });
+  return true;
 }
 
 function writesEvidence({ policy: { policy } }: FoundPass): boolean {

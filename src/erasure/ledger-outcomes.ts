@@ -21,7 +21,7 @@ export async function takeOutcomes(
     requestUid,
     decide: (state) => outcomeEvents(state, outcomes, { listedMs }),
   });
-  if (after.entries.length > ledger.entries.length) pass.memory.changedLedgers.add(requestUid);
+  if (after.entries.length > ledger.entries.length) pass.memory.changedLedgers.set(requestUid, listedMs);
   restAfter(pass, { requestUid, request }, { erased, outcomes });
   return after;
 }

@@ -10,17 +10,21 @@ export interface LedgerRetirement {
   readonly untilMs?: number;
 }
 
+/** Why nothing more is deleted by a ledger. `Withdrawn`: the approval did not stand any more when the object went. */
+export type LedgerClosing = 'Refused' | 'Cancelled' | 'Withdrawn';
+
 /** A ledger that was closed just now goes with the next look at it. */
 const retireClosedMs = 60_000;
 
 /**
- * A person ended the request, perhaps while its policy was suspended, in Audit or gone, when nothing could be written: nothing
- * more is deleted by its ledger, and the ledger says so itself, because the object may go next.
+ * A person ended the request, perhaps while its policy was suspended, in Audit or gone, when nothing could be written; or took
+ * the approval back and removed the object. Nothing more is deleted by its ledger, and the ledger says so itself, because the
+ * object may go next.
  */
 export async function closeLedger(
   pass: FoundPass,
   desk: EvidenceDesk,
-  { end, ...watched }: WatchedLedger & { readonly end: 'Refused' | 'Cancelled' },
+  { end, ...watched }: WatchedLedger & { readonly end: LedgerClosing },
 ): Promise<LedgerRetirement> {
   await takeOutcomes(pass, desk, watched);
   await finishLedger(pass, desk, { requestUid: watched.requestUid, outcome: end });

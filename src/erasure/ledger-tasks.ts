@@ -1,4 +1,3 @@
-import { needsApproval } from '../policy/erasure/approval.ts';
 import { settledLocationsOf, targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
@@ -45,15 +44,6 @@ export function restAfter(
   memory.ledgerRests.set(requestUid, { listedMs, untilMs });
 }
 
-/** Whether a person took the approval back, or it is of another plan: then nothing goes by the ledger either. */
-export function isHeldBack({ policy: { policy } }: FoundPass, watched: Watched): boolean {
-  const { request } = watched;
-  const plan = request?.status?.plan;
-  const { erasure } = policy.spec;
-  if (request === undefined || plan === undefined || erasure === undefined || !worksItself(watched)) return false;
-  return needsApproval(request.spec, erasure, plan) && request.spec.approval?.planDigest !== plan.digest;
-}
-
 /** A look since then saw that no ground keeps it: that is news, whatever rests. */
 function isLookNewer({ memory: { looked } }: FoundPass, { listedMs }: LedgerRest): boolean {
   return looked !== undefined && looked.result.startedMs > listedMs;
@@ -91,11 +81,8 @@ function taskOf(
       if (!(await areDeletesWanted(pass))) return false;
       if (request === undefined) return true;
       const live = await pass.context.requests.get(request.metadata, { abortSignal: new AbortController().signal });
-      return (
-        live === undefined ||
-        live.metadata.uid !== requestUid ||
-        live.metadata.generation === request.metadata.generation
-      );
+      // Where it went meanwhile, its last word may be that nothing more goes: its ledger is asked anew.
+      return live?.metadata.uid === requestUid && live.metadata.generation === request.metadata.generation;
     },
   };
 }

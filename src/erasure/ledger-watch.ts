@@ -6,13 +6,15 @@ import { openingEvents } from '../evidence/ledger-progress.ts';
 import { isAllSettled, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
+import { errorFields } from '../runtime/log.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { openingOf } from './intend-step.ts';
+import { isHeld, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
-import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
-import { dueByLedger, isHeldBack } from './ledger-tasks.ts';
+import { closeLedger, resumeEnding, retireLedger, type LedgerClosing } from './ledger-retirement.ts';
+import { dueByLedger } from './ledger-tasks.ts';
 import { retirePlans } from './plan-retirement.ts';
 import { hasRequest, type FoundPass } from './policy-pass.ts';
 import { retireReceipts } from './receipt-retirement.ts';
@@ -91,17 +93,21 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
   };
 }
 
-/** One ledger that fails keeps no other waiting, nor any request. */
+/** One ledger that fails keeps no other waiting, nor any request, whatever the failure. */
 async function tryWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watched): Promise<LedgerWatch> {
   try {
     return await watchOne(pass, desk, watched);
   } catch (error) {
     pass.abortSignal.throwIfAborted();
-    if (!isOperatorError(error)) throw error;
-    const { message } = error;
-    pass.context.log.warn({ request: watched.requestUid, message }, 'A ledger could not be read or written.');
+    tellFailure(pass, watched, error);
     return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
   }
+}
+
+function tellFailure({ context: { log } }: FoundPass, { requestUid }: Watched, error: unknown): void {
+  if (isOperatorError(error)) {
+    log.warn({ request: requestUid, message: error.message }, 'A ledger could not be read or written.');
+  } else log.error({ request: requestUid, error: errorFields(error) }, 'A ledger failed, which is a defect.');
 }
 
 async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Promise<LedgerWatch> {
@@ -117,20 +123,28 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
 }
 
 async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedger): Promise<LedgerWatch> {
-  const { ledger: read } = one;
-  const { opened, outcome } = ledgerState(read.entries);
-  if (opened === undefined || isOfOther(pass, one, opened)) return nothing;
-  if (outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
-  const end = one.request === undefined ? undefined : endByPerson(one.request.spec, one.request.status ?? {});
+  const { ledger: read, request } = one;
+  const state = ledgerState(read.entries);
+  if (state.opened === undefined || isOfOther(pass, one, state.opened)) return nothing;
+  if (state.outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
+  const end = endOf(one, state);
   if (end !== undefined) return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end })) };
+  const told = await tellApproval(pass, desk, one);
   // Not all that was approved stands in it yet: the request itself goes on.
-  if (one.request !== undefined && one.request.status?.plan?.startedTime === undefined) return nothing;
-  const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: read }) });
-  if (isHeldBack(pass, one)) return nothing;
+  if (request !== undefined && request.status?.plan?.startedTime === undefined) return nothing;
+  const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: told }) });
+  // A person took the approval back, or it is of another plan: then nothing goes by the ledger either.
+  if (request !== undefined && isHeld(pass.policy, request)) return nothing;
   return finishOrWatch(pass, desk, {
     ...one,
     ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
   });
+}
+
+/** Without the object the ledger alone tells whether what it names is approved, and nobody can approve it any more. */
+function endOf({ request }: Watched, { isApproved }: LedgerState): LedgerClosing | undefined {
+  if (request === undefined) return isApproved ? undefined : 'Withdrawn';
+  return endByPerson(request.spec, request.status ?? {});
 }
 
 /** Status of the request tells it, while there is one. A policy that shares the container has requests of its own. */

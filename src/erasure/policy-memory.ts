@@ -65,8 +65,8 @@ export interface PolicyMemory {
   readonly receiptChains: Map<string, ReceiptChainFacts>;
   /** Requests of which a step failed that needs the evidence. */
   readonly failedRequests: Set<string>;
-  /** Requests whose ledger was changed by the watch: their results are to be told anew. */
-  readonly changedLedgers: Set<string>;
+  /** By request: when the listing began that the watch added to its ledger. The results are to be told anew. Epoch milliseconds. */
+  readonly changedLedgers: Map<string, number>;
 }
 
 export function createPolicyMemory(): PolicyMemory {
@@ -86,7 +86,7 @@ export function createPolicyMemory(): PolicyMemory {
     settledLedgers: new Set(),
     receiptChains: new Map(),
     failedRequests: new Set(),
-    changedLedgers: new Set(),
+    changedLedgers: new Map(),
   };
 }
 

@@ -3,7 +3,7 @@ import type { ChainHead } from '../evidence/chain.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { areReadable, type ResolvedHold } from '../policy/holds.ts';
-import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import { locationsOwnedByOthers, type OwnedLocation } from '../policy/overlap.ts';
 import { accountsToObserve } from '../reconcile/accounts.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { resolveHolds } from '../reconcile/resolve-holds.ts';
@@ -24,6 +24,8 @@ export interface PolicyPass extends PassScope {
   readonly evidence: () => Promise<EvidenceOpening>;
   readonly accounts: () => Promise<readonly AccountObservation[]>;
   readonly holds: () => Promise<readonly ResolvedHold[]>;
+  /** Locations that other policies own. */
+  readonly withheld: () => Promise<readonly OwnedLocation[]>;
   readonly isApprovalProtected: () => Promise<boolean>;
   /** Lets go of connections that the pass made. */
   readonly close: () => Promise<void>;
@@ -86,6 +88,7 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
       if (opened?.kind === 'Open') await opened.desk.close();
     },
     holds: once(() => resolveHolds(context, found(), { abortSignal })),
+    withheld: once(() => Promise.resolve(locationsOwnedByOthers(found(), context.policies.list()))),
     isApprovalProtected: once(() => context.approvalGuard.isInForce({ abortSignal })),
     ledgers: new Map(),
     knownLedgers: new Map(),
@@ -122,7 +125,7 @@ export async function basisOf(pass: FoundPass): Promise<ErasureBasis | undefined
     policy,
     accounts: await pass.accounts(),
     holds: await pass.holds(),
-    withheld: locationsOwnedByOthers(policy, pass.context.policies.list()),
+    withheld: await pass.withheld(),
     ring: read.ring,
   };
 }

@@ -46,6 +46,8 @@ function sentenceOf(reason: string): string {
       return 'SharedLog (a log of other calls too, which is not cut by records: set granularity Record in the policy)';
     case 'Progressing':
       return 'not sent, because the policy or the request changed';
+    case 'HoldUntold':
+      return 'HoldUntold (an artifact may carry a hold and tells no call; a finding of the policy says where, and what to do)';
     default:
       return reason;
   }

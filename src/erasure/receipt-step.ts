@@ -1,6 +1,7 @@
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import type { RequestStep } from '../policy/erasure/request-step.ts';
 import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
+import { approvedTimeOf } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { publishKeys } from '../evidence/published-keys.ts';
 import { isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
@@ -74,7 +75,7 @@ function stated({ policy: { policy } }: FoundPass, { request, memory, step, ledg
     memory,
     state: receiptStateOf(step.state),
     final: step.final,
-    planApprovedTime: ledger.entries.find(({ event }) => event.kind === 'PlanApproved')?.time,
+    planApprovedTime: approvedTimeOf(ledger.entries, memory.plan?.digest),
     ledger: ledger.head,
   });
 }

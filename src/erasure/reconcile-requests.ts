@@ -1,9 +1,11 @@
+import { erasureReasonSentences } from '../api/erasure-reasons.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import { isOperatorError, type OperatorError } from '../reconcile/errors.ts';
+import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey, Outcome, Reconcile } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import { scheduleOf } from '../reconcile/schedule.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
+import { errorFields } from '../runtime/log.ts';
 import type { ErasureContext, PolicyRead } from './erasure-context.ts';
 import { watchLedgers, type LedgerWatch } from './ledger-watch.ts';
 import { createPolicyMemory, repeatLookMs, type PolicyMemory } from './policy-memory.ts';
@@ -17,7 +19,7 @@ const requestsAtOnce = 4;
 
 /**
  * The reconcile of all erasure requests of one policy; the key is the policy's. One look serves all of them, so cost grows with
- * the data and not with their number. An OperatorError becomes an outcome; anything else is a bug and is thrown.
+ * the data and not with their number. An OperatorError becomes an outcome; anything else is a bug: of one request it is told there, of the whole pass it is thrown.
  */
 export function createErasureReconcile(context: ErasureContext): Reconcile {
   const memories = new Map<string, PolicyMemory>();
@@ -89,24 +91,23 @@ function openRequestsOf(pass: PolicyPass): readonly ErasureRequest[] {
 
 interface Passed {
   readonly passes: readonly RequestPass[];
-  readonly failed: readonly unknown[];
+  readonly failed: readonly OperatorError[];
 }
 
-/** One request that fails keeps no other waiting. */
+/** One request that fails keeps no other waiting, whatever the failure. */
 async function passOverAll(pass: PolicyPass): Promise<Passed> {
-  const failed: unknown[] = [];
+  const failed: OperatorError[] = [];
   const options: CallOptions = pass;
   const passes = await mapWithLimit(
     openRequestsOf(pass),
     requestsAtOnce,
-    async ({ metadata }) => {
+    async (request) => {
       try {
-        const live = await pass.context.requests.get(metadata, options);
+        const live = await pass.context.requests.get(request.metadata, options);
         return live === undefined ? undefined : await passOverRequest(pass, live);
       } catch (error) {
         pass.abortSignal.throwIfAborted();
-        if (!isOperatorError(error)) throw error;
-        failed.push(error);
+        failed.push(isOperatorError(error) ? error : tellDefect(pass, request, error));
         return undefined;
       }
     },
@@ -115,13 +116,23 @@ async function passOverAll(pass: PolicyPass): Promise<Passed> {
   return { passes: passes.filter((one) => one !== undefined), failed };
 }
 
+/** An error that should not happen stops its own request alone: people see it there and in the log, and it is retried with backoff. */
+function tellDefect({ context }: PolicyPass, request: ErasureRequest, error: unknown): OperatorError {
+  const { namespace, name } = request.metadata;
+  context.log.error({ namespace, request: name, error: errorFields(error) }, 'A request failed, which is a defect.');
+  const note = erasureReasonSentences.InternalError;
+  context.recordEvent(request, { type: 'Warning', reason: 'InternalError', action: 'Reconcile', note });
+  const message = `The request ${name} failed in a way that should not happen; the log has the details.`;
+  return new OperatorError(message, { kind: 'retryable', reason: 'InternalError', cause: error });
+}
+
 /** How often the progress of running work is looked at. */
 const progressMs = 60_000;
 /** What may pass by itself is tried again after this. */
 const retryMs = 60_000;
 
 function outcomeOf(pass: PolicyPass, { passes, failed }: Passed, watch: LedgerWatch = noWatch): Outcome {
-  const error = failed.find(isOperatorError);
+  const [error] = failed;
   if (error !== undefined) return { kind: 'retry', error };
   const { context, key } = pass;
   const nowMs = context.now();

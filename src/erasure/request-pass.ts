@@ -3,6 +3,7 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
 import { judgeRequest, type RequestJudgement } from '../policy/erasure/request-judgement.ts';
 import type { RequestState } from '../policy/erasure/request-state.ts';
+import { instantOf } from '../policy/instant.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { carryOut, closeBeforeFinish, type JudgedRequest } from './carry-out.ts';
 import type { EraseTask, Subject } from './engine.ts';
@@ -152,7 +153,7 @@ function subjectOf(
   return {
     subject: {
       requestUid: metadata.uid,
-      receivedMs: Date.parse(spec.receivedTime),
+      receivedMs: instantOf(spec.receivedTime),
       classes: spec.classes,
       features: features.searched,
       featuresKey: features.key,

@@ -1,4 +1,5 @@
 import type { ErasurePlan } from '../api/erasure-request.ts';
+import { withDeletesOfWatch } from '../policy/erasure/execution-state.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { lookBySecret } from './look-use.ts';
 import { planOf, type ShownPlan } from './plan-making.ts';
@@ -35,13 +36,14 @@ export async function renewPlan(pass: FoundPass, one: JudgedRequest): Promise<St
 /** The watch for late arrivals has added to the ledger: what it counts is told. */
 async function renewResults(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
   const { uid } = one.request.metadata;
-  if (!pass.memory.changedLedgers.has(uid)) return rest;
+  const listedMs = pass.memory.changedLedgers.get(uid);
+  if (listedMs === undefined) return rest;
   const opening = await pass.evidence();
   if (opening.kind === 'Closed') return rest;
   const results = await resultsOf(pass, one, await wholeLedgerOf(pass, opening.desk, uid));
   return {
     kind: 'Again',
-    memory: { ...one.memory, results },
+    memory: withDeletesOfWatch(one.memory, { results, listedMs }),
     whenWritten: () => {
       pass.memory.changedLedgers.delete(uid);
     },

@@ -1,3 +1,4 @@
+import { instantOf } from '../policy/instant.ts';
 import { checkSlot } from '../policy/schedule.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
@@ -45,7 +46,7 @@ function taskOf(
 ): EraseTask {
   return {
     requestUid: request.metadata.uid,
-    receivedMs: Date.parse(request.spec.receivedTime),
+    receivedMs: instantOf(request.spec.receivedTime),
     targets,
     settledLocations,
     // The pass that began it may be long over: its signal says nothing of the work, which has one of its own.

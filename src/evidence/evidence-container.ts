@@ -1,3 +1,4 @@
+import { describeClockSkew } from '../policy/clock-skew.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import type { BlobPort } from '../scan/blob-port.ts';
@@ -52,4 +53,27 @@ export async function proveWritable(
   await clients.writer.createContainer(container, options);
   const second = await check();
   return second.kind === 'Stored' || second.kind === 'Exists';
+}
+
+/**
+ * A sentence where the clock of the account says another time than ours: receipts would be signed with it, and by one that is
+ * ahead a watch would end and evidence go for good. The port tells the time of its last answer, so it reads what was written.
+ */
+export async function compareClocks(
+  {
+    store,
+    clients: { port },
+    account,
+    now,
+  }: {
+    readonly store: EvidenceStore;
+    readonly clients: EvidenceClients;
+    readonly account: string;
+    readonly now: () => number;
+  },
+  options: CallOptions,
+): Promise<string | undefined> {
+  if (port.serviceNow === undefined) return undefined;
+  await store.get(checkName, options);
+  return describeClockSkew({ account, serviceMs: port.serviceNow(), nowMs: now() });
 }

@@ -38,18 +38,40 @@ export function sealingEvents({ features }: LedgerState, sealed: readonly Sealed
   }));
 }
 
-/** Says what was approved, once for each approval, and again where weak matches are included or left out since. */
+/** Says what was approved, once for each approval, and again where it was withdrawn, or weak matches are included or left out, since. */
 export function approvalEvents(
-  { approvals }: LedgerState,
+  { approvals, isApproved }: LedgerState,
   approved: Omit<ApprovedEvent, 'kind'>,
 ): readonly LedgerEvent[] {
   const { planDigest, additionsDigest, weakMatches } = approved;
   const last = approvals.at(-1);
   const isKnown =
+    isApproved &&
     last?.planDigest === planDigest &&
     last.weakMatches === weakMatches &&
     (additionsDigest === undefined || approvals.some((one) => one.additionsDigest === additionsDigest));
   return isKnown ? [] : [{ kind: 'PlanApproved', ...approved }];
+}
+
+/** Says that the approval does not stand any more, once. */
+export function withdrawalEvents({ isApproved, outcome }: LedgerState): readonly LedgerEvent[] {
+  return isApproved && outcome === undefined ? [{ kind: 'ApprovalWithdrawn' }] : [];
+}
+
+/** Says again what was approved last, where it was withdrawn since. */
+export function restoringEvents(
+  { approvals, isApproved, outcome }: LedgerState,
+  { weakMatches }: Pick<ApprovedEvent, 'weakMatches'>,
+): readonly LedgerEvent[] {
+  const last = approvals.at(-1);
+  return isApproved || last === undefined || outcome !== undefined ? [] : [{ ...last, weakMatches }];
+}
+
+/** What the ledger means to delete and is not wanted any more. Only as long as no delete of it can have been sent. */
+export function retractionEvents({ targets }: LedgerState, wanted: readonly LedgerTarget[]): readonly LedgerEvent[] {
+  const kept = new Set(wanted.map(targetKey));
+  const left = targets.filter(({ target, fate }) => fate.kind === 'Intended' && !kept.has(targetKey(target)));
+  return batchTargets(left.map(({ target }) => target)).map((batch) => ({ kind: 'IntentRetracted', targets: batch }));
 }
 
 /**

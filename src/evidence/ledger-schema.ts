@@ -85,8 +85,12 @@ export const eventSchemas = {
     { planDigest: digest, additionsDigest: digest, weakMatches: { enum: ['Exclude', 'Include'] }, artifacts: count },
     ['planDigest', 'weakMatches', 'artifacts'],
   ),
+  /** Nobody approves what was approved before: nothing is deleted by the ledger until the next `PlanApproved`. */
+  ApprovalWithdrawn: event('ApprovalWithdrawn', {}, []),
   /** Written before the first of these deletes is sent. `late`: they arrived or came back after the plan was carried out. */
   DeletionIntended: event('DeletionIntended', { targets, late: flag }, ['targets']),
+  /** Of these no delete was sent: what was approved was given up before status said that the deletes began. */
+  IntentRetracted: event('IntentRetracted', { targets }, ['targets']),
   /** Looked for after the delete and not found; `recoverable`: not to be seen, and still to be restored, until then if known. */
   DeletionSeen: event('DeletionSeen', { targets, ...recovery }, ['targets']),
   Retained: event('Retained', { targets, ground: kindName, untilTime: time }, ['targets', 'ground']),

@@ -10,6 +10,8 @@ export interface LedgerState {
   readonly opened: Extract<LedgerEvent, { readonly kind: 'Opened' }> | undefined;
   readonly features: readonly SealedFeature[];
   readonly approvals: readonly Extract<LedgerEvent, { readonly kind: 'PlanApproved' }>[];
+  /** Whether an approval was given and not withdrawn since. */
+  readonly isApproved: boolean;
   readonly targets: readonly KnownTarget[];
   /** Artifacts that were erased because they came late or were restored. */
   readonly resurrected: number;
@@ -20,27 +22,40 @@ export interface LedgerState {
 
 /** Folds the entries of a whole ledger. */
 export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
-  const targets = new Map<string, KnownTarget>();
-  for (const { event, time: saidTime } of entries) {
-    if (!('targets' in event)) continue;
-    const fate = fateOf(event);
-    const isLate = event.kind === 'LateArrivalErased' || (event.kind === 'DeletionIntended' && event.late === true);
-    for (const target of event.targets) {
-      const key = targetKey(target);
-      targets.set(key, { target, fate, saidTime, cameLate: isLate || targets.get(key)?.cameLate === true });
-    }
-  }
   const last = <Kind extends LedgerEvent['kind']>(kind: Kind) => eventsOf(entries, kind).at(-1);
   return {
     opened: last('Opened')?.event,
     features: sealedFeatures(entries),
     approvals: eventsOf(entries, 'PlanApproved').map(({ event }) => event),
-    targets: [...targets.values()],
+    isApproved: entries.findLast(({ event }) => isOnApproval(event))?.event.kind === 'PlanApproved',
+    targets: knownTargets(entries),
     resurrected: eventsOf(entries, 'LateArrivalErased').reduce((sum, { event }) => sum + event.targets.length, 0),
     absenceVerifiedTime: last('AbsenceVerified')?.event.lookStartedTime,
     featuresDestroyedTime: last('FeaturesDestroyed')?.time,
     outcome: last('Finished')?.event.outcome,
   };
+}
+
+function isOnApproval({ kind }: LedgerEvent): boolean {
+  return kind === 'PlanApproved' || kind === 'ApprovalWithdrawn';
+}
+
+function knownTargets(entries: readonly StoredEntry[]): readonly KnownTarget[] {
+  const known = new Map<string, KnownTarget>();
+  for (const { event, time: saidTime } of entries) {
+    if (!('targets' in event)) continue;
+    if (event.kind === 'IntentRetracted') {
+      for (const target of event.targets) known.delete(targetKey(target));
+      continue;
+    }
+    const fate = fateOf(event);
+    const isLate = event.kind === 'LateArrivalErased' || (event.kind === 'DeletionIntended' && event.late === true);
+    for (const target of event.targets) {
+      const key = targetKey(target);
+      known.set(key, { target, fate, saidTime, cameLate: isLate || known.get(key)?.cameLate === true });
+    }
+  }
+  return [...known.values()];
 }
 
 /**
@@ -89,13 +104,18 @@ export function keyIdsInUse(entries: readonly StoredEntry[]): ReadonlySet<string
   return used;
 }
 
+/** When exactly this plan was approved first: one before it may have been given up. */
+export function approvedTimeOf(entries: readonly StoredEntry[], planDigest: string | undefined): string | undefined {
+  return eventsOf(entries, 'PlanApproved').find(({ event }) => event.planDigest === planDigest)?.time;
+}
+
 /** Splits what does not fit into one entry. */
 export function batchTargets(targets: readonly LedgerTarget[]): readonly (readonly LedgerTarget[])[] {
   const batches = Math.ceil(targets.length / MAX_TARGETS);
   return Array.from({ length: batches }, (_, index) => targets.slice(index * MAX_TARGETS, (index + 1) * MAX_TARGETS));
 }
 
-type TargetEvent = Extract<LedgerEvent, { readonly targets: unknown }>;
+type TargetEvent = Exclude<Extract<LedgerEvent, { readonly targets: unknown }>, { readonly kind: 'IntentRetracted' }>;
 
 function fateOf(event: TargetEvent): TargetFate {
   switch (event.kind) {

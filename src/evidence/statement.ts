@@ -6,11 +6,14 @@ import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { totalResults } from '../policy/erasure/result-totals.ts';
 import type { EndReason, PauseReason } from '../policy/erasure/request-state.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
+import { instantOf, knownInstant } from '../policy/instant.ts';
 import type { ChainHead } from './chain.ts';
 import type { receiptStates } from './receipt-schema.ts';
 import { type ReceiptResult, type ReceiptStatement } from './receipt-schema.ts';
 import type { StoredReceipt } from './receipt.ts';
 import { lazyValidator, plainText } from './schema-parts.ts';
+
+type Informed = NonNullable<ErasureRequest['spec']['informed']>[number];
 
 export type ReceiptState = (typeof receiptStates)[number];
 
@@ -53,19 +56,23 @@ export function statementOf(input: StatementInput): ReceiptStatement {
     state,
     ...omitUndefined({ planDigest: plan?.digest }),
     results: results.map(resultOf),
-    informed: (request.spec.informed ?? []).map(({ recipient, notifiedTime }) => ({
-      recipient: plainOr(recipient),
-      notifiedTime: utc(notifiedTime),
-    })),
+    informed: (request.spec.informed ?? []).flatMap(informedOf),
     times: timesOf(input),
     ...(ledger === undefined ? {} : { ledger: { sequence: ledger.sequence, digest: ledger.digest } }),
     final,
   };
 }
 
+/** A time that nobody can read proves nothing, and its entry cannot be taken back: the receipt goes without it. */
+function informedOf({ recipient, notifiedTime }: Informed): ReceiptStatement['informed'] {
+  const time = utc(notifiedTime);
+  return time === undefined ? [] : [{ recipient: plainOr(recipient), notifiedTime: time }];
+}
+
 function requestOf({ policy, deadline, request: { metadata, spec } }: StatementInput): ReceiptStatement['request'] {
-  const receivedMs = Date.parse(spec.receivedTime);
+  const receivedMs = instantOf(spec.receivedTime);
   const due = reckonClock(spec, { timeZone: policy.spec.timeZone, deadline }, receivedMs);
+  if (due === undefined) throw new TypeError('There is no receipt for a request whose time nobody can read.');
   const { state, verifiedKeys = [] } = spec.identityVerification ?? {};
   return omitUndefined({
     uid: metadata.uid,
@@ -76,20 +83,25 @@ function requestOf({ policy, deadline, request: { metadata, spec } }: StatementI
   });
 }
 
-/** Absence is proven only where nothing is kept, recoverable or to be cut. */
 function timesOf({ request, memory, planApprovedTime }: StatementInput): ReceiptStatement['times'] {
-  const { plan, absence, results = [], features } = memory;
+  const { plan, features } = memory;
   const { state, verifiedTime } = request.spec.identityVerification ?? {};
-  const { retained, recoverable, deferred, failed, unaccounted } = totalResults(results);
-  const left = retained.count + recoverable.count + deferred.count + failed + unaccounted;
-  const isAbsent = absence?.complete === true && absence.remaining === 0 && left === 0;
   return omitUndefined({
     identityVerifiedTime: state === 'Verified' ? utc(verifiedTime) : undefined,
     planApprovedTime: utc(planApprovedTime),
     deletedTime: utc(plan?.executedTime),
-    absenceVerifiedTime: isAbsent ? utc(absence.listedTime) : undefined,
+    absenceVerifiedTime: utc(provenAbsence(memory)),
     featuresDestroyedTime: utc(features?.confirmedTime),
   });
+}
+
+/** Absence is proven only where nothing is kept, recoverable or to be cut, and by a listing that began after the last deletes. */
+function provenAbsence({ plan, absence, results = [] }: RequestMemory): string | undefined {
+  if (absence?.complete !== true || absence.remaining > 0) return undefined;
+  const { retained, recoverable, deferred, failed, unaccounted } = totalResults(results);
+  if (retained.count + recoverable.count + deferred.count + failed + unaccounted > 0) return undefined;
+  const isOld = plan?.executedTime !== undefined && instantOf(absence.listedTime) < instantOf(plan.executedTime);
+  return isOld ? undefined : absence.listedTime;
 }
 
 function resultOf(result: ErasureResult): ReceiptResult {
@@ -109,10 +121,9 @@ function resultOf(result: ErasureResult): ReceiptResult {
 }
 
 /** Receipts write every time in UTC, whatever zone a person wrote it in. */
-function utc(time: string): string;
-function utc(time: string | undefined): string | undefined;
 function utc(time: string | undefined): string | undefined {
-  return time === undefined ? undefined : rfc3339(Date.parse(time));
+  const timeMs = knownInstant(time);
+  return timeMs === undefined ? undefined : rfc3339(timeMs);
 }
 
 const isPlain = lazyValidator(plainText);

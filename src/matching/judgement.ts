@@ -55,8 +55,10 @@ function reviewOf(
 ): Review | undefined {
   const count = countCallers(callers);
   if (count > 1) return 'SeveralCallers';
-  const known = new Set(found.filter(({ place }) => place === 'Caller').map((one) => one.requestId));
-  const isOther = !known.has(requestId) && (known.size > 0 || requestsWithNumber.has(requestId));
+  const calling = found.filter(({ place }) => place === 'Caller');
+  // A number that may have made another call of the same artifact does not say that it made this one.
+  const isKnown = calling.some((one) => one.requestId === requestId && one.manner !== 'Ambiguous');
+  const isOther = !isKnown && (calling.length > 0 || requestsWithNumber.has(requestId));
   return count === 1 && isOther ? 'OtherCaller' : undefined;
 }
 

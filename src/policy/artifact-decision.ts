@@ -70,6 +70,8 @@ export interface ArtifactDecision {
   readonly isUncommitted: boolean;
   /** Under mode Tagged: a copy older than one interval without the tag, and nothing that keeps it. */
   readonly isUntagged: boolean;
+  /** Under mode Tagged: a hold, known or not, keeps it, and a copy carries the tag all the same. */
+  readonly isHeldTagged: boolean;
 }
 
 export interface ArtifactInput {
@@ -116,7 +118,7 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     recoverable: recoverable.length,
     recoverableUntilMs: latest(recoverable.flatMap(({ recoverableUntilMs }) => recoverableUntilMs ?? [])),
     isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
-    isUntagged: !isKept && isSupported && copies.some((copy) => isUntagged(copy, terms, nowMs)),
+    ...tagsOf(isSupported ? copies : [], { isKept, terms, nowMs }),
   };
 }
 
@@ -214,13 +216,28 @@ function effectiveDays(
 }
 
 /** It can be read. */
-function isLive({ state }: CopyFacts): boolean {
+export function isLive({ state }: CopyFacts): boolean {
   return state === 'base' || state === 'version' || state === 'snapshot';
+}
+
+function tagsOf(
+  copies: readonly CopyFacts[],
+  { isKept, terms, nowMs }: Pick<ArtifactInput, 'terms' | 'nowMs'> & Pick<DeletionInput, 'isKept'>,
+): Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged'> {
+  return {
+    isUntagged: !isKept && copies.some((copy) => isUntagged(copy, terms, nowMs)),
+    isHeldTagged: isKept && terms.mode === 'Tagged' && copies.some(carriesTag),
+  };
 }
 
 function isUntagged(copy: CopyFacts, { mode, checkIntervalMs }: ClassTerms, nowMs: number): boolean {
   if (mode !== 'Tagged' || !isLive(copy) || copy.isTaggedDeletable || copy.call.kind === 'Unknown') return false;
   return copy.creationTimeMs === undefined || nowMs - copy.creationTimeMs > checkIntervalMs;
+}
+
+/** Only the base and versions have tags of their own. */
+function carriesTag({ state, isTaggedDeletable }: CopyFacts): boolean {
+  return isTaggedDeletable && (state === 'base' || state === 'version');
 }
 
 function earliest(times: readonly number[]): number {

@@ -2,7 +2,8 @@ import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.
 import { consentCases, derivedCases, type FindingCase } from './consent-findings.ts';
 import { buildPoint, countOf, type Finding } from './findings.ts';
 import { dayOf } from './scan-look.ts';
-import type { ClassSeen, ScanReport } from './scan-report.ts';
+import type { ClassSeen, ScanReport, UnclassifiedShape } from './scan-report.ts';
+import { holdUntoldTodo } from './untold-holds.ts';
 
 const retentionClauses = ['R-06', 'R-42', 'R-51'];
 
@@ -15,6 +16,7 @@ export function classFindings(
   const cases = [
     ...agedCases(seen),
     ...holdCases(seen, spec),
+    ...untoldHoldCases(seen, report),
     ...unreadCases(seen, artifactClass, report),
     ...consentCases(seen),
     ...derivedCases(seen),
@@ -115,6 +117,43 @@ function holdCases(seen: ClassSeen, { lifecycle }: CallDataPolicySpec): readonly
   ];
 }
 
+/** They stop all deletes of the policy, so each says what ends that. */
+function untoldHoldCases(seen: ClassSeen, { untoldHolds }: ScanReport): readonly FindingCase[] {
+  return [
+    {
+      count: seen.untoldHold,
+      reason: 'HoldUntold',
+      severity: 'Critical',
+      clauses: ['R-18'],
+      text: (counted) => ({
+        what: `${counted} that may carry a hold and tell no call${likeIn(untoldHolds, seen)}.`,
+        why: 'Any call may be the one that is held, so the operator deletes nothing; lifecycle rules go on.',
+        todo: holdUntoldTodo,
+      }),
+    },
+    {
+      count: seen.untoldHoldPassing,
+      reason: 'PassIncomplete',
+      severity: 'Medium',
+      clauses: ['R-18'],
+      text: (counted) => ({
+        what: `${counted} with a hold tag changed while being read.`,
+        why: 'Nobody knows which calls the hold keeps, so nothing is deleted by this look.',
+        todo: 'The next look reads them again; if this stays, stop what rewrites them.',
+      }),
+    },
+  ];
+}
+
+/** The most frequent shapes of the class, never a name. */
+function likeIn(shapes: readonly UnclassifiedShape[], { name }: ClassSeen): string {
+  return shapes
+    .filter(({ className }) => className === name)
+    .slice(0, 3)
+    .map(({ container, shape, reason, count }) => `, ${count} like ${container}/${shape} (${reason})`)
+    .join('');
+}
+
 /** The rule in force may be one of an earlier mode, or see a tag that the operator could not take away. */
 function holdTodo(mode: CallDataPolicySpec['lifecycle']['mode']): string {
   return mode === 'WholePrefix'
@@ -127,11 +166,7 @@ function unreadCases(
   { artifacts }: ArtifactClass,
   { unclassified }: ScanReport,
 ): readonly FindingCase[] {
-  const samples = unclassified
-    .filter(({ className }) => className === seen.name)
-    .slice(0, 3)
-    .map(({ container, shape, reason, count }) => `${count} like ${container}/${shape} (${reason})`);
-  const like = samples.length === 0 ? '' : `, ${samples.join(', ')}`;
+  const like = likeIn(unclassified, seen);
   return [
     {
       // Also an empty class: what comes tomorrow cannot be dated either.

@@ -17,6 +17,7 @@ export interface ClassNote {
 export const openReasons = [
   'PassIncomplete',
   'DefinitionInvalid',
+  'HoldUntold',
   'ClassWithoutArtifacts',
   'Unclassified',
   'UnsupportedBlobs',
@@ -46,6 +47,11 @@ export function overdueNote({ overdue }: Pick<ClassSeen, 'overdue'>): ClassNote 
 
 function openNotes(seen: ClassSeen, { artifacts }: ArtifactClass, mode: Mode): readonly ClassNote[] {
   return [
+    ...noteOf(
+      seen.untoldHold,
+      'HoldUntold',
+      (count) => `${count} that may carry a hold cannot be told a call, so nothing is deleted.`,
+    ),
     ...(artifacts === undefined
       ? [note('ClassWithoutArtifacts', 'The class has no artifacts field, so nothing of it can be dated.')]
       : noteOf(seen.unclassified, 'Unclassified', (count) => `${count} cannot be told a call or its start.`)),

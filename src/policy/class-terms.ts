@@ -25,6 +25,10 @@ export interface ClassTerms {
   readonly lagDays: number;
   readonly checkIntervalMs: number;
   readonly consent: ConsentTerms | undefined;
+  /** Days from the start of a call in which neither the sweep nor a rule in force deletes anything of the class for its age. */
+  readonly keptDays: number;
+  /** The same of all that may carry the consent that the class asks for; see {@link withAnsweredDays}. */
+  readonly answeredDays: number;
   readonly mode: CallDataPolicySpec['lifecycle']['mode'];
   readonly rules: RuleDays;
   readonly isEnforced: boolean;
@@ -81,6 +85,8 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
     daysInForce(input, { periodDays, versioning: blobService.value.versioning }),
   );
   const spareDays = periodDays - floorDays - actMarginMs(checkIntervalMs) / dayMs;
+  const reckonedDays = countedDays <= spareDays ? countedDays : 0;
+  const keptDays = Math.min(floorDays + Math.max(0, spareDays - reckonedDays), firstRuleDays(input.rules));
   return {
     ok: true,
     value: {
@@ -88,13 +94,15 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
       floorDays,
       hasMinimum: retention.minimum !== undefined,
       softDeleteDays,
-      reckonedDays: countedDays <= spareDays ? countedDays : 0,
+      reckonedDays,
       canPurge: blobService.value.permanentDelete === true && softDeleteDays > 0,
       versioning: blobService.value.versioning,
       isHierarchical: account.value.hierarchicalNamespace,
       lagDays: spec.lifecycle.lagDays,
       checkIntervalMs,
       consent: artifactClass.consent,
+      keptDays,
+      answeredDays: keptDays - clockDays,
       mode: spec.lifecycle.mode,
       rules: input.rules,
       isEnforced: spec.enforcement === 'Enforce',
@@ -102,12 +110,31 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
   };
 }
 
+/** Artifacts of a call may tell its start by other clocks, or the day alone. */
+const clockDays = 1;
+
+/**
+ * The terms of all places of a policy, each with the days in which every artifact that may carry the consent asked for is
+ * there: a grant is gone with the artifact that carries it, and from then on a call without one may have had one.
+ */
+export function withAnsweredDays(all: readonly ClassTerms[]): readonly ClassTerms[] {
+  return all.map((terms) => {
+    const carriers = all.filter(({ consent }) => consent !== undefined && consent.purpose === terms.consent?.purpose);
+    const keptDays = Math.min(terms.keptDays, ...carriers.map((carrier) => carrier.keptDays));
+    return { ...terms, answeredDays: keptDays - clockDays };
+  });
+}
+
+function firstRuleDays({ all, tagged }: RuleDays): number {
+  return Math.min(all ?? Number.POSITIVE_INFINITY, tagged ?? Number.POSITIVE_INFINITY);
+}
+
 /** The soft-delete days that the rule in force was reckoned with; `Infinity` where there is none. */
 function daysInForce(
   { spec, rules }: ClassTermsInput,
   { periodDays, versioning }: { readonly periodDays: number; readonly versioning: boolean },
 ): number {
-  const ruleDays = Math.min(rules.all ?? Number.POSITIVE_INFINITY, rules.tagged ?? Number.POSITIVE_INFINITY);
+  const ruleDays = firstRuleDays(rules);
   if (ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   const { lagDays, arrivalLagDays } = spec.lifecycle;
   return Math.max(0, periodDays - 1 - lagDays - arrivalLagDays - (versioning ? 1 + lagDays : 0) - ruleDays);

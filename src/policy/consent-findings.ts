@@ -51,6 +51,17 @@ export function consentCases({ consent }: ClassSeen): readonly FindingCase[] {
       }),
     },
     {
+      count: consent.untold,
+      reason: 'ConsentUnknown',
+      severity: 'High',
+      clauses,
+      text: (counted) => ({
+        what: `${counted} with a consent that was given, and of no known call.`,
+        why: 'It may be of any call, so nothing is deleted for want of this consent; the period holds all the same.',
+        todo: 'Declare them so that their call can be told, make them readable, or take the answer away.',
+      }),
+    },
+    {
       count: consent.late,
       reason: 'ConsentLate',
       severity: 'High',

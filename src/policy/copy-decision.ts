@@ -16,7 +16,7 @@ export interface DueInput extends CallTime {
   /** Nothing was due before it was written: what appears after a cut-off is none of what was counted at it. */
   readonly writtenMs: number;
   readonly facts: CallFacts;
-  /** A key hides what a copy of the artifact says of consent: then nothing is deleted for want of it. */
+  /** By a key, or as what carried it may be gone by now: then nothing is deleted for want of it. */
   readonly isConsentHidden: boolean;
   /** Days that it stays recoverable after the sweep has deleted it. */
   readonly reckonedDays: number;
@@ -65,7 +65,8 @@ export function isRefused({ refused }: CallFacts, { consent }: ClassTerms): bool
 
 function consentMissingFrom(input: DueInput, { consent, hasMinimum }: ClassTerms, floorMs: number): number {
   if (consent?.onMissing !== 'DeleteAfter' || consent.deleteAfterDays === undefined) return Number.POSITIVE_INFINITY;
-  if (input.facts.granted || input.isConsentHidden) return Number.POSITIVE_INFINITY;
+  const { granted, mayBeGranted = false } = input.facts;
+  if (granted || mayBeGranted || input.isConsentHidden) return Number.POSITIVE_INFINITY;
   const afterMs = latestStartOf(input) + consent.deleteAfterDays * dayMs;
   return hasMinimum ? Math.max(afterMs, floorMs) : afterMs;
 }
@@ -106,7 +107,7 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     ...startToActOn(call, writtenMs),
     facts,
     writtenMs,
-    isConsentHidden,
+    isConsentHidden: isConsentHidden || nowMs > startMs + terms.answeredDays * dayMs,
     reckonedDays: staysRecoverable(copy, terms, hasBase) ? terms.reckonedDays : 0,
   };
   return {

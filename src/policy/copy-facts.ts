@@ -57,6 +57,8 @@ export interface CallFacts {
   readonly refused: { readonly Recording: boolean; readonly AI: boolean };
   /** Whether an artifact of one of its calls has the consent that the class asks for. */
   readonly granted: boolean;
+  /** An artifact has that consent and does not tell its calls: they may be any, and nothing goes for want of the consent. */
+  readonly mayBeGranted?: boolean;
   /** Until when a hold kept one of its calls that was active at the cut-off of an approval and ended since; else absent. */
   readonly heldUntilMs?: number | undefined;
 }

@@ -44,6 +44,20 @@ export function deletableCopies(
   });
 }
 
+/** Copies that nobody deleted before and that none of the requests deletes. */
+export function stayingCopies(copies: readonly CopyFacts[], steps: readonly DeleteStep[]): readonly CopyFacts[] {
+  const deletes = steps.filter(({ step }) => step === 'Delete');
+  const isDeleted = (copy: CopyFacts): boolean =>
+    copy.state === 'softDeleted' ||
+    deletes.some(({ state, versionId, snapshot, withSnapshots }) =>
+      copy.state === 'base'
+        ? state === 'base'
+        : (copy.state === state && copy.versionId === versionId && copy.snapshot === snapshot) ||
+          (copy.state === 'snapshot' && withSnapshots),
+    );
+  return copies.filter((copy) => !isDeleted(copy));
+}
+
 /** When Azure lets go of a copy; `Infinity`: nobody can say. */
 function releasedFrom({ isLeased, immutableUntilMs }: CopyFacts): number {
   return isLeased ? Number.POSITIVE_INFINITY : (immutableUntilMs ?? Number.NEGATIVE_INFINITY);
@@ -60,23 +74,25 @@ export function groundOf(deletable: readonly Deletable[]): DeletionGround | unde
 }
 
 /**
- * Requests in the order that Azure accepts: the base on condition of its ETag, the version that its deletion made, older
- * versions and snapshots, then each of them for good where the account allows it.
+ * Requests in the order that Azure accepts: the base on condition of its ETag, snapshots, older versions and the version that
+ * its deletion made, then each of them for good where the account allows it. What was written last goes last, as it says what
+ * the caller answered.
  */
 export function deleteSteps(copies: readonly CopyFacts[], terms: ClassTerms): readonly DeleteStep[] {
   const base = copies.find(({ state }) => state === 'base');
   const of = (wanted: CopyState) => copies.filter(({ state }) => state === wanted);
   const snapshots = of('snapshot');
   const made = base === undefined || !terms.versioning || base.versionId === undefined ? [] : [madeVersion(base)];
-  const versions = [...made, ...of('version').map(deleteCopy)];
+  const older = of('version').map(deleteCopy);
   const ownSnapshots = base === undefined ? snapshots.map(deleteCopy) : [];
   const purged = terms.canPurge
-    ? [...versions, ...snapshots.map(deleteCopy), ...of('softDeleted').map(deleteCopy)]
+    ? [...snapshots.map(deleteCopy), ...of('softDeleted').map(deleteCopy), ...older, ...made]
     : [];
   return [
     ...(base === undefined ? [] : [{ ...deleteCopy(base), versionId: undefined, withSnapshots: snapshots.length > 0 }]),
-    ...versions,
     ...ownSnapshots,
+    ...older,
+    ...made,
     ...purged.map(purgeAfter),
   ];
 }

@@ -1,4 +1,5 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
+import { instantOf } from './instant.ts';
 
 export type HoldSpec = CallDataPolicySpec['holds'][number];
 
@@ -17,11 +18,6 @@ export interface ResolvedHold {
 }
 
 export type HoldState = 'Active' | 'NotYet' | 'Expired' | 'Unreadable';
-
-/** RFC 3339 as the API server admits it, which is more than the runtime reads: a comma before the fraction. */
-function instantOf(time: string): number {
-  return Date.parse(time.replace(',', '.'));
-}
 
 /** When the hold ends by itself; `NaN` where nobody can read the time. */
 export function endOfHoldMs({ endTime }: HoldSpec): number {
@@ -53,11 +49,24 @@ export function areReadable({ holds, nowMs }: HoldKnowledge): boolean {
  * Whether who knew the holds before knows every call that one keeps now. A Secret may have been filled or become readable
  * since, and a hold may have begun.
  */
-export function knowsAllHeld(before: HoldKnowledge, { holds, nowMs }: HoldKnowledge): boolean {
+export function knowsAllHeld(before: HoldKnowledge, now: HoldKnowledge): boolean {
+  return knowsEach(before, now, coversCalls);
+}
+
+/** The same but for ids that were added to the Secret of a hold which was known: a call is kept by its id without being looked for. */
+export function knowsAllButIds(before: HoldKnowledge, now: HoldKnowledge): boolean {
+  return knowsEach(before, now, (known, live) => live.calls.kind === 'ByIds' || coversCalls(known, live));
+}
+
+function knowsEach(
+  before: HoldKnowledge,
+  { holds, nowMs }: HoldKnowledge,
+  covers: (known: ResolvedHold, live: ResolvedHold) => boolean,
+): boolean {
   return holds.every((resolved) => {
     if (stateOfHold(resolved, nowMs) !== 'Active') return true;
     const known = before.holds.find(({ hold }) => hold.name === resolved.hold.name);
-    return known !== undefined && stateOfHold(known, before.nowMs) === 'Active' && coversCalls(known, resolved);
+    return known !== undefined && stateOfHold(known, before.nowMs) === 'Active' && covers(known, resolved);
   });
 }
 

@@ -30,6 +30,13 @@ export function locationsOwnedByOthers(
   });
 }
 
+/** Whether the same locations are withheld in both, whoever owns them. */
+export function areSameLocations(one: readonly OwnedLocation[], other: readonly OwnedLocation[]): boolean {
+  const idOf = ({ location }: OwnedLocation): string => `${location.account} ${prefixOfLocation(location)}`;
+  const [ids, otherIds] = [new Set(one.map(idOf)), new Set(other.map(idOf))];
+  return ids.size === otherIds.size && [...ids].every((id) => otherIds.has(id));
+}
+
 interface Place {
   readonly resourceId: string;
   readonly prefix: string;

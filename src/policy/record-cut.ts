@@ -17,6 +17,8 @@ export interface LogContent {
   readonly calls: ReadonlyMap<string, LoggedCall>;
   /** Records whose call or time nobody can tell. They stay, and as far as they go the log is unclassified. */
   readonly unreadable: number;
+  /** Calls that records tell and none of them dates: what holds the log holds them, too. */
+  readonly undatedIds?: readonly string[];
 }
 
 export interface LoggedCall {
@@ -40,6 +42,7 @@ export interface RecordInput extends LogTerms {
   readonly start: CallTime;
   /** What is known of this one call. */
   readonly facts: CallFacts;
+  readonly nowMs: number;
 }
 
 export interface LogInput extends LogTerms {
@@ -111,9 +114,9 @@ interface JudgedCall {
  * What Azure protects is the question of the whole blob, and not asked here.
  */
 export function judgeCall(input: RecordInput): JudgedCall {
-  const { copy, callId, start, facts, terms, cutoffMs } = input;
+  const { copy, callId, start, facts, terms, nowMs } = input;
   const call = { kind: 'Known', callIds: [callId], ...start, basis: 'Observed' } as const;
-  const { due, isPastDeadline } = judgeCopy({ ...copy, call }, terms, { facts, hasBase: true, nowMs: cutoffMs });
+  const { due, isPastDeadline } = judgeCopy({ ...copy, call }, terms, { facts, hasBase: true, nowMs });
   const isSupported = !terms.isHierarchical && !copy.isPageBlob;
   return {
     decision: isSupported ? decideDue(input, due) : notDue,

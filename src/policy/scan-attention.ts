@@ -1,10 +1,11 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
 import type { Attention } from './attention.ts';
 import { placeName } from './class-entries.ts';
-import { countOf } from './findings.ts';
+import { countOf, type Finding } from './findings.ts';
 import { stateOfHold, type ResolvedHold } from './holds.ts';
 import type { UnseenPlace } from './scan-report.ts';
 import type { ScanView } from './scan-view.ts';
+import { tellLive } from './sweep-digest.ts';
 import type { PendingSweep } from './sweep-plan.ts';
 
 /** A place that could not be read is not asked again sooner. */
@@ -15,7 +16,7 @@ const holdRetryMs = 300_000;
 
 /** What the operator owes the blobs: a look that failed, places and holds that were not read, a deletion that waits for a person. */
 export function attentionToScan(
-  spec: Pick<CallDataPolicySpec, 'enforcement' | 'sweep'>,
+  spec: Pick<CallDataPolicySpec, 'enforcement' | 'lifecycle' | 'sweep'>,
   view: ScanView,
 ): readonly Attention[] {
   const { failed, report, sweepStatus, holds, nowMs } = view;
@@ -26,9 +27,23 @@ export function attentionToScan(
   return [
     ...(failed === undefined ? [] : [{ name: 'scan', progress: 'Stalled', cause: failed } as const]),
     ...(report?.unseen ?? view.unseenBefore).filter(isOfThisPolicy).map(attentionToPlace),
-    ...holds.flatMap((hold) => (stateOfHold(hold, nowMs) === 'Unreadable' ? [attentionToHold(hold)] : [])),
+    ...holds.flatMap((hold) => (stateOfHold(hold, nowMs) === 'Unreadable' ? [attentionToHold(hold, spec)] : [])),
     ...(waits ? [attentionToPending(pending)] : []),
   ];
+}
+
+/**
+ * Holds whose calls nobody can tell, as a look of this process found them or status remembers. Nothing is deleted before a
+ * person has done something about them.
+ */
+export function attentionToUntoldHolds(
+  { enforcement }: Pick<CallDataPolicySpec, 'enforcement'>,
+  findings: readonly Finding[],
+): readonly Attention[] {
+  if (enforcement !== 'Enforce') return [];
+  return findings
+    .filter(({ reason }) => reason === 'HoldUntold')
+    .map(({ reason, subject, message }) => ({ name: subject, progress: 'Stalled', cause: { reason, message } }));
 }
 
 /** That another policy owns a location is told of its account. */
@@ -46,19 +61,29 @@ function attentionToPlace(place: UnseenPlace): Attention {
   };
 }
 
-/** Nothing is deleted meanwhile, so the policy is not applied, whatever else was seen. */
-function attentionToHold({ hold, calls }: ResolvedHold): Attention {
+/** The operator deletes nothing meanwhile, so the policy is not applied, whatever else was seen. */
+function attentionToHold({ hold, calls }: ResolvedHold, spec: Pick<CallDataPolicySpec, 'lifecycle'>): Attention {
   const why = calls.kind === 'Unreadable' ? calls.message : '';
   return {
     name: `hold ${hold.name}`,
     progress: 'Retries',
-    cause: { reason: 'HoldUnreadable', message: `${why} Until it can be read, nothing is deleted.` },
+    cause: {
+      reason: 'HoldUnreadable',
+      message: `${why} Until it can be read, the operator deletes nothing${rulesGoOn(spec) ? '; lifecycle rules know no holds and go on' : ''}.`,
+    },
     retryAfterMs: holdRetryMs,
   };
 }
 
+/** Whether rules of ours delete, whatever a hold keeps. */
+export function rulesGoOn({ lifecycle }: Pick<CallDataPolicySpec, 'lifecycle'>): boolean {
+  return lifecycle.mode === 'WholePrefix' || lifecycle.mode === 'Tagged';
+}
+
 function attentionToPending({ digest, cutoffTime, classes }: PendingSweep): Attention {
-  const figures = classes.map(({ name, due, artifacts }) => `${due} of ${countOf(artifacts, 'artifact')} of ${name}`);
+  const figures = classes.map(
+    (one) => `${one.due} of ${countOf(one.artifacts, 'artifact')} of ${one.name}${tellLive(one)}`,
+  );
   const message = `Over the limits of spec.sweep.limits, so nothing was deleted: ${figures.join('; ')} due at ${cutoffTime}. Check them, then put ${digest} into spec.sweep.approvedDigest.`;
   return { name: 'sweep', progress: 'AwaitsApproval', cause: { reason: 'DeletionLimitExceeded', message } };
 }

@@ -6,6 +6,8 @@ import { declaredDataClause } from './declared-data.ts';
 import type { AccountObservation } from './facts.ts';
 import { buildPoint, countOf, type Finding } from './findings.ts';
 import { stateOfHold, type ResolvedHold } from './holds.ts';
+import { slowLook } from './look-duration.ts';
+import { rulesGoOn } from './scan-attention.ts';
 import type { ScanLook } from './scan-look.ts';
 import type { ScanReport, UndeclaredPlace, UnseenPlace } from './scan-report.ts';
 import type { ScanView } from './scan-view.ts';
@@ -22,8 +24,9 @@ export function scanFindings(policy: CallDataPolicy, context: FindingContext): r
   const { view, look, accounts, entries } = context;
   return [
     ...lookFindings(policy, look, view.holds),
+    ...slowLook(look, view.intervalMs),
     ...view.holds.flatMap((hold) =>
-      stateOfHold(hold, view.nowMs) === 'Unreadable' ? [unreadableHold(hold.hold.name)] : [],
+      stateOfHold(hold, view.nowMs) === 'Unreadable' ? [unreadableHold(hold.hold.name, policy.spec)] : [],
     ),
     ...accounts.flatMap((account) => shortenedRetention(account, entries)),
     ...clausesWithoutClass(policy),
@@ -58,6 +61,7 @@ const ofALook: ReadonlySet<Reason> = new Set<Reason>([
   'CutDeferred',
   'UncommittedBlocks',
   'HoldNotEnforced',
+  'HoldUntold',
   'HoldUnknown',
   'HoldMatchesNothing',
   'UntaggedArtifacts',
@@ -67,6 +71,7 @@ const ofALook: ReadonlySet<Reason> = new Set<Reason>([
   'ConsentRefusedHeld',
   'ConsentRefused',
   'ConsentMissing',
+  'ConsentUnknown',
   'ConsentLate',
   'DerivedDataKept',
   'UndeclaredData',
@@ -138,11 +143,12 @@ function undeclaredData({
   return buildPoint('False', 'UndeclaredData', text, options).finding;
 }
 
-function unreadableHold(name: string): Finding {
+function unreadableHold(name: string, spec: CallDataPolicy['spec']): Finding {
+  const goesOn = rulesGoOn(spec);
   const text = {
     what: `The Secret of hold ${name} could not be read.`,
-    why: 'Nobody knows what it holds, so the operator deletes nothing.',
-    todo: 'Create the Secret with one call id a line, or let the operator read it.',
+    why: `Nobody knows what it holds, so the operator deletes nothing${goesOn ? '; lifecycle rules know no holds and go on' : ''}.`,
+    todo: `Create the Secret with one call id a line, or let the operator read it.${goesOn ? ' To stop the rules until then, set spec.lifecycle.mode to Paused under Enforce.' : ''}`,
   };
   return buildPoint('Unknown', 'HoldUnreadable', text, { severity: 'High', subject: `hold ${name}`, clauses: ['R-18'] })
     .finding;

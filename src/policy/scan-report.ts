@@ -4,6 +4,8 @@ import type { Reason } from '../api/reasons.ts';
 export interface DueCounts {
   /** Due at the start of the pass. */
   readonly now: number;
+  /** Of `now`: with a copy that can be read; of the others a purge takes what is deleted already. */
+  readonly liveNow: number;
   /** The same whatever holds it: what status remembers of a pass that begins. */
   readonly nowWhateverHolds: number;
   /** Of `now`: due only because consent was refused. */
@@ -13,8 +15,8 @@ export interface DueCounts {
   /** Of `atPendingCutoff`: due only because consent was refused, which may be since. */
   readonly refusedAtPendingCutoff: number;
   /**
-   * Due at the cut-off of a deletion that had begun when the operator stopped, whatever holds it by now: what it counted
-   * and is not there any more was deleted. 0 where none had begun.
+   * Due at the cut-off of a deletion of the class that had begun when the operator stopped, whatever holds it by now: what it
+   * counted and is not there any more was deleted. 0 where none had begun.
    */
   readonly atRunningCutoff: number;
 }
@@ -23,6 +25,8 @@ export interface ConsentCounts {
   readonly granted: number;
   readonly refused: number;
   readonly missing: number;
+  /** Granted on an artifact that tells no call, where that keeps others from being deleted for want of it. */
+  readonly untold: number;
   /** Given after the call had begun. */
   readonly late: number;
   /** Refused, and kept by a hold all the same. */
@@ -35,6 +39,8 @@ export interface ClassSeen {
   /** False where one of its places could not be read to the end: then the counts are lower limits. */
   readonly complete: boolean;
   readonly artifacts: number;
+  /** Of `artifacts`: with a copy that can be read. */
+  readonly live: number;
   /** Exact up to 50,000, an estimate within 3 % above. */
   readonly calls: number;
   readonly oldestStartMs: number | undefined;
@@ -47,10 +53,16 @@ export interface ClassSeen {
   /** Of `held`: the first day on which a rule in force would delete one of them; absent where none would. */
   readonly heldRuleMs: number | undefined;
   readonly unknownHold: number;
+  /** They may carry a hold, and nobody can say of which call: nothing is deleted for the sake of the calls they may mean. */
+  readonly untoldHold: number;
+  /** The same of artifacts that changed while they were read: the next look may tell more. */
+  readonly untoldHoldPassing: number;
   readonly unclassified: number;
   /** What nobody can search for a caller: audio, encrypted or unreadable content, no `search`, a deleted copy. Says nothing of retention. */
   readonly unsearchable: number;
   readonly untagged: number;
+  /** Kept by a hold, also one that the spec does not know, and tagged as deletable all the same under mode Tagged. */
+  readonly heldTagged: number;
   readonly derived: number;
   /** Names that look like voiceprints, embeddings or scores in an artifact that is not declared as Derived. */
   readonly suspectedDerived: number;
@@ -119,6 +131,8 @@ export interface ScanReport {
   /** Accounts whose containers could not be listed, so that undeclared ones may exist. */
   readonly undeclaredUnseen: readonly { readonly account: string; readonly reason: Reason; readonly message: string }[];
   readonly unclassified: readonly UnclassifiedShape[];
+  /** Those counted as `untoldHold`. */
+  readonly untoldHolds: readonly UnclassifiedShape[];
   /** Copies read from the listing, for progress and metrics. */
   readonly copies: number;
   /** Accounts in which a page blob was seen; an account that was read completely and is not here has none in its places. */
@@ -156,6 +170,8 @@ export const keptWhys = [
   'Failed',
   'OverAllowance',
   'CutDeferred',
+  /** It carries a refusal, and something else of the call is left. */
+  'CallStays',
 ] as const;
 export type KeptWhy = (typeof keptWhys)[number];
 

@@ -9,7 +9,7 @@ import type { AccountObservation } from './facts.ts';
 import type { Finding } from './findings.ts';
 import { holdEntries } from './hold-entries.ts';
 import { judgeBlobs, type Seen } from './retention-verdict.ts';
-import { attentionToScan } from './scan-attention.ts';
+import { attentionToScan, attentionToUntoldHolds } from './scan-attention.ts';
 import { scanFindings } from './scan-findings.ts';
 import { lookOf, toldProgress } from './scan-look.ts';
 import type { ScanView } from './scan-view.ts';
@@ -48,7 +48,7 @@ export function judgeScan(policy: CallDataPolicy, view: ScanView, surroundings: 
   return {
     retention: judgeBlobs(seen),
     ...(asksConsent(policy) ? { consent: judgeConsent(spec, seen) } : {}),
-    attention: attentionToScan(spec, view),
+    attention: [...attentionToScan(spec, view), ...attentionToUntoldHolds(spec, findings)],
     findings,
     memory: omitUndefined({
       classes,

@@ -27,6 +27,8 @@ export function sweepScope(spec: CallDataPolicySpec): string {
 export interface SweepClass {
   readonly name: string;
   readonly artifacts: number;
+  /** Of `artifacts`: with a copy that can be read. Absent where all have one. */
+  readonly live?: number;
   readonly due: number;
   /** Of `due`: due only because consent was refused. Absent where there is none. */
   readonly refused?: number;
@@ -40,10 +42,15 @@ export interface SweepDigestInput {
   readonly classes: readonly SweepClass[];
 }
 
+/** What is to be said of the size of a class beside its artifacts. */
+export function tellLive({ live }: Pick<SweepClass, 'live'>): string {
+  return live === undefined ? '' : `, of which ${live} can be read`;
+}
+
 /** `sha256:` and 64 hexadecimal digits over what a person is shown of a deletion, and over what it stands for. */
 export function digestSweep({ uid, scope, cutoffTime, classes }: SweepDigestInput): string {
   const shown = classes
-    .map(({ name, artifacts, due, refused }) => ({ name, artifacts, due, refused }))
+    .map(({ name, artifacts, live, due, refused }) => ({ name, artifacts, live, due, refused }))
     .toSorted((a, b) => byCodeUnits(a.name, b.name));
   return `sha256:${sha256Hex(canonicalJson({ uid, scope, cutoffTime, classes: shown }))}`;
 }

@@ -1,7 +1,8 @@
 import type { CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import type { ClassAllowance, ClassSeen } from './scan-report.ts';
 import { digestSweep, type SweepClass } from './sweep-digest.ts';
-import { limitOfClass, type SweepLimits } from './sweep-limits.ts';
+import { isOverLimits, limitOfClass, type SweepLimits } from './sweep-limits.ts';
+import { brokenOffClasses, unsettledClasses } from './sweep-totals.ts';
 
 export type SweepStatus = NonNullable<CallDataPolicyStatus['sweep']>;
 export type PendingSweep = NonNullable<SweepStatus['pending']>;
@@ -62,7 +63,7 @@ export function planSweep(input: SweepPlanInput): SweepPlan {
     return goApproved(approved, input);
   }
   if (classes.every(({ due }) => due.now === 0)) return { kind: 'Nothing', why: 'NothingDue', pending: undefined };
-  if (classes.some(({ artifacts, due }) => due.now > limitOfClass(limits, artifacts))) {
+  if (classes.some((seen) => isOverLimits(seen, limits))) {
     return { kind: 'Wait', pending: pending ?? makePending(input) };
   }
   const allowances = classes.map(({ name, due }) => ({ name, routine: { cutoffMs: nowMs, atMost: due.now } }));
@@ -95,8 +96,11 @@ interface ApprovedCount {
 
 /** What a pass that was cut off has deleted under the same approval is taken off what it may still delete. */
 function approvedCounts(pending: PendingSweep, { classes, status }: SweepPlanInput): readonly ApprovedCount[] {
+  const underApproval = brokenOffClasses(status).filter(
+    ({ cutoffTime }) => Date.parse(cutoffTime) >= Date.parse(pending.cutoffTime),
+  );
   return classes.map((seen) => {
-    const before = status?.running?.classes.find(({ name }) => name === seen.name);
+    const before = underApproval.find(({ name }) => name === seen.name);
     const deleted = before === undefined ? 0 : Math.max(0, before.due - seen.due.atRunningCutoff);
     const { atPendingCutoff, refusedAtPendingCutoff } = seen.due;
     const shown = shownDue(pending, seen.name);
@@ -110,7 +114,8 @@ function approvedCounts(pending: PendingSweep, { classes, status }: SweepPlanInp
 
 function goApproved(pending: PendingSweep, input: SweepPlanInput): GoPlan {
   const counts = approvedCounts(pending, input);
-  const isWithin = counts.every(({ seen, newcomers }) => newcomers <= limitOfClass(input.limits, seen.artifacts));
+  // How many of them can be read was not counted, so all of them meet the stricter limit.
+  const isWithin = counts.every(({ seen, newcomers }) => newcomers <= limitOfClass(input.limits, seen.live));
   const cutoffMs = Date.parse(pending.cutoffTime);
   const allowances = counts.map(({ seen, aged, refused, newcomers }) => ({
     name: seen.name,
@@ -134,11 +139,13 @@ function makePending({ uid, scope, classes, nowMs }: SweepPlanInput): PendingSwe
   return { digest: digestSweep({ uid, scope, ...shown }), ...shown };
 }
 
-function makeRunning({ classes, nowMs, scope }: SweepPlanInput): RunningSweep {
+/** Without the classes in which a sweep before is not settled yet: those go on to be counted by its cut-off. */
+function makeRunning({ classes, nowMs, scope, status }: SweepPlanInput): RunningSweep {
+  const unsettled = new Set(unsettledClasses(brokenOffClasses(status), classes).map(({ name }) => name));
   return {
     cutoffTime: new Date(nowMs).toISOString(),
     scope,
-    classes: classes.map((seen) => sweepClass(seen, countedBefore(seen))),
+    classes: classes.filter(({ name }) => !unsettled.has(name)).map((seen) => sweepClass(seen, countedBefore(seen))),
   };
 }
 
@@ -147,8 +154,8 @@ function countedBefore({ due }: ClassSeen): number {
   return due.nowWhateverHolds;
 }
 
-function sweepClass({ name, artifacts }: ClassSeen, due: number): SweepClass {
-  return { name, artifacts, due };
+function sweepClass({ name, artifacts, live }: ClassSeen, due: number): SweepClass {
+  return { name, artifacts, ...(live < artifacts ? { live } : {}), due };
 }
 
 function shownDue(pending: PendingSweep, name: string): number {

@@ -1,5 +1,6 @@
 import type { AccountObservation } from '../policy/facts.ts';
-import { knowsAllHeld, type HoldKnowledge } from '../policy/holds.ts';
+import { knowsAllButIds, knowsAllHeld, type HoldKnowledge } from '../policy/holds.ts';
+import { areSameLocations, type OwnedLocation } from '../policy/overlap.ts';
 import type { ObjectKey } from './outcome.ts';
 import type { Scans } from './scan-ports.ts';
 
@@ -9,6 +10,8 @@ interface Asked extends HoldKnowledge {
   /** The annotation by which somebody asked for it. */
   readonly requestedAt: string | undefined;
   readonly accounts: readonly AccountObservation[];
+  /** Locations that others owned, and that went unread. */
+  readonly withheld: readonly OwnedLocation[];
 }
 
 /** With what knowledge and at whose wish each look was asked for. It dies with the looks themselves, as it holds call ids. */
@@ -30,6 +33,23 @@ export function forgetLook(scans: Scans, key: ObjectKey): void {
 export function knewHolds(scans: Scans, key: ObjectKey, holds: HoldKnowledge): boolean {
   const asked = askedOf.get(scans)?.get(idOf(key));
   return knowsAllHeld(asked ?? { holds: [], nowMs: holds.nowMs }, holds);
+}
+
+/** The same but for ids that were added to the Secret of a hold: a sweep keeps those calls by the request that begins it. */
+export function knewHoldsButIds(scans: Scans, key: ObjectKey, holds: HoldKnowledge): boolean {
+  const asked = askedOf.get(scans)?.get(idOf(key));
+  return knowsAllButIds(asked ?? { holds: [], nowMs: holds.nowMs }, holds);
+}
+
+/** Call it with each `sweep`: from then on these holds are what it knows. */
+export function rememberHolds(scans: Scans, key: ObjectKey, { holds, nowMs }: HoldKnowledge): void {
+  const asked = askedOf.get(scans)?.get(idOf(key));
+  if (asked !== undefined) rememberAsked(scans, key, { ...asked, holds, nowMs });
+}
+
+/** Whether the last look that was asked for left out what others own now: no more, as it went unread, and no less, as it is not ours. */
+export function knewOwners(scans: Scans, key: ObjectKey, withheld: readonly OwnedLocation[]): boolean {
+  return areSameLocations(askedOf.get(scans)?.get(idOf(key))?.withheld ?? [], withheld);
 }
 
 /** Whether an account can be looked at now that could not when the last look was asked for: its places went unread. */

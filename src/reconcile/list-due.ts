@@ -1,5 +1,7 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { reconcileRequestedAtAnnotation } from '../api/group.ts';
+import { timeOf } from '../policy/scan-look.ts';
+import type { ScanReport } from '../policy/scan-report.ts';
 import { checkSlot } from '../policy/schedule.ts';
 import type { ScanWork } from './scan-ports.ts';
 
@@ -7,6 +9,8 @@ import type { ScanWork } from './scan-ports.ts';
 const repeatAfterMs = 5 * 60_000;
 /** Nor before this many times what the look took: one place that stays denied must not keep all others being listed. */
 const restPerLook = 4;
+/** What a look learnt of holds and consent is known as of then, so deletes begin by it soon after its end or not at all. */
+const sweepWithinMs = 10 * 60_000;
 
 type Ended = Exclude<ScanWork, { readonly kind: 'Running' }>;
 
@@ -17,8 +21,9 @@ interface Asking {
 }
 
 /**
- * Whether a look at the blobs is owed: none was made of this generation in this slot of the schedule, somebody asks for
- * one, a sweep was broken off, or what could not be seen may be tried again.
+ * Whether a look at the blobs is owed: none of this generation ended in this slot of the schedule, somebody asks for one, a
+ * sweep was broken off, or what could not be seen may be tried again. One that just ended is told first: else one that takes
+ * longer than a slot would never be.
  */
 export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, { nowMs, answered }: Asking): boolean {
   const slot = { fromMs: checkSlot(nowMs, policy.spec.checkIntervalMinutes, policy.metadata.uid), nowMs };
@@ -27,14 +32,33 @@ export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, { n
   if (work?.kind === 'Running') return work.progress.generation !== generation;
   const requestedAt = openRequest(policy);
   if (requestedAt !== undefined && requestedAt !== answered) return true;
-  return work === undefined ? !isSeenInSlot(policy, slot) : isPassed(work, { ...slot, generation });
+  return work === undefined ? !isSeenInSlot(policy, slot) : isPassed(policy, work, slot);
 }
 
 /** Of another generation or slot, or with something unseen or undone that may go better by now. */
-function isPassed(work: Ended, { generation, ...slot }: Slot & { readonly generation: number }): boolean {
+function isPassed(policy: CallDataPolicy, work: Ended, slot: Slot): boolean {
   const look = work.kind === 'Failed' ? work : work.report;
-  if (look.generation !== generation || !isWithin(look.startedMs, slot)) return true;
-  return work.kind !== 'Failed' && isRepeatDue(work, slot.nowMs);
+  if (look.generation !== policy.metadata.generation) return true;
+  if (work.kind === 'Failed') return !isWithin(work, slot);
+  if (maySweepBy(policy, work.report, slot.nowMs)) return false;
+  return !isWithin(work.report, slot) || isRepeatDue(work, slot.nowMs);
+}
+
+/** Whether status is yet to say what this look saw. One that ends in the future was dated by a clock that was wrong. */
+export function isNews(
+  { metadata, status }: CallDataPolicy,
+  { generation, startedMs, completedMs }: ScanReport,
+  nowMs: number,
+): boolean {
+  if (generation !== metadata.generation || startedMs > nowMs || completedMs > nowMs) return false;
+  const told = status?.scan;
+  const isTold = told?.startedTime === timeOf(startedMs) && told?.completedTime === timeOf(completedMs);
+  return !isTold || told?.generation !== generation;
+}
+
+/** Whether deletes may begin by what a look saw: right after it, and not if it was told once and something stood in the way. */
+export function maySweepBy(policy: CallDataPolicy, report: ScanReport, nowMs: number): boolean {
+  return isNews(policy, report, nowMs) && nowMs - report.completedMs <= sweepWithinMs;
 }
 
 /** The annotation by which somebody asks for a pass, until status says that it was handled. */
@@ -45,9 +69,10 @@ export function openRequest({ metadata, status }: CallDataPolicy): string | unde
 
 /** After a restart status tells what the process before has seen. */
 function isSeenInSlot({ metadata, status }: CallDataPolicy, slot: Slot): boolean {
-  const { generation, startedTime } = status?.scan ?? {};
-  if (startedTime === undefined || generation !== metadata.generation) return false;
-  return status?.sweep?.running === undefined && isWithin(Date.parse(startedTime), slot);
+  const { generation, startedTime, completedTime } = status?.scan ?? {};
+  if (startedTime === undefined || completedTime === undefined || generation !== metadata.generation) return false;
+  const look = { startedMs: Date.parse(startedTime), completedMs: Date.parse(completedTime) };
+  return status?.sweep?.running === undefined && isWithin(look, slot);
 }
 
 interface Slot {
@@ -55,9 +80,14 @@ interface Slot {
   readonly nowMs: number;
 }
 
-/** A look that begins later than now was dated by a clock that was wrong, and is none. */
-function isWithin(startedMs: number, { fromMs, nowMs }: Slot): boolean {
-  return startedMs >= fromMs && startedMs <= nowMs;
+interface Times {
+  readonly startedMs: number;
+  readonly completedMs: number;
+}
+
+/** It ended in the slot. A look that begins or ends later than now was dated by a clock that was wrong, and is none. */
+function isWithin({ startedMs, completedMs }: Times, { fromMs, nowMs }: Slot): boolean {
+  return completedMs >= fromMs && completedMs <= nowMs && startedMs <= nowMs;
 }
 
 /** What was not seen or not done may go better by itself. What a person must mend waits for the next slot. */

@@ -6,7 +6,7 @@ import type { CallOptions } from './ports.ts';
 
 const noCalls: HoldCalls = { kind: 'ByIds', callIds: new Set() };
 
-/** The holds of a policy with the calls that they name. A Secret that cannot be read makes its hold unreadable, and nothing is deleted. */
+/** The holds of a policy with the calls that they name. A Secret that cannot be read makes its hold unreadable, and the operator deletes nothing. */
 export async function resolveHolds(
   context: Pick<PassContext, 'secrets' | 'now'>,
   policy: CallDataPolicy,

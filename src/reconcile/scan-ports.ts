@@ -18,10 +18,19 @@ export interface ScanRequest {
   /** Cut-offs that status remembers, counted beside the present. Epoch milliseconds. */
   readonly pendingCutoffMs: number | undefined;
   readonly runningCutoffMs: number | undefined;
+  /** In the place of `runningCutoffMs` for classes in which a sweep before is not settled yet. */
+  readonly unsettledCutoffs?: readonly ClassCutoff[];
+}
+
+export interface ClassCutoff {
+  readonly className: string;
+  readonly cutoffMs: number;
 }
 
 export interface SweepRequest extends ScanRequest {
   readonly allowances: readonly ClassAllowance[];
+  /** Under mode Tagged: copies may get the tag by which the rule deletes them. Without it, it is only taken from what is held. */
+  readonly setsTags: boolean;
   /** A live look at the policy before each batch of deletes: same uid and generation, not suspended, not deleted, still Enforce. */
   readonly stillWanted: () => Promise<boolean>;
 }
@@ -45,7 +54,13 @@ export type ScanWork =
   /** What was due was deleted, and everything was listed again after it. */
   | { readonly kind: 'Swept'; readonly report: ScanReport; readonly sweep: SweepResult }
   /** A bug or a definition that cannot work; `generation` and `startedMs` as asked for. */
-  | { readonly kind: 'Failed'; readonly error: OperatorError; readonly generation: number; readonly startedMs: number };
+  | {
+      readonly kind: 'Failed';
+      readonly error: OperatorError;
+      readonly generation: number;
+      readonly startedMs: number;
+      readonly completedMs: number;
+    };
 
 /**
  * Looks at blobs in the background, one piece of work a policy. It tells of the end of a piece by putting the policy into

@@ -6,15 +6,26 @@ import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { ScanReport } from '../policy/scan-report.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
-import { planSweep, type SweepPlan, type SweepStatus } from '../policy/sweep-plan.ts';
-import { answeredRequest, forgetLook, isOfAnother, knewHolds, missedAccount, rememberAsked } from './asked-looks.ts';
-import { mustList, openRequest } from './list-due.ts';
+import { planSweep, type SweepPlan } from '../policy/sweep-plan.ts';
+import { areTagsOwed, maySetTags } from '../policy/tags-owed.ts';
+import {
+  answeredRequest,
+  forgetLook,
+  isOfAnother,
+  knewHolds,
+  knewHoldsButIds,
+  knewOwners,
+  missedAccount,
+  rememberAsked,
+  rememberHolds,
+} from './asked-looks.ts';
+import { isNews, maySweepBy, mustList, openRequest } from './list-due.ts';
 import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
 import { resolveHolds } from './resolve-holds.ts';
 import type { ScanRequest, ScanWork } from './scan-ports.ts';
 import { isStillWanted } from './still-wanted.ts';
-import { interruptedSweep, statusOfSweep, totalsOf } from './sweep-memory.ts';
+import { statusOfSweep, sweepBefore, totalsOf } from './sweep-memory.ts';
 import { progressOf, viewOfWork } from './work-view.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -32,48 +43,83 @@ export async function lookAtBlobs(
   const holds = await resolveHolds(context, policy, { abortSignal });
   const request = requestOf(context, policy, { accounts, holds });
   const knowledge = { holds, nowMs: context.now() };
-  if (isLookDue(context, policy, { ...knowledge, accounts })) {
-    context.scans.list(key, request);
-    rememberAsked(context.scans, key, {
-      ...knowledge,
-      uid: policy.metadata.uid,
-      accounts,
-      requestedAt: openRequest(policy),
-    });
-  }
-  const work = context.scans.find(key);
-  const plan = planOf(policy, work, knowledge);
+  const { work, plan } = moveLookOn(context, policy, { request, knowledge });
   const view = viewOf(context, policy, { work, plan, holds });
-  if (work?.kind !== 'Listed' || !asksForSweep(policy, work.report, plan)) return view;
+  // While the next look takes the place of this one, neither is anything deleted by it nor a tag written.
+  if (work?.kind !== 'Listed' || context.scans.find(key)?.kind !== 'Listed') return view;
+  if (!asksForSweep(policy, work.report, plan)) return view;
+  const setsTags = maySetTags(plan);
   await announceSweep(context, policy, { view, abortSignal });
+  rememberHolds(context.scans, key, knowledge);
   context.scans.sweep(key, {
     ...request,
     allowances: plan?.kind === 'Go' ? plan.allowances : [],
+    setsTags,
     // The pass that began it may be long over: its signal says nothing of the sweep, which has one of its own.
-    stillWanted: () => isSweepWanted(context, policy, { abortSignal: new AbortController().signal }),
+    stillWanted: () => isSweepWanted(context, policy, { setsTags, abortSignal: new AbortController().signal }),
   });
   return { ...view, progress: progressOf(context.scans.find(key)) };
 }
 
-/** The same policy, and no call is held that was not when it was listed: a Secret may be filled while a sweep is at work. */
-async function isSweepWanted(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<boolean> {
-  if (!(await isStillWanted(context, policy, options))) return false;
-  const live = { holds: await resolveHolds(context, policy, options), nowMs: context.now() };
-  return areReadable(live) && knewHolds(context.scans, keyOf(policy), live);
-}
-
-function isLookDue(
+/**
+ * The same policy, no call is held and no location is somebody else's that was not when it was listed: a Secret may be filled,
+ * and another policy edited, while a sweep is at work. One that only takes tags away protects, whatever is held by now.
+ */
+async function isSweepWanted(
   context: PassContext,
   policy: CallDataPolicy,
-  knowledge: HoldKnowledge & Pick<ScanRequest, 'accounts'>,
-): boolean {
+  { setsTags, ...options }: CallOptions & { readonly setsTags: boolean },
+): Promise<boolean> {
+  if (!(await isStillWanted(context, policy, options))) return false;
+  const key = keyOf(policy);
+  if (!knewOwners(context.scans, key, locationsOwnedByOthers(policy, context.policies.list()))) return false;
+  if (!setsTags) return true;
+  const live = { holds: await resolveHolds(context, policy, options), nowMs: context.now() };
+  return areReadable(live) && knewHolds(context.scans, key, live);
+}
+
+interface Basis {
+  readonly request: ScanRequest;
+  readonly knowledge: HoldKnowledge;
+}
+
+/** Begins the next look where one is owed. What ended is told even then, and nothing is deleted by it. */
+function moveLookOn(
+  context: PassContext,
+  policy: CallDataPolicy,
+  basis: Basis,
+): { readonly work: ScanWork | undefined; readonly plan: SweepPlan | undefined } {
+  const key = keyOf(policy);
+  const ended = context.scans.find(key);
+  const isDue = isLookDue(context, policy, basis);
+  if (isDue) beginLook(context, policy, basis);
+  if (isDue && ended?.kind === 'Listed' && isNews(policy, ended.report, basis.knowledge.nowMs))
+    return { work: ended, plan: undefined };
+  const work = context.scans.find(key);
+  return { work, plan: planOf(policy, work, basis.knowledge) };
+}
+
+function beginLook(context: PassContext, policy: CallDataPolicy, { request, knowledge }: Basis): void {
+  const { accounts, withheld } = request;
+  const asked = { ...knowledge, uid: policy.metadata.uid, accounts, withheld, requestedAt: openRequest(policy) };
+  context.scans.list(keyOf(policy), request);
+  rememberAsked(context.scans, keyOf(policy), asked);
+}
+
+function isLookDue(context: PassContext, policy: CallDataPolicy, { request, knowledge }: Basis): boolean {
   const key = keyOf(policy);
   const work = context.scans.find(key);
   const answered = answeredRequest(context.scans, key);
   if (mustList(policy, work, { nowMs: knowledge.nowMs, answered })) return true;
   const isDone = work?.kind === 'Listed' || work?.kind === 'Swept';
   if (!isDone) return false;
-  return !knewHolds(context.scans, key, knowledge) || missedAccount(context.scans, key, knowledge.accounts);
+  const begins = work.kind === 'Listed' && asksForSweep(policy, work.report, planOf(policy, work, knowledge));
+  // Deletes begin right after a look or not at all; and ids of calls may be added more often than a look takes.
+  if (begins && !maySweepBy(policy, work.report, knowledge.nowMs)) return true;
+  const knew = (begins ? knewHoldsButIds : knewHolds)(context.scans, key, knowledge);
+  return (
+    !knew || !knewOwners(context.scans, key, request.withheld) || missedAccount(context.scans, key, request.accounts)
+  );
 }
 
 function requestOf(
@@ -81,7 +127,7 @@ function requestOf(
   policy: CallDataPolicy,
   { accounts, holds }: Pick<ScanRequest, 'accounts' | 'holds'>,
 ): ScanRequest {
-  const { pending, running } = policy.status?.sweep ?? {};
+  const { pending, running, unsettled = [] } = policy.status?.sweep ?? {};
   return {
     policy,
     accounts,
@@ -89,6 +135,7 @@ function requestOf(
     withheld: locationsOwnedByOthers(policy, context.policies.list()),
     pendingCutoffMs: pending === undefined ? undefined : Date.parse(pending.cutoffTime),
     runningCutoffMs: running === undefined ? undefined : Date.parse(running.cutoffTime),
+    unsettledCutoffs: unsettled.map(({ name, cutoffTime }) => ({ className: name, cutoffMs: Date.parse(cutoffTime) })),
   };
 }
 
@@ -104,33 +151,31 @@ function planOf(policy: CallDataPolicy, work: ScanWork | undefined, knowledge: H
     classes: report.classes,
     limits: policy.spec.sweep.limits,
     approvedDigest: policy.spec.sweep.approvedDigest,
-    status: statusBefore(policy, report),
+    // Of a sweep that this listing only announced, nothing was deleted under its approval.
+    status: sweepBefore(policy.status, report),
     nowMs: report.startedMs,
     complete: isEnoughSeen(policy, report, knowledge),
   });
 }
 
-/** Of a sweep that this listing only announced, nothing was deleted under its approval. */
-function statusBefore({ status }: CallDataPolicy, report: ScanReport): SweepStatus | undefined {
-  return omitUndefined({ ...status?.sweep, running: interruptedSweep(status, report) });
-}
-
-/** What was not seen may carry a hold tag, or a consent that excuses a missing one. Holds by call id need no look. */
-function isEnoughSeen({ spec }: CallDataPolicy, { unseen }: ScanReport, { holds, nowMs }: HoldKnowledge): boolean {
+/**
+ * What was not seen may carry a hold tag, or a consent that excuses a missing one. Holds by call id need no look. What was seen
+ * to carry a tag and tells no call may hold any.
+ */
+function isEnoughSeen(
+  { spec }: CallDataPolicy,
+  { unseen, classes }: ScanReport,
+  { holds, nowMs }: HoldKnowledge,
+): boolean {
+  if (classes.some(({ untoldHold, untoldHoldPassing }) => untoldHold + untoldHoldPassing > 0)) return false;
   if (unseen.length === 0) return true;
   const byTag = holds.some((hold) => hold.calls.kind === 'ByTag' && stateOfHold(hold, nowMs) === 'Active');
   return !byTag && !spec.artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter');
 }
 
-/**
- * Tags are set whatever the limits say: the rule deletes by them, and its days were approved. Not while a place is unseen
- * that may carry a hold: what gets the tag is handed to the rule.
- */
+/** Something is to be deleted, or tags are to be written. */
 function asksForSweep({ spec }: CallDataPolicy, { classes }: ScanReport, plan: SweepPlan | undefined): boolean {
-  if (plan === undefined || (plan.kind === 'Nothing' && plan.why === 'Incomplete')) return false;
-  const tagsAreOwed =
-    spec.lifecycle.mode === 'Tagged' && classes.some(({ untagged, held }) => untagged > 0 || held > 0);
-  return plan.kind === 'Go' || tagsAreOwed;
+  return plan?.kind === 'Go' || areTagsOwed({ spec, classes, plan });
 }
 
 function viewOf(
@@ -141,6 +186,7 @@ function viewOf(
   const done = work?.kind === 'Listed' || work?.kind === 'Swept' ? work : undefined;
   return {
     ...viewOfWork(work),
+    progress: progressOf(context.scans.find(keyOf(policy))),
     plan,
     totals: totalsOf(policy, done),
     sweepStatus: statusOfSweep(policy, done, plan),

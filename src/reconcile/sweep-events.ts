@@ -1,6 +1,7 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { countOf } from '../policy/findings.ts';
 import type { ScanView } from '../policy/scan-view.ts';
+import { tellLive } from '../policy/sweep-digest.ts';
 import type { PassContext } from './pass-context.ts';
 
 /** Told once each: what a sweep deleted when it is settled, and a deletion that waits when it begins to wait. */
@@ -14,7 +15,7 @@ export function recordSweep(context: PassContext, policy: CallDataPolicy, view: 
   }
   const pending = view.sweepStatus?.pending;
   if (pending !== undefined && pending.digest !== before?.pending?.digest) {
-    const counts = pending.classes.map(({ name, artifacts, due }) => `${name}: ${due} of ${artifacts}`);
+    const counts = pending.classes.map((one) => `${one.name}: ${one.due} of ${one.artifacts}${tellLive(one)}`);
     const note = `A pass would delete more than spec.sweep.limits allow, so it deleted nothing: ${counts.join('; ')}. Copy ${pending.digest} into spec.sweep.approvedDigest to let it happen.`;
     context.recordEvent(policy, { type: 'Warning', reason: 'DeletionLimitExceeded', action: 'Sweep', note });
   }

@@ -1,9 +1,16 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
-import type { ScanReport } from '../policy/scan-report.ts';
+import type { ScanReport, SweepResult } from '../policy/scan-report.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
-import type { RunningSweep, SweepPlan, SweepStatus } from '../policy/sweep-plan.ts';
-import { settleSweep, unsettledSweep, type ClassTotals } from '../policy/sweep-totals.ts';
+import type { SweepPlan, SweepStatus } from '../policy/sweep-plan.ts';
+import {
+  brokenOffClasses,
+  settleSweep,
+  unsettledAfter,
+  unsettledClasses,
+  type BrokenOffClass,
+  type ClassTotals,
+} from '../policy/sweep-totals.ts';
 import type { ScanWork } from './scan-ports.ts';
 
 type Done = Extract<ScanWork, { readonly kind: 'Listed' | 'Swept' }>;
@@ -17,7 +24,7 @@ export function totalsOf({ spec, status }: CallDataPolicy, done: Done | undefine
   if (done === undefined || (done.kind === 'Swept' && status?.sweep?.running === undefined)) return remembered(status);
   return settleSweep({
     previous: status?.classes,
-    interrupted: done.kind === 'Listed' ? interruptedSweep(status, done.report) : undefined,
+    brokenOff: done.kind === 'Listed' ? brokenOffClasses(sweepBefore(status, done.report)) : [],
     classes: done.report.classes,
     sweep: done.kind === 'Swept' ? done.sweep : undefined,
     scope: sweepScope(spec),
@@ -25,12 +32,14 @@ export function totalsOf({ spec, status }: CallDataPolicy, done: Done | undefine
 }
 
 /**
- * The sweep that was broken off before this listing. One that begins by this very listing was announced in status and not
- * begun: the answer to the write was lost. The listing did not count at its cut-off, and nothing of it was deleted.
+ * `status.sweep` before this listing, with the sweep that was broken off. One that begins by this very listing was announced
+ * in status and not begun: the answer to the write was lost. The listing did not count at its cut-off, and nothing of it was
+ * deleted.
  */
-export function interruptedSweep(status: CallDataPolicy['status'], report: ScanReport): RunningSweep | undefined {
+export function sweepBefore(status: CallDataPolicy['status'], report: ScanReport): SweepStatus {
   const running = status?.sweep?.running;
-  return running === undefined || Date.parse(running.cutoffTime) === report.startedMs ? undefined : running;
+  const isBegun = running !== undefined && Date.parse(running.cutoffTime) !== report.startedMs;
+  return omitUndefined({ ...status?.sweep, running: isBegun ? running : undefined });
 }
 
 function remembered(status: CallDataPolicy['status']): readonly ClassTotals[] {
@@ -58,11 +67,20 @@ type Memory = { readonly [Key in keyof SweepStatus]?: SweepStatus[Key] | undefin
 
 function afterListing(done: Done, plan: SweepPlan | undefined, status: CallDataPolicy['status']): Memory {
   const before = status?.sweep;
-  const unsettled = unsettledSweep(interruptedSweep(status, done.report), done.report.classes);
+  const unsettled = listed(unsettledClasses(brokenOffClasses(sweepBefore(status, done.report)), done.report.classes));
   const approvedDigest = before?.approvedDigest;
   // Nothing may be deleted (Audit, a hold that cannot be read): what waits goes on to wait.
-  if (plan === undefined) return { pending: before?.pending, running: unsettled, approvedDigest };
-  return { pending: plan.pending, running: plan.kind === 'Go' ? plan.running : unsettled, approvedDigest };
+  if (plan === undefined) return { pending: before?.pending, unsettled, approvedDigest };
+  return {
+    pending: plan.pending,
+    running: plan.kind === 'Go' ? plan.running : undefined,
+    unsettled,
+    approvedDigest,
+  };
+}
+
+function listed(classes: readonly BrokenOffClass[]): SweepStatus['unsettled'] {
+  return classes.length === 0 ? undefined : [...classes];
 }
 
 interface SweptContext {
@@ -80,5 +98,15 @@ function afterSweep(
   const isCarriedOut = wasApproved && before.running !== undefined && done.sweep.stopped === undefined;
   const approvedDigest = isCarriedOut ? before.pending.digest : before?.approvedDigest;
   const pending = plan === undefined ? before?.pending : plan.pending;
-  return { pending: pending?.digest === approvedDigest ? undefined : pending, running: undefined, approvedDigest };
+  return {
+    pending: pending?.digest === approvedDigest ? undefined : pending,
+    unsettled: leftUnsettled(done.sweep, before),
+    approvedDigest,
+  };
+}
+
+/** The words of the sweep itself are settled once, while it stands in status. */
+function leftUnsettled(sweep: SweepResult, before: SweepStatus | undefined): SweepStatus['unsettled'] {
+  const { running, unsettled = [] } = before ?? {};
+  return listed(running === undefined ? unsettled : unsettledAfter(unsettled, sweep));
 }

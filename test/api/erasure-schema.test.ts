@@ -96,6 +96,7 @@ describe('the catalogue of reasons of ErasureRequest', () => {
       'CutDeferred',
       'EvidenceUnavailable',
       'HoldUnreadable',
+      'InternalError',
     ]);
   });
 });

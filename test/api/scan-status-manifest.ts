@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 
 const time = '2026-11-24T10:00:00Z';
 const digest = `sha256:${'d'.repeat(64)}`;
-const sweptClasses = [{ name: 'recordings', artifacts: 1000, due: 51, refused: 4 }];
+const sweptClasses = [{ name: 'recordings', artifacts: 1000, live: 990, due: 51, refused: 4 }];
 
 /** The part of the status that speaks of blobs, with every field. */
 export const completeScanStatus = {
@@ -46,6 +46,7 @@ export const completeScanStatus = {
   sweep: {
     pending: { digest, cutoffTime: time, classes: sweptClasses },
     running: { cutoffTime: time, scope: 'e'.repeat(64), classes: sweptClasses },
+    unsettled: [{ name: 'transcripts', artifacts: 300, due: 12, cutoffTime: time, scope: 'e'.repeat(64) }],
     approvedDigest: digest,
   },
   holds: [

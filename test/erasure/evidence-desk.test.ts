@@ -35,15 +35,22 @@ interface World {
   readonly accounts?: readonly AccountObservation[];
   readonly secrets?: Readonly<Record<string, KeySecretRead | Readonly<Record<string, Uint8Array>>>>;
   readonly puts?: readonly (PutOutcome | Error)[];
+  /** What the clock of the account says once something was read; that of the operator says 0. */
+  readonly serviceMs?: number;
 }
 
 async function open(world: World = {}) {
   const done = { closed: 0, created: [] as string[], names: [] as string[] };
+  let serviceMs: number | undefined;
   const puts = [...(world.puts ?? [{ kind: 'Stored', etag: '0x1' }])];
   const clients: EvidenceClients = {
     port: {
       listPage: () => Promise.resolve({ kind: 'Page', entries: [], nextMarker: undefined }),
-      read: () => Promise.reject(new Error('nothing to read')),
+      read: () => {
+        serviceMs = world.serviceMs;
+        return Promise.resolve({ kind: 'NotFound', isSoftDeleted: false });
+      },
+      serviceNow: () => serviceMs,
       deleteOne: () => Promise.reject(new Error('nothing to delete')),
     },
     writer: {
@@ -110,6 +117,20 @@ describe('the evidence of a policy', () => {
     const { opening, done } = await open({ puts: [{ kind: 'ContainerNotFound' }, { kind: 'ContainerNotFound' }] });
     expect(opening).toMatchObject({ kind: 'Closed', why: 'EvidenceUnavailable' });
     expect(done.closed).toBe(1);
+  });
+
+  it.each([
+    ['ahead of', -3_600_000],
+    ['behind', 3_600_000],
+  ])('stays closed while the clock of the operator is %s that of the account', async (side, serviceMs) => {
+    const { opening, done } = await open({ serviceMs });
+    const message = `The clock of the operator is 60 minutes ${side} that of account calls. Correct the clock of its node.`;
+    expect(opening).toEqual({ kind: 'Closed', why: 'EvidenceUnavailable', message });
+    expect(done.closed).toBe(1);
+  });
+
+  it('opens where both clocks agree but for minutes', async () => {
+    expect((await open({ serviceMs: 300_000 })).opening).toMatchObject({ kind: 'Open' });
   });
 
   it('passes on a failure of Azure, and leaves no connection behind', async () => {

@@ -5,6 +5,7 @@ import type { ErasureContext } from '../../src/erasure/erasure-context.ts';
 import { areDeletesWanted } from '../../src/erasure/last-look.ts';
 import { createPolicyMemory } from '../../src/erasure/policy-memory.ts';
 import { openPass, type FoundPass } from '../../src/erasure/policy-pass.ts';
+import { artifactClass, policy, spec } from '../policy/build.ts';
 import { abortSignal, startMs } from '../evidence/evidence-fixture.ts';
 
 const hourMs = 3_600_000;
@@ -21,24 +22,35 @@ interface World {
   policy: CallDataPolicy | undefined;
   keys: Map<string, Uint8Array> | undefined;
   callIds: string | undefined;
+  others: readonly CallDataPolicy[];
   nowMs: number;
 }
 
 /** A pass that has ordered deletes. */
 async function openOrdered(): Promise<{ readonly world: World; readonly pass: FoundPass }> {
-  const policy = {
-    metadata: { uid: 'policy-1', namespace: 'privacy', name: 'voicebot', generation: 1 },
-    spec: { erasure: { subjectKey: { secretRef: { name: 'keys' } } }, holds: [byIds, byTag] },
+  const ours = {
+    metadata: {
+      uid: 'policy-1',
+      namespace: 'privacy',
+      name: 'voicebot',
+      generation: 1,
+      creationTimestamp: '2026-02-01T00:00:00Z',
+    },
+    spec: {
+      ...spec([artifactClass('recordings', ['calls/recordings/'])]),
+      erasure: { subjectKey: { secretRef: { name: 'keys' } } },
+      holds: [byIds, byTag],
+    },
   } as unknown as CallDataPolicy;
   const keys = new Map([
     ['current', Buffer.from('k2')],
     ['k1', randomBytes(32)],
     ['k2', randomBytes(32)],
   ]);
-  const world: World = { policy, keys, callIds: 'call-1\ncall-2', nowMs: startMs };
+  const world: World = { policy: ours, keys, callIds: 'call-1\ncall-2', others: [], nowMs: startMs };
   const context = {
     now: () => world.nowMs,
-    policies: { get: () => Promise.resolve(world.policy) },
+    policies: { get: () => Promise.resolve(world.policy), list: () => world.others },
     keySecrets: {
       read: () =>
         Promise.resolve(world.keys === undefined ? { kind: 'NotFound' } : { kind: 'Found', entries: world.keys }),
@@ -52,9 +64,9 @@ async function openOrdered(): Promise<{ readonly world: World; readonly pass: Fo
         ),
     },
   } as unknown as ErasureContext;
-  const scope = { context, key: policy.metadata, abortSignal };
-  const pass = openPass(scope, { kind: 'Found', policy }, createPolicyMemory()) as FoundPass;
-  await Promise.all([pass.ring(), pass.holds()]);
+  const scope = { context, key: ours.metadata, abortSignal };
+  const pass = openPass(scope, { kind: 'Found', policy: ours }, createPolicyMemory()) as FoundPass;
+  await Promise.all([pass.ring(), pass.holds(), pass.withheld()]);
   return { world, pass };
 }
 
@@ -63,6 +75,8 @@ const withKeys = (world: World, change: (keys: Map<string, Uint8Array>) => void)
   change(keys);
   world.keys = keys;
 };
+const olderOver = (path: string) =>
+  policy('legal', spec([artifactClass('recordings', [path])]), { creationTimestamp: '2026-01-01T00:00:00Z' });
 const withPolicy = (world: World, metadata: object) => {
   world.policy = { ...world.policy, metadata: { ...world.policy?.metadata, ...metadata } } as CallDataPolicy;
 };
@@ -131,6 +145,20 @@ const changes: readonly (readonly [string, (world: World) => void, boolean])[] =
       world.nowMs += 2 * hourMs;
     },
     false,
+  ],
+  [
+    'an older policy came to own a location',
+    (world) => {
+      world.others = [olderOver('calls/recordings/legal/')];
+    },
+    false,
+  ],
+  [
+    'an older policy came to own a location that is none of ours',
+    (world) => {
+      world.others = [olderOver('calls/transcripts/')];
+    },
+    true,
   ],
   [
     'the spec of the policy changed',

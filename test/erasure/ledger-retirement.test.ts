@@ -59,7 +59,7 @@ describe('a ledger that has nothing left to do or to watch for', () => {
     const { evidence, stage } = await finished();
     const ledger = await ledgerOf(evidence);
     const one = { requestUid, request: done, ledger };
-    stage.memory.changedLedgers.add(requestUid);
+    stage.memory.changedLedgers.set(requestUid, startMs);
     expect(await retireLedger(stage.pass, stage.desk, one)).toEqual({ untilMs: startMs + checkIntervalMs });
     expect(evidence.blobs.has(endName)).toBe(false);
     stage.memory.changedLedgers.delete(requestUid);

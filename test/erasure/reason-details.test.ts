@@ -42,6 +42,7 @@ describe('what is known of a reason', () => {
     expect(describeFailures([fate('Leased'), { kind: 'Gone' }, fate('SharedLog'), fate('Leased')])).toMatch(
       /^Still there: 2 Leased, 1 SharedLog .*granularity Record/,
     );
+    expect(describeFailures([fate('HoldUntold')])).toContain('a finding of the policy says where, and what to do');
     expect(describeFailures([{ kind: 'Gone' }])).toBeUndefined();
   });
 });

@@ -62,6 +62,18 @@ export function eventsOf(ring: KeyRing): readonly LedgerEvent[] {
   ];
 }
 
+/** A plan that was approved and given up before the deletes began. */
+export function givenUpEvents(ring: KeyRing): readonly LedgerEvent[] {
+  const spared = [targetOf(ring, 'c.wav')];
+  return [
+    opened,
+    { kind: 'PlanApproved', planDigest: `sha256:${'cd'.repeat(32)}`, weakMatches: 'Exclude', artifacts: 1 },
+    { kind: 'DeletionIntended', targets: spared },
+    { kind: 'ApprovalWithdrawn' },
+    { kind: 'IntentRetracted', targets: spared },
+  ];
+}
+
 export function ledgerParts(evidence: MemoryEvidence, ring: KeyRing): LedgerParts {
   return { store: evidence.open(), ring, requestUid, now: () => startMs };
 }

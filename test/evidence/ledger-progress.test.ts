@@ -1,10 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { approvalEvents, intentEvents, openingEvents, sealingEvents } from '../../src/evidence/ledger-progress.ts';
+import {
+  approvalEvents,
+  intentEvents,
+  openingEvents,
+  restoringEvents,
+  retractionEvents,
+  sealingEvents,
+  withdrawalEvents,
+} from '../../src/evidence/ledger-progress.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { settledLocationsOf } from '../../src/evidence/ledger-state.ts';
 import { outcomeEvents } from '../../src/evidence/outcome-events.ts';
 import { opened, targetOf } from './evidence-fixture.ts';
-import { ring, target, targets, a, b, c, stateAfter, feature, seen, opening, outcomes } from './progress-fixture.ts';
+import { ring, target, targets, a, b, c, d, stateAfter, feature, seen, opening, outcomes } from './progress-fixture.ts';
 
 describe('what the ledger is still to be told', () => {
   it('is that it is opened, and that the watch lasts longer by a day or more', () => {
@@ -43,6 +51,54 @@ describe('what the ledger is still to be told', () => {
     expect(approvalEvents(after, { ...approved, artifacts: 1 })).toEqual([]);
     expect(approvalEvents(after, more)).toEqual([]);
     expect(approvalEvents(after, { ...approved, weakMatches: 'Include' })).toHaveLength(1);
+  });
+
+  it('is that an approval was withdrawn, once, and that it is given again', () => {
+    const approved = { planDigest: `sha256:${'a'.repeat(64)}`, weakMatches: 'Exclude', artifacts: 3 } as const;
+    const given = stateAfter(...approvalEvents(stateAfter(), approved));
+    const withdrawn = [...approvalEvents(stateAfter(), approved), ...withdrawalEvents(given)];
+    expect(withdrawn.at(-1)).toEqual({ kind: 'ApprovalWithdrawn' });
+    const held = stateAfter(...withdrawn);
+    expect([given.isApproved, held.isApproved]).toEqual([true, false]);
+    expect(withdrawalEvents(held)).toEqual([]);
+    expect(approvalEvents(held, approved)).toEqual([{ kind: 'PlanApproved', ...approved }]);
+    expect(restoringEvents(given, approved)).toEqual([]);
+    const again = restoringEvents(held, { weakMatches: 'Include' });
+    expect(again).toEqual([{ kind: 'PlanApproved', ...approved, weakMatches: 'Include' }]);
+    expect(stateAfter(...withdrawn, ...again).isApproved).toBe(true);
+    expect(withdrawalEvents(stateAfter(...withdrawn, ...again))).toHaveLength(1);
+  });
+
+  it('is nothing of an approval that was never given, or of a ledger that is finished', () => {
+    const approval: LedgerEvent = {
+      kind: 'PlanApproved',
+      planDigest: `sha256:${'a'.repeat(64)}`,
+      weakMatches: 'Exclude',
+      artifacts: 3,
+    };
+    const finished: LedgerEvent = { kind: 'Finished', outcome: 'Cancelled' };
+    expect(stateAfter(opened).isApproved).toBe(false);
+    expect(withdrawalEvents(stateAfter(opened))).toEqual([]);
+    expect(restoringEvents(stateAfter(opened), approval)).toEqual([]);
+    expect(withdrawalEvents(stateAfter(approval, finished))).toEqual([]);
+    expect(restoringEvents(stateAfter(approval, { kind: 'ApprovalWithdrawn' }, finished), approval)).toEqual([]);
+  });
+
+  it('is which copies are not meant to go after all, but of none that a delete was sent for', () => {
+    const before: readonly LedgerEvent[] = [
+      { kind: 'DeletionIntended', targets: [a, b, c, d] },
+      { kind: 'Failed', targets: [d], reason: 'Leased' },
+    ];
+    const events = retractionEvents(stateAfter(...before), [b]);
+    expect(events).toEqual([{ kind: 'IntentRetracted', targets: [a, c] }]);
+    const after = stateAfter(...before, ...events);
+    expect(after.targets.map(({ target: { location } }) => location)).toEqual([b.location, d.location]);
+    expect(retractionEvents(after, [b])).toEqual([]);
+    // What is meant to go again is named again.
+    expect(intentEvents(after, [a, b], { late: false })).toEqual([{ kind: 'DeletionIntended', targets: [a] }]);
+    const many = Array.from({ length: 501 }, (_, index) => target(String(index)));
+    const all = stateAfter(...intentEvents(stateAfter(), many, { late: false }));
+    expect(retractionEvents(all, [])).toHaveLength(2);
   });
 
   it('is every copy that is meant to go and not named yet, each once', () => {

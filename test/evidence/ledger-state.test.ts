@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
-import { batchTargets, ledgerState, targetsDue } from '../../src/evidence/ledger-state.ts';
+import { approvedTimeOf, batchTargets, ledgerState, targetsDue } from '../../src/evidence/ledger-state.ts';
 import { opened, requestUid, ringOf, targetOf } from './evidence-fixture.ts';
 
 const ring = ringOf('k1');
@@ -42,6 +42,21 @@ describe('what the ledger says', () => {
     expect(due('2026-11-20T00:00:00Z')).toEqual(['Intended']);
     expect(due('2026-12-01T00:00:00Z')).toEqual(['Recoverable', 'Intended']);
     expect(due('2027-01-01T00:00:00Z')).toEqual(['Recoverable', 'Intended', 'Retained']);
+  });
+
+  it('is when exactly a plan was approved', () => {
+    const planOf = (digit: string) => `sha256:${digit.repeat(64)}`;
+    const approvals = ['a', 'b', 'b'].map((digit, index) => ({
+      requestUid,
+      sequence: index + 1,
+      time: `2026-11-20T0${index}:00:00Z`,
+      event: { kind: 'PlanApproved', planDigest: planOf(digit), weakMatches: 'Exclude', artifacts: 1 } as const,
+      digest: '',
+      keyId: 'k1',
+    }));
+    expect(approvedTimeOf(approvals, planOf('b'))).toBe('2026-11-20T01:00:00Z');
+    expect(approvedTimeOf(approvals, planOf('c'))).toBeUndefined();
+    expect(approvedTimeOf(entries, undefined)).toBeUndefined();
   });
 
   it('fits any number of targets into entries', () => {

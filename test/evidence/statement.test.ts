@@ -70,6 +70,8 @@ describe('a state that a receipt proves', () => {
   });
 });
 
+const listed = { complete: true, remaining: 0 };
+
 describe('what a receipt says', () => {
   it('is what was found and done, with every time in UTC', async () => {
     const said = statement();
@@ -126,6 +128,7 @@ describe('what a receipt says', () => {
     ['something is recoverable', { results: [result({ erased: 5, recoverable: 1 })] }],
     ['something is kept', { results: [result({ erased: 5, retained: [{ ground: 'X', count: 1 }] })] }],
     ['something is unaccounted for', { results: [result({ erased: 5 })] }],
+    ['the listing began before the last deletes', { absence: { ...listed, listedTime: '2026-11-24T08:59:59Z' } }],
     ['the listing missed a place', { absence: { listedTime: '2026-11-24T09:30:00Z', complete: false, remaining: 0 } }],
     ['something was still there', { absence: { listedTime: '2026-11-24T09:30:00Z', complete: true, remaining: 1 } }],
   ] as const)('is no absence where %s', (_, memory) => {
@@ -142,6 +145,27 @@ describe('what a receipt says', () => {
     expect(said.informed[0]?.notifiedTime).toBe('2026-11-22T08:00:00Z');
     expect(said.controller).toBe('withheld');
     expect(await issue(said)).toHaveLength(1);
+  });
+
+  it('reads times as the API server admits them, and goes without those that nobody can read', async () => {
+    const by = 'Desk';
+    const informed = [
+      { recipient: 'CallOne GmbH', notifiedTime: '2026-11-22T09:00:00,5+01:00', by },
+      { recipient: 'CallTwo GmbH', notifiedTime: '2026-11-22T08:00:00x5Z', by },
+      { recipient: 'CallThree GmbH', notifiedTime: '2026-11-22T08:00:00+24:00', by },
+      { recipient: 'CallFour GmbH', notifiedTime: '9999-12-31T23:59:59-05:00', by },
+    ];
+    const identity = { state: 'Verified', method: 'Callback', by, verifiedKeys: ['phone'] } as const;
+    const told = (verifiedTime: string) =>
+      statement({ request: request({ informed, identityVerification: { ...identity, verifiedTime } }) });
+    const said = told('2026-11-20T09:13:00,5Z');
+    expect(said.informed).toEqual([
+      { recipient: 'CallOne GmbH', notifiedTime: '2026-11-22T08:00:00Z' },
+      { recipient: 'CallTwo GmbH', notifiedTime: '2026-11-22T08:00:00Z' },
+    ]);
+    expect(said.times.identityVerifiedTime).toBe('2026-11-20T09:13:00Z');
+    expect(await issue(said)).toHaveLength(1);
+    expect(told('2026-11-20T09:13:00+24:00').times).not.toHaveProperty('identityVerifiedTime');
   });
 
   it('has no verified kinds before somebody verified, and an extended due time only with an extension', () => {

@@ -8,6 +8,7 @@ import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
   eventsOf,
+  givenUpEvents,
   issuedChain,
   ledgerParts,
   pemPair,
@@ -69,7 +70,7 @@ const chains = [
 beforeAll(async () => {
   keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
   ledger = createMemoryEvidence();
-  const entries = await runLedger(ledgerParts(ledger, ring), eventsOf(ring));
+  const entries = await runLedger(ledgerParts(ledger, ring), [...givenUpEvents(ring), ...eventsOf(ring)]);
   ledgerHead = { sequence: entries.length, digest: entries.at(-1)!.digest };
   receipts = await issuedChain(keys);
   const whole = await readReceipts(receiptParts(receipts, keys), { abortSignal });

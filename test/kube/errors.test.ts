@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  errorFromAnswer,
-  errorFromFailure,
-  errorFromStatus,
-  isExpired,
-  isNotFound,
-} from '../../src/kube/errors.ts';
+import { errorFromAnswer, errorFromFailure, errorFromStatus, isExpired, isNotFound } from '../../src/kube/errors.ts';
 
 interface Answer {
   readonly status: number;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { asUnassigned } from '../../src/matching/evidence.ts';
 import type { CallPart } from '../../src/matching/feature.ts';
 import { createMatcher } from '../../src/matching/matcher.ts';
 import { digestsOf, found, keyOf, matcherFor, said, type Given } from './subjects.ts';
@@ -78,6 +79,16 @@ describe('roles', () => {
       ['r0', 'Weak'],
       ['r1', 'Strong'],
     ]);
+  });
+
+  test.each<[string, readonly Given[]]>([
+    ['that may have made another call of the same log', [anna]],
+    ['of another request, which may have', [{ email: 'anna@gmx.de' }, { phone: '+49 172 1234567' }]],
+  ])('a call that another number made stays for review beside a number %s', (_, given) => {
+    const matcher = matcherFor(given);
+    const own = matcher.collect([number('Caller', '+49 171 9876543'), ...said('anna@gmx.de')]);
+    const [hit] = matcher.judge([own, asUnassigned(matcher.collect([caller]))]);
+    expect(hit).toMatchObject({ requestId: 'r0', strength: 'Weak', review: 'OtherCaller' });
   });
 
   test('one call with two callers is for review', () => {

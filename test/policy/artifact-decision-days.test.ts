@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
-import type { CopyFacts } from '../../src/policy/copy-facts.ts';
+import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
 import { callStartMs, copyOf, day, decideAt, hourMs, unknownCall, type TermsOptions } from './artifact-build.ts';
 
 const softDelete = { blobService: { softDeleteDays: 7 } };
@@ -91,6 +91,19 @@ describe('the tag that lets a rule delete', () => {
   it('is not asked for where it must not stand', () => {
     expect(untaggedAt(day(9), copyOf('base', { call: unknownCall }))).toBe(false);
     expect(decideAt(day(9), [base], { terms: tagged, facts: { unknownHold: true } }).isUntagged).toBe(false);
+  });
+
+  it('stands where it must not on a base or a version that a hold keeps, also one that the spec does not know', () => {
+    const carrying = (state: CopyFacts['state']) => copyOf(state, { isTaggedDeletable: true });
+    const heldTagged = (copy: CopyFacts, facts: Partial<CallFacts>, terms: TermsOptions = tagged) =>
+      decideAt(day(9), [copy], { terms, facts }).isHeldTagged;
+    const held = { holds: ['claim'] };
+    expect(heldTagged(carrying('base'), held)).toBe(true);
+    expect(heldTagged(carrying('version'), { unknownHold: true })).toBe(true);
+    expect(heldTagged(carrying('snapshot'), held)).toBe(false);
+    expect(heldTagged(base, held)).toBe(false);
+    expect(heldTagged(carrying('base'), {})).toBe(false);
+    expect(heldTagged(carrying('base'), held, {})).toBe(false);
   });
 });
 

@@ -208,8 +208,10 @@ describe('the decision of any artifact at any time', () => {
     });
   });
 
-  it('says from when on it is due, and is due from then on', () => {
-    check((input, { deletes, dueFromMs, dueFromIgnoringHoldsMs, ground }) => {
+  it('says from when on it is due, and is due from then on while what may carry a consent is there', () => {
+    check((any) => {
+      const input = { ...any, terms: { ...any.terms, answeredDays: Number.POSITIVE_INFINITY } };
+      const { deletes, dueFromMs, dueFromIgnoringHoldsMs, ground } = decideArtifact(input);
       expect(deletes.length > 0).toBe(dueFromMs <= input.nowMs);
       expect(ground !== undefined).toBe(deletes.length > 0);
       expect(dueFromIgnoringHoldsMs).toBeLessThanOrEqual(dueFromMs);

@@ -37,10 +37,10 @@ describe('requests of a deletion', () => {
       ['Delete base if etag-base with snapshots', 'Purge snapshot s1'],
     ],
     [
-      'a current version: by its name, then the version that this makes',
+      'a current version: by its name, then older ones and the version that this makes, which says what the caller answered',
       [version, current],
       versioned,
-      ['Delete base if etag-base', 'Delete version v2', 'Delete version v1 if etag-version'],
+      ['Delete base if etag-base', 'Delete version v1 if etag-version', 'Delete version v2'],
     ],
     [
       'each for good where the account allows it, those deleted before, too',
@@ -48,11 +48,11 @@ describe('requests of a deletion', () => {
       versionedPurging,
       [
         'Delete base if etag-base',
-        'Delete version v2',
         'Delete version v1 if etag-version',
-        'Purge version v2',
-        'Purge version v1',
+        'Delete version v2',
         'Purge softDeleted v0',
+        'Purge version v1',
+        'Purge version v2',
       ],
     ],
     ['what is left without a base', [snapshot], {}, ['Delete snapshot s1 if etag-snapshot']],
@@ -72,8 +72,8 @@ describe('requests of a deletion', () => {
     ]);
     const youngBase = copyOf('base', young);
     expect(wordsOf(decideAt(deadlineMs, [youngBase, version, snapshot]))).toEqual([
-      'Delete version v1 if etag-version',
       'Delete snapshot s1 if etag-snapshot',
+      'Delete version v1 if etag-version',
     ]);
   });
 

@@ -157,6 +157,13 @@ describe('precedence', () => {
     expect(decideAt(due.dueFromMs - 1, [base], { terms, facts }).deletes).toEqual([]);
   });
 
+  it('takes a consent for missing only while all that may carry it is there', () => {
+    const at = (days: number) => decideAt(day(days), [base], { terms: { consent: deleteAfter } });
+    // 88 days less two check intervals, and a day for other clocks.
+    expect(at(86.9)).toMatchObject({ ground: 'ConsentMissing', consent: 'Missing' });
+    expect(at(87)).toMatchObject({ deletes: [], dueFromMs: actMs, consent: 'Missing' });
+  });
+
   it('does not take for missing what a key hides, on whatever copy', () => {
     const hidden = copyOf('base', { consent: undefined });
     for (const copies of [[hidden], [hidden, version]]) {

@@ -85,6 +85,7 @@ describe('the figures of a class', () => {
     const seen: Partial<ClassSeen> = {
       due: {
         now: 4,
+        liveNow: 4,
         nowWhateverHolds: 6,
         refusedNow: 0,
         atPendingCutoff: 1,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { classTerms } from '../../src/policy/class-terms.ts';
+import { classTerms, withAnsweredDays } from '../../src/policy/class-terms.ts';
 import { createDeadline } from '../../src/policy/deadline.ts';
 import { endOfPeriod } from '../../src/policy/period.ts';
-import { observed, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';
+import { observed, recordingConsent, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';
 
 describe('terms of a class in an account', () => {
   const floors: readonly (readonly [string, TermsOptions, number])[] = [
@@ -44,6 +44,25 @@ describe('terms of a class in an account', () => {
   ];
   it.each(reckoned)('acts earlier by %s', (_name, options, reckonedDays) => {
     expect(termsOf(options).reckonedDays).toBe(reckonedDays);
+  });
+
+  const kept: readonly (readonly [string, TermsOptions, number])[] = [
+    ['the sweep acts', {}, 88 - 2 / 24],
+    ['the sweep acts ahead of soft delete', { blobService: { softDeleteDays: 7 } }, 81 - 2 / 24],
+    ['a rule in force acts', { ruleDays: 76, taggedRuleDays: 80 }, 76],
+    ['a minimum is over that leaves no room', { retention: { maximum: { days: 90 }, minimum: { days: 89 } } }, 90],
+  ];
+  it.each(kept)('keep everything until %s', (_name, options, keptDays) => {
+    expect(termsOf(options).keptDays).toBeCloseTo(keptDays, 9);
+  });
+
+  it('take a call for answered as long as all that asks for the same consent is there', () => {
+    const asking = (days: number, purpose: 'Recording' | 'AI' = 'Recording') =>
+      termsOf({ consent: { ...recordingConsent, purpose }, retention: { maximum: { days } } });
+    const all = [asking(90), asking(60), asking(30, 'AI'), termsOf({ retention: { maximum: { days: 20 } } })];
+    const [first, second, third, silent] = withAnsweredDays(all).map(({ answeredDays }) => answeredDays + 1 + 2 / 24);
+    expect([first, second, third].map((days) => Math.round((days ?? 0) * 100) / 100)).toEqual([59, 59, 29]);
+    expect(silent).toBeCloseTo(19, 9);
   });
 
   it('purges only where the account says so and there is something to purge', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { locationsOwnedByOthers, overlaps } from '../../src/policy/overlap.ts';
+import { areSameLocations, locationsOwnedByOthers, overlaps, type OwnedLocation } from '../../src/policy/overlap.ts';
 import { artifactClass, location, policy, resourceIdOf, spec } from './build.ts';
 
 const older = { creationTimestamp: '2026-01-01T00:00:00Z' };
@@ -105,4 +105,23 @@ it('of two policies that overlap exactly one loses, and none where they do not',
       expect(losers).toHaveLength(isOverlapping ? 1 : 0);
     }),
   );
+});
+
+describe('what others own', () => {
+  const owned = (path: string, name = 'legal'): OwnedLocation => ({
+    location: location(path),
+    owner: { namespace: 'privacy', name },
+  });
+  const [a, b] = [owned('calls/recordings/a/'), owned('calls/recordings/b/')];
+  it.each<readonly [string, readonly OwnedLocation[], readonly OwnedLocation[], boolean]>([
+    ['nothing', [], [], true],
+    ['the same in another order, twice', [a, b], [b, a, a], true],
+    ['the same, of another owner', [a], [owned('calls/recordings/a/', 'other')], true],
+    ['more', [a], [a, b], false],
+    ['less', [a, b], [b], false],
+    ['as much', [a], [b], false],
+    ['the same path of another account', [a], [owned('archive/recordings/a/')], false],
+  ])('is the same by location: %s', (_, before, now, expected) => {
+    expect(areSameLocations(before, now)).toBe(expected);
+  });
 });

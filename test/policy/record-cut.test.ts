@@ -23,6 +23,8 @@ const terms: ClassTerms = {
   lagDays: 3,
   checkIntervalMs: hourMs,
   consent: undefined,
+  keptDays: 80,
+  answeredDays: 79,
   mode: 'None',
   rules: { all: undefined, tagged: undefined },
   isEnforced: true,
@@ -70,6 +72,7 @@ const record = (startedDaysAgo: number, more: Partial<RecordInput> = {}): Record
   callId: 'call',
   start: { startMs: daysAgo(startedDaysAgo), precision: 'Instant' },
   facts: noFacts,
+  nowMs,
   ...more,
 });
 
@@ -110,6 +113,11 @@ describe('a record of a log', () => {
     ['of a refused call goes at once', record(12, { facts: refused }), cut('Refused')],
     ['of a refused call that is held stays', record(12, { facts: { ...refused, holds: ['lawsuit'] } }), keep('Held')],
     ['without consent goes after its days', record(20, { terms: deleteAfter20Days }), cut('ConsentMissing')],
+    [
+      'without consent stays once what carried a consent may be gone, whatever the cut-off',
+      record(25, { terms: { ...deleteAfter20Days, answeredDays: 24 }, cutoffMs: daysAgo(3) }),
+      keep('NotDue'),
+    ],
     [
       'without consent does not go along early',
       record(19.5, { terms: { ...deleteAfter20Days, floorDays: 10 } }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { attentionToScan } from '../../src/policy/scan-attention.ts';
-import { hold, report, scannedPolicy, unseenPlace, view } from './scan-build.ts';
+import { attentionToScan, attentionToUntoldHolds } from '../../src/policy/scan-attention.ts';
+import { classSeen, hold, judge, report, scannedPolicy, unseenPlace, view } from './scan-build.ts';
 
 const { spec } = scannedPolicy();
 const audit = scannedPolicy(undefined, { enforcement: 'Audit' }).spec;
@@ -24,6 +24,12 @@ describe('what the operator owes the blobs', () => {
     expect(attention?.cause.message).toContain(digest);
   });
 
+  it('tells what of a class can be read where that is not all, since the limits go by it', () => {
+    const classes = [{ name: 'recordings', artifacts: 2600, live: 100, due: 100 }];
+    const [attention] = attentionToScan(spec, view({ sweepStatus: { pending: { ...pending, classes } } }));
+    expect(attention?.cause.message).toContain('100 of 2600 artifacts of recordings, of which 100 can be read due at');
+  });
+
   it('is not to wait for what is being carried out, or what Audit never does', () => {
     expect(attentionToScan(spec, view({ sweepStatus: { pending, approvedDigest: digest } }))).toEqual([]);
     expect(attentionToScan(audit, view({ sweepStatus: { pending } }))).toEqual([]);
@@ -43,12 +49,31 @@ describe('what the operator owes the blobs', () => {
           progress: 'Retries',
           cause: {
             reason: 'HoldUnreadable',
-            message: 'Secret a/b does not exist. Until it can be read, nothing is deleted.',
+            message:
+              'Secret a/b does not exist. Until it can be read, the operator deletes nothing; lifecycle rules know no holds and go on.',
           },
           retryAfterMs: 300_000,
         },
       ]);
     }
+  });
+
+  it.each(['Paused', 'None'] as const)('says of no rule of ours that it goes on under mode %s', (mode) => {
+    const holds = [hold('case-7', { kind: 'Unreadable', message: 'It does not exist.' })];
+    const [attention] = attentionToScan({ ...spec, lifecycle: { ...spec.lifecycle, mode } }, view({ holds }));
+    expect(attention?.cause.message).toBe('It does not exist. Until it can be read, the operator deletes nothing.');
+  });
+
+  it('is a person to do something about holds whose calls nobody can tell, as long as status remembers them', () => {
+    const subject = scannedPolicy();
+    const { findings } = judge(
+      subject,
+      view({ report: report({ classes: [classSeen('recordings', { untoldHold: 1 })] }) }),
+    );
+    expect(attentionToUntoldHolds(spec, findings)).toMatchObject([
+      { name: 'class recordings', progress: 'Stalled', cause: { reason: 'HoldUntold' } },
+    ]);
+    expect(attentionToUntoldHolds(audit, findings)).toEqual([]);
   });
 
   it('is to look again at places that may be seen then, never sooner than after a minute', () => {

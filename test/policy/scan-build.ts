@@ -40,11 +40,13 @@ export function classSeen(name: string, overrides: Partial<ClassSeen> = {}): Cla
     name,
     complete: true,
     artifacts: 10,
+    live: overrides.artifacts ?? 10,
     calls: 5,
     oldestStartMs: nowMs - 50 * 24 * hourMs,
     nextDeadlineMs: undefined,
     due: {
       now: 0,
+      liveNow: 0,
       nowWhateverHolds: 0,
       refusedNow: 0,
       atPendingCutoff: 0,
@@ -55,9 +57,12 @@ export function classSeen(name: string, overrides: Partial<ClassSeen> = {}): Cla
     held: 0,
     heldRuleMs: undefined,
     unknownHold: 0,
+    untoldHold: 0,
+    untoldHoldPassing: 0,
     unclassified: 0,
     unsearchable: 0,
     untagged: 0,
+    heldTagged: 0,
     derived: 0,
     suspectedDerived: 0,
     cutDeferred: 0,
@@ -66,7 +71,7 @@ export function classSeen(name: string, overrides: Partial<ClassSeen> = {}): Cla
     unsupported: 0,
     blocked: 0,
     blockedUntilMs: undefined,
-    consent: { granted: 10, refused: 0, missing: 0, late: 0, refusedHeld: 0 },
+    consent: { granted: 10, refused: 0, missing: 0, untold: 0, late: 0, refusedHeld: 0 },
     effectiveDays: 88,
     recoverable: 0,
     recoverableUntilMs: undefined,
@@ -75,7 +80,7 @@ export function classSeen(name: string, overrides: Partial<ClassSeen> = {}): Cla
 }
 
 export function consents(counts: Partial<ClassSeen['consent']>): Pick<ClassSeen, 'consent'> {
-  return { consent: { granted: 0, refused: 0, missing: 0, late: 0, refusedHeld: 0, ...counts } };
+  return { consent: { granted: 0, refused: 0, missing: 0, untold: 0, late: 0, refusedHeld: 0, ...counts } };
 }
 
 export function unseenPlace(className: string, overrides: Partial<UnseenPlace> = {}): UnseenPlace {
@@ -96,6 +101,7 @@ export function report(overrides: Partial<ScanReport> = {}): ScanReport {
     undeclared: [],
     undeclaredUnseen: [],
     unclassified: [],
+    untoldHolds: [],
     copies: 20,
     pageBlobAccounts: [],
     ...overrides,

@@ -47,6 +47,8 @@ const cases: readonly Case[] = [
   ['HoldNotEnforced', 'Critical', 'R-18', 'deletes the first on 2026-12-01', { held: 1, heldRuleMs: day }],
   ['HoldNotEnforced', 'Critical', 'R-18', 'the tags of held blobs', { held: 1, heldRuleMs: day }, tagged],
   ['HoldUnknown', 'High', 'R-18', 'no hold of the spec names', { unknownHold: 1 }],
+  ['HoldUntold', 'Critical', 'R-18', 'may carry a hold and tell no call', { untoldHold: 2 }],
+  ['PassIncomplete', 'Medium', 'R-18', 'changed while being read', { untoldHoldPassing: 1 }],
   ['UntaggedArtifacts', 'Medium', 'R-51', 'without the tag', { untagged: 1 }, tagged],
   ['Unclassified', 'High', 'R-06', '2 artifacts of no known call', { unclassified: 2 }],
   ['UnsupportedBlobs', 'High', 'R-06', 'page blobs', { unsupported: 1 }],
@@ -55,6 +57,7 @@ const cases: readonly Case[] = [
   ['ConsentRefusedHeld', 'Critical', 'R-33', 'kept by a hold', consents({ refused: 1, refusedHeld: 1 })],
   ['ConsentRefused', 'Critical', 'R-09', 'consent was refused', consents({ refused: 1 })],
   ['ConsentMissing', 'High', 'R-09', 'without an answer', consents({ missing: 1 })],
+  ['ConsentUnknown', 'High', 'R-09', 'of no known call', consents({ untold: 1 })],
   ['ConsentLate', 'High', 'R-32', 'after the call had begun', consents({ late: 1 })],
 ];
 
@@ -92,6 +95,28 @@ describe('findings on the blobs', () => {
   it('are none where nothing is amiss, or what is there is no fault in this mode', () => {
     expect(findingsOf({})).toEqual([]);
     expect(findingsOf({ report: report(one({ untagged: 1, held: 1 })) })).toEqual([]);
+  });
+
+  it('name container, shape and remedy of what may hold any call', () => {
+    const untoldHolds = [
+      { className: 'recordings', container: 'voices', shape: 'aaaa-99.wav', reason: 'ContentMalformed', count: 2 },
+    ];
+    const [finding] = findingsOf({ report: report({ ...one({ untoldHold: 2 }), untoldHolds }) });
+    expect(finding?.message).toContain('2 like voices/aaaa-99.wav (ContentMalformed)');
+    expect(finding?.message).toContain('Remove the tag, declare the artifact so that its call can be told');
+  });
+
+  it.each([
+    ['are silent of a look that took as long as the interval', hourMs, []],
+    ['name a look that took longer, also where it is too old to speak', 2.5 * hourMs, ['PassTooSlow']],
+  ])('%s', (_, tookMs, reasons) => {
+    const completedMs = nowMs - 60_000;
+    const findings = findingsOf({ report: report({ startedMs: completedMs - tookMs, completedMs }) });
+    expect(findings.map(({ reason }) => reason)).toEqual(reasons);
+    for (const { message } of findings) {
+      expect(message).toContain('took 150 minutes; spec.checkIntervalMinutes is 60.');
+      expect(message.length).toBeLessThanOrEqual(maxFindingMessage);
+    }
   });
 
   it('call a suspicion inferred', () => {
@@ -224,7 +249,7 @@ describe('findings on the blobs', () => {
       'DerivedDataKept',
     ]);
     expect(findingsOf({ ...withoutReport, nowMs: nowMs + 2 * hourMs }, remembered)).toEqual([]);
-    expect(findingsOf({ report: report({ ...one({ overdue: 1 }), startedMs: 0 }) })).toEqual([]);
+    expect(findingsOf({ report: report({ ...one({ overdue: 1 }), startedMs: 0, completedMs: 60_000 }) })).toEqual([]);
   });
 
   it('fit into status, whatever others wrote', () => {

@@ -36,11 +36,13 @@ const classSeen = (name: string): fc.Arbitrary<ClassSeen> =>
     name: fc.constant(name),
     complete: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, isTrue),
     artifacts: count,
+    live: count,
     calls: count,
     oldestStartMs: time,
     nextDeadlineMs: time,
     due: fc.record({
       now: count,
+      liveNow: count,
       nowWhateverHolds: count,
       refusedNow: count,
       atPendingCutoff: count,
@@ -51,9 +53,12 @@ const classSeen = (name: string): fc.Arbitrary<ClassSeen> =>
     held: count,
     heldRuleMs: time,
     unknownHold: count,
+    untoldHold: count,
+    untoldHoldPassing: count,
     unclassified: count,
     unsearchable: count,
     untagged: count,
+    heldTagged: count,
     derived: count,
     suspectedDerived: count,
     cutDeferred: count,
@@ -62,7 +67,14 @@ const classSeen = (name: string): fc.Arbitrary<ClassSeen> =>
     unsupported: count,
     blocked: count,
     blockedUntilMs: time,
-    consent: fc.record({ granted: count, refused: count, missing: count, late: count, refusedHeld: count }),
+    consent: fc.record({
+      granted: count,
+      refused: count,
+      missing: count,
+      untold: count,
+      late: count,
+      refusedHeld: count,
+    }),
     effectiveDays: fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined }),
     recoverable: count,
     recoverableUntilMs: time,
@@ -100,6 +112,10 @@ const report: fc.Arbitrary<ScanReport> = fc.record({
   ),
   undeclaredUnseen: fc.array(fc.record({ account: fc.constant('archive'), reason, message: text }), { maxLength: 2 }),
   unclassified: fc.array(
+    fc.record({ className: fc.constant('recordings'), container: text, shape: text, reason: text, count }),
+    { maxLength: 5 },
+  ),
+  untoldHolds: fc.array(
     fc.record({ className: fc.constant('recordings'), container: text, shape: text, reason: text, count }),
     { maxLength: 5 },
   ),
@@ -152,7 +168,7 @@ function mayKeep(policy: CallDataPolicy, { report: made }: ScanView): boolean {
       return (
         artifacts !== undefined &&
         seen?.complete === true &&
-        seen.overdue + seen.unclassified + seen.unsupported + seen.unknownHold === 0 &&
+        seen.overdue + seen.unclassified + seen.unsupported + seen.unknownHold + seen.untoldHold === 0 &&
         !(Date.parse(timeOf(seen.nextDeadlineMs) ?? '') <= nowMs) &&
         (lifecycle.mode !== 'Tagged' || seen.untagged === 0)
       );

@@ -8,6 +8,7 @@ export const cutoffMs = Date.parse('2026-04-28T00:00:00.000Z');
 
 export const nothingDue: DueCounts = {
   now: 0,
+  liveNow: 0,
   nowWhateverHolds: 0,
   refusedNow: 0,
   atPendingCutoff: 0,
@@ -44,6 +45,7 @@ export function classSeen(
     name,
     complete: true,
     artifacts,
+    live: artifacts,
     calls: artifacts,
     oldestStartMs: undefined,
     nextDeadlineMs: undefined,
@@ -51,9 +53,12 @@ export function classSeen(
     held: 0,
     heldRuleMs: undefined,
     unknownHold: 0,
+    untoldHold: 0,
+    untoldHoldPassing: 0,
     unclassified: 0,
     unsearchable: 0,
     untagged: 0,
+    heldTagged: 0,
     derived: 0,
     suspectedDerived: 0,
     cutDeferred: 0,
@@ -62,11 +67,11 @@ export function classSeen(
     unsupported: 0,
     blocked: 0,
     blockedUntilMs: undefined,
-    consent: { granted: 0, refused: 0, missing: 0, late: 0, refusedHeld: 0 },
+    consent: { granted: 0, refused: 0, missing: 0, untold: 0, late: 0, refusedHeld: 0 },
     effectiveDays: undefined,
     recoverable: 0,
     recoverableUntilMs: undefined,
     ...more,
-    due: { ...nothingDue, nowWhateverHolds: due.now ?? 0, ...due },
+    due: { ...nothingDue, liveNow: due.now ?? 0, nowWhateverHolds: due.now ?? 0, ...due },
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import type { ResolvedHold } from '../../src/policy/holds.ts';
 import { sweepScope } from '../../src/policy/sweep-digest.ts';
-import { settleSweep, unsettledSweep } from '../../src/policy/sweep-totals.ts';
+import { brokenOffClasses, settleSweep, unsettledAfter, unsettledClasses } from '../../src/policy/sweep-totals.ts';
 import { artifactClass, spec } from './build.ts';
 import { classSeen } from './sweep-build.ts';
 
@@ -54,11 +54,9 @@ describe('what classes stand for', () => {
 describe('totals of deleted artifacts', () => {
   const previous = [{ name: 'recordings', reason: 'AsExpected', message: '', deletedLastPass: 7, deletedTotal: 100 }];
   const scope = 'scope';
-  const running = {
-    cutoffTime: '2026-04-28T00:00:00.000Z',
-    scope,
-    classes: [{ name: 'recordings', artifacts: 1000, due: 40 }],
-  };
+  const cutoffTime = '2026-04-28T00:00:00.000Z';
+  const counted = { name: 'recordings', artifacts: 1000, due: 40 };
+  const brokenOff = brokenOffClasses({ running: { cutoffTime, scope, classes: [counted] } });
   const left = (atRunningCutoff: number, complete = true) => [
     classSeen('recordings', 1000, { atRunningCutoff }, { complete }),
   ];
@@ -68,29 +66,21 @@ describe('totals of deleted artifacts', () => {
   const sweep = { classes: [{ name: 'recordings', deleted: 12, kept: {}, immutableUntilMs: undefined }] };
 
   it('are those before and what the sweep tells', () => {
-    expect(settleSweep({ previous, interrupted: undefined, classes: left(0), sweep, scope })).toEqual(totals(12, 112));
-    expect(settleSweep({ previous: undefined, interrupted: undefined, classes: left(0), sweep, scope })).toEqual(
-      totals(12, 12),
-    );
-    expect(settleSweep({ previous, interrupted: undefined, classes: left(0), sweep: undefined, scope })).toEqual(
-      totals(0, 100),
-    );
+    expect(settleSweep({ previous, brokenOff: [], classes: left(0), sweep, scope })).toEqual(totals(12, 112));
+    expect(settleSweep({ previous: undefined, brokenOff: [], classes: left(0), sweep, scope })).toEqual(totals(12, 12));
+    expect(settleSweep({ previous, brokenOff: [], classes: left(0), sweep: undefined, scope })).toEqual(totals(0, 100));
   });
 
   it('take what a pass that died had counted and is not there any more', () => {
-    expect(settleSweep({ previous, interrupted: running, classes: left(15), sweep: undefined, scope })).toEqual(
-      totals(25, 125),
-    );
-    expect(settleSweep({ previous, interrupted: running, classes: left(45), sweep: undefined, scope })).toEqual(
-      totals(0, 100),
-    );
+    expect(settleSweep({ previous, brokenOff, classes: left(15), sweep: undefined, scope })).toEqual(totals(25, 125));
+    expect(settleSweep({ previous, brokenOff, classes: left(45), sweep: undefined, scope })).toEqual(totals(0, 100));
   });
 
   it('take no more than there is less of the class where it stands for something else by now', () => {
     const by = (artifacts: number) =>
       settleSweep({
         previous,
-        interrupted: running,
+        brokenOff,
         classes: [classSeen('recordings', artifacts, { atRunningCutoff: 0 })],
         sweep: undefined,
         scope: 'another',
@@ -102,9 +92,26 @@ describe('totals of deleted artifacts', () => {
 
   it('wait for a class that was not read to its end', () => {
     const classes = left(15, false);
-    expect(settleSweep({ previous, interrupted: running, classes, sweep: undefined, scope })).toEqual(totals(0, 100));
-    expect(unsettledSweep(running, classes)).toEqual(running);
-    expect(unsettledSweep(running, left(15))).toBeUndefined();
-    expect(unsettledSweep(undefined, classes)).toBeUndefined();
+    expect(settleSweep({ previous, brokenOff, classes, sweep: undefined, scope })).toEqual(totals(0, 100));
+    expect(unsettledClasses(brokenOff, classes)).toEqual([{ ...counted, cutoffTime, scope }]);
+    expect(unsettledClasses(brokenOff, left(15))).toEqual([]);
+    expect(unsettledClasses([], classes)).toEqual([]);
+  });
+
+  it('keep what waits of a class beside a sweep that begins meanwhile, and count it by its own cut-off', () => {
+    const unsettled = [{ ...counted, cutoffTime: '2026-04-20T00:00:00.000Z', scope }];
+    const logs = { name: 'logs', artifacts: 10, due: 5 };
+    const both = { cutoffTime, scope, classes: [{ ...counted, due: 99 }, logs] };
+    expect(brokenOffClasses({ unsettled, running: both })).toEqual([...unsettled, { ...logs, cutoffTime, scope }]);
+    expect(brokenOffClasses({ unsettled })).toEqual(unsettled);
+    expect(brokenOffClasses(undefined)).toEqual([]);
+  });
+
+  it('count what a later sweep told of such a class once', () => {
+    const after = unsettledAfter(brokenOff, sweep);
+    expect(after).toEqual([{ name: 'recordings', artifacts: 988, due: 28, cutoffTime, scope }]);
+    expect(settleSweep({ previous, brokenOff: after, classes: left(15), sweep: undefined, scope })).toEqual(
+      totals(13, 113),
+    );
   });
 });

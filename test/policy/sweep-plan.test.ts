@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { limitOfClass } from '../../src/policy/sweep-limits.ts';
+import type { DueCounts } from '../../src/policy/scan-report.ts';
 import type { SweepPlan, SweepPlanInput } from '../../src/policy/sweep-plan.ts';
 import { classSeen, cutoffMs, limits, nowMs, pendingOf, plan } from './sweep-build.ts';
 
@@ -72,6 +73,68 @@ describe('a sweep nobody approved', () => {
     const seen = classSeen('recordings', 1000, { now: 1 });
     const unread = classSeen('transcripts', 1, {}, { complete: false });
     expect(plan({ classes: [seen, unread], complete: true })).toMatchObject({ kind: 'Go' });
+  });
+});
+
+describe('a class of which some names have only deleted copies left', () => {
+  const mixed = (due: Partial<DueCounts>) => plan({ classes: [classSeen('recordings', 2600, due, { live: 100 })] });
+
+  it('has what can be read of it measured by what can be read', () => {
+    expect(mixed({ now: 21, liveNow: 21 })).toMatchObject({
+      kind: 'Wait',
+      pending: { classes: [{ name: 'recordings', artifacts: 2600, live: 100, due: 21 }] },
+    });
+    expect(mixed({ now: 20, liveNow: 20 }).kind).toBe('Go');
+  });
+
+  it('has what a purge takes measured by all of it', () => {
+    expect(mixed({ now: 130, liveNow: 20 }).kind).toBe('Go');
+    expect(mixed({ now: 131, liveNow: 20 }).kind).toBe('Wait');
+  });
+
+  it('has newcomers beside an approved deletion measured by what can be read', () => {
+    const routineOf = (now: number) => {
+      const classes = [classSeen('recordings', 2600, { now, atPendingCutoff: 300 }, { live: 100 })];
+      const go = plan({ classes, status: { pending: shown }, approvedDigest: shown.digest });
+      return go.kind === 'Go' ? go.allowances[0]?.routine.atMost : undefined;
+    };
+    expect([routineOf(320), routineOf(321)]).toEqual([20, 0]);
+  });
+
+  it('stands in the digest with what can be read of it', () => {
+    const one = { name: 'recordings', artifacts: 1000, due: 300 };
+    expect(pendingOf([{ ...one, live: 999 }]).digest).not.toBe(pendingOf([one]).digest);
+  });
+});
+
+describe('a sweep beside a class in which another is not settled', () => {
+  const unsettled = [{ name: 'recordings', artifacts: 900, due: 40, cutoffTime: new Date(cutoffMs).toISOString() }];
+  const logs = classSeen('logs', 1000, { now: 5 });
+
+  it('announces the other classes only while that one cannot be read to its end', () => {
+    const announced = (complete: boolean) => {
+      const go = plan({
+        classes: [classSeen('recordings', 1000, { now: 3 }, { complete }), logs],
+        status: { unsettled },
+      });
+      return go.kind === 'Go' ? go.running.classes.map(({ name }) => name) : undefined;
+    };
+    expect(announced(false)).toEqual(['logs']);
+    expect(announced(true)).toEqual(['recordings', 'logs']);
+  });
+
+  it('takes off an approval what went under it, and nothing that went before it was shown', () => {
+    const approvedBy = (cutoffTime: string) => {
+      const [one] = unsettled;
+      const go = plan({
+        classes: [classSeen('recordings', 1000, { now: 300, atPendingCutoff: 300, atRunningCutoff: 30 })],
+        status: { pending: shown, unsettled: [{ ...one!, cutoffTime }] },
+        approvedDigest: shown.digest,
+      });
+      return go.kind === 'Go' ? go.allowances[0]?.approved?.atMost : undefined;
+    };
+    expect(approvedBy(shown.cutoffTime)).toBe(290);
+    expect(approvedBy(new Date(cutoffMs - 1).toISOString())).toBe(300);
   });
 });
 

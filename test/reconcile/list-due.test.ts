@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
+import { omitUndefined } from '../../src/api/json.ts';
+import { timeOf } from '../../src/policy/scan-look.ts';
 import type { ScanReport, SweepResult } from '../../src/policy/scan-report.ts';
-import { mustList } from '../../src/reconcile/list-due.ts';
+import { checkSlot } from '../../src/policy/schedule.ts';
+import { OperatorError } from '../../src/reconcile/errors.ts';
+import { maySweepBy, mustList } from '../../src/reconcile/list-due.ts';
 import type { ScanWork } from '../../src/reconcile/scan-ports.ts';
 import { report, scannedPolicy, unseenPlace } from '../policy/scan-build.ts';
 
@@ -63,6 +68,72 @@ describe('whether a look is owed', () => {
   ];
   it.each(cases)('%s', (_, work, minutes, expected) => {
     const nowMs = startedMs + minutes * minuteMs;
-    expect(mustList(policy, work, { nowMs, answered: undefined })).toBe(expected);
+    expect(mustList(toldOf(work), work, { nowMs, answered: undefined })).toBe(expected);
+  });
+});
+
+/** The policy after status told what a look saw. */
+function toldOf(work: ScanWork | undefined, of = policy): CallDataPolicy {
+  if (work?.kind !== 'Listed' && work?.kind !== 'Swept') return of;
+  const { report: seen } = work;
+  const scan = omitUndefined({
+    generation: seen.generation,
+    startedTime: timeOf(seen.startedMs),
+    completedTime: timeOf(seen.completedMs),
+  });
+  return { ...of, status: { observedGeneration: generation, scan } };
+}
+
+describe('a look that takes longer than a slot of the schedule', () => {
+  const often = scannedPolicy(undefined, { checkIntervalMinutes: 15 });
+  const slotMs = checkSlot(startedMs, 15, often.metadata.uid);
+  const long = listed({ startedMs: slotMs - 40 * minuteMs, completedMs: slotMs + minuteMs });
+  const error = new OperatorError('No.', { kind: 'retryable', reason: 'AzureUnavailable' });
+  const failed: ScanWork = {
+    ...{ kind: 'Failed', error, generation },
+    ...{ startedMs: slotMs - 40 * minuteMs, completedMs: slotMs + minuteMs },
+  };
+  const lastMinute = listed({ startedMs: slotMs - 5 * minuteMs, completedMs: slotMs - 1000 });
+  const told: readonly (readonly [string, ScanWork, number, boolean])[] = [
+    ['stands until the slot in which it ended is over', long, 14.9, false],
+    ['is followed by one in the next slot', long, 15, true],
+    ['stands until its slot is over where it failed', failed, 14.9, false],
+    ['is followed by one in the next slot where it failed', failed, 15, true],
+    ['is passed with the border, where it ended right before', lastMinute, 0.1, true],
+  ];
+  it.each(told)('%s', (_, work, minutes, expected) => {
+    const nowMs = slotMs + minutes * minuteMs;
+    expect(mustList(toldOf(work, often), work, { nowMs, answered: undefined })).toBe(expected);
+  });
+
+  const untold: readonly (readonly [string, ScanWork, number, boolean])[] = [
+    ['is told before the next one, where it ended right before the border', lastMinute, 0.1, false],
+    ['is replaced where nobody could tell it for long', lastMinute, 10, true],
+  ];
+  it.each(untold)('%s', (_, work, minutes, expected) => {
+    const nowMs = slotMs + minutes * minuteMs;
+    expect(mustList(often, work, { nowMs, answered: undefined })).toBe(expected);
+  });
+
+  it('stands over a restart, too', () => {
+    const of = toldOf(long, often);
+    expect(mustList(of, undefined, { nowMs: slotMs + 14 * minuteMs, answered: undefined })).toBe(false);
+    expect(mustList(of, undefined, { nowMs: slotMs + 15 * minuteMs, answered: undefined })).toBe(true);
+  });
+});
+
+describe('whether deletes may begin by what a look saw', () => {
+  const seen = report({ generation, startedMs: startedMs - 300 * minuteMs, completedMs: startedMs });
+  const told = toldOf({ kind: 'Listed', report: seen });
+  const cases: readonly (readonly [string, CallDataPolicy, number, boolean])[] = [
+    ['right after its end, however long it took', policy, 0, true],
+    ['minutes after its end', policy, 10, true],
+    ['not later', policy, 10.1, false],
+    ['not once it was told: something stood in the way', told, 1, false],
+    ['not by one that ended in the future', policy, -1, false],
+    ['not by one of another generation', { ...policy, metadata: { ...policy.metadata, generation: 9 } }, 1, false],
+  ];
+  it.each(cases)('%s', (_, of, minutes, expected) => {
+    expect(maySweepBy(of, seen, startedMs + minutes * minuteMs)).toBe(expected);
   });
 });

@@ -109,6 +109,8 @@ export const scanConditionScenarios: Readonly<Record<string, Scenario>> = {
   'A rule would delete what a hold keeps': (world) =>
     found(world, { held: 2, heldRuleMs: world.now() + 20 * 24 * hourMs }, { holds: [{ ...hold, tagValue: 'case-7' }] }),
   'A hold tag that no hold of the policy names': (world) => found(world, { unknownHold: 1, held: 1 }),
+  'A hold tag on an artifact that tells no call': (world) =>
+    found(world, { untoldHold: 1, unclassified: 1, held: 1 }, { holds: [{ ...hold, tagValue: 'case-7' }] }),
 
   'Consent asked for, the first look runs': (world) => lookedAt(world, asking()),
   'Consent asked for and always given': (world) => found(world, consents({ granted: 1000 }), asking()),

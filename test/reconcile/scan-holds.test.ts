@@ -43,6 +43,7 @@ describe('a hold whose Secret cannot be read', () => {
 
   it('has everything listed again once it can be read, before anything is deleted', async () => {
     const lists = world.scans.lists.length;
+    world.advance(300_000);
     fill('call-1');
 
     await world.pass();
@@ -53,6 +54,35 @@ describe('a hold whose Secret cannot be read', () => {
     await see(world, due(1));
     expect(world.scans.sweeps).toHaveLength(1);
     expect(ready()?.status).toBe('True');
+  });
+});
+
+describe('a hold tag on an artifact whose call nobody can tell', () => {
+  beforeEach(() => createLookedAt(world));
+
+  it('lets nothing be deleted before a person has done something about it, and everything after', async () => {
+    await see(world, { ...due(3), untoldHold: 1, unclassified: 1 });
+    expect(world.scans.sweeps).toEqual([]);
+    expect(ready()).toMatchObject({ status: 'False', reason: 'HoldUntold' });
+    expect(statusOf(world).findings).toContainEqual(expect.objectContaining({ reason: 'HoldUntold' }));
+    expect(statusOf(world).classes?.[0]).toMatchObject({ reason: 'HoldUntold' });
+
+    world.scans.restart();
+    await world.pass();
+    expect(ready()).toMatchObject({ status: 'False', reason: 'HoldUntold' });
+
+    world.advance(3_600_000);
+    await world.pass();
+    await see(world, due(3));
+    expect(world.scans.sweeps).toHaveLength(1);
+    expect(ready()?.status).toBe('True');
+  });
+
+  it('only ends this look without a delete where it changed while it was read', async () => {
+    await see(world, { ...due(3), untoldHoldPassing: 1, unclassified: 1 });
+    expect(world.scans.sweeps).toEqual([]);
+    expect(ready()?.status).toBe('True');
+    expect(statusOf(world).findings).toContainEqual(expect.objectContaining({ reason: 'PassIncomplete' }));
   });
 });
 
@@ -74,11 +104,35 @@ describe('a hold that keeps more than the listing knew of', () => {
   it.each([
     ['was added to its Secret', ['call-1', 'call-2', 'call-3']],
     ['took the place of another', ['call-1', 'call-3']],
-  ])('by a call id that %s has everything listed again', async (_sentence, callIds) => {
+  ])('by a call id that %s is known to the sweep, which needs no other listing', async (_sentence, callIds) => {
     const outcome = await listWhile([hold], () => {
       fill(...callIds);
     });
-    expect(outcome).toEqual({ listed: 1, sweeps: 0 });
+    expect(outcome).toEqual({ listed: 0, sweeps: 1 });
+    const [sweep] = world.scans.sweeps;
+    expect(sweep?.holds).toMatchObject([{ calls: { callIds: new Set(callIds) } }]);
+    expect(await sweep?.stillWanted()).toBe(true);
+    fill(...callIds, 'call-4');
+    expect(await sweep?.stillWanted()).toBe(false);
+  });
+
+  it('by a call id has everything listed again where nothing is to be deleted, so that what it keeps is counted', async () => {
+    fill('call-1');
+    await createLookedAt(world, { holds: [hold] });
+    const lists = world.scans.lists.length;
+    fill('call-1', 'call-2');
+    await see(world, due(0));
+    expect(world.scans.lists.length - lists).toBe(1);
+  });
+
+  it('by call ids that could not be read has everything listed again', async () => {
+    await createLookedAt(world);
+    edit(world, { holds: [hold] });
+    await world.pass();
+    const lists = world.scans.lists.length;
+    fill('call-1');
+    await see(world, due(3));
+    expect([world.scans.lists.length - lists, world.scans.sweeps.length]).toEqual([1, 0]);
   });
 
   it.each([

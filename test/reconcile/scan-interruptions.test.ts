@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicyStatus } from '../../src/api/call-data-policy.ts';
-import type { ScanReport } from '../../src/policy/scan-report.ts';
+import type { ClassSeen, ScanReport, SweepResult } from '../../src/policy/scan-report.ts';
+import { classSeen, unseenPlace } from '../policy/scan-build.ts';
 import { failure, policyKey } from '../support/build.ts';
 import { createWorld, edit, statusOf, type World } from '../support/fakes.ts';
 import { Crash, crashingGate, openGate, type Gate } from '../support/gate.ts';
@@ -208,3 +209,87 @@ describe('an operator whose answer from Kubernetes was lost', () => {
     }
   });
 });
+
+describe('a sweep that was broken off, where one of its classes cannot be read after it', () => {
+  const classesOf = (ofRecordings: Partial<ClassSeen>, ofTranscripts: Partial<ClassSeen>): Partial<ScanReport> => ({
+    classes: [
+      classSeen('recordings', { artifacts: 1000, ...ofRecordings }),
+      classSeen('transcripts', { artifacts: 1000, ...ofTranscripts }),
+    ],
+  });
+  const totals = (world: World) => statusOf(world).classes?.map(({ deletedTotal }) => deletedTotal);
+  const unread = { ...due(2, { atRunningCutoff: 2 }), artifacts: 2, complete: false };
+  const unseen = [unseenPlace('recordings')];
+  const listAgain = async (world: World) => {
+    world.scans.restart();
+    world.advance(1000);
+    await world.pass();
+  };
+
+  /** 12 and 5 were due, 10 and 2 of them went before the process ended; then the recordings could not be read. */
+  const breakOff = async (): Promise<World> => {
+    const world = createWorld();
+    await createLookedAt(world);
+    world.scans.endList(classesOf(due(12), due(5)));
+    await world.pass();
+    await listAgain(world);
+    world.scans.endList({ ...classesOf(unread, due(3, { atRunningCutoff: 3 })), unseen });
+    await world.pass();
+    expect(world.scans.sweeps).toHaveLength(2);
+    expect(totals(world)).toEqual([0, 2]);
+    return world;
+  };
+
+  it('counts what went of that class once it can be read, by the cut-off of that sweep', async () => {
+    const world = await breakOff();
+    const [first] = world.scans.sweeps;
+    world.scans.endSweep(
+      { ...classesOf(unread, due(0)), unseen },
+      { classes: [told('recordings', 0), told('transcripts', 3)] },
+    );
+    await world.pass();
+    await world.pass();
+    expect(totals(world)).toEqual([0, 5]);
+    expect(statusOf(world).sweep?.running).toBeUndefined();
+
+    await listAgain(world);
+    world.advance(3_600_000);
+    await world.pass();
+    const cutoffMs = first?.allowances[0]?.routine.cutoffMs;
+    expect(world.scans.lists.at(-1)?.unsettledCutoffs).toEqual([{ className: 'recordings', cutoffMs }]);
+    world.scans.endList(classesOf(due(2, { atRunningCutoff: 2 }), due(0)));
+    await world.pass();
+    expect(totals(world)).toEqual([10, 5]);
+    expect(statusOf(world).sweep?.unsettled).toBeUndefined();
+  });
+
+  it('counts what a later sweep told of that class once', async () => {
+    const world = await breakOff();
+    world.scans.endSweep(
+      { ...classesOf({ ...unread, ...due(0) }, due(0)), unseen },
+      { classes: [told('recordings', 2), told('transcripts', 3)] },
+    );
+    await world.pass();
+    await world.pass();
+    expect(totals(world)).toEqual([2, 5]);
+
+    await listAgain(world);
+    world.advance(3_600_000);
+    await world.pass();
+    world.scans.endList(classesOf(due(0), due(0)));
+    await world.pass();
+    expect(totals(world)).toEqual([12, 5]);
+  });
+
+  it('counts both where the later sweep was broken off, too', async () => {
+    const world = await breakOff();
+    await listAgain(world);
+    world.scans.endList(classesOf(due(1, { atRunningCutoff: 1 }), due(0)));
+    await world.pass();
+    expect(totals(world)).toEqual([11, 5]);
+  });
+});
+
+function told(name: string, deleted: number): SweepResult['classes'][number] {
+  return { name, deleted, kept: {}, immutableUntilMs: undefined };
+}

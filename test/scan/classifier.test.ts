@@ -120,13 +120,18 @@ describe('the classifier', () => {
     ],
     ['metadata that is hidden', { metadata: [], isMetadataHidden: true }, 'MetadataHidden'],
   ])('does not guess where there is %s', async (_, entry, reason) => {
-    expect(await classify([definition({})], blobEntry('a.wav', entry))).toEqual({ kind: 'Unclassified', reason });
+    expect(await classify([definition({})], blobEntry('a.wav', entry))).toMatchObject({ kind: 'Unclassified', reason });
+  });
+
+  it('tells the call all the same where only the start is not told', async () => {
+    const entry = blobEntry('a.wav', { metadata: [metadata[0]!, { name: 'startedAt', value: 'soon' }] });
+    expect(await classify([definition({})], entry)).toMatchObject({ kind: 'Unclassified', callIds: ['call-1'] });
   });
 
   it('does not pass over a start that cannot be read in favour of the next source', async () => {
     const withFallback = definition({ startedAt: [{ from: 'Metadata', key: 'startedAt' }, { from: 'CreationTime' }] });
     const entry = blobEntry('a.wav', { metadata: [metadata[0]!, { name: 'startedAt', value: 'soon' }] });
-    expect(await classify([withFallback], entry)).toEqual({ kind: 'Unclassified', reason: 'StartUnreadable' });
+    expect(await classify([withFallback], entry)).toMatchObject({ kind: 'Unclassified', reason: 'StartUnreadable' });
   });
 
   it('counts from the first instant of the day where the definition says Day', async () => {

@@ -137,6 +137,8 @@ function termsOf(): ClassTerms {
     lagDays: 3,
     checkIntervalMs: 3_600_000,
     consent: undefined,
+    keptDays: 80,
+    answeredDays: 79,
     mode: 'None',
     rules: { all: undefined, tagged: undefined },
     isEnforced: true,

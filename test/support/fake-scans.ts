@@ -84,7 +84,7 @@ export function createFakeScans(now: () => number): FakeScans {
     fail: (error) => {
       if (work?.kind !== 'Running') throw new Error('No look is running.');
       const { generation, startedMs } = work.progress;
-      work = { kind: 'Failed', error, generation, startedMs };
+      work = { kind: 'Failed', error, generation, startedMs, completedMs: now() };
     },
     restart: () => {
       work = undefined;
@@ -99,6 +99,7 @@ const emptyReport = {
   undeclared: [],
   undeclaredUnseen: [],
   unclassified: [],
+  untoldHolds: [],
   copies: 0,
   pageBlobAccounts: [],
 } as const;

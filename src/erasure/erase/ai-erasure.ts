@@ -6,9 +6,11 @@ import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { createRetry } from '../../scan/flow/retrying-port.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
+import { activeTagValues } from '../../scan/sweep/tag-guard.ts';
 import { digestOfAiAccount } from '../policy-places.ts';
 import type { EraseState } from './erase-state.ts';
 import { groundOfCall } from './hold-grounds.ts';
+import { isTaggedSince } from './late-holds.ts';
 import { createNamedObjects } from './named-objects.ts';
 import type { NamedObject } from './named-objects.ts';
 import { isCallInTime, matchCopy } from './target-copies.ts';
@@ -27,6 +29,8 @@ export interface NamedTargets {
   readonly targets: readonly NamedTarget[];
   /** Artifacts whose content could not be read, so that nobody knows what they name. */
   readonly unread: ReadonlyMap<SightedArtifact, WhyStays>;
+  /** Where targets lie. */
+  readonly sighted: readonly SightedArtifact[];
 }
 
 /** Which objects of AI accounts the artifacts of a listing name, as far as these are meant to go. */
@@ -60,7 +64,7 @@ export async function findNamedTargets(parts: ListingParts, listing: TargetListi
     }
   };
   await mapWithLimit(listing.sighted, session.placesAtOnce, readOne, session);
-  return { targets: [...targets.values()], unread };
+  return { targets: [...targets.values()], unread, sighted: listing.sighted };
 }
 
 export interface AiErased {
@@ -84,7 +88,7 @@ export async function eraseAiObjects(state: EraseState, named: NamedTargets, too
     const { account, ...object } = one.object;
     // What an earlier run came to an end with is in no task any more, and keeps nothing.
     if (one.wanted.length === 0 && state.index.isSettledObject(account, object)) continue;
-    const removed = await removeOne(state, one, tools);
+    const removed = await removeOne(state, one, { ...tools, sighted: named.sighted });
     if ('removal' in removed) {
       for (const wanted of removed.by) removals.set(wanted, removed.removal);
       continue;
@@ -102,7 +106,9 @@ function isKeptBy({ artifact }: SightedArtifact, { wanted }: NamedTarget): boole
 
 type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: readonly WantedTarget[] };
 
-async function removeOne(state: EraseState, named: NamedTarget, tools: AiTools): Promise<Removed> {
+type RemovalTools = AiTools & Pick<NamedTargets, 'sighted'>;
+
+async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTools): Promise<Removed> {
   const { lanes, session } = state;
   const { account: name, ...object } = named.object;
   for (;;) {
@@ -114,10 +120,15 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: AiTools):
       const removal = await lanes.runGated(tasksOf(removable), (gate) =>
         createRetry(tools)(session, async () => {
           await gate.check();
+          if (await isHeldSince(state, named, { removable, sighted: tools.sighted })) return 'Held' as const;
           return tools.aiObjects.remove(account.resourceId, object, session);
         }),
       );
       if (removal === 'Stopped') continue;
+      if (removal === 'Held') {
+        state.notes.addKept(named.wanted, { why: 'Held' });
+        return { kind: 'Held' };
+      }
       if (removal.kind === 'Gone') session.onDeleted(removable.length);
       return { removal, by: named.wanted };
     } catch (error) {
@@ -128,13 +139,31 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: AiTools):
   }
 }
 
+interface ToRemove {
+  readonly removable: readonly WantedTarget[];
+  readonly sighted: readonly SightedArtifact[];
+}
+
+/** No delete of an object carries a condition on the tags of blobs: those of what names it, and of its calls, are read before. */
+async function isHeldSince(
+  { session, startedMs }: EraseState,
+  { namedBy }: NamedTarget,
+  { removable, sighted }: ToRemove,
+): Promise<boolean> {
+  if (activeTagValues(session.basis.holds, startedMs).length === 0) return false;
+  const calls = new Set(removable.map(({ target }) => target.call));
+  const ofCalls = sighted.filter(({ wanted }) => wanted.some(({ target }) => calls.has(target.call)));
+  return isTaggedSince([...new Set([...namedBy, ...ofCalls])], session);
+}
+
 /** For which targets the object may go now, or why it stays. */
 function removableOf(state: EraseState, named: NamedTarget): WantedTarget[] | WhyStays {
   const { lanes, session } = state;
   const { wanted, object } = named;
   const live = wanted.filter(({ task }) => lanes.stopOf(task) === undefined);
   if (live.length === 0) return wanted.length === 0 ? unasked : stopped(named, lanes.stopOf);
-  if (live.some((one) => groundOfCall(state, one) !== undefined)) return { kind: 'Held' };
+  const isHeld = (one: WantedTarget): boolean => state.notes.isCallHeld(one) || groundOfCall(state, one) !== undefined;
+  if (live.some(isHeld)) return { kind: 'Held' };
   const meant = live.filter((one) => isOfAccount(one, object.account, session.basis.policy.spec));
   if (meant.length === 0) return unasked;
   const inTime = meant.filter((one) => isCallInTime(one, one.target.call, state));

@@ -1,4 +1,5 @@
 import { stateOfHold } from '../../policy/holds.ts';
+import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import { readsLast } from '../../scan/sweep/read-last.ts';
 import type { ReadsLast } from '../../scan/sweep/read-last.ts';
@@ -37,8 +38,9 @@ export async function runErase(order: EraseOrder, session: ErasureSession, tools
   const before = await listTargets(parts);
   const obstacle = obstacleOf(parts, before);
   if (obstacle !== undefined) {
-    const result = await resultOf(parts, { before, after: before });
-    return { ...result, stopped: new Map(order.tasks.map(({ requestUid }) => [requestUid, obstacle])) };
+    const { reason, message, why } = obstacle;
+    const result = await resultOf(parts, { before, after: before, why });
+    return { ...result, stopped: new Map(order.tasks.map(({ requestUid }) => [requestUid, { reason, message }])) };
   }
   const state = openState(parts, order, { startedMs: before.startedMs, tools });
   session.onPhase('Deleting');
@@ -65,13 +67,23 @@ function openParts({ tasks, ring }: EraseOrder, session: ErasureSession): Listin
 interface Obstacle {
   readonly reason: string;
   readonly message: string;
+  /** What each target is told to stay for, where the listing itself says nothing of it. */
+  readonly why?: WhyStays;
 }
 
-/** What was not seen may carry a hold tag; and a hold that nobody can read may keep any call. Holds by call id need no look. */
-function obstacleOf({ session }: ListingParts, { unseen, startedMs }: TargetListing): Obstacle | undefined {
+/**
+ * What was not seen may carry a hold tag; and a hold that nobody can read, or whose tag stands where no call is told, may keep
+ * any call. Holds by call id need no look.
+ */
+function obstacleOf({ session }: ListingParts, listing: TargetListing): Obstacle | undefined {
+  const { unseen, startedMs, untoldHold } = listing;
   const { holds } = session.basis;
   if (holds.some((hold) => stateOfHold(hold, startedMs) === 'Unreadable')) {
     return { reason: 'HoldUnreadable', message: 'A hold of the policy cannot be read, so nothing was deleted.' };
+  }
+  if (untoldHold !== undefined) {
+    const { reason, message } = untoldHold;
+    return { reason, message, why: { kind: 'Failed', reason } };
   }
   const [place] = unseen;
   if (place === undefined || activeTagValues(holds, startedMs).length === 0) return undefined;
@@ -159,9 +171,14 @@ interface Ended {
   readonly state?: EraseState;
   readonly ai?: AiErased & { readonly named: ReadonlySet<WantedTarget> };
   readonly tasks?: readonly EraseTask[];
+  /** Why nothing was deleted. */
+  readonly why?: WhyStays | undefined;
 }
 
-async function resultOf(parts: ListingParts, { before, after, state, ai, tasks = [] }: Ended): Promise<EraseResult> {
+async function resultOf(
+  parts: ListingParts,
+  { before, after, state, ai, tasks = [], why }: Ended,
+): Promise<EraseResult> {
   const { session } = parts;
   const stops = tasks.flatMap((task) => {
     const stop = state?.lanes.stopOf(task);
@@ -179,7 +196,7 @@ async function resultOf(parts: ListingParts, { before, after, state, ai, tasks =
       ...parts,
       before,
       after,
-      whyOf: (wanted) => state?.notes.whyOf(wanted) ?? stoppedBy.get(wanted.task),
+      whyOf: (wanted) => state?.notes.whyOf(wanted) ?? stoppedBy.get(wanted.task) ?? why,
       removals: ai?.removals ?? new Map(),
       named,
     }),

@@ -1,7 +1,9 @@
 import type { UnseenPlace } from '../../policy/scan-report.ts';
+import { tellUntoldHold } from '../../policy/untold-holds.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { ReadArtifact } from '../../scan/pass/artifact.ts';
 import type { CallKnowledge } from '../../scan/pass/call-knowledge.ts';
+import { doubtsOfHolds, untoldHoldIn } from '../../scan/pass/known-holds.ts';
 import { readPlace } from '../../scan/pass/place-listing.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { ErasureSession } from '../erasure-session.ts';
@@ -21,6 +23,8 @@ export interface TargetListing {
   readonly startedMs: number;
   readonly sighted: readonly SightedArtifact[];
   readonly unseen: readonly UnseenPlace[];
+  /** Of the first artifact that may hold a call which nobody can tell: why nothing may be deleted. */
+  readonly untoldHold: { readonly reason: 'HoldUntold' | 'ContentChanged'; readonly message: string } | undefined;
 }
 
 /** What listings of one piece of work learn into. */
@@ -40,6 +44,8 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
   const { session, knowledge, book } = parts;
   const startedMs = session.now();
   const sighted: SightedArtifact[] = [];
+  const doubtOf = doubtsOfHolds(session.basis.holds, startedMs);
+  let untoldHold: TargetListing['untoldHold'];
   const isOfAccount = createAccountCheck(session.basis.policy.spec);
   // The name of an account may mean another one since: what lies there under the same name was not approved.
   const isOfPlace = ({ target }: WantedTarget, { account, container }: ScanPlace, name: string): boolean =>
@@ -48,6 +54,12 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
   const takeOver = (place: ScanPlace, artifact: ReadArtifact): void => {
     knowledge.learn(artifact, place.scanClass);
     book.learn(artifact);
+    const doubt = doubtOf(artifact);
+    if (doubt !== undefined)
+      untoldHold ??= {
+        reason: doubt === 'Lasting' ? 'HoldUntold' : 'ContentChanged',
+        message: tellUntoldHold(untoldHoldIn(place.container, artifact), doubt),
+      };
     const wanted = wantedAt(parts, place, artifact.name).filter((one) => isOfPlace(one, place, artifact.name));
     if (wanted.length > 0) sighted.push({ place, artifact, wanted });
   };
@@ -60,7 +72,8 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
       }),
     session,
   );
-  return { startedMs, sighted, unseen: [...session.unseen, ...failures.filter((failure) => failure !== undefined)] };
+  const unseen = [...session.unseen, ...failures.filter((failure) => failure !== undefined)];
+  return { startedMs, sighted, unseen, untoldHold };
 }
 
 /** A place belongs to the targets of its class, and to those whose class the policy does not have any more. */

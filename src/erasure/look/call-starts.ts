@@ -1,29 +1,41 @@
+import type { CallTime } from '../../policy/call-time.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 
 /** What artifacts tell of when a call began. Epoch milliseconds. */
 export interface CallStarts {
-  /** Told by data; of several the earliest and the latest. */
-  readonly told: { readonly earliestMs: number; readonly latestMs: number } | undefined;
-  /** The earliest creation of an artifact that dates its call by it: the call began before. */
+  /** Told by data. */
+  readonly told: ToldStarts | undefined;
+  /** The earliest creation of an artifact that dates its call by it, or write of one that tells a day: the call began before. */
   readonly createdMs: number | undefined;
+}
+
+interface ToldStarts {
+  /** Of several starts the earliest and the latest. A day counts from its first instant. */
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  /** The earliest that is no mere day; `Infinity` where there is none. */
+  readonly instantMs: number;
 }
 
 export const unknownStarts: CallStarts = { told: undefined, createdMs: undefined };
 
 /** What one copy tells of one of its calls. */
 export function startsIn({ facts, callIds, classification, log }: ReadCopy, callId: string): CallStarts {
-  if (log !== undefined) return toldAt(log.calls.get(callId)?.start.startMs);
+  if (log !== undefined) return { told: toldAt(log.calls.get(callId)?.start), createdMs: undefined };
   const { call } = facts;
   // A blob of several calls tells only when the first of them began, and not which one that is.
   if (call.kind !== 'Known' || call.basis !== 'Observed' || callIds.length !== 1) return unknownStarts;
   const isCreation = classification.kind === 'Classified' && classification.startFrom === 'CreationTime';
-  return isCreation ? { told: undefined, createdMs: call.startMs } : toldAt(call.startMs);
+  if (isCreation) return { told: undefined, createdMs: call.startMs };
+  return { told: toldAt(call), createdMs: call.precision === 'Day' ? facts.lastModifiedMs : undefined };
 }
 
-function toldAt(startMs: number | undefined): CallStarts {
-  if (startMs === undefined) return unknownStarts;
-  return { told: { earliestMs: startMs, latestMs: startMs }, createdMs: undefined };
+function toldAt(start: CallTime | undefined): ToldStarts | undefined {
+  if (start === undefined) return undefined;
+  const { startMs, precision } = start;
+  const instantMs = precision === 'Instant' ? startMs : Number.POSITIVE_INFINITY;
+  return { earliestMs: startMs, latestMs: startMs, instantMs };
 }
 
 export function joinStarts(one: CallStarts, other: CallStarts): CallStarts {
@@ -38,6 +50,7 @@ function joinTold(one: CallStarts['told'], other: CallStarts['told']): CallStart
   return {
     earliestMs: Math.min(one.earliestMs, other.earliestMs),
     latestMs: Math.max(one.latestMs, other.latestMs),
+    instantMs: Math.min(one.instantMs, other.instantMs),
   };
 }
 
@@ -46,20 +59,32 @@ function earliest(one: number | undefined, other: number | undefined): number | 
 }
 
 export function startOf({ told, createdMs }: CallStarts): number | undefined {
-  return earliest(told?.earliestMs, createdMs);
+  return earliest(told && bestOf(told), createdMs);
+}
+
+/** An instant within the earliest day says more than the day. */
+function bestOf({ earliestMs, instantMs }: ToldStarts): number {
+  return instantMs - earliestMs < dayMs ? instantMs : earliestMs;
 }
 
 /**
- * Whether a call began before the request was received. What data tells decides. An artifact that is dated by its creation
- * may have appeared up to `arrivalLagDays` after the beginning of its call: within that time nobody can say.
+ * Whether a call began before the request was received. What data tells decides. Where it tells no more than the day of the
+ * receipt, nobody can say, unless an artifact of the call stood there before. An artifact that is dated by its creation may
+ * have appeared up to `arrivalLagDays` after the beginning of its call: within that time nobody can say either.
  */
 export function sideOf(
   { told, createdMs }: CallStarts,
   { receivedMs, arrivalLagDays }: { readonly receivedMs: number; readonly arrivalLagDays: number },
 ): 'Before' | 'After' | 'Unknown' {
-  if (told !== undefined) return told.earliestMs < receivedMs ? 'Before' : 'After';
+  const isThereBefore = createdMs !== undefined && createdMs < receivedMs;
+  if (told !== undefined) {
+    const startMs = bestOf(told);
+    if (startMs >= receivedMs) return 'After';
+    const isBefore = startMs === told.instantMs || startMs + dayMs <= receivedMs || isThereBefore;
+    return isBefore ? 'Before' : 'Unknown';
+  }
+  if (isThereBefore) return 'Before';
   if (createdMs === undefined) return 'Unknown';
-  if (createdMs < receivedMs) return 'Before';
   return createdMs - arrivalLagDays * dayMs < receivedMs ? 'Unknown' : 'After';
 }
 

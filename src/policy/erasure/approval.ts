@@ -1,4 +1,4 @@
-import type { ErasurePlan, ErasureRequestSpec } from '../../api/erasure-request.ts';
+import type { ErasurePlan, ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
 import type { FoundPolicy } from './request-facts.ts';
 import type { ErasureVerdict } from './verdict.ts';
 
@@ -14,6 +14,27 @@ export function needsApproval(
 /** Whether a person approved a plan, and not the one that is shown. */
 export function approvesOtherPlan({ approval }: ErasureRequestSpec, plan: Pick<ErasurePlan, 'digest'>): boolean {
   return approval !== undefined && approval.planDigest !== plan.digest;
+}
+
+/** Whether somebody has to approve the plan and nobody does. */
+export function lacksApproval(
+  spec: ErasureRequestSpec,
+  policy: Pick<FoundPolicy, 'approval'>,
+  plan: Pick<ErasurePlan, 'digest' | 'overLimits' | 'weakMatches'>,
+): boolean {
+  return needsApproval(spec, policy, plan) && spec.approval?.planDigest !== plan.digest;
+}
+
+/**
+ * Whether nobody approves what was approved once: it was taken back, or is of another plan, or there is no plan any more. A
+ * request that is finished needs no approval any more.
+ */
+export function isHeldBack(
+  { spec, status = {} }: Pick<ErasureRequest, 'spec' | 'status'>,
+  policy: Pick<FoundPolicy, 'approval'>,
+): boolean {
+  const { plan, finishedTime } = status;
+  return finishedTime === undefined && (plan === undefined || lacksApproval(spec, policy, plan));
 }
 
 /** Whether what was found after the plan was approved may be deleted too. */

@@ -84,6 +84,8 @@ function pauseOf(
   const fromMs = Math.max(identity.queriedMs, receivedMs);
   const settledMs = identity.kind === 'Settled' ? identity.settledMs : Number.POSITIVE_INFINITY;
   if (fromMs >= dueMs || fromMs > nowMs) return { days: 0, isRunning: false };
+  // Nobody can have answered later than now: such an end is a mistake, and not known.
+  if (identity.kind === 'Settled' && settledMs > nowMs) return { days: 0, isRunning: false };
   const untilMs = Math.min(settledMs, nowMs);
   return { days: Math.max(0, Math.floor((untilMs - fromMs) / dayMs)), isRunning: settledMs > nowMs };
 }

@@ -1,8 +1,10 @@
-import type { ErasureRequest } from '../../api/erasure-request.ts';
+import type { ErasureRequest, ErasureResult } from '../../api/erasure-request.ts';
+import { omitUndefined } from '../../api/json.ts';
 import { approvesAnew } from './approval.ts';
 import type { RequestMemory } from './request-facts.ts';
 import type { PauseReason, RequestState } from './request-state.ts';
 import { totalResults, type ResultTotals, type Waiting } from './result-totals.ts';
+import { rfc3339 } from './rfc3339.ts';
 
 /** Where an approved request stands: deletes, the look at what is left, and what goes on later. */
 export function stateAfterApproval(request: ErasureRequest, memory: RequestMemory, nowMs: number): RequestState {
@@ -53,4 +55,22 @@ function waitingFor({ retained, recoverable, deferred }: ResultTotals): RequestS
 
 function isOver({ nextMs }: Waiting, nowMs: number): boolean {
   return nextMs !== undefined && nextMs <= nowMs;
+}
+
+/**
+ * What the watch did by the ledger, as the listing after its deletes saw it. A listing from before them proves nothing any more, so
+ * absence is verified anew. A request that ended keeps what its final receipt says.
+ */
+export function withDeletesOfWatch(
+  memory: RequestMemory,
+  { results, listedMs }: { readonly results: readonly ErasureResult[]; readonly listedMs: number },
+): RequestMemory {
+  const { plan, absence, receipt, finishedTime } = memory;
+  const isOver = finishedTime !== undefined || receipt?.final === true;
+  if (isOver || plan?.executedTime === undefined) return { ...memory, results };
+  const listedTime = rfc3339(listedMs);
+  if (absence !== undefined && Date.parse(absence.listedTime) >= Date.parse(listedTime)) return { ...memory, results };
+  const isLater = Date.parse(listedTime) > Date.parse(plan.executedTime);
+  const executedTime = isLater ? listedTime : plan.executedTime;
+  return omitUndefined({ ...memory, plan: { ...plan, executedTime }, results, absence: undefined });
 }

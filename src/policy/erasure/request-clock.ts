@@ -1,4 +1,5 @@
 import type { ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
+import { knownInstant } from '../instant.ts';
 import { dayMs } from '../zone-offsets.ts';
 import { reckonDueTimes, type DueTimes, type Extension, type IdentityQuery } from './due-time.ts';
 import { judgeDueTime } from './due-time-verdict.ts';
@@ -10,13 +11,14 @@ import type { ErasureVerdict } from './verdict.ts';
 /** The recipient of an entry of `informed` that stands for the caller. */
 export const subjectRecipient = 'Subject';
 
-/** The clock of a request as its spec tells it. Throws UnknownTimeZoneError. */
+/** The clock of a request as its spec tells it; `undefined` where nobody can read when it came. Throws UnknownTimeZoneError. */
 export function reckonClock(
   spec: ErasureRequestSpec,
   { timeZone, deadline }: Pick<FoundPolicy, 'timeZone' | 'deadline'>,
   nowMs: number,
-): DueTimes {
-  const receivedMs = Date.parse(spec.receivedTime);
+): DueTimes | undefined {
+  const receivedMs = knownInstant(spec.receivedTime);
+  if (receivedMs === undefined) return undefined;
   return reckonDueTimes(
     { receivedMs, timeZone, deadline, identity: identityQuery(spec), extension: extensionOf(spec) },
     nowMs,
@@ -25,20 +27,20 @@ export function reckonClock(
 
 function identityQuery({ identityVerification }: ErasureRequestSpec): IdentityQuery {
   const { state, queriedTime, verifiedTime } = identityVerification ?? {};
-  if (queriedTime === undefined) return { kind: 'NotAsked' };
-  const queriedMs = Date.parse(queriedTime);
+  const queriedMs = knownInstant(queriedTime);
+  if (queriedMs === undefined) return { kind: 'NotAsked' };
   if (state === 'Pending') return { kind: 'Unanswered', queriedMs };
   // A failed verification without a time says nothing of how long the answer took.
-  return verifiedTime === undefined
-    ? { kind: 'NotAsked' }
-    : { kind: 'Settled', queriedMs, settledMs: Date.parse(verifiedTime) };
+  const settledMs = knownInstant(verifiedTime);
+  return settledMs === undefined ? { kind: 'NotAsked' } : { kind: 'Settled', queriedMs, settledMs };
 }
 
 function extensionOf({ extension, informed = [] }: ErasureRequestSpec): Extension {
   if (extension === undefined) return { kind: 'None' };
   const told = informed
     .filter(({ recipient }) => recipient === subjectRecipient)
-    .map(({ notifiedTime }) => Date.parse(notifiedTime));
+    .map(({ notifiedTime }) => knownInstant(notifiedTime))
+    .filter((time) => time !== undefined);
   return { kind: 'Set', ...(told.length === 0 ? {} : { toldMs: Math.min(...told) }) };
 }
 
@@ -49,6 +51,11 @@ export function answeredMs(state: RequestState, memory: RequestMemory, nowMs: nu
   const { recoverable, deferred } = totalResults(memory.results ?? []);
   const isKeptOnly = recoverable.count === 0 && deferred.count === 0;
   return state.kind === 'Waiting' && state.reason === 'PartiallyRetained' && isKeptOnly ? nowMs : undefined;
+}
+
+/** The clock stands still once the request was answered: what a pause or an extension would come to later is of no account. */
+export function clockMs(answered: number | undefined, nowMs: number): number {
+  return Math.min(answered ?? nowMs, nowMs);
 }
 
 export function judgeClock(
@@ -62,7 +69,12 @@ export function judgeClock(
   const { memory, nowMs, state } = course;
   const answered = answeredMs(state, memory, nowMs);
   const goneMs = earliestGoneMs(memory, policy, nowMs);
-  return judgeDueTime(reckonClock(request.spec, policy, nowMs), {
+  const due = reckonClock(request.spec, policy, clockMs(answered, nowMs));
+  if (due === undefined) {
+    const message = 'The due time cannot be reckoned: spec.receivedTime cannot be read.';
+    return { status: 'Unknown', reason: 'NotReckoned', message };
+  }
+  return judgeDueTime(due, {
     nowMs,
     ...(answered === undefined ? {} : { answeredMs: answered }),
     ...(goneMs === undefined ? {} : { goneMs }),

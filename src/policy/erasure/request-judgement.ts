@@ -1,10 +1,11 @@
 import type { ErasureCondition, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
 import { omitUndefined } from '../../api/json.ts';
+import type { DueTimes } from './due-time.ts';
 import { isForgetting, rememberFeatures } from './features-state.ts';
-import { answeredMs, reckonClock } from './request-clock.ts';
+import { answeredMs, clockMs, reckonClock } from './request-clock.ts';
 import { judgeConditions, type ErasureVerdicts } from './request-conditions.ts';
-import type { FoundPolicy, RequestFacts, RequestMemory } from './request-facts.ts';
+import type { RequestFacts, RequestMemory } from './request-facts.ts';
 import { judgeState, type RequestState } from './request-state.ts';
 import { checkIntervalMs, nextStep, type RequestStep } from './request-step.ts';
 import { totalResults } from './result-totals.ts';
@@ -64,7 +65,9 @@ function buildStatus(
   }: { readonly memory: RequestMemory; readonly verdicts: ErasureVerdicts; readonly nowMs: number },
 ): ErasureRequestStatus {
   const { plan, results, absence, ledger, features, receipt, answeredTime, finishedTime } = memory;
-  const due = policy.kind === 'Found' ? dueFields(spec, policy, nowMs) : knownDueFields(status);
+  const answered = answeredTime === undefined ? undefined : Date.parse(answeredTime);
+  const reckoned = policy.kind === 'Found' ? reckonClock(spec, policy, clockMs(answered, nowMs)) : undefined;
+  const due = reckoned === undefined ? knownDueFields(status) : dueFields(reckoned);
   const totals = totalResults(results ?? []);
   return omitUndefined({
     observedGeneration: metadata.generation,
@@ -96,8 +99,7 @@ interface DueFields {
   readonly holds: string | undefined;
 }
 
-function dueFields(spec: ErasureRequest['spec'], policy: FoundPolicy, nowMs: number): DueFields {
-  const { dueMs, extendedDueMs, pausedDays, holdingMs } = reckonClock(spec, policy, nowMs);
+function dueFields({ dueMs, extendedDueMs, pausedDays, holdingMs }: DueTimes): DueFields {
   const times = omitUndefined({
     dueTime: rfc3339(dueMs),
     extendedDueTime: extendedDueMs === undefined ? undefined : rfc3339(extendedDueMs),

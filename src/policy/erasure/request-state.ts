@@ -1,7 +1,8 @@
 import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
+import { instantOf } from '../instant.ts';
 import { stateAfterApproval } from './execution-state.ts';
-import { approvesNothing, approvesOtherPlan, needsApproval } from './approval.ts';
+import { approvesNothing, approvesOtherPlan, lacksApproval } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
 
 /** Where a request stands. What is to be done next follows from it: see `nextStep`. */
@@ -34,7 +35,9 @@ export function judgeState(
   if (metadata.deletionTimestamp !== undefined) return { kind: 'Deleting', reason: 'Deleting' };
   const ended = endedState(request, facts, memory);
   if (ended !== undefined) return ended;
-  if (Date.parse(spec.receivedTime) > nowMs) return { kind: 'Stalled', reason: 'ReceivedInFuture' };
+  const receivedMs = instantOf(spec.receivedTime);
+  if (Number.isNaN(receivedMs)) return { kind: 'Stalled', reason: 'ReceivedTimeUnreadable' };
+  if (receivedMs > nowMs) return { kind: 'Stalled', reason: 'ReceivedInFuture' };
   if (facts.policy.kind === 'Missing') return { kind: 'Stalled', reason: 'PolicyNotFound' };
   if (facts.policy.kind === 'Unread') return { kind: 'Retries', reason: 'PolicyUnread' };
   const { policy } = facts;
@@ -55,12 +58,13 @@ function endedState(
   const finished = endOfItself(memory);
   if (finished !== undefined) return { kind: 'Ended', reason: finished, closing: 'WithReceipt' };
   const reason = endByPerson(spec, memory);
-  const closing = canProve(policy) ? 'WithReceipt' : 'WithoutReceipt';
+  const closing = canProve(spec, policy) ? 'WithReceipt' : 'WithoutReceipt';
   return reason === undefined ? undefined : { kind: 'Ended', reason, closing };
 }
 
-function endOfItself({ finishedTime, receipt }: RequestMemory): 'Erased' | 'NoMatch' | undefined {
-  const state = finishedTime === undefined ? undefined : receipt?.state;
+/** The final receipt is the end, whatever comes before status calls it finished: no other one can follow it. */
+function endOfItself({ receipt }: RequestMemory): 'Erased' | 'NoMatch' | undefined {
+  const state = receipt?.final === true ? receipt.state : undefined;
   return state === 'Erased' || state === 'NoMatch' ? state : undefined;
 }
 
@@ -74,8 +78,12 @@ export function endByPerson(
   return cancel ? 'Cancelled' : undefined;
 }
 
-/** Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone. */
-function canProve(policy: PolicyFacts): boolean {
+/**
+ * Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone. A receipt says when
+ * the request came: where nobody can read that, there is none.
+ */
+function canProve({ receivedTime }: ErasureRequest['spec'], policy: PolicyFacts): boolean {
+  if (Number.isNaN(instantOf(receivedTime))) return false;
   if (policy.kind !== 'Found') return policy.kind === 'Unread';
   return policy.erasureConfigured && policy.enforcement === 'Enforce' && !policy.suspended;
 }
@@ -149,7 +157,7 @@ function deletionObstacle(request: ErasureRequest, facts: RequestFacts, course: 
 function approvalObstacle({ spec }: ErasureRequest, policy: FoundPolicy, plan: ErasurePlan): RequestState | undefined {
   if (policy.enforcement === 'Audit') return { kind: 'Waits', reason: 'PolicyInAudit' };
   if (spec.mode === 'DryRun') return { kind: 'Waits', reason: 'DryRun' };
-  if (needsApproval(spec, policy, plan) && spec.approval?.planDigest !== plan.digest) {
+  if (lacksApproval(spec, policy, plan)) {
     return { kind: 'Waits', reason: spec.approval === undefined ? 'AwaitingApproval' : 'PlanChanged' };
   }
   if (spec.approval !== undefined && approvesNothing(spec, plan)) return { kind: 'Waits', reason: 'AwaitingApproval' };

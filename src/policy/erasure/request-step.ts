@@ -96,8 +96,9 @@ function removalStep(
   return nowMs >= removalMs ? { kind: 'RemoveObject' } : { kind: 'Wait', untilMs: removalMs };
 }
 
-/** One receipt a change of state; deletes since the last one are such a change. */
+/** One receipt a change of state; deletes since the last one are such a change. None follows a final one. */
 function needsReceipt({ reason }: { readonly reason: string }, { receipt, plan }: RequestMemory): boolean {
+  if (receipt?.final === true) return false;
   if (receipt?.state !== reason) return true;
   return plan?.executedTime !== undefined && Date.parse(receipt.issuedTime) < Date.parse(plan.executedTime);
 }

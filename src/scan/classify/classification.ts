@@ -39,6 +39,8 @@ export interface Classified {
 export interface Unclassified {
   readonly kind: 'Unclassified';
   readonly reason: UnclassifiedReason;
+  /** Where the call is told and only its start is not: what protects or excuses the call counts all the same. */
+  readonly callIds?: readonly string[];
 }
 
 export type Classification = Classified | Unclassified;

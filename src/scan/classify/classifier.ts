@@ -2,7 +2,7 @@ import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import type { BlobEntry } from '../blob-port.ts';
 import type { ReadDocuments } from '../content/document-reads.ts';
 import { unclassified } from './classification.ts';
-import type { Classification } from './classification.ts';
+import type { Classification, UnclassifiedReason } from './classification.ts';
 import { compileDefinitions } from './compiled-definition.ts';
 import type { CompiledDefinition, CompiledStart, CompileOptions } from './compiled-definition.ts';
 import type { CompiledSource } from './compiled-source.ts';
@@ -103,12 +103,13 @@ function judge({ definition, entry, callId, start }: Judged): Classification {
   if (callId.kind === 'Absent') return unclassified(callId.because ?? 'NoCallId');
   const callIds = callIdsOf(callId.values);
   if (callIds === undefined) return unclassified('ValueUnreadable');
+  const undated = (reason: UnclassifiedReason): Classification => ({ ...unclassified(reason), callIds });
   const { found, of } = start;
-  if (found.kind === 'Unusable') return unclassified(found.reason);
-  if (found.kind === 'Absent') return unclassified(found.because ?? 'NoStart');
-  if (of === undefined) return unclassified('NoStart');
+  if (found.kind === 'Unusable') return undated(found.reason);
+  if (found.kind === 'Absent') return undated(found.because ?? 'NoStart');
+  if (of === undefined) return undated('NoStart');
   const earliest = earliestStart(found.values, { precision: of.precision, writtenMs: writtenMsOf(entry) });
-  if (!earliest.ok) return unclassified(earliest.reason);
+  if (!earliest.ok) return undated(earliest.reason);
   return { kind: 'Classified', artifact: definition.kind, callIds, ...earliest.time, startFrom: of.from };
 }
 

@@ -4,11 +4,9 @@ import type { ResolvedHold } from '../../policy/holds.ts';
 import type { LogContent } from '../../policy/record-cut.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
-import { keysToAsk, keysToKeep } from './call-id-keys.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
 import type { CallMark } from './call-marks.ts';
-import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
-import type { HashSet } from './hash-set.ts';
+import { createGrants } from './grants.ts';
 import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
@@ -17,7 +15,6 @@ import type { Refusals, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
-import { hashText } from './text-hash.ts';
 
 /** What artifacts anywhere say of calls. Only calls that something was said of are remembered. */
 export interface CallKnowledge {
@@ -45,32 +42,32 @@ export interface KnowledgeInput {
   readonly nowMs: number;
 }
 
+type ConsentKnown = Pick<CallFacts, 'granted' | 'mayBeGranted'>;
+
+const notGranted: ConsentKnown = { granted: false };
+
 /** Nothing is known of most calls: one record for all of them. */
-const nothing: CallFacts = { ...unmarked, refused: { Recording: false, AI: false }, granted: false };
+const nothing: CallFacts = { ...unmarked, refused: { Recording: false, AI: false }, ...notGranted };
 
 /** Artifacts of one call that tell its start by other clocks, or by their own creation, differ by no more. */
 const refusalReachDays = 2;
+
+/** How far from the start of what carries a refusal the calls began that it takes. */
+export function refusalReachMs({ lifecycle }: Pick<CallDataPolicySpec, 'lifecycle'>): number {
+  return Math.max(refusalReachDays, lifecycle.arrivalLagDays) * dayMs;
+}
 
 export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): CallKnowledge {
   const heldIds = holdsByIds(holds, nowMs);
   const markOfTag = marksOfTags(holds, nowMs);
   const marks = createCallMarks();
-  const refusals = createRefusals(Math.max(refusalReachDays, spec.lifecycle.arrivalLagDays) * dayMs);
-  const grants = grantsThatCount(spec);
+  const refusals = createRefusals(refusalReachMs(spec));
+  const grants = createGrants(spec);
   let isNews = false;
   let isGrantNew = false;
   let isGrantMissed = false;
   const mark = (callIds: Iterable<string>, said: CallMark): void => {
     if (marks.add(callIds, said)) isNews = true;
-  };
-
-  const isGranted = (callIds: readonly string[], { declared }: ScanClass): boolean => {
-    const granted = declared.consent === undefined ? undefined : grants.get(declared.consent.purpose);
-    return (
-      granted !== undefined &&
-      granted.size() > 0 &&
-      callIds.flatMap(keysToAsk).some((key) => granted.has(hashText(key)))
-    );
   };
 
   const learnTags = (copies: readonly ReadCopy[]): void => {
@@ -87,14 +84,20 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
         if (refusals.add(callIds, purpose, copies.map(spanOfRefusal))) isNews = true;
         return;
       case 'Granted':
-        if (addGrants(grants.get(purpose), callIds)) isGrantNew = true;
+        if (grants.add(callIds, purpose)) isGrantNew = true;
         return;
       case 'Missing':
         // Also in a class that only reports it: what it counts must not hang on the order of the listing.
-        if (grants.has(purpose)) isGrantMissed = true;
+        if (grants.countFor(purpose)) isGrantMissed = true;
         return;
       case undefined:
     }
+  };
+  const consentOf = (callIds: readonly string[], { declared: { consent } }: ScanClass): ConsentKnown => {
+    if (consent === undefined) return notGranted;
+    const granted = grants.has(callIds, consent.purpose);
+    if (grants.isAnyUntold(consent.purpose)) return { granted, mayBeGranted: true };
+    return granted ? { granted } : notGranted;
   };
   const factsOf = (
     callIds: readonly string[],
@@ -104,16 +107,17 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     const called = marks.of(callIds);
     const marked = own === undefined ? called : withMark(called ?? unmarked, own);
     const held = heldBy(heldIds, callIds);
-    const granted = isGranted(callIds, scanClass);
-    if (marked === undefined && held.length === 0 && !granted && !refused.Recording && !refused.AI) return nothing;
+    const consent = consentOf(callIds, scanClass);
+    const isRefused = refused.Recording || refused.AI;
+    if (marked === undefined && held.length === 0 && consent === notGranted && !isRefused) return nothing;
     const { holds: tagged, unknownHold } = marked ?? unmarked;
-    return { holds: [...new Set([...held, ...tagged])].sort(), unknownHold, refused, granted };
+    return { holds: [...new Set([...held, ...tagged])].sort(), unknownHold, refused, ...consent };
   };
 
   const snapshot = (): KnowledgeSnapshot => ({
     marks: marks.snapshot(),
     refusals: refusals.snapshot(),
-    grants: [...grants].map(([purpose, hashes]) => [purpose, hashesOf(hashes)] as const),
+    ...grants.snapshot(),
     isGrantMissed,
     ended: [],
   });
@@ -142,10 +146,7 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     merge: (other) => {
       if (marks.merge(other.marks)) isNews = true;
       if (refusals.merge(other.refusals)) isNews = true;
-      for (const [purpose, hashes] of other.grants) {
-        const known = grants.get(purpose);
-        if (known !== undefined && addHashes(known, hashes)) isGrantNew = true;
-      }
+      if (grants.merge(other)) isGrantNew = true;
       if (other.isGrantMissed) isGrantMissed = true;
     },
   };
@@ -162,18 +163,5 @@ function refusedIn({ calls }: LogContent, refusals: Refusals): CallFacts['refuse
 }
 
 function idsOf(copies: readonly ReadCopy[]): ReadonlySet<string> {
-  return new Set(copies.flatMap(({ callIds }) => callIds));
-}
-
-function addGrants(grants: HashSet | undefined, callIds: ReadonlySet<string>): boolean {
-  if (grants === undefined) return false;
-  return [...callIds].flatMap(keysToKeep).filter((key) => grants.add(hashText(key))).length > 0;
-}
-
-/** Grants are remembered where a call without one would be deleted for it, and nowhere else: there may be a million. */
-function grantsThatCount({ artifactClasses }: CallDataPolicySpec): ReadonlyMap<Purpose, HashSet> {
-  const purposes = artifactClasses.flatMap(({ consent }) =>
-    consent?.onMissing === 'DeleteAfter' ? [consent.purpose] : [],
-  );
-  return new Map(purposes.map((purpose) => [purpose, createHashSet()]));
+  return new Set(copies.flatMap(({ callIds, log }) => [...callIds, ...(log?.undatedIds ?? [])]));
 }

@@ -11,6 +11,7 @@ export interface ClassTallySnapshot {
   readonly latest: Latest;
   readonly calls: DistinctSnapshot;
   readonly shapes: UnclassifiedSnapshot;
+  readonly untoldHolds: UnclassifiedSnapshot;
 }
 
 export type Earliest = Pick<ClassSeen, 'oldestStartMs' | 'nextDeadlineMs' | 'heldRuleMs' | 'cutDeferredUntilMs'>;
@@ -35,12 +36,16 @@ export const nothingLatest: Latest = {
 
 export const noCounts: Readonly<Omit<Counter, 'calls'>> = {
   artifacts: 0,
+  live: 0,
   overdue: 0,
   held: 0,
   unknownHold: 0,
+  untoldHold: 0,
+  untoldHoldPassing: 0,
   unclassified: 0,
   unsearchable: 0,
   untagged: 0,
+  heldTagged: 0,
   derived: 0,
   suspectedDerived: 0,
   cutDeferred: 0,
@@ -52,6 +57,7 @@ export const noCounts: Readonly<Omit<Counter, 'calls'>> = {
 
 export const nothingDue: DueCounts = {
   now: 0,
+  liveNow: 0,
   nowWhateverHolds: 0,
   refusedNow: 0,
   atPendingCutoff: 0,
@@ -63,6 +69,7 @@ export const noConsents: ConsentCounts = {
   granted: 0,
   refused: 0,
   missing: 0,
+  untold: 0,
   late: 0,
   refusedHeld: 0,
 };

@@ -1,6 +1,8 @@
+import { isLive } from '../../policy/artifact-decision.ts';
 import type { ClassSeen, UnclassifiedShape } from '../../policy/scan-report.ts';
-import type { UnclassifiedReason } from '../classify/classification.ts';
+import type { HoldDoubt } from '../../policy/untold-holds.ts';
 import { createUnclassifiedTally } from '../classify/unclassified-tally.ts';
+import type { UnclassifiedTally } from '../classify/unclassified-tally.ts';
 import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import { looksDerived } from './derived-names.ts';
@@ -17,6 +19,7 @@ import {
 } from './class-counts.ts';
 import type { Changing, ClassTallySnapshot, Earliest, Latest } from './class-counts.ts';
 import { createDistinctCount } from './distinct-count.ts';
+import { whyUntold } from './known-holds.ts';
 import { isUnsearchable } from './searchability.ts';
 
 /** Cut-offs that status remembers. Epoch milliseconds. */
@@ -26,12 +29,21 @@ export interface CutOffs {
   readonly runningCutoffMs: number | undefined;
 }
 
+export interface JudgedArtifact {
+  /** `undefined` where the artifact has too many copies. */
+  readonly decision: ReadDecision | undefined;
+  /** Whether it may hold a call that nobody can tell. */
+  readonly doubt: HoldDoubt | undefined;
+  /** Whether it says that consent was given which would excuse others, and not for which call. */
+  readonly isUntoldGrant: boolean;
+}
+
 /** Counts what was decided of the artifacts of one class. Its size does not depend on how many there are. */
 export interface ClassTally {
-  /** `decision` is `undefined` where the artifact has too many copies. */
-  readonly add: (container: string, artifact: ReadArtifact, decision: ReadDecision | undefined) => void;
+  readonly add: (container: string, artifact: ReadArtifact, judged: JudgedArtifact) => void;
   readonly seen: (complete: boolean) => ClassSeen;
   readonly unclassified: () => readonly UnclassifiedShape[];
+  readonly untoldHolds: () => readonly UnclassifiedShape[];
   readonly snapshot: () => ClassTallySnapshot;
   /** Counts what another counted of other artifacts of the same class as if they had been added here. */
   readonly merge: (other: ClassTallySnapshot) => void;
@@ -43,6 +55,9 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   const consent = { ...noConsents };
   const calls = createDistinctCount();
   const shapes = createUnclassifiedTally();
+  const untoldHolds = createUnclassifiedTally();
+  const samplesOf = (tally: UnclassifiedTally): readonly UnclassifiedShape[] =>
+    tally.summary().samples.map((sample) => ({ className: name, ...sample }));
   const earliest: Changing<Earliest> = { ...nothingEarliest };
   const latest: Changing<Latest> = { ...nothingLatest };
   let lastCallId: string | undefined;
@@ -57,6 +72,18 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     }
   }
 
+  function addUntold(
+    container: string,
+    artifact: ReadArtifact,
+    { doubt, isUntoldGrant }: Omit<JudgedArtifact, 'decision'>,
+  ): void {
+    if (isUntoldGrant) consent.untold += 1;
+    if (doubt === 'Passing') counts.untoldHoldPassing += 1;
+    if (doubt !== 'Lasting') return;
+    counts.untoldHold += 1;
+    untoldHolds.add({ container, name: artifact.name }, whyUntold(artifact));
+  }
+
   function addConsent({ consent: answer, isConsentLate, isRefusedHeld }: ReadDecision): void {
     if (answer === 'Granted') consent.granted += 1;
     if (answer === 'Refused') consent.refused += 1;
@@ -65,10 +92,13 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     if (isRefusedHeld) consent.refusedHeld += 1;
   }
 
-  function addDue({ dueFromMs, dueUnlessRefusedFromMs, dueFromIgnoringHoldsMs }: ReadDecision): void {
+  function addDue({ dueFromMs, dueUnlessRefusedFromMs, dueFromIgnoringHoldsMs }: ReadDecision, isRead: boolean): void {
     const pendingCutoffMs = cutOffs.pendingCutoffMs ?? Number.NEGATIVE_INFINITY;
-    if (dueFromMs <= cutOffs.nowMs) due.now += 1;
-    if (dueFromMs <= cutOffs.nowMs && dueUnlessRefusedFromMs > cutOffs.nowMs) due.refusedNow += 1;
+    if (dueFromMs <= cutOffs.nowMs) {
+      due.now += 1;
+      if (isRead) due.liveNow += 1;
+      if (dueUnlessRefusedFromMs > cutOffs.nowMs) due.refusedNow += 1;
+    }
     if (dueFromIgnoringHoldsMs <= cutOffs.nowMs) due.nowWhateverHolds += 1;
     if (dueFromMs <= pendingCutoffMs) due.atPendingCutoff += 1;
     if (dueFromMs <= pendingCutoffMs && dueUnlessRefusedFromMs > pendingCutoffMs) due.refusedAtPendingCutoff += 1;
@@ -80,6 +110,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     if (decision.isHeld) counts.held += 1;
     if (decision.hasUnknownHold) counts.unknownHold += 1;
     if (decision.isUntagged) counts.untagged += 1;
+    if (decision.isHeldTagged) counts.heldTagged += 1;
     if (decision.isUncommitted) counts.uncommitted += 1;
     if (decision.isUnsupported) counts.unsupported += 1;
     counts.recoverable += decision.recoverable;
@@ -99,19 +130,22 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   }
 
   return {
-    add: (container, artifact, decision) => {
+    add: (container, artifact, { decision, ...judged }) => {
+      const isRead = artifact.copies.some(({ facts }) => isLive(facts));
       counts.artifacts += 1;
+      if (isRead) counts.live += 1;
       addCalls(artifact);
       if (artifact.definition?.kind === 'Derived') counts.derived += 1;
       else if (looksDerived(artifact.name)) counts.suspectedDerived += 1;
       if (isUnsearchable(artifact, decision)) counts.unsearchable += 1;
       if (decision?.isUnclassified !== false) {
         counts.unclassified += 1;
-        shapes.add({ container, name: artifact.name }, reasonOf(artifact));
+        shapes.add({ container, name: artifact.name }, whyUntold(artifact));
       }
+      addUntold(container, artifact, judged);
       if (decision === undefined) return;
       addDecision(decision);
-      addDue(decision);
+      addDue(decision, isRead);
       addConsent(decision);
     },
     seen: (complete) => ({
@@ -125,7 +159,8 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       ...latest,
       effectiveDays: latest.effectiveDays === Number.POSITIVE_INFINITY ? undefined : latest.effectiveDays,
     }),
-    unclassified: () => shapes.summary().samples.map((sample) => ({ className: name, ...sample })),
+    unclassified: () => samplesOf(shapes),
+    untoldHolds: () => samplesOf(untoldHolds),
     snapshot: () => ({
       counts: { ...counts },
       due: { ...due },
@@ -134,6 +169,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       latest: { ...latest },
       calls: calls.snapshot(),
       shapes: shapes.snapshot(),
+      untoldHolds: untoldHolds.snapshot(),
     }),
     merge: (other) => {
       addTo(counts, other.counts);
@@ -143,14 +179,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       for (const key of keysOf(nothingLatest)) latest[key] = later(latest[key], other.latest[key]);
       calls.merge(other.calls);
       shapes.merge(other.shapes);
+      untoldHolds.merge(other.untoldHolds);
     },
   };
-}
-
-/** Why the artifact counts as unclassified: by a copy that can be read, where there is one. */
-function reasonOf({ isCut, copies }: ReadArtifact): UnclassifiedReason {
-  if (isCut) return 'ContentTooLarge';
-  const untold = copies.filter(({ classification }) => classification.kind === 'Unclassified');
-  const first = untold.find(({ facts }) => facts.state !== 'softDeleted') ?? untold[0];
-  return first?.classification.kind === 'Unclassified' ? first.classification.reason : 'NoDefinition';
 }

@@ -36,7 +36,7 @@ export interface CopyReading {
 /** What retention needs to know of a copy, from its entry in the listing and from what was read of it. */
 export function readCopyFacts({ entry, classification, log }: CopyReading, context: FactsContext): ReadCopy {
   const listed = classification.kind === 'Classified' ? undefined : listedCall(entry, context);
-  const callIds = classification.kind === 'Classified' ? classification.callIds : (listed?.callIds ?? []);
+  const callIds = classification.callIds ?? listed?.callIds ?? [];
   return {
     entry,
     classification,

@@ -10,6 +10,8 @@ export interface KnowledgeSnapshot {
   readonly marks: CallMarksSnapshot;
   readonly refusals: RefusalsSnapshot;
   readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
+  /** Purposes of grants on artifacts that do not tell their calls. */
+  readonly untoldGrants: readonly Purpose[];
   /** Whether an artifact was met that a grant would excuse. */
   readonly isGrantMissed: boolean;
   /** Calls that ended holds kept, for each such hold in the order of the request. */
@@ -20,6 +22,7 @@ export const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
   marks: [],
   refusals: { Recording: [], AI: [] },
   grants: [],
+  untoldGrants: [],
   ended: [],
 };
 
@@ -33,6 +36,7 @@ export function withoutKnown(snapshot: KnowledgeSnapshot, known: KnowledgeSnapsh
       AI: newEntries(snapshot.refusals.AI, known.refusals.AI),
     },
     grants: snapshot.grants.map(([purpose, hashes]) => [purpose, newHashes(hashes, grantsKnown.get(purpose))] as const),
+    untoldGrants: snapshot.untoldGrants.filter((purpose) => !known.untoldGrants.includes(purpose)),
     isGrantMissed: snapshot.isGrantMissed,
     ended: snapshot.ended.map((hashes, at) => newHashes(hashes, known.ended[at])),
   };

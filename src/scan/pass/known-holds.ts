@@ -1,5 +1,10 @@
 import { stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
+import { shapeOfName } from '../../policy/name-shape.ts';
+import { doubtOfHold } from '../../policy/untold-holds.ts';
+import type { HoldDoubt, UntoldHold } from '../../policy/untold-holds.ts';
+import type { UnclassifiedReason } from '../classify/classification.ts';
+import type { ReadArtifact } from './artifact.ts';
 import { foldCallId, keysToAsk } from './call-id-keys.ts';
 import type { CallMark } from './call-marks.ts';
 
@@ -38,4 +43,38 @@ export function marksOfTags(holds: readonly ResolvedHold[], nowMs: number): (val
     const active = named.filter((resolved) => stateOfHold(resolved, nowMs) === 'Active');
     return active.length === 0 ? undefined : { kind: 'Held', holds: active.map(({ hold }) => hold.name) };
   };
+}
+
+/** Whether an artifact says that a call is held and not which one. */
+export function doubtsOfHolds(
+  holds: readonly ResolvedHold[],
+  nowMs: number,
+): (artifact: ReadArtifact) => HoldDoubt | undefined {
+  const markOf = marksOfTags(holds, nowMs);
+  const isAnyActive = holds.some(
+    (resolved) => resolved.calls.kind === 'ByTag' && stateOfHold(resolved, nowMs) === 'Active',
+  );
+  const tags = { of: (value: string) => markOf(value)?.kind, isAnyActive };
+  return ({ copies, isCut }) => {
+    // Most artifacts carry no tag, and there are millions of them.
+    if (!isCut && !copies.some(({ facts }) => facts.holdTag !== undefined)) return undefined;
+    const tellsCall = copies.some(({ callIds }) => callIds.length > 0);
+    const hasChanged = copies.some(
+      ({ classification: one }) => one.kind === 'Unclassified' && one.reason === 'ContentChanged',
+    );
+    return doubtOfHold({ copies: copies.map(({ facts }) => facts), tellsCall, isCut, hasChanged }, tags);
+  };
+}
+
+/** How such an artifact is told to people. */
+export function untoldHoldIn(container: string, artifact: ReadArtifact): UntoldHold {
+  return { container, shape: shapeOfName(artifact.name), reason: whyUntold(artifact) };
+}
+
+/** Why the artifact cannot be told a call or its start: by a copy that can be read, where there is one. */
+export function whyUntold({ isCut, copies }: Pick<ReadArtifact, 'isCut' | 'copies'>): UnclassifiedReason {
+  if (isCut) return 'ContentTooLarge';
+  const untold = copies.filter(({ classification }) => classification.kind === 'Unclassified');
+  const first = untold.find(({ facts }) => facts.state !== 'softDeleted') ?? untold[0];
+  return first?.classification.kind === 'Unclassified' ? first.classification.reason : 'NoDefinition';
 }

@@ -6,7 +6,7 @@ import type { ReadArtifact } from './artifact.ts';
 import { decideRead } from './artifact-decisions.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { createPassCounts } from './pass-counts.ts';
-import type { PassCounts } from './pass-counts.ts';
+import type { PassCounts, SeenCounts } from './pass-counts.ts';
 import { readPlace } from './place-listing.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 import type { PlannedPlaces } from './scan-places.ts';
@@ -50,7 +50,7 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
   };
 }
 
-export type Listing = Pick<ScanReport, 'classes' | 'holds' | 'unseen' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;
+export type Listing = SeenCounts & Pick<ScanReport, 'unseen'>;
 
 async function listOnce(pass: ListPass, startedMs: number): Promise<Listing> {
   const counts = createPassCounts(pass.request, { classes: pass.classes, startedMs });

@@ -4,9 +4,15 @@ import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import type { ClassTallySnapshot } from './class-counts.ts';
 import { createClassTally } from './class-tally.ts';
+import type { CutOffs, JudgedArtifact } from './class-tally.ts';
+import { excusedPurposes, isUntoldGrant } from './grants.ts';
+import { doubtsOfHolds } from './known-holds.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 
-export type SeenCounts = Pick<ScanReport, 'classes' | 'holds' | 'unclassified' | 'copies' | 'pageBlobAccounts'>;
+export type SeenCounts = Pick<
+  ScanReport,
+  'classes' | 'holds' | 'unclassified' | 'untoldHolds' | 'copies' | 'pageBlobAccounts'
+>;
 
 /** What one listing of all places counts. */
 export interface PassCounts {
@@ -25,12 +31,21 @@ export interface PassCountsSnapshot {
 }
 
 export function createPassCounts(
-  { holds, pendingCutoffMs, runningCutoffMs }: ScanRequest,
+  { policy, holds, pendingCutoffMs, runningCutoffMs, unsettledCutoffs = [] }: ScanRequest,
   { classes, startedMs }: { readonly classes: readonly ScanClass[]; readonly startedMs: number },
 ): PassCounts {
-  const cutOffs = { nowMs: startedMs, pendingCutoffMs, runningCutoffMs };
-  const tallies = new Map(classes.map(({ name }) => [name, createClassTally(name, cutOffs)]));
+  const cutOffsOf = (name: string): CutOffs => {
+    const unsettled = unsettledCutoffs.find(({ className }) => className === name);
+    return { nowMs: startedMs, pendingCutoffMs, runningCutoffMs: unsettled?.cutoffMs ?? runningCutoffMs };
+  };
+  const tallies = new Map(classes.map(({ name }) => [name, createClassTally(name, cutOffsOf(name))]));
   const held = new Map(holds.map(({ hold }) => [hold.name, 0]));
+  const doubtOf = doubtsOfHolds(holds, startedMs);
+  const excused = excusedPurposes(policy.spec);
+  const judge = ({ declared: { consent } }: ScanClass, artifact: ReadArtifact): Omit<JudgedArtifact, 'decision'> => ({
+    doubt: doubtOf(artifact),
+    isUntoldGrant: consent !== undefined && excused.has(consent.purpose) && isUntoldGrant(artifact),
+  });
   const pageBlobAccounts = new Set<string>();
   let copies = 0;
   const addHeld = (name: string, artifacts: number): void => {
@@ -41,12 +56,13 @@ export function createPassCounts(
       copies += artifact.copies.length;
       if (artifact.copies.some(({ facts }) => facts.isPageBlob)) pageBlobAccounts.add(account);
       for (const name of decision?.holds ?? []) addHeld(name, 1);
-      tallies.get(scanClass.name)?.add(container, artifact, decision);
+      tallies.get(scanClass.name)?.add(container, artifact, { decision, ...judge(scanClass, artifact) });
     },
     seen: (isComplete) => ({
       classes: [...tallies].map(([name, tally]) => tally.seen(isComplete(name))),
       holds: [...held].map(([name, artifacts]) => ({ name, artifacts })),
       unclassified: [...tallies.values()].flatMap((tally) => tally.unclassified()),
+      untoldHolds: [...tallies.values()].flatMap((tally) => tally.untoldHolds()),
       copies,
       pageBlobAccounts: [...pageBlobAccounts].sort(),
     }),

@@ -1,5 +1,5 @@
 import type { CallDataPolicy, Location } from '../../api/call-data-policy.ts';
-import { classTerms } from '../../policy/class-terms.ts';
+import { classTerms, withAnsweredDays } from '../../policy/class-terms.ts';
 import type { ClassTerms, RuleDays } from '../../policy/class-terms.ts';
 import { deletableTagValue } from '../../policy/deletable-tag.ts';
 import type { AccountObservation, Observed } from '../../policy/facts.ts';
@@ -52,7 +52,8 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
       } else places.push({ account, container, prefix, scanClass, terms: terms.value, clients });
     }
   }
-  return { places, unseen };
+  const terms = withAnsweredDays(places.map((place) => place.terms));
+  return { places: places.map((place, index) => ({ ...place, terms: terms[index] ?? place.terms })), unseen };
 }
 
 function ownerOf(location: Location, { withheld }: PlacesRequest): ObjectKey | undefined {

@@ -1,3 +1,5 @@
+import { knowsAllHeld } from '../../policy/holds.ts';
+import type { HoldKnowledge, ResolvedHold } from '../../policy/holds.ts';
 import type { ScanReport, SweepResult } from '../../policy/scan-report.ts';
 import type { ScanRequest, SweepRequest } from '../../reconcile/scan-ports.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -8,6 +10,8 @@ import type { RunShards } from '../shards/shard-task.ts';
 import { runShardedPass } from '../shards/sharded-pass.ts';
 import { createCallKnowledge } from './call-knowledge.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
+import { checkServiceClock } from './clock-check.ts';
+import { withHeldIds } from './held-ids.ts';
 import { withEndedHolds } from './ended-holds.ts';
 import { runListPass } from './list-pass.ts';
 import { countingStep, createReading, readingBy, wholePage } from './reading.ts';
@@ -15,7 +19,8 @@ import { compileClass } from './scan-class.ts';
 import type { ScanLimits } from './scan-limits.ts';
 import type { AccountClients, ScanClass } from './scan-place.ts';
 import { planPlaces } from './scan-places.ts';
-import type { RunSweep } from './sweep-context.ts';
+import type { PlannedPlaces } from './scan-places.ts';
+import type { RunSweep, SweepContext } from './sweep-context.ts';
 import { findUndeclared } from './undeclared-data.ts';
 import type { Undeclared } from './undeclared-data.ts';
 
@@ -59,11 +64,18 @@ export async function listAll(
 export interface Known {
   readonly knowledge: CallKnowledge;
   readonly knownAtMs: number;
+  readonly holds: readonly ResolvedHold[];
 }
 
 export function createKnowledge({ policy: { spec }, holds, pendingCutoffMs }: ScanRequest, knownAtMs: number): Known {
   const known = createCallKnowledge({ spec, holds, nowMs: knownAtMs });
-  return { knowledge: withEndedHolds(known, { holds, pendingCutoffMs, nowMs: knownAtMs }), knownAtMs };
+  return { knowledge: withEndedHolds(known, { holds, pendingCutoffMs, nowMs: knownAtMs }), knownAtMs, holds };
+}
+
+/** The same, with calls that were put into the Secret of a hold since. */
+function withAddedIds(known: Known, live: HoldKnowledge): Known {
+  if (knowsAllHeld({ holds: known.holds, nowMs: known.knownAtMs }, live)) return known;
+  return { ...known, knowledge: withHeldIds(known.knowledge, live), holds: live.holds };
 }
 
 export interface SweepInput {
@@ -73,23 +85,50 @@ export interface SweepInput {
 
 /** Deletes, and lists everything again whatever the deletion came to. */
 export async function sweepAll(
-  { request, known }: SweepInput,
+  { request, known: listed }: SweepInput,
   settings: SessionSettings,
   work: SessionWork & { readonly onPhase: (phase: 'Deleting' | 'Listing') => void },
 ): Promise<{ readonly report: ScanReport; readonly sweep: SweepResult }> {
   const classes = compileClasses(request, settings);
+  const known = withAddedIds(listed, { holds: request.holds, nowMs: settings.now() });
   work.onPhase('Deleting');
+  const planned = planPlaces({ request, classes, clientsOf: work.clientsOf });
   const sweep = await settings.runSweep({
-    request,
-    startedMs: settings.now(),
-    places: planPlaces({ request, classes, clientsOf: work.clientsOf }).places,
-    readArtifacts: readingBy(wholePage, createReading(request, settings, work)),
+    request: { ...request, stillWanted: () => isWantedByClock(request, planned, settings) },
+    // Nothing is judged at a moment that no listing checked our clock for.
+    startedMs: known.knownAtMs,
+    places: planned.places,
+    isWhole: planned.unseen.length === 0,
+    readArtifacts: checkingClock(readingBy(wholePage, createReading(request, settings, work)), settings),
     knowledge: known.knowledge,
     onDeleted: work.onDeleted,
     abortSignal: work.abortSignal,
   });
   work.onPhase('Listing');
   return { sweep, report: await listWith({ request, classes, known }, settings, work) };
+}
+
+/** Throws OperatorError ClockSkewed, so that nothing more is deleted in any account, where our clock is not that of each of them. */
+async function isWantedByClock(
+  { stillWanted }: SweepRequest,
+  { places }: Pick<PlannedPlaces, 'places'>,
+  { now }: Pick<SessionSettings, 'now'>,
+): Promise<boolean> {
+  for (const { account, clients } of places) checkServiceClock(clients.port, { account, nowMs: now() });
+  return stillWanted();
+}
+
+/** The same of the account of a place, before anything of a page is judged: until its first answer it says no time. */
+function checkingClock(
+  readArtifacts: SweepContext['readArtifacts'],
+  { now }: Pick<SessionSettings, 'now'>,
+): SweepContext['readArtifacts'] {
+  return async function* readChecked(place) {
+    for await (const page of readArtifacts(place)) {
+      checkServiceClock(place.clients.port, { account: place.account, nowMs: now() });
+      yield page;
+    }
+  };
 }
 
 interface ListInput {

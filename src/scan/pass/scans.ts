@@ -41,7 +41,13 @@ export function createScans(settings: ScansSettings): RunningScans {
     onDone,
     log,
     what: 'look at the blobs',
-    failed: (error, { generation, startedMs }) => ({ kind: 'Failed', error, generation, startedMs }),
+    failed: (error, { generation, startedMs }) => ({
+      kind: 'Failed',
+      error,
+      generation,
+      startedMs,
+      completedMs: now(),
+    }),
     keepsClients: ({ kind }) => kind === 'Listed',
   });
 

@@ -7,10 +7,12 @@ import type { ScanPlace } from './scan-place.ts';
 /** What a delete pass works with: the places, a fresh listing of each, and what the list pass learnt of calls. */
 export interface SweepContext {
   readonly request: SweepRequest;
-  /** Wall clock at the start of the pass, epoch milliseconds: the present of every decision. */
+  /** When the listing before it began, by a clock that it checked, epoch milliseconds: the present of every decision. */
   readonly startedMs: number;
   /** Declared, not withheld, and in an account that was seen. Those with hierarchical namespace are among them. */
   readonly places: readonly ScanPlace[];
+  /** Whether no other place is declared. */
+  readonly isWhole: boolean;
   /** Streams a place again, a page of artifacts at a time, in the order of names. The next page is asked for with the next step. */
   readonly readArtifacts: (place: ScanPlace) => AsyncIterable<readonly ReadArtifact[]>;
   /** Holds, refusals and grants by call. `learn` what each artifact says before it is decided. */

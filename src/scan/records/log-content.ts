@@ -102,6 +102,7 @@ interface Gathering {
 
 function createGathering(maxCalls: number): Gathering {
   const calls = new Map<string, LoggedCall>();
+  /** Records without a time, by call; 0 of a call that only stands in records whose time cannot be read. */
   const undated = new Map<string, number>();
   let unreadable = 0;
   const count = (callId: string): void => {
@@ -109,7 +110,11 @@ function createGathering(maxCalls: number): Gathering {
   };
   return {
     add: (record) => {
-      if (record.kind === 'Unreadable') unreadable += 1;
+      if (record.kind === 'Unreadable') {
+        unreadable += 1;
+        if (record.callId !== undefined && !calls.has(record.callId))
+          undated.set(record.callId, undated.get(record.callId) ?? 0);
+      }
       if (record.kind === 'Undated') count(record.callId);
       if (record.kind === 'Dated') {
         const known = calls.get(record.callId);
@@ -119,12 +124,13 @@ function createGathering(maxCalls: number): Gathering {
       if (calls.size + undated.size > maxCalls) throw new ContentFault('TooLarge');
     },
     content: (form) => {
+      const undatedIds = [...undated.keys()].filter((callId) => !calls.has(callId));
       for (const [callId, records] of undated) {
         const dated = calls.get(callId);
         if (dated === undefined) unreadable += records;
         else calls.set(callId, { ...dated, records: dated.records + records });
       }
-      return { form, calls, unreadable };
+      return { form, calls, unreadable, ...(undatedIds.length === 0 ? {} : { undatedIds }) };
     },
   };
 }

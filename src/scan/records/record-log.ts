@@ -18,10 +18,13 @@ export function quietHoursOf({ quietHours }: ArtifactDefinition): number {
 export function classificationOfLog(read: LogRead): Classification {
   if (read.kind === 'Changed') return unclassified('ContentChanged');
   if (read.kind === 'Unclassified') return unclassified(read.reason);
-  const { calls, unreadable } = read.content;
+  const { calls, unreadable, undatedIds } = read.content;
   const starts = [...calls.values()].map(({ start }) => start);
   const [first, ...others] = starts;
-  if (first === undefined) return unclassified(unreadable > 0 ? 'ValueUnreadable' : 'NoCallId');
+  if (first === undefined) {
+    const reason = unreadable > 0 ? 'ValueUnreadable' : 'NoCallId';
+    return undatedIds === undefined ? unclassified(reason) : { ...unclassified(reason), callIds: undatedIds };
+  }
   const earliest = others.reduce((least, start) => (start.startMs < least.startMs ? start : least), first);
   return {
     kind: 'Classified',

@@ -16,8 +16,8 @@ export type LogRecord =
   | { readonly kind: 'Dated'; readonly callId: string; readonly time: CallTime }
   /** No time stands in it: it goes by its call. */
   | { readonly kind: 'Undated'; readonly callId: string }
-  /** It is no JSON, or its call or its time cannot be told. */
-  | { readonly kind: 'Unreadable' };
+  /** It is no JSON, or its call or its time cannot be told; where it is the time alone, with the call. */
+  | { readonly kind: 'Unreadable'; readonly callId?: string };
 
 export interface RecordReader {
   readonly readLine: (line: Uint8Array) => LogRecord;
@@ -45,7 +45,7 @@ export function compileRecordReader(definition: ArtifactDefinition, options: Com
       if (callId === undefined) return unreadable;
       const time = startIn(document, { starts, writtenMs });
       if (time === 'Absent') return { kind: 'Undated', callId };
-      return time === 'Unreadable' ? unreadable : { kind: 'Dated', callId, time };
+      return time === 'Unreadable' ? { kind: 'Unreadable', callId } : { kind: 'Dated', callId, time };
     };
     return {
       readDocument,

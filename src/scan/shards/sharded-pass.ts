@@ -107,8 +107,8 @@ async function listInShards(
 
 /** Without what a sweep has beside it, which cannot leave the process. */
 function plainRequest(request: ScanRequest): ScanRequest {
-  const { policy, accounts, withheld, holds, pendingCutoffMs, runningCutoffMs } = request;
-  return { policy, accounts, withheld, holds, pendingCutoffMs, runningCutoffMs };
+  const { policy, accounts, withheld, holds, pendingCutoffMs, runningCutoffMs, unsettledCutoffs = [] } = request;
+  return { policy, accounts, withheld, holds, pendingCutoffMs, runningCutoffMs, unsettledCutoffs };
 }
 
 const unanswered: ShardLoss = { reason: 'PassIncomplete', message: 'Its shard gave no answer.', terminal: false };

@@ -30,17 +30,21 @@ export function callIdsOf({ copies }: ReadArtifact): readonly string[] {
   return [...new Set(copies.flatMap(({ callIds }) => callIds))];
 }
 
-/**
- * Deletes one artifact that is due, or cuts it, within the allowances of its class, and counts it if that went well.
- * `Gone`: there was nothing to do.
- */
-export async function sweepArtifact(state: SweepState, decided: DecidedArtifact): Promise<ArtifactOutcome> {
+export type SweptOutcome =
+  | ArtifactOutcome
+  /** What was due of a log is cut out, and the rest of it is there. */
+  | { readonly kind: 'Cut' }
+  /** Nothing of it was due at the cut-off. */
+  | { readonly kind: 'NotDue' };
+
+/** Deletes one artifact that is due, or cuts it, within the allowances of its class, and counts it if that went well. */
+export async function sweepArtifact(state: SweepState, decided: DecidedArtifact): Promise<SweptOutcome> {
   const className = decided.place.scanClass.name;
   const reserved = state.book.reserve(className, dueTimesOf(decided));
-  if (reserved.kind === 'NotDue') return { kind: 'Gone' };
+  if (reserved.kind === 'NotDue') return reserved;
   if (reserved.kind === 'OverAllowance') return { kind: 'Kept', why: 'OverAllowance', hasBegun: false };
   const outcome = withBlock(await carryOut(state, decided, reserved.reservation), decided);
-  if (outcome.kind === 'Deleted') {
+  if (outcome.kind === 'Deleted' || outcome.kind === 'Cut') {
     state.tally.deleted(className);
     state.context.onDeleted(1);
   }
@@ -58,21 +62,18 @@ export function blockOf({ blocked }: ArtifactDecision): WhyKept | undefined {
 }
 
 /** The copies that could go are gone; one that Azure keeps is still there, and so is the artifact. */
-function withBlock(outcome: ArtifactOutcome, { decision }: DecidedArtifact): ArtifactOutcome {
+function withBlock(outcome: SweptOutcome, { decision }: DecidedArtifact): SweptOutcome {
   const block = blockOf(decision);
   if (outcome.kind === 'Kept' || block === undefined) return outcome;
-  return { kind: 'Kept', hasBegun: outcome.kind === 'Deleted', ...block };
+  return { kind: 'Kept', hasBegun: outcome.kind === 'Deleted' || outcome.kind === 'Cut', ...block };
 }
 
-async function carryOut(
-  state: SweepState,
-  decided: DecidedArtifact,
-  reservation: Reservation,
-): Promise<ArtifactOutcome> {
+async function carryOut(state: SweepState, decided: DecidedArtifact, reservation: Reservation): Promise<SweptOutcome> {
   const outcome = isRecordWise(decided.artifact)
     ? await cutOrDelete(state, decided, reservation.cutoffMs)
     : await deleteWhole(state, decided);
-  const isUntouched = outcome.kind === 'Gone' || (outcome.kind === 'Kept' && !outcome.hasBegun);
+  const isUntouched =
+    outcome.kind === 'Gone' || outcome.kind === 'NotDue' || (outcome.kind === 'Kept' && !outcome.hasBegun);
   if (isUntouched) reservation.giveBack();
   return outcome;
 }
@@ -90,7 +91,7 @@ function deleteWhole(
   );
 }
 
-async function cutOrDelete(state: SweepState, decided: DecidedArtifact, cutoffMs: number): Promise<ArtifactOutcome> {
+async function cutOrDelete(state: SweepState, decided: DecidedArtifact, cutoffMs: number): Promise<SweptOutcome> {
   const { context, cut, gate, laneOf } = state;
   const { artifact, place } = decided;
   const result = await cut({
@@ -108,10 +109,10 @@ async function cutOrDelete(state: SweepState, decided: DecidedArtifact, cutoffMs
       return deleteWhole(state, decided);
     case 'Cut': {
       const rest = await deleteWhole(state, decided, result.then);
-      return rest.kind === 'Kept' ? { ...rest, hasBegun: true } : { kind: 'Deleted' };
+      return rest.kind === 'Kept' ? { ...rest, hasBegun: true } : { kind: 'Cut' };
     }
     case 'NothingDue':
-      return { kind: 'Gone' };
+      return { kind: 'NotDue' };
     case 'Kept':
       return result;
   }

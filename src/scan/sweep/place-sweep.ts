@@ -1,22 +1,33 @@
 import { mapWithLimit } from '../../runtime/concurrency.ts';
+import { tellUntoldHold } from '../../policy/untold-holds.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
+import { refusalReachMs } from '../pass/call-knowledge.ts';
+import { untoldHoldIn } from '../pass/known-holds.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
 import { blockOf, callIdsOf, dueFromMsOf, isRecordWise, sweepArtifact } from './artifact-sweep.ts';
-import type { DecidedArtifact, WhyKept } from './artifact-sweep.ts';
+import type { DecidedArtifact, SweptOutcome, WhyKept } from './artifact-sweep.ts';
 import { createFailureRow } from './failure-row.ts';
 import type { FailureRow } from './failure-row.ts';
-import { readsLast } from './read-last.ts';
-import type { ReadsLast } from './read-last.ts';
+import {
+  carriedIds,
+  changedSince,
+  copiesLeft,
+  forgetsOwnRefusal,
+  latestStartOf,
+  newlyCarriedIds,
+  refusedIds,
+  withoutRefusals,
+} from './refused-calls.ts';
+import { isEarlier, turnsOf } from './sweep-rounds.ts';
+import type { SweepRound, Turn } from './sweep-rounds.ts';
 import type { SweepState } from './sweep-state.ts';
+import { SweepStopped } from './sweep-stop.ts';
 import { openTagUpkeep } from './tag-upkeep.ts';
 import type { KeepTags } from './tag-upkeep.ts';
 
-/** `First`: all but what tells the start of others. `Last`: that. */
-export type SweepRound = 'First' | 'Last';
-
 export interface PlaceSwept {
-  /** Artifacts that are due and wait for the round `Last`. */
-  readonly deferred: number;
+  /** Later rounds for which artifacts wait that are due. */
+  readonly deferred: ReadonlySet<SweepRound>;
 }
 
 const perPage = 64;
@@ -24,10 +35,10 @@ const perPage = 64;
 interface PlaceRun {
   readonly place: ScanPlace;
   readonly round: SweepRound;
-  readonly isLast: ReadsLast;
+  readonly turnOf: (artifact: ReadArtifact) => Turn;
   readonly failures: FailureRow;
   readonly keepTags: KeepTags | undefined;
-  deferred: number;
+  readonly deferred: Set<SweepRound>;
 }
 
 /**
@@ -38,48 +49,111 @@ export async function sweepPlace(state: SweepState, place: ScanPlace, round: Swe
   const run: PlaceRun = {
     place,
     round,
-    isLast: readsLast(place.scanClass.definitions),
+    turnOf: turnsOf(place.scanClass.definitions),
     failures: createFailureRow(),
     keepTags: round === 'First' ? openTagUpkeep(state, place) : undefined,
-    deferred: 0,
+    deferred: new Set(),
   };
   const options = { abortSignal: state.context.abortSignal };
   for await (const page of state.context.readArtifacts(place)) {
     state.gate.stopSignal.throwIfAborted();
     // What a page says of its own calls counts for all of it.
-    for (const artifact of page) state.context.knowledge.learn(artifact, place.scanClass);
+    for (const artifact of page) learn(state, place, artifact);
+    stopForUntoldHold(state, place, page);
     await mapWithLimit(page, perPage, (artifact) => sweepOne(state, run, artifact), options);
   }
   return { deferred: run.deferred };
 }
 
+/** It came after the listing, which saw none. A pass that only takes tags away goes on whatever it sees. */
+function stopForUntoldHold(
+  { gate, doubtOf, setsTags, context: { request } }: SweepState,
+  { container }: ScanPlace,
+  page: readonly ReadArtifact[],
+): void {
+  if (!setsTags && request.allowances.length === 0) return;
+  for (const artifact of page) {
+    const doubt = doubtOf(artifact);
+    if (doubt === undefined) continue;
+    const message = tellUntoldHold(untoldHoldIn(container, artifact), doubt);
+    const stopped = new SweepStopped(doubt === 'Lasting' ? 'HoldUntold' : 'PassIncomplete', message);
+    gate.stop(stopped);
+    throw stopped;
+  }
+}
+
+/** What was decided before a refusal came to light was decided without it: what carries it waits for the next pass. */
+function learn({ context, refusedCalls }: SweepState, place: ScanPlace, artifact: ReadArtifact): void {
+  const { knowledge, request } = context;
+  refusedCalls.leave(newlyCarriedIds(artifact, { place, knowledge }));
+  const sinceMs = changedSince(artifact.copies, refusalReachMs(request.policy.spec));
+  if (sinceMs !== undefined) refusedCalls.leaveUnseen(sinceMs);
+  knowledge.learn(artifact, place.scanClass);
+}
+
 async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact): Promise<void> {
-  const { place, round, isLast, keepTags } = run;
+  const { place, round, keepTags } = run;
   const { knowledge, startedMs: nowMs } = state.context;
   const decision = state.decide(artifact, place, { knowledge, nowMs });
   if (decision === undefined) {
     state.keptCalls.add(keptKeysOf(artifact, place), 'Failed');
+    state.refusedCalls.leave(refusedIds(artifact.copies, { place, knowledge }));
     return;
   }
   const decided: DecidedArtifact = { artifact, place, decision };
   // Nothing ever deletes it, and what dates it shows that it is overdue.
   if (decision.isUnsupported) state.keptCalls.add(keptKeysOf(artifact, place), 'Failed');
   await keepTags?.(decided);
-  const isDue = dueFromMsOf(decided) !== Number.POSITIVE_INFINITY;
-  const isOfLastRound = isLast(artifact.name, artifact.definition);
-  if (isDue && isOfLastRound && round === 'First') run.deferred += 1;
-  if (isOfLastRound !== (round === 'Last')) return;
-  const kept = isDue ? keptWithCall(state, decided, round) : blockOf(decision);
-  if (kept !== undefined) noteKept(state, decided, kept);
-  else if (isDue) await sweepDue(state, run, decided);
+  const turn = run.turnOf(artifact);
+  const isDue = isDueHere(decided);
+  if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
+  if (turn.round === round) noteLeft(state, decided, turn, await takeTurn(state, run, decided, turn));
+  // What waits for a later round, and will not go in it, or what came since an earlier one.
+  else if (isEarlier(turn.round, round) || !isDue || blockOf(decision) !== undefined) noteLeft(state, decided, turn);
 }
 
-async function sweepDue(state: SweepState, { place, failures }: PlaceRun, decided: DecidedArtifact): Promise<void> {
+/** `undefined`: it stays. */
+async function takeTurn(
+  state: SweepState,
+  run: PlaceRun,
+  decided: DecidedArtifact,
+  turn: Turn,
+): Promise<SweptOutcome | undefined> {
+  const isDue = isDueHere(decided);
+  const kept = isDue ? keptWithCall(state, decided, turn) : blockOf(decided.decision);
+  if (kept !== undefined) noteKept(state, decided, kept);
+  return isDue && kept === undefined ? sweepDue(state, run, decided) : undefined;
+}
+
+function isDueHere(decided: DecidedArtifact): boolean {
+  return !decided.place.terms.isHierarchical && dueFromMsOf(decided) !== Number.POSITIVE_INFINITY;
+}
+
+async function sweepDue(
+  state: SweepState,
+  { place, failures }: PlaceRun,
+  decided: DecidedArtifact,
+): Promise<SweptOutcome> {
   const { slots } = state.laneOf(place);
   const outcome = await slots.run(() => sweepArtifact(state, decided), state.context);
   if (outcome.kind === 'Kept') noteKept(state, decided, outcome);
   const failure = outcome.kind === 'Kept' ? outcome.failure : undefined;
   if (failures.note(failure) && failure !== undefined) throw failure;
+  return outcome;
+}
+
+/** Remembers what is left of refused calls. What carries a refusal itself tells it to the next pass. */
+function noteLeft(
+  { refusedCalls, context: { knowledge } }: SweepState,
+  { artifact, place, decision }: DecidedArtifact,
+  { carriesRefusal }: Turn,
+  outcome?: SweptOutcome,
+): void {
+  if (decision.consent !== 'Refused') return;
+  const isThrough = outcome?.kind === 'Deleted' || outcome?.kind === 'Gone';
+  const left = refusedIds(copiesLeft(artifact, isThrough ? decision.deletes : []), { place, knowledge });
+  const own = new Set(carriesRefusal ? carriedIds(artifact.copies) : []);
+  refusedCalls.leave(left.filter((id) => !own.has(id)));
 }
 
 function noteKept(state: SweepState, { artifact, place }: DecidedArtifact, { why, immutableUntilMs }: WhyKept): void {
@@ -88,13 +162,24 @@ function noteKept(state: SweepState, { artifact, place }: DecidedArtifact, { why
   if (!isRecordWise(artifact)) state.keptCalls.add(keptKeysOf(artifact, place), why);
 }
 
-function keptWithCall(
-  { keptCalls }: SweepState,
-  { artifact, place }: DecidedArtifact,
-  round: SweepRound,
-): WhyKept | undefined {
-  const why = round === 'Last' ? keptCalls.whyOf(keptKeysOf(artifact, place)) : undefined;
-  return why === undefined ? undefined : { why };
+function keptWithCall(state: SweepState, decided: DecidedArtifact, turn: Turn): WhyKept | undefined {
+  const { artifact, place } = decided;
+  const why = turn.tellsOfOthers ? state.keptCalls.whyOf(keptKeysOf(artifact, place)) : undefined;
+  if (why !== undefined) return { why };
+  return turn.carriesRefusal && mustTellRefusal(state, decided) ? { why: 'CallStays' } : undefined;
+}
+
+/** No longer than its own period lets it: what would go had nobody refused goes. */
+function mustTellRefusal(
+  { refusedCalls, decide, context: { knowledge, startedMs: nowMs } }: SweepState,
+  { artifact, place, decision }: DecidedArtifact,
+): boolean {
+  const isNeeded =
+    refusedCalls.isAnyLeft(carriedIds(artifact.copies), latestStartOf(artifact.copies)) ||
+    forgetsOwnRefusal(artifact, decision.deletes);
+  if (!isNeeded) return false;
+  const unrefused = decide(artifact, place, { knowledge: withoutRefusals(knowledge), nowMs });
+  return unrefused?.deletes.length !== decision.deletes.length;
 }
 
 /** What tells the start of others lies in their container: what stays elsewhere keeps nothing here. */

@@ -5,6 +5,7 @@ import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { compileJsonPath } from '../classify/json-path.ts';
 import { decideRead } from '../pass/artifact-decisions.ts';
+import { doubtsOfHolds } from '../pass/known-holds.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
 import type { RunSweep, SweepContext } from '../pass/sweep-context.ts';
 import { openAccountLane } from './account-lane.ts';
@@ -13,7 +14,10 @@ import { createAllowanceBook } from './allowance-book.ts';
 import { createCutRecords } from '../records/cut-records.ts';
 import { createKeptCalls } from './kept-calls.ts';
 import { sweepPlace } from './place-sweep.ts';
-import type { PlaceSwept, SweepRound } from './place-sweep.ts';
+import type { PlaceSwept } from './place-sweep.ts';
+import { createRefusedCalls } from './refused-calls.ts';
+import { sweepRounds } from './sweep-rounds.ts';
+import type { SweepRound } from './sweep-rounds.ts';
 import { createWantedGate, SweepStopped } from './sweep-stop.ts';
 import type { CutRecords, Decide, SweepState } from './sweep-state.ts';
 import { createSweepTally } from './sweep-tally.ts';
@@ -29,15 +33,16 @@ export interface RunSweepParts {
 const placesAtATime = 8;
 
 /**
- * The delete pass. In a first round goes what tells nothing of others; what tells the start of a call goes in a second one,
- * and only where the first came to its end there. A place that fails is told and the others go on. Throws on an abort only.
+ * The delete pass, in rounds over all places. In the first goes what tells nothing of others; the later ones take what tells
+ * something of them, and only where those before came to their end there. A place that fails is told and the others go on.
+ * Throws on an abort only.
  */
 export function createRunSweep(parts: RunSweepParts): RunSweep {
   return async (context) => {
     const state = openState(parts, context);
     try {
       await state.gate.check();
-      await sweepRounds(state);
+      await sweepInRounds(state);
     } catch (error) {
       context.abortSignal.throwIfAborted();
       if (!(error instanceof SweepStopped)) throw error;
@@ -47,14 +52,31 @@ export function createRunSweep(parts: RunSweepParts): RunSweep {
   };
 }
 
-async function sweepRounds(state: SweepState): Promise<void> {
-  const places = state.context.places.filter(({ terms }) => !terms.isHierarchical);
-  const first = await sweepAll(state, places, 'First');
-  const failed = new Set(places.filter((_, index) => first[index] === undefined).map(containerOf));
-  const deferred = places.filter(
-    (place, index) => (first[index]?.deferred ?? 0) > 0 && !failed.has(containerOf(place)),
-  );
-  await sweepAll(state, deferred, 'Last');
+async function sweepInRounds(state: SweepState): Promise<void> {
+  const { context, refusedCalls } = state;
+  const places = placesToSee(context);
+  const failed = new Set<string>();
+  const inRound = async (of: readonly ScanPlace[], round: SweepRound) => {
+    const swept = await sweepAll(state, of, round);
+    const missed = of.filter((_, index) => swept[index] === undefined);
+    for (const place of missed) failed.add(containerOf(place));
+    if (missed.length > 0) refusedCalls.leaveUnseen();
+    return swept;
+  };
+  if (!context.isWhole) refusedCalls.leaveUnseen();
+  const first = await inRound(places, 'First');
+  for (const round of sweepRounds.slice(1)) {
+    const deferred = places.filter(
+      (place, index) => first[index]?.deferred.has(round) === true && !failed.has(containerOf(place)),
+    );
+    await inRound(deferred, round);
+  }
+}
+
+/** Nothing can be deleted under a hierarchical namespace: it is looked at only for what is there of refused calls. */
+function placesToSee({ places }: SweepContext): readonly ScanPlace[] {
+  const asksForConsent = places.some(({ terms }) => terms.consent !== undefined);
+  return places.filter(({ terms }) => asksForConsent || !terms.isHierarchical);
 }
 
 /** For each place what came of it; `undefined` where it failed. */
@@ -84,7 +106,7 @@ function containerOf({ account, container }: ScanPlace): string {
 
 function openState({ decide, cut, timers, random }: RunSweepParts, context: SweepContext): SweepState {
   const { request, startedMs, abortSignal } = context;
-  const { policy, holds, allowances, stillWanted } = request;
+  const { policy, holds, allowances, setsTags, stillWanted } = request;
   const gate = createWantedGate(stillWanted, { ...(timers === undefined ? {} : { timers }) });
   const activeHoldValues = activeTagValues(holds, startedMs);
   const waitSignal = AbortSignal.any([abortSignal, gate.stopSignal]);
@@ -99,8 +121,11 @@ function openState({ decide, cut, timers, random }: RunSweepParts, context: Swee
     book: createAllowanceBook(allowances),
     tally: createSweepTally(allowances),
     keptCalls: createKeptCalls(),
+    refusedCalls: createRefusedCalls(),
+    doubtOf: doubtsOfHolds(holds, startedMs),
     laneOf: createLanes({ gate, activeHoldValues, waitSignal, timers, random }),
     deletableTagValue: isTagged ? deletableTagValue(policy.metadata.uid) : undefined,
+    setsTags,
   };
 }
 

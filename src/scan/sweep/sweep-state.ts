@@ -1,4 +1,5 @@
 import type { ArtifactDecision, DeleteStep } from '../../policy/artifact-decision.ts';
+import type { HoldDoubt } from '../../policy/untold-holds.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
 import type { CallKnowledge } from '../pass/call-knowledge.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
@@ -8,8 +9,9 @@ import type { AllowanceBook } from './allowance-book.ts';
 import type { DeleteTools } from './copy-delete.ts';
 import type { ArtifactKept } from './delete-artifact.ts';
 import type { KeptCalls } from './kept-calls.ts';
+import type { RefusedCalls } from './refused-calls.ts';
 import type { SweepTally } from './sweep-tally.ts';
-import type { WantedGate } from './sweep-stop.ts';
+import type { StoppableGate } from './sweep-stop.ts';
 
 /** The same decision as in the list pass. `undefined`: nothing is known and nothing is done. */
 export type Decide = (
@@ -48,10 +50,15 @@ export interface SweepState {
   readonly decide: Decide;
   readonly cut: CutRecords;
   readonly book: AllowanceBook;
-  readonly gate: WantedGate;
+  readonly gate: StoppableGate;
   readonly tally: SweepTally;
   readonly keptCalls: KeptCalls;
+  readonly refusedCalls: RefusedCalls;
+  /** Whether an artifact may hold a call that nobody can tell. */
+  readonly doubtOf: (artifact: ReadArtifact) => HoldDoubt | undefined;
   readonly laneOf: (place: ScanPlace) => AccountLane;
   /** Value of the tag of `lifecycle.mode: Tagged`; `undefined` in the other modes. */
   readonly deletableTagValue: string | undefined;
+  /** Whether copies may get that tag; it is taken from what is held all the same. */
+  readonly setsTags: boolean;
 }

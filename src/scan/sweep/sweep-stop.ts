@@ -21,6 +21,11 @@ export interface WantedGate {
   readonly stopSignal: AbortSignal;
 }
 
+export interface StoppableGate extends WantedGate {
+  /** Lets nothing more be deleted, for what the pass itself saw. */
+  readonly stop: (stopped: SweepStopped) => void;
+}
+
 /** One live look covers so many deletes, and so much time. */
 const batchDeletes = 256;
 const batchMs = 5000;
@@ -29,7 +34,7 @@ const batchMs = 5000;
 export function createWantedGate(
   stillWanted: () => Promise<boolean>,
   { timers = systemTimers }: { readonly timers?: Timers } = {},
-): WantedGate {
+): StoppableGate {
   const stop = new AbortController();
   let look: Promise<void> | undefined;
   let left = 0;
@@ -41,7 +46,7 @@ export function createWantedGate(
       if (!(await stillWanted())) {
         throw new SweepStopped(
           'Progressing',
-          'The policy or a hold of it was changed while its data was being deleted; the next pass goes on by what is there then.',
+          'The policy, a hold of it or the owner of a location was changed while its data was being deleted; the next pass goes on by what is there then.',
         );
       }
     } catch (error) {
@@ -55,6 +60,9 @@ export function createWantedGate(
 
   return {
     stopSignal: stop.signal,
+    stop: (stopped) => {
+      stop.abort(stopped);
+    },
     check: async () => {
       stop.signal.throwIfAborted();
       while (left <= 0 || timers.now() - lookedMs >= batchMs) {

@@ -12,13 +12,14 @@ export type KeepTags = (decided: DecidedArtifact) => Promise<void>;
 
 /** `undefined` in the other modes. Tags that cannot be written stop neither the deletes nor the pass. */
 export function openTagUpkeep(state: SweepState, place: ScanPlace): KeepTags | undefined {
-  const { deletableTagValue: value, context, tally } = state;
+  const { deletableTagValue: value, setsTags, context, tally } = state;
   if (value === undefined) return undefined;
   const row = createFailureRow();
   let isHopeless = false;
   return async (decided) => {
     for (const change of changesFor(decided, value)) {
       if (isHopeless) return;
+      if (change.task === 'Set' && !setsTags) continue;
       const failure = await attempt(state, place, change);
       if (failure !== undefined) tally.stopped(failure);
       isHopeless ||= row.note(failure);

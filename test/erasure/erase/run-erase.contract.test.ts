@@ -79,6 +79,18 @@ function targetsOf(call: number, className = 'recordings'): readonly LedgerTarge
     );
 }
 
+const placeOf = (more: string) => ({ account, container: `${container}-${more}`, prefix: '' });
+
+/** What tells the call is the content alone. */
+const transcriptsByContent: NonNullable<ArtifactClass['artifacts']> = [
+  {
+    kind: 'Transcript',
+    nameEndsWith: ['.json'],
+    callId: [{ from: 'Content', format: 'Json', pointer: '/callId' }],
+    startedAt: [{ from: 'Content', format: 'Json', pointer: '/ts' }],
+  },
+];
+
 const left = (): readonly string[] =>
   stage.azure.blob
     .copies(account, container)
@@ -351,6 +363,30 @@ describe('what cannot be seen', () => {
     expect(kinds(result)).toEqual(['Failed ArtifactsRemain', 'Failed ArtifactsRemain']);
   });
 
+  it.each([
+    ['nobody can read', 'json', 'no json'],
+    ['no definition takes', 'txt', ''],
+  ])('lets nothing be deleted while a hold tag stands on an artifact that %s', async (_, end, content) => {
+    plantCall(1);
+    const untold = { ...recordingsAt(account, container), artifacts: transcriptsByContent };
+    const classes = [
+      recordingsAt(account, container),
+      { ...untold, name: 'transcripts', locations: [placeOf('words')] },
+    ];
+    stage.azure.blob.put(account, `${container}-words`, `secret.${end}`, {
+      content,
+      createdTime: new Date(startMs),
+      tags: { 'calldata-hold': 'case-7' },
+    });
+    const result = await erase(targetsOf(1), { classes, holds: [holdByTag('case-7')] });
+    expect(left()).toHaveLength(2);
+    const [stopped] = result.stopped.values();
+    expect(stopped?.reason).toBe('HoldUntold');
+    expect(kinds(result)).toEqual(['Failed HoldUntold', 'Failed HoldUntold']);
+    expect(stopped?.message).toContain(`${container}-words/`);
+    expect(stopped?.message).not.toContain('secret');
+  });
+
   it('lets nothing be deleted while a hold cannot be read', async () => {
     plantCall(1);
     const { hold } = holdByTag('x');
@@ -492,6 +528,33 @@ describe('objects of AI accounts', () => {
     expect(aiObjects.removed).toEqual([]);
     const same = await erase([...blobs, of(aiResourceId)], { aiObjects });
     expect(kinds(same)).toEqual(['Gone', 'Gone', 'Gone']);
+  });
+
+  it.each([
+    ['the artifact that names them', 'json'],
+    ['another artifact of the call', 'wav'],
+  ])('stay with all of their call where %s gets a hold after the listing', async (_what, end) => {
+    plantCall(1, { completion: completion.id });
+    const aiObjects = createFakeAiObjects();
+    const targets = [...targetsOf(1), aiTargetOf('recordings', 'call-1', completion)];
+    const onDeleting = (): void => {
+      stage.azure.blob.change(account, container, nameOf(1, end), (copy) => {
+        copy.tags = { 'calldata-hold': 'case-7' };
+      });
+    };
+    const result = await erase(targets, { aiObjects, holds: [holdByTag('case-7')], onDeleting });
+    expect(aiObjects.removed).toEqual([]);
+    expect(left()).toEqual(['base call-1.json', 'base call-1.wav']);
+    expect(new Set(kinds(result))).toEqual(new Set(['Retained LegalClaims']));
+  });
+
+  it('go where the tag of a hold that has ended stands on their call', async () => {
+    plantCall(1, { completion: completion.id, tags: { 'calldata-hold': 'case-1' } });
+    const aiObjects = createFakeAiObjects();
+    const targets = [...targetsOf(1), aiTargetOf('recordings', 'call-1', completion)];
+    const holds = [holdByTag('case-7'), holdByTag('case-1', { endTime: '2021-01-01T00:00:00Z' })];
+    expect(kinds(await erase(targets, { aiObjects, holds }))).toEqual(['Gone', 'Gone', 'Gone']);
+    expect(aiObjects.removed).toEqual([completion.id]);
   });
 
   it('stay with a call that a hold keeps', async () => {

@@ -3,12 +3,19 @@ import { isOfLaterCall, joinStarts, sideOf, startOf, unknownStarts } from '../..
 import type { CallStarts } from '../../../src/erasure/look/call-starts.ts';
 import { dayMs } from '../../../src/policy/zone-offsets.ts';
 
-const told = (earliestMs: number, latestMs = earliestMs): CallStarts => ({
-  told: { earliestMs, latestMs },
+const told = (startMs: number): CallStarts => ({
+  told: { earliestMs: startMs, latestMs: startMs, instantMs: startMs },
   createdMs: undefined,
+});
+const toldDay = (startMs: number, writtenMs = startMs + 9 * dayMs): CallStarts => ({
+  told: { earliestMs: startMs, latestMs: startMs, instantMs: Number.POSITIVE_INFINITY },
+  createdMs: writtenMs,
 });
 const created = (createdMs: number): CallStarts => ({ told: undefined, createdMs });
 const receivedMs = 100 * dayMs;
+const hourMs = dayMs / 24;
+/** The first instant of the day of the receipt, which came at nine. */
+const thatDayMs = receivedMs - 9 * hourMs;
 
 describe('when a call began', () => {
   test.each<[string, CallStarts, 'Before' | 'After' | 'Unknown']>([
@@ -19,15 +26,30 @@ describe('when a call began', () => {
     ['created later', created(receivedMs + 2 * dayMs), 'After'],
     ['told after and created before', joinStarts(told(receivedMs), created(receivedMs - 1)), 'After'],
     ['nothing', unknownStarts, 'Unknown'],
+    ['told to be of the day before', toldDay(receivedMs - dayMs), 'Before'],
+    ['told to be of the day after', toldDay(receivedMs), 'After'],
+    ['told to be of the day of the receipt', toldDay(thatDayMs), 'Unknown'],
+    ['the same by what was written before the receipt', toldDay(thatDayMs, receivedMs - 1), 'Before'],
+    ['the same by what was written at that moment', toldDay(thatDayMs, receivedMs), 'Unknown'],
+    ['of that day, and told after', joinStarts(toldDay(thatDayMs), told(receivedMs + hourMs)), 'After'],
+    ['of that day, and told before', joinStarts(told(receivedMs - hourMs), toldDay(thatDayMs)), 'Before'],
+    ['of that day, and told a day later', joinStarts(toldDay(thatDayMs), told(thatDayMs + dayMs)), 'Unknown'],
+    ['of that day, and told long before', joinStarts(toldDay(thatDayMs), told(thatDayMs - 9 * dayMs)), 'Before'],
+    ['of that day, and of a day long before', joinStarts(toldDay(thatDayMs), toldDay(1)), 'Before'],
   ])('%s', (_, starts, side) => {
     expect(sideOf(starts, { receivedMs, arrivalLagDays: 2 })).toBe(side);
   });
 
   test('is the earliest of what artifacts tell, and both ends are kept', () => {
     const all = [told(5), created(3), told(9), unknownStarts].reduce(joinStarts, unknownStarts);
-    expect(all).toEqual({ told: { earliestMs: 5, latestMs: 9 }, createdMs: 3 });
+    expect(all).toEqual({ told: { earliestMs: 5, latestMs: 9, instantMs: 5 }, createdMs: 3 });
     expect(startOf(all)).toBe(3);
     expect(startOf(unknownStarts)).toBeUndefined();
+  });
+
+  test('is an instant rather than its day', () => {
+    expect(startOf(joinStarts(toldDay(0), told(dayMs - 1)))).toBe(dayMs - 1);
+    expect(startOf(joinStarts(toldDay(0), told(dayMs)))).toBe(0);
   });
 
   test.each<[string, CallStarts, boolean]>([

@@ -26,9 +26,21 @@ function copyOf(state: CopyState, ...callIds: readonly string[]): ReadCopy {
 
 describe('the start that a copy tells', () => {
   it('is of its call, and of several calls of none of them', () => {
-    const told = { told: { earliestMs: callMs, latestMs: callMs }, createdMs: undefined };
+    const told = { told: { earliestMs: callMs, latestMs: callMs, instantMs: callMs }, createdMs: undefined };
     expect(startsIn(copyOf('base', 'c1'), 'c1')).toEqual(told);
     expect(startsIn(copyOf('base', 'c1', 'c2'), 'c2')).toEqual(unknownStarts);
+  });
+
+  it('is no instant where it is a day, of a record as well, and a call of that day began before the copy was written', () => {
+    const copy = copyOf('base', 'c1');
+    const start = { startMs: callMs, precision: 'Day' } as const;
+    const day = { earliestMs: callMs, latestMs: callMs, instantMs: Number.POSITIVE_INFINITY };
+    const call = { kind: 'Known', callIds: ['c1'], ...start, basis: 'Observed' } as const;
+    const dated = { ...copy, facts: { ...copy.facts, call, lastModifiedMs: callMs + 5 } };
+    expect(startsIn(dated, 'c1')).toEqual({ told: day, createdMs: callMs + 5 });
+    const log = { form: 'Plain', calls: new Map([['c1', { start, records: 1 }]]), unreadable: 0 } as const;
+    expect(startsIn({ ...dated, log }, 'c1')).toEqual({ told: day, createdMs: undefined });
+    expect(startsIn({ ...dated, log }, 'c2')).toEqual(unknownStarts);
   });
 });
 

@@ -229,6 +229,27 @@ describe('a look for callers', () => {
     expect(calls(result)).toEqual(['before Strong', 'maybe Weak']);
   });
 
+  it('takes a call of the day of the receipt for weak where no more is told, and was written after it', async () => {
+    const timed = named('.vtt', {
+      startedAt: [{ from: 'Metadata', key: 'started' }],
+      search: { format: 'WebVtt' },
+    });
+    const estate = createEstate('calls');
+    const nineMs = receivedMs + 9 * 3_600_000;
+    const at = (ms: number) => ({ creationTimeMs: ms, lastModifiedMs: ms });
+    const [before, after] = [at(nineMs - 1), at(nineMs + 3_600_000)];
+    estate.put('calls/metadata/20260301/before.json', caller(number), before);
+    estate.put('calls/metadata/20260301/maybe.json', caller(number), after);
+    estate.put('calls/metadata/20260301/later.json', caller(number), after);
+    const metadata = [{ name: 'started', value: '2026-03-01T10:00:00Z' }];
+    estate.put('calls/transcripts/20260301/later.vtt', 'WEBVTT\n', { ...after, metadata });
+    const result = await look(estate, [subject('r1', { phone: number }, { receivedMs: nineMs })], {
+      classes: [calling, classOf('transcripts', 'calls/transcripts/', timed)],
+    });
+    expect(calls(result)).toEqual(['before Strong', 'maybe Weak']);
+    expect(targets(result)).toEqual(['calls/metadata/20260301/before.json', 'calls/metadata/20260301/maybe.json weak']);
+  });
+
   it('searches and lists only the classes that the request names', async () => {
     const estate = createEstate('calls', 'audio');
     estate.put('calls/metadata/20260210/c1.json', caller(number));

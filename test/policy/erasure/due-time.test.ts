@@ -105,7 +105,13 @@ describe('a pause', () => {
     ['lasts from question to answer', settled(5), '2026-12-10T00:00:00Z', [5, false]],
     ['counts whole days only', settled(1.99), '2026-12-10T00:00:00Z', [1, false]],
     ['does not begin before the question', { kind: 'Unanswered', queriedMs }, '2026-11-22T09:00:00Z', [0, false]],
-    ['does not reach beyond now, whatever time the answer names', settled(300), '2026-11-24T11:00:00Z', [2, true]],
+    [
+      'is none while its end lies ahead: nobody can have answered yet',
+      settled(300),
+      '2026-11-24T11:00:00Z',
+      [0, false],
+    ],
+    ['counts once its end has come', settled(2), '2026-11-24T10:00:00Z', [2, false]],
     [
       'does not bring back a due time that passed',
       { kind: 'Unanswered', queriedMs: ms('2026-12-21T00:00:00Z') },

@@ -116,6 +116,8 @@ export function executed(changes: Partial<RequestMemory> = {}): RequestMemory {
   };
 }
 
+const pauses: readonly string[] = ['PartiallyRetained', 'AwaitingExpiry', 'CutDeferred'];
+
 export function receipt(state: string, issuedMs = nowMs - 600_000): NonNullable<RequestMemory['receipt']> {
   return {
     digest: planDigest,
@@ -124,6 +126,6 @@ export function receipt(state: string, issuedMs = nowMs - 600_000): NonNullable<
     sequence: 1,
     issuedTime: at(issuedMs),
     state,
-    final: true,
+    final: !pauses.includes(state),
   };
 }

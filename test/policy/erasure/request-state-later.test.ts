@@ -234,6 +234,29 @@ const ends: readonly StateRow[] = [
     is: 'Ended NoMatch WithReceipt',
   },
   {
+    sentence: 'what came at a time that nobody can read ends without a receipt',
+    request: request({ cancel: true, receivedTime: '2026-11-20T09:12:00+24:00' }),
+    is: 'Ended Cancelled WithoutReceipt',
+  },
+  {
+    sentence: 'who cancels after the final receipt, before status calls it finished, cancels nothing',
+    request: request({ cancel: true }),
+    memory: executed({ receipt: receipt('Erased') }),
+    is: 'Ended Erased WithReceipt',
+  },
+  {
+    sentence: 'who refuses after the final receipt of an empty search refuses nothing',
+    request: request({ refusal }),
+    memory: { plan: plan({ calls: 0 }), receipt: receipt('NoMatch') },
+    is: 'Ended NoMatch WithReceipt',
+  },
+  {
+    sentence: 'who cancels after a receipt that is not final cancels it',
+    request: request({ cancel: true }),
+    memory: executed({ receipt: { ...receipt('Erased'), final: false } }),
+    is: 'Ended Cancelled WithReceipt',
+  },
+  {
     sentence: 'who cancels what is erased cancels nothing',
     request: request({ cancel: true }),
     memory: executed({ finishedTime: at(nowMs), receipt: receipt('Erased') }),

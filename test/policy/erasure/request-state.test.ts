@@ -5,6 +5,8 @@ import { describeState, type StateRow } from './state-row.ts';
 const other = `sha256:${'c'.repeat(64)}`;
 const identity = (state: 'Pending' | 'Failed', queriedTime?: string) =>
   request({ identityVerification: { state, ...(queriedTime === undefined ? {} : { queriedTime }) } });
+/** Admitted, and no time. */
+const unreadable = '2026-11-20T09:12:00+24:00';
 const planned = { plan: plan() };
 
 const beforePlan: readonly StateRow[] = [
@@ -12,6 +14,21 @@ const beforePlan: readonly StateRow[] = [
   {
     sentence: 'a receipt in the future stalls',
     request: request({ receivedTime: at(nowMs + dayMs) }),
+    is: 'Stalled ReceivedInFuture',
+  },
+  {
+    sentence: 'a receipt that nobody can read stalls',
+    request: request({ receivedTime: unreadable }),
+    is: 'Stalled ReceivedTimeUnreadable',
+  },
+  {
+    sentence: 'a receipt with a comma before the fraction is read',
+    request: request({ receivedTime: '2026-11-20T09:12:00,5Z' }),
+    is: 'Works Searching Search',
+  },
+  {
+    sentence: 'a receipt in the future stalls with a comma too',
+    request: request({ receivedTime: '2026-11-25T09:12:00,5Z' }),
     is: 'Stalled ReceivedInFuture',
   },
   {

@@ -62,6 +62,23 @@ const rows: readonly Row[] = [
     memory: executed({ receipt: receipt('Erased') }),
     is: { kind: 'Finish' },
   },
+  {
+    sentence: 'the end is remembered where a person cancels after the final receipt',
+    request: request({ cancel: true }),
+    memory: executed({ receipt: receipt('Erased') }),
+    is: { kind: 'Finish' },
+  },
+  {
+    sentence: 'no receipt follows a final one, whatever a person decides then',
+    request: request({ cancel: true, refusal }),
+    memory: executed({ receipt: receipt('Cancelled') }),
+    is: { kind: 'Finish' },
+  },
+  {
+    sentence: 'no receipt follows a final one, whatever was deleted then',
+    memory: executed({ plan: plan({ executedTime: at(nowMs) }), receipt: receipt('Erased', nowMs - hourMs) }),
+    is: { kind: 'Finish' },
+  },
   { sentence: 'then the features go', memory: executed(finished), is: { kind: 'DestroyFeatures' } },
   {
     sentence: 'a Secret that something manages is deleted all the same',

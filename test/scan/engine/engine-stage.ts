@@ -169,7 +169,7 @@ function withoutLimits(
 ): SweepRequest {
   const routine = { cutoffMs: startedMs, atMost: 1_000_000 };
   const allowances = request.policy.spec.artifactClasses.map(({ name }) => ({ name, routine }));
-  return { ...request, allowances, stillWanted };
+  return { ...request, allowances, setsTags: true, stillWanted };
 }
 
 const scope = 'https://storage.azure.com/.default';

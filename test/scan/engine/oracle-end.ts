@@ -2,6 +2,8 @@ import { accountOfKind, settingsOfKind } from './engine-stage.ts';
 import { judgeCopies, judgeRecords, termsFor } from './oracle.ts';
 import type { JudgedArtifact, SaidOfCalls } from './oracle.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
+import { carrierOf, waitOf } from './oracle-waiting.ts';
+import type { Wait } from './oracle-waiting.ts';
 import { dayMs } from './planted-estate.ts';
 import type { PlantedEstate, PlantedName } from './planted-estate.ts';
 
@@ -18,14 +20,24 @@ export const isBase = ({ state, isLive }: KnownCopy): boolean => isLive && state
 export function findWrongs(estate: PlantedEstate, { before, after }: Worlds, said: SaidOfCalls): readonly string[] {
   const afterOf = new Map(after.map((artifact) => [nameKey(artifact.planted), artifact.copies]));
   const judged = new Map(before.map((artifact) => [artifact, judgeCopies(estate, artifact, said)]));
-  const stuck = idsOfStuck(estate, judged);
+  const waits = new Map<KnownArtifact, Wait>();
+  for (const [artifact, one] of judged) {
+    const carrier = carrierOf(estate, artifact, one, said);
+    if (carrier !== undefined) waits.set(artifact, waitOf(estate, carrier, { before, after }, said));
+  }
+  const waiting = [...waits].filter(([, wait]) => wait !== 'No').map(([artifact]) => artifact);
+  const stuck = new Set([...idsOfStuck(estate, judged), ...waiting.flatMap(callKeysOf)]);
   return before.flatMap((artifact) => {
     const { planted } = artifact;
     const rest = afterOf.get(nameKey(planted)) ?? [];
     const wrongs =
       planted.dating === 'Records'
         ? logWrongs(estate, { artifact, rest }, said)
-        : copyWrongs(estate, { artifact, rest, judged: judged.get(artifact)! }, { before, after, stuck });
+        : copyWrongs(
+            estate,
+            { artifact, rest, judged: judged.get(artifact)!, wait: waits.get(artifact) ?? 'No' },
+            { before, after, stuck },
+          );
     return wrongs.map((wrong) => `${planted.dating} ${nameKey(planted)}: ${wrong}`);
   });
 }
@@ -36,9 +48,13 @@ function idsOfStuck(estate: PlantedEstate, judged: ReadonlyMap<KnownArtifact, Ju
   const ids = [...judged].flatMap(([{ copies, planted }, { from, unblockedFrom }]) => {
     const isStuck = copies.some((copy) => (unblockedFrom.get(copy) ?? 0) <= nowMs && (from.get(copy) ?? 0) > nowMs);
     const mayBeDated = planted.dating !== 'Records' && (isStuck || planted.isPage);
-    return mayBeDated ? copies.flatMap((copy) => copy.ids.map((id) => callKey(planted, id))) : [];
+    return mayBeDated ? callKeysOf({ copies, planted }) : [];
   });
   return new Set(ids);
+}
+
+function callKeysOf({ planted, copies }: KnownArtifact): readonly string[] {
+  return copies.flatMap((copy) => copy.ids.map((id) => callKey(planted, id)));
 }
 
 const callKey = ({ kind, container }: PlantedName, id: string): string => `${kind}/${container} ${id}`;
@@ -54,21 +70,23 @@ interface Around extends Worlds {
 
 function copyWrongs(
   estate: PlantedEstate,
-  { artifact, rest, judged }: Ended & { readonly judged: JudgedArtifact },
+  { artifact, rest, judged, wait = 'No' }: Ended & { readonly judged: JudgedArtifact; readonly wait?: Wait },
   around: Around,
 ): readonly string[] {
   const { planted, copies } = artifact;
   const { nowMs } = estate.plan;
   const isLate = (copy: KnownCopy): boolean => (judged.from.get(copy) ?? Number.POSITIVE_INFINITY) <= nowMs;
+  const isUntouched = copies.every((copy) =>
+    isSame(
+      copy,
+      rest.find((one) => keyOf(one) === keyOf(copy)),
+    ),
+  );
+  if (wait !== 'No' && isUntouched) return [];
+  if (wait === 'Must') return ['is gone though it alone tells the refusal of what is left'];
   if (planted.dating === 'Metadata file' && copies.some(isLate)) {
     const recording = around.after.find(
       (one) => one.planted.siblingName === planted.name && one.planted.container === planted.container,
-    );
-    const isUntouched = copies.every((copy) =>
-      isSame(
-        copy,
-        rest.find((one) => keyOf(one) === keyOf(copy)),
-      ),
     );
     const isNeeded = copies.some(isBase) && recording?.copies.some(({ isLive }) => isLive) === true;
     if (isUntouched && copies.some(({ ids }) => ids.some((id) => around.stuck.has(callKey(planted, id))))) return [];

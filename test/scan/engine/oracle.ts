@@ -21,7 +21,8 @@ export interface SaidOfCalls {
 const activeTag = 'case-1';
 const idleTags: ReadonlySet<string | undefined> = new Set([undefined, 'ended', 'early', activeTag]);
 
-const classOf = ({ plan }: PlantedEstate, { classIndex }: PlantedName): ClassPlan => plan.classes[classIndex]!;
+const classOf = ({ plan }: PlantedEstate, { classIndex }: Pick<PlantedName, 'classIndex'>): ClassPlan =>
+  plan.classes[classIndex]!;
 
 export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArtifact[]): SaidOfCalls {
   const held = new Set(estate.heldIds);
@@ -37,18 +38,36 @@ export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArti
       if (tags['calldata-hold'] === activeTag) addAll(held, ids);
       if (!idleTags.has(tags['calldata-hold'])) addAll(unknownHeld, ids);
     }
-    const { consent } = classOf(estate, planted);
-    if (consent === undefined) continue;
-    for (const id of new Set(ids)) {
-      const own = copies.filter((copy) => copy.ids.includes(id));
-      const answer = answerOf(speakerOf(own), consent.from);
-      const known = refused[consent.purpose];
+    for (const { id, own, answer, purpose } of answersOf(estate, { planted, copies })) {
+      const known = refused[purpose];
       if (answer === 'no') known.set(id, [...(known.get(id) ?? []), ...own.map(carriedAt)]);
-      if (answer === 'yes') granted[consent.purpose].add(id);
+      if (answer === 'yes') granted[purpose].add(id);
     }
   }
   return { held, unknownHeld, refused, granted };
 }
+
+function answersOf(estate: PlantedEstate, { planted, copies }: KnownArtifact) {
+  const { consent } = classOf(estate, planted);
+  if (consent === undefined) return [];
+  return [...new Set(copies.flatMap((copy) => copy.ids))].map((id) => {
+    const own = copies.filter((copy) => copy.ids.includes(id));
+    return { id, own, answer: answerOf(speakerOf(own), consent.from), purpose: consent.purpose };
+  });
+}
+
+/** The calls whose refusal an artifact tells. */
+export function carriedBy(estate: PlantedEstate, artifact: KnownArtifact): readonly string[] {
+  return answersOf(estate, artifact).flatMap(({ id, answer }) => (answer === 'no' ? [id] : []));
+}
+
+export const hadNobodyRefused = (said: SaidOfCalls): SaidOfCalls => ({
+  ...said,
+  refused: { Recording: new Map(), AI: new Map() },
+});
+
+export const isOfRefused = (estate: PlantedEstate, planted: PlantedName, copy: KnownCopy, said: SaidOfCalls): boolean =>
+  isRefused(callsOf(copy), said, classOf(estate, planted));
 
 /** Of the copies of one call: what stands there now, else what was written last. */
 function speakerOf(copies: readonly KnownCopy[]): KnownCopy | undefined {
@@ -72,9 +91,21 @@ export interface Terms {
   readonly recoverableMs: number;
   readonly canPurge: boolean;
   readonly versioning: boolean;
+  readonly keptMs: number;
 }
 
-export function termsFor({ plan }: PlantedEstate, planted: PlantedName): Terms {
+type PlaceOfClass = Pick<PlantedName, 'classIndex' | 'kind'>;
+
+/** Until then after its start all that may carry a consent to the same is there, other clocks reckoned with. */
+function answeredMsOf(estate: PlantedEstate, planted: PlaceOfClass): number {
+  const purpose = classOf(estate, planted).consent?.purpose;
+  const kept = estate.plan.classes.flatMap(({ consent, places }, classIndex) =>
+    consent?.purpose === purpose ? places.map((kind) => termsFor(estate, { classIndex, kind }).keptMs) : [],
+  );
+  return Math.min(...kept) - dayMs;
+}
+
+export function termsFor({ plan }: PlantedEstate, planted: PlaceOfClass): Terms {
   const { retention } = plan.classes[planted.classIndex]!;
   const { versioning, softDeleteDays = 0, permanentDelete = false } = settingsOfKind(planted.kind);
   const { shortestDays } = lengthOf(retention.maximum, plan.timeZone);
@@ -85,11 +116,13 @@ export function termsFor({ plan }: PlantedEstate, planted: PlantedName): Terms {
   const marginMs = 2 * plan.checkIntervalMinutes * 60_000;
   // Where the period is too short for them, the visible copy lives to its deadline.
   const fits = softDeleteDays * dayMs + marginMs + floorDays * dayMs <= shortestDays * dayMs;
+  const recoverableMs = fits ? softDeleteDays * dayMs : 0;
   return {
     deadlineOf: (startMs) => endOf(startMs, retention.maximum, plan.timeZone),
     floorMs: floorDays * dayMs,
     marginMs,
-    recoverableMs: fits ? softDeleteDays * dayMs : 0,
+    recoverableMs,
+    keptMs: Math.max(floorDays * dayMs, shortestDays * dayMs - marginMs - recoverableMs),
     canPurge: permanentDelete && softDeleteDays > 0,
     versioning,
   };
@@ -111,11 +144,13 @@ interface Age {
   readonly startMs: number;
   readonly isDayOnly: boolean;
   readonly staysRecoverable: boolean;
+  /** All that may carry a consent is there. */
+  readonly isAnswered: boolean;
 }
 
 /** From when on data of a call may be deleted: hold aside, refused, then minimum, then maximum. */
 export function dueFrom(
-  { calls, startMs, isDayOnly, staysRecoverable }: Age,
+  { calls, startMs, isDayOnly, staysRecoverable, isAnswered }: Age,
   artifactClass: ClassPlan,
   terms: Terms,
   said: SaidOfCalls,
@@ -129,7 +164,7 @@ export function dueFrom(
   const { consent, retention } = artifactClass;
   const isGranted =
     consent !== undefined && calls.some(({ ids }) => ids.some((id) => said.granted[consent.purpose].has(id)));
-  if (consent?.onMissing !== 'DeleteAfter' || isGranted) return maximumMs;
+  if (consent?.onMissing !== 'DeleteAfter' || isGranted || !isAnswered) return maximumMs;
   const missingMs = latestMs + deleteAfterDays * dayMs;
   return Math.min(maximumMs, retention.minimum === undefined ? missingMs : Math.max(missingMs, floorMs));
 }
@@ -172,6 +207,7 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
       startMs: startedMs,
       isDayOnly: copy.isDayOnly,
       staysRecoverable: staysRecoverable(copy, terms, base !== undefined),
+      isAnswered: estate.plan.nowMs <= startMs + answeredMsOf(estate, planted),
     };
     return dueFrom(age, classOf(estate, planted), terms, said);
   };
@@ -200,6 +236,7 @@ export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, 
       startMs,
       isDayOnly: false,
       staysRecoverable: staysRecoverable(base, terms, true),
+      isAnswered: nowMs <= startMs + answeredMsOf(estate, planted),
     };
     const fromMs = dueFrom(age, classOf(estate, planted), terms, said);
     if (fromMs <= nowMs) return 'Goes';

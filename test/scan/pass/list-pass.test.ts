@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
 import type { ClassSeen, ScanReport } from '../../../src/policy/scan-report.ts';
+import { deletableTagValue } from '../../../src/policy/deletable-tag.ts';
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
 import type { BlobEntry } from '../../../src/scan/blob-port.ts';
 import { dayMs, recordingConsent } from '../../policy/artifact-build.ts';
@@ -55,6 +56,7 @@ const softDeleted = (entry: BlobEntry, more: Partial<BlobEntry> = {}): BlobEntry
 
 const nothingDue = {
   now: 0,
+  liveNow: 0,
   nowWhateverHolds: 0,
   refusedNow: 0,
   atPendingCutoff: 0,
@@ -71,7 +73,7 @@ const rows: readonly Row[] = [
       artifacts: 2,
       calls: 2,
       overdue: 1,
-      due: { ...nothingDue, now: 1, nowWhateverHolds: 1 },
+      due: { ...nothingDue, now: 1, liveNow: 1, nowWhateverHolds: 1 },
       oldestStartMs: Date.parse('2026-01-09T00:00:00Z'),
       unclassified: 0,
       complete: true,
@@ -108,6 +110,24 @@ const rows: readonly Row[] = [
     entries: [softDeleted(recording(old, 'one'))],
     account: { blobService: { softDeleteDays: 7 } },
     expected: { artifacts: 1, overdue: 1, recoverable: 1, recoverableUntilMs: nowMs + 5 * dayMs },
+  },
+  {
+    sentence: 'names with a copy that can be read, whatever is deleted of them, apart from those without',
+    entries: [
+      recording(old, 'one'),
+      softDeleted(recording(old, 'two')),
+      softDeleted(recording(old, 'three', { versionId: '1' })),
+      recording(old, 'three', { kind: 'version', versionId: '2' }),
+      recording(old, 'four', { kind: 'uncommitted' }),
+    ],
+    account: { blobService: { softDeleteDays: 7 } },
+    expected: { artifacts: 4, live: 2, due: { ...nothingDue, now: 2, liveNow: 2, nowWhateverHolds: 2 } },
+  },
+  {
+    sentence: 'a deleted version that a purge can take as due, and not as one that can be read',
+    entries: [softDeleted(recording(old, 'one', { versionId: '1' }))],
+    account: { blobService: { versioning: true, softDeleteDays: 7, permanentDelete: true } },
+    expected: { artifacts: 1, live: 0, due: { ...nothingDue, now: 1, nowWhateverHolds: 1 } },
   },
   {
     sentence: 'a copy deleted under other days than today by the days that the listing shows',
@@ -177,8 +197,8 @@ const rows: readonly Row[] = [
     ],
     more: { consent: recordingConsent },
     expected: {
-      consent: { granted: 2, refused: 1, missing: 2, late: 1, refusedHeld: 0 },
-      due: { ...nothingDue, now: 1, nowWhateverHolds: 1, refusedNow: 1 },
+      consent: { granted: 2, refused: 1, missing: 2, untold: 0, late: 1, refusedHeld: 0 },
+      due: { ...nothingDue, now: 1, liveNow: 1, nowWhateverHolds: 1, refusedNow: 1 },
     },
   },
 ];
@@ -206,6 +226,37 @@ describe('a list pass counts', () => {
     const report = await listOnce(request, { calls });
     expect(classOf(report).due).toMatchObject({ now: 2, nowWhateverHolds: 3, atPendingCutoff: 1, atRunningCutoff: 3 });
     expect(report.holds).toEqual([{ name: 'case', artifacts: 1 }]);
+  });
+
+  it('a class in which a broken-off sweep is not settled by the cut-off of that sweep', async () => {
+    const calls = createMemoryAccount({ recordings: [recording('20260101', 'one'), recording('20260105', 'two')] });
+    const more = {
+      runningCutoffMs: Date.parse('2026-04-06T00:00:00Z'),
+      unsettledCutoffs: [{ className: 'recordings', cutoffMs: Date.parse('2026-04-03T00:00:00Z') }],
+    };
+    const classes = [classAt('recordings', ['calls/recordings/']), classAt('others', ['calls/recordings/'])];
+    const report = await listOnce(requestOf(classes, { accounts: { calls }, more }), { calls });
+    expect(report.classes.map(({ due }) => due.atRunningCutoff)).toEqual([1, 2]);
+  });
+
+  it('what is held and tagged as deletable all the same under mode Tagged', async () => {
+    const plain = requestOf([classAt('recordings', ['calls/recordings/'])], { accounts: {} }).policy;
+    const value = deletableTagValue(plain.metadata.uid);
+    const lifecycle = { ...plain.spec.lifecycle, mode: 'Tagged' } as const;
+    const withTags = (call: string, tags: NonNullable<BlobEntry['tags']>) => recording(fresh, call, { tags });
+    const deletable = { name: 'calldata-deletable', value };
+    const calls = createMemoryAccount({
+      recordings: [
+        withTags('one', [deletable, { name: 'calldata-hold', value: 'case-7' }]),
+        withTags('two', [deletable, { name: 'calldata-hold', value: 'nobody' }]),
+        withTags('three', [{ name: 'calldata-hold', value: 'case-7' }]),
+        withTags('four', [deletable]),
+      ],
+    });
+    const more = { holds: [hold('case', { kind: 'ByTag', value: 'case-7' })] };
+    const classes = [classAt('recordings', ['calls/recordings/'])];
+    const request = requestOf(classes, { accounts: { calls }, spec: { lifecycle }, more });
+    expect(classOf(await listOnce(request, { calls }))).toMatchObject({ held: 2, unknownHold: 1, heldTagged: 2 });
   });
 
   it('shapes, never names, of what could not be classified', async () => {
@@ -302,6 +353,25 @@ describe('what is said of a call', () => {
       [1, 1],
       [1, 1],
     ]);
+  });
+
+  it('without a grant goes only while a grant would still be there', async () => {
+    const consent = { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 14 } as const;
+    const classes = [
+      classAt('recordings', ['calls/recordings/'], { consent, retention: { maximum: { months: 1 } } }),
+      classAt('transcripts', ['calls/transcripts/'], { consent, retention: { maximum: { months: 12 } } }),
+    ];
+    const dueOf = async (day: string) => {
+      const calls = createMemoryAccount({ transcripts: [recording(day, 'a')] });
+      const { consent: counts, due } = classOf(
+        await listOnce(requestOf(classes, { accounts: { calls } }), { calls }),
+        'transcripts',
+      );
+      return { due: due.now, missing: counts.missing };
+    };
+    expect(await dueOf('20260320')).toEqual({ due: 1, missing: 1 });
+    // Its recording went at the end of a month, and a consent may have gone with it.
+    expect(await dueOf(fresh)).toEqual({ due: 0, missing: 1 });
   });
 
   it('a grant anywhere saves the call where those without an answer are deleted', async () => {

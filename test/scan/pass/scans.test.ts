@@ -19,7 +19,7 @@ function request(accounts: { readonly calls: MemoryAccount }, more: Partial<Scan
 }
 
 function sweepOf(scan: ScanRequest): SweepRequest {
-  return { ...scan, allowances: [], stillWanted: () => Promise.resolve(true) };
+  return { ...scan, allowances: [], setsTags: true, stillWanted: () => Promise.resolve(true) };
 }
 
 /** Holds every page back until it is let go. */

@@ -30,6 +30,8 @@ const terms: ClassTerms = {
   lagDays: 3,
   checkIntervalMs: hourMs,
   consent: undefined,
+  keptDays: 80,
+  answeredDays: 79,
   mode: 'None',
   rules: { all: undefined, tagged: undefined },
   isEnforced: true,

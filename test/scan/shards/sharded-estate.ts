@@ -54,7 +54,8 @@ function entryOf({ start, call, hold, consent, kind }: Planned): BlobEntry {
     case 'leased':
       return { ...entry, leaseState: 'leased' };
     case 'unclassified':
-      return blobEntry(`${call}-${start}.txt`);
+      // It tells no call: with a tag it may hold or excuse any.
+      return blobEntry(`${call}-${start}.txt`, { tags });
     case 'voiceprint':
       return { ...entry, name: `${start}/${call}-voiceprint` };
   }
@@ -128,6 +129,7 @@ export const shardedEstate: fc.Arbitrary<ShardedEstate> = fc
     holds: fc.subarray(allHolds),
     pendingCutoffMs: fc.constantFrom(undefined, nowMs - 3 * dayMs),
     runningCutoffMs: fc.constantFrom(undefined, nowMs - dayMs),
+    unsettledCutoffs: fc.constantFrom([], [{ className: 'recordings', cutoffMs: nowMs - 5 * dayMs }]),
   })
   .map(({ accounts, ofRecordings, ofTranscripts, ...more }) => ({
     accounts,

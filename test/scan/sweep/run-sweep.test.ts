@@ -4,7 +4,7 @@ import { OperatorError } from '../../../src/reconcile/errors.ts';
 import type { NamedValue } from '../../../src/scan/blob-port.ts';
 import { deleted } from './delete-build.ts';
 import { nowMs, sweepWorld, upTo } from './sweep-world.ts';
-import type { BlobOfTest } from './sweep-world.ts';
+import type { BlobOfTest, SweepWorld } from './sweep-world.ts';
 
 const many = (count: number, more: Partial<BlobOfTest> = {}): readonly BlobOfTest[] =>
   Array.from({ length: count }, (_, index) => ({ name: `${index}.wav`, ...more }));
@@ -50,6 +50,38 @@ describe('a delete pass', () => {
       answer: ({ target }) => (target.name === '0.wav' ? { kind: 'Leased' } : deleted),
     });
     expect(result.classes).toMatchObject([{ deleted: 20, kept: { Leased: 1, OverAllowance: 19 } }]);
+  });
+
+  it.each([
+    ['and tells no call', 'ContentMalformed', 'HoldUntold'],
+    ['and changed while it was read', 'ContentChanged', 'PassIncomplete'],
+  ] as const)('stops where an artifact carries a hold %s', async (_, reason, why) => {
+    const never = Number.POSITIVE_INFINITY;
+    const tagged: BlobOfTest = { name: '1.wav', isUntold: true, reason, dueFromMs: never, copy: { holdTag: 'case-7' } };
+    const blobs = [{ name: '0.wav' }, tagged, { name: '2.wav' }];
+    const byPage = await sweepWorld({ blobs, pageSize: 1 });
+    expect(byPage.deletes).toEqual(['0.wav']);
+    expect(byPage.result.stopped?.reason).toBe(why);
+    expect(byPage.result.stopped?.message).toContain('like recordings/9.aaa');
+    expect((await sweepWorld({ blobs })).deletes).toEqual([]);
+    const told = blobs.map((blob) => ({ ...blob, isUntold: false }));
+    expect((await sweepWorld({ blobs: told })).deletes).toEqual(['0.wav', '2.wav']);
+  });
+
+  it('stops in every place where an artifact in one of them tells no call', async () => {
+    const tagged: BlobOfTest = { name: '0.wav', isUntold: true, copy: { holdTag: 'case-7' } };
+    const more = many(40).map(({ name }) => ({ name: `more-${name}` }));
+    expect((await sweepWorld({ blobs: many(1), more, pageSize: 1 })).deletes).toHaveLength(41);
+    const { deletes } = await sweepWorld({ blobs: [tagged], more, pageSize: 1 });
+    expect(deletes.length).toBeLessThan(3);
+  });
+
+  it('goes on taking tags from what is held, whatever else may be held', async () => {
+    const tagged = { name: '0.wav', isUntold: true, dueFromMs: Number.POSITIVE_INFINITY, copy: { holdTag: 'case-7' } };
+    const blobs = [tagged];
+    const { result } = await sweepWorld({ blobs, allowances: [], setsTags: false });
+    expect(result.stopped).toBeUndefined();
+    expect((await sweepWorld({ blobs, allowances: [] })).result.stopped?.reason).toBe('HoldUntold');
   });
 
   it('asks before its first delete whether the policy is still wanted', async () => {
@@ -158,12 +190,13 @@ describe('the tag that lets the lifecycle rule delete', () => {
   async function written(
     blob: Partial<BlobOfTest>,
     tags: readonly NamedValue[],
-    mode: 'Tagged' | 'WholePrefix' = 'Tagged',
+    more: Pick<SweepWorld, 'mode' | 'setsTags'> = {},
   ) {
     const writes: { readonly tags: readonly NamedValue[]; readonly ifTags: string | undefined }[] = [];
     await sweepWorld({
       blobs: [{ name: 'a.wav', dueFromMs: young, ...blob }],
-      mode,
+      mode: 'Tagged',
+      ...more,
       tags,
       service: {
         setTags: (_, all, { ifTags }) => {
@@ -202,7 +235,13 @@ describe('the tag that lets the lifecycle rule delete', () => {
   });
 
   it('is none of our business in other modes', async () => {
-    expect(await written({}, [], 'WholePrefix')).toEqual([]);
+    expect(await written({}, [], { mode: 'WholePrefix' })).toEqual([]);
+  });
+
+  it('is only taken away where it must not be set', async () => {
+    const held = { decision: { isHeld: true }, copy: { isTaggedDeletable: true } };
+    expect(await written({}, [], { setsTags: false })).toEqual([]);
+    expect(await written(held, [hold, ours], { setsTags: false })).toHaveLength(1);
   });
 
   it('keeps no delete back where it cannot be written', async () => {

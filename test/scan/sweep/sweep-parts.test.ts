@@ -64,8 +64,8 @@ describe('the gate before deletes', () => {
   it('stays shut once it was shut', async () => {
     const answers = [false, true];
     const gate = createWantedGate(() => Promise.resolve(answers.shift() ?? true));
-    await expect(gate.check()).rejects.toThrow('changed, suspended or deleted');
-    await expect(gate.check()).rejects.toThrow('changed, suspended or deleted');
+    await expect(gate.check()).rejects.toThrow('was changed while its data was being deleted');
+    await expect(gate.check()).rejects.toThrow('was changed while its data was being deleted');
     expect(gate.stopSignal.aborted).toBe(true);
   });
 });

@@ -92,6 +92,7 @@ export async function sweep(scene: SweepScene): Promise<{ readonly report: ScanR
     pendingCutoffMs: undefined,
     runningCutoffMs: undefined,
     allowances: [{ name: 'recordings', routine: { cutoffMs: Date.now(), atMost: scene.atMost ?? 100_000 } }],
+    setsTags: true,
     stillWanted: scene.stillWanted ?? (() => Promise.resolve(true)),
   };
   const silent = () => undefined;

@@ -9,6 +9,7 @@ import type { BlobService } from '../../../src/scan/blob-service.ts';
 import type { ReadArtifact } from '../../../src/scan/pass/artifact.ts';
 import type { CallKnowledge } from '../../../src/scan/pass/call-knowledge.ts';
 import type { ScanClass, ScanPlace } from '../../../src/scan/pass/scan-place.ts';
+import type { UnclassifiedReason } from '../../../src/scan/classify/classification.ts';
 import { createRunSweep } from '../../../src/scan/sweep/run-sweep.ts';
 import type { CutRecords } from '../../../src/scan/sweep/sweep-state.ts';
 import { blobEntry } from '../memory-blobs.ts';
@@ -18,6 +19,9 @@ import type { AnswerDelete } from './delete-build.ts';
 export interface BlobOfTest {
   readonly name: string;
   readonly callId?: string;
+  /** Its call cannot be told, by default by its content. */
+  readonly isUntold?: boolean;
+  readonly reason?: UnclassifiedReason;
   /** Default 0; `Infinity`: not due. */
   readonly dueFromMs?: number;
   readonly decision?: Partial<ArtifactDecision>;
@@ -37,6 +41,8 @@ const definitions = [wav, meta, log];
 
 export interface SweepWorld {
   readonly blobs: readonly BlobOfTest[];
+  /** Of a second place of the class, listed at the same time. */
+  readonly more?: readonly BlobOfTest[];
   /** Default: all on one. */
   readonly pageSize?: number;
   readonly answer?: AnswerDelete;
@@ -44,6 +50,8 @@ export interface SweepWorld {
   readonly stillWanted?: () => Promise<boolean>;
   readonly cut?: CutRecords;
   readonly mode?: 'WholePrefix' | 'Tagged';
+  /** Default true. */
+  readonly setsTags?: boolean;
   readonly tags?: readonly NamedValue[];
   readonly service?: Partial<BlobService>;
   /** Ends the listing after all blobs. */
@@ -62,8 +70,8 @@ export async function sweepWorld(world: SweepWorld): Promise<{
   readonly deletes: readonly string[];
 }> {
   const { asked, tools } = buildTools(world.answer ?? (() => deleted), { tags: world.tags ?? [] });
-  const artifacts = world.blobs.map(artifactOf);
-  const decisions = new Map(world.blobs.map((blob) => [blob.name, decisionOf(blob)]));
+  const { blobs, more } = world;
+  const decisions = new Map([...blobs, ...(more ?? [])].map((blob) => [blob.name, decisionOf(blob)]));
   const runSweep = createRunSweep({
     decide: ({ name }) => decisions.get(name),
     cut: world.cut ?? (() => Promise.reject(new Error('not needed here'))),
@@ -86,12 +94,15 @@ export async function sweepWorld(world: SweepWorld): Promise<{
       policy: { metadata: { uid: 'uid-1' }, spec: { lifecycle: { mode: world.mode ?? 'WholePrefix' } } },
       holds: [],
       allowances: world.allowances ?? upTo(1000),
+      setsTags: world.setsTags ?? true,
       stillWanted: world.stillWanted ?? (() => Promise.resolve(true)),
     } as unknown as SweepRequest,
     startedMs: nowMs,
-    places: [place],
-    readArtifacts: async function* () {
+    places: [place, ...(more === undefined ? [] : [{ ...place, container: 'more' }])],
+    isWhole: true,
+    readArtifacts: async function* ({ container }) {
       await Promise.resolve();
+      const artifacts = (container === 'more' ? (more ?? []) : blobs).map(artifactOf);
       const size = world.pageSize ?? artifacts.length;
       for (let at = 0; at < artifacts.length; at += size) yield artifacts.slice(at, at + size);
       if (world.listingFails !== undefined) throw world.listingFails;
@@ -103,7 +114,9 @@ export async function sweepWorld(world: SweepWorld): Promise<{
   return { result, deletes: asked.map(({ target }) => target.name) };
 }
 
-function artifactOf({ name, callId = name.split('.')[0] ?? '', copy }: BlobOfTest): ReadArtifact {
+function artifactOf(blob: BlobOfTest): ReadArtifact {
+  const { name, isUntold = false, reason = 'NoCallId', copy } = blob;
+  const callId = blob.callId ?? name.split('.')[0] ?? '';
   const facts = buildCopy(copy);
   return {
     name,
@@ -112,9 +125,9 @@ function artifactOf({ name, callId = name.split('.')[0] ?? '', copy }: BlobOfTes
     copies: [
       {
         entry: blobEntry(name),
-        classification: { kind: 'Unclassified', reason: 'NoCallId' },
+        classification: { kind: 'Unclassified', reason },
         facts,
-        callIds: [callId],
+        callIds: isUntold ? [] : [callId],
         log: undefined,
       },
     ],

@@ -1,0 +1,77 @@
+import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
+import { keysToAsk, keysToKeep } from './call-id-keys.ts';
+import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
+import type { HashSet } from './hash-set.ts';
+import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
+import { speakersOf } from './speakers.ts';
+import { hashText } from './text-hash.ts';
+import type { ReadArtifact } from './artifact.ts';
+
+/**
+ * Which calls were granted, by purpose. Remembered where a call without a grant would be deleted for it, and nowhere else:
+ * there may be a million.
+ */
+export interface Grants {
+  /** Whether grants of a purpose are remembered. */
+  readonly countFor: (purpose: Purpose) => boolean;
+  /** A grant without a call id may be of any call. Whether something of it is new. */
+  readonly add: (callIds: ReadonlySet<string>, purpose: Purpose) => boolean;
+  readonly has: (callIds: readonly string[], purpose: Purpose) => boolean;
+  /** Whether a grant was met that does not tell its call. */
+  readonly isAnyUntold: (purpose: Purpose) => boolean;
+  readonly snapshot: () => GrantsSnapshot;
+  /** Takes over what another knows. Whether something of it is new. */
+  readonly merge: (other: GrantsSnapshot) => boolean;
+}
+
+type GrantsSnapshot = Pick<KnowledgeSnapshot, 'grants' | 'untoldGrants'>;
+
+export function createGrants(spec: CallDataPolicySpec): Grants {
+  const grants = new Map([...excusedPurposes(spec)].map((purpose) => [purpose, createHashSet()]));
+  const untold = new Set<Purpose>();
+  const addUntold = (purpose: Purpose): boolean => {
+    if (!grants.has(purpose) || untold.has(purpose)) return false;
+    untold.add(purpose);
+    return true;
+  };
+  return {
+    countFor: (purpose) => grants.has(purpose),
+    add: (callIds, purpose) => (callIds.size === 0 ? addUntold(purpose) : addCalls(grants.get(purpose), callIds)),
+    has: (callIds, purpose) => {
+      const granted = grants.get(purpose);
+      if (granted === undefined || granted.size() === 0) return false;
+      return callIds.flatMap(keysToAsk).some((key) => granted.has(hashText(key)));
+    },
+    isAnyUntold: (purpose) => untold.has(purpose),
+    snapshot: () => ({
+      grants: [...grants].map(([purpose, hashes]) => [purpose, hashesOf(hashes)] as const),
+      untoldGrants: [...untold],
+    }),
+    merge: (other) => {
+      const added = other.grants.filter(([purpose, hashes]) => {
+        const known = grants.get(purpose);
+        return known !== undefined && addHashes(known, hashes);
+      });
+      return added.length + other.untoldGrants.filter(addUntold).length > 0;
+    },
+  };
+}
+
+function addCalls(granted: HashSet | undefined, callIds: ReadonlySet<string>): boolean {
+  if (granted === undefined) return false;
+  return [...callIds].flatMap(keysToKeep).filter((key) => granted.add(hashText(key))).length > 0;
+}
+
+/** Purposes for want of whose consent a class is deleted. */
+export function excusedPurposes({ artifactClasses }: CallDataPolicySpec): ReadonlySet<Purpose> {
+  const purposes = artifactClasses.flatMap(({ consent }) =>
+    consent?.onMissing === 'DeleteAfter' ? [consent.purpose] : [],
+  );
+  return new Set(purposes);
+}
+
+/** Whether an artifact says that consent was given and does not tell for which call. */
+export function isUntoldGrant({ copies }: ReadArtifact): boolean {
+  if (copies.some(({ callIds }) => callIds.length > 0)) return false;
+  return speakersOf(copies).some(({ spoken }) => spoken?.consent?.answer === 'Granted');
+}

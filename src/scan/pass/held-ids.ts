@@ -1,0 +1,18 @@
+import type { HoldKnowledge } from '../../policy/holds.ts';
+import type { CallFacts } from '../../policy/copy-facts.ts';
+import type { CallKnowledge } from './call-knowledge.ts';
+import { heldBy, holdsByIds } from './known-holds.ts';
+
+/** Knowledge that also keeps the calls which these holds name by id, whatever it was made with. */
+export function withHeldIds(knowledge: CallKnowledge, { holds, nowMs }: HoldKnowledge): CallKnowledge {
+  const heldIds = holdsByIds(holds, nowMs);
+  const withHeld = (facts: CallFacts, callIds: readonly string[]): CallFacts => {
+    const held = heldBy(heldIds, callIds);
+    return held.length === 0 ? facts : { ...facts, holds: [...new Set([...facts.holds, ...held])].sort() };
+  };
+  return {
+    ...knowledge,
+    of: (callIds, scanClass, span) => withHeld(knowledge.of(callIds, scanClass, span), callIds),
+    ofCopy: (copy, scanClass) => withHeld(knowledge.ofCopy(copy, scanClass), copy.callIds),
+  };
+}

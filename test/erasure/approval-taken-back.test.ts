@@ -1,0 +1,244 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { ErasureRequest } from '../../src/api/erasure-request.ts';
+import { subjectFinalizer } from '../../src/api/group.ts';
+import { cleanUpRequest } from '../../src/erasure/closing-steps.ts';
+import type { PolicyRead } from '../../src/erasure/erasure-context.ts';
+import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
+import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
+import { ledgerState } from '../../src/evidence/ledger-state.ts';
+import { readLedger } from '../../src/evidence/ledger.ts';
+import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
+import {
+  abortSignal,
+  ledgerParts,
+  opened,
+  pemPair,
+  requestUid,
+  runLedger,
+  secretOf,
+  signingKeys,
+  targetOf,
+} from '../evidence/evidence-fixture.ts';
+import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { plan, planDigest, receipt, request, requestWithout } from '../policy/erasure/request-build.ts';
+import { openRetirement, ring } from './retirement-stage.ts';
+
+let keys: SigningKeys;
+beforeAll(async () => {
+  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+});
+
+const ringEntries = new Map<string, Uint8Array>([
+  ['current', Buffer.from('k1')],
+  ['k1', secretOf('k1')],
+]);
+const startedTime = '2026-11-20T09:30:00Z';
+const [first, second] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav')];
+const approved: LedgerEvent = { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 };
+const intended: LedgerEvent = { kind: 'DeletionIntended', targets: [first, second] };
+const late: LedgerEvent = { kind: 'DeletionIntended', targets: [second], late: true };
+const withdrawn: LedgerEvent = { kind: 'ApprovalWithdrawn' };
+const begun: readonly LedgerEvent[] = [opened, approved, intended];
+
+const started: NonNullable<ErasureRequest['status']> = { plan: plan({ startedTime }) };
+
+function seen(base: ErasureRequest, status = started): ErasureRequest {
+  const metadata = { ...base.metadata, uid: requestUid, finalizers: [subjectFinalizer] };
+  return { ...base, metadata, status };
+}
+
+const takenBack = () => seen(requestWithout('approval'));
+const inForce = () => seen(request());
+
+async function evidenceOf(events: readonly LedgerEvent[]): Promise<MemoryEvidence> {
+  const evidence = createMemoryEvidence();
+  await runLedger(ledgerParts(evidence, ring), events);
+  return evidence;
+}
+
+interface World {
+  /** What a live read of the request answers. */
+  readonly live?: ErasureRequest | undefined;
+  readonly enforcement?: 'Audit' | 'Enforce';
+  readonly isOpen?: boolean;
+  readonly isPolicyGone?: boolean;
+  readonly endsWithNamespace?: boolean;
+}
+
+function passOf(evidence: MemoryEvidence, world: World = {}) {
+  const { live, enforcement = 'Enforce', isOpen = true, isPolicyGone = false, endsWithNamespace = false } = world;
+  const stage = openRetirement(evidence, keys);
+  stage.moveTo('2026-11-20T10:00:00Z');
+  const { policy } = stage.pass.policy;
+  const done: string[] = [];
+  const erasure = { approval: 'Manual', subjectKey: { secretRef: { name: 'keys' } } };
+  const spec = {
+    ...policy.spec,
+    enforcement,
+    suspend: false,
+    erasure,
+    storageAccounts: [],
+    artifactClasses: [],
+    holds: [],
+  };
+  const policyNow = { ...policy, spec };
+  const found = { kind: 'Found', policy: policyNow } as unknown as PolicyRead;
+  const pass = {
+    ...stage.pass,
+    context: {
+      ...stage.pass.context,
+      cleanupDeadlineMs: 0,
+      requests: {
+        list: () => [],
+        get: () => Promise.resolve(live),
+        removeFinalizer: () => Promise.resolve(void done.push('gone')),
+      },
+      subjectSecrets: { goWithNamespace: () => Promise.resolve(endsWithNamespace) },
+      recordEvent: (_: object, { reason }: { readonly reason: string }) => done.push(reason),
+      policies: { get: () => Promise.resolve(policyNow), list: () => [] },
+      keySecrets: { read: () => Promise.resolve({ kind: 'Found', entries: ringEntries }) },
+    },
+    policy: isPolicyGone ? { kind: 'Missing' } : found,
+    ring: () => Promise.resolve({ kind: 'Ring', ring }),
+    holds: () => Promise.resolve([]),
+    withheld: () => Promise.resolve([]),
+    evidence: () => Promise.resolve(isOpen ? { kind: 'Open', desk: stage.desk } : { kind: 'Closed' }),
+  } as unknown as FoundPass;
+  return { pass, done };
+}
+
+async function kindsIn(evidence: MemoryEvidence): Promise<readonly string[]> {
+  const read = await readLedger(ledgerParts(evidence, ring), { abortSignal });
+  return read.kind === 'Whole' ? read.entries.map(({ event }) => event.kind) : [read.kind];
+}
+
+async function outcomeIn(evidence: MemoryEvidence): Promise<string | undefined> {
+  const read = await readLedger(ledgerParts(evidence, ring), { abortSignal });
+  return read.kind === 'Whole' ? ledgerState(read.entries).outcome : read.kind;
+}
+
+const watch = (evidence: MemoryEvidence, requests: readonly ErasureRequest[], world: World = {}) =>
+  watchLedgers(passOf(evidence, world).pass, requests);
+
+describe('an approval that was taken back', () => {
+  it('stands in the ledger, and nothing goes by it once the object is deleted', async () => {
+    const evidence = await evidenceOf(begun);
+    expect((await watch(evidence, [takenBack()], { live: takenBack() })).tasks).toEqual([]);
+    expect((await kindsIn(evidence)).at(-1)).toBe('ApprovalWithdrawn');
+    const without = await watch(evidence, []);
+    expect([without.tasks, without.subjects]).toEqual([[], []]);
+    expect(await outcomeIn(evidence)).toBe('Withdrawn');
+  });
+
+  it('is told before the deletes began too', async () => {
+    const evidence = await evidenceOf(begun);
+    const open = seen(requestWithout('approval'), { plan: plan() });
+    await watch(evidence, [open], { live: open });
+    expect((await kindsIn(evidence)).at(-1)).toBe('ApprovalWithdrawn');
+  });
+
+  it('and given again goes on', async () => {
+    const evidence = await evidenceOf([opened, approved, late, withdrawn]);
+    const { tasks } = await watch(evidence, [inForce()]);
+    expect(tasks.map(({ targets }) => targets)).toEqual([[second]]);
+    expect((await kindsIn(evidence)).at(-1)).toBe('PlanApproved');
+    expect((await watch(evidence, [])).tasks).toHaveLength(1);
+  });
+
+  it('and given again goes on where the request was finished before its ledger could say so', async () => {
+    const evidence = await evidenceOf([opened, approved, late, withdrawn]);
+    const finished = seen(request(), { ...started, finishedTime: startedTime, receipt: receipt('Erased') });
+    await watch(evidence, [finished]);
+    expect((await watch(evidence, [])).tasks.map(({ targets }) => targets)).toEqual([[second]]);
+  });
+
+  it('is not told where the list of requests only lags behind, nor of what is finished', async () => {
+    const evidence = await evidenceOf(begun);
+    await watch(evidence, [takenBack()], { live: inForce() });
+    const finished = seen(requestWithout('approval'), {
+      ...started,
+      finishedTime: startedTime,
+      receipt: receipt('Erased'),
+    });
+    await watch(evidence, [finished], { live: finished });
+    expect(await kindsIn(evidence)).toEqual(['Opened', 'PlanApproved', 'DeletionIntended']);
+  });
+
+  it('ends nothing of a ledger whose approval stands, as older ledgers say it', async () => {
+    const evidence = await evidenceOf(begun);
+    expect((await watch(evidence, [])).tasks.map(({ targets }) => targets)).toEqual([[first, second]]);
+  });
+
+  it('lets nothing go that was sealed and never approved', async () => {
+    const evidence = await evidenceOf([opened]);
+    expect((await watch(evidence, [])).subjects).toEqual([]);
+  });
+});
+
+describe('deletes by the ledger', () => {
+  const other = { ...inForce(), metadata: { ...inForce().metadata, uid: 'another' } };
+
+  it.each([
+    ['are wanted as long as the object stands as it was', inForce(), true],
+    ['are not wanted once it went meanwhile: the last word of its ledger is asked first', undefined, false],
+    ['are not wanted where another object has its name', other, false],
+  ])('%s', async (_what, live, expected) => {
+    const evidence = await evidenceOf([opened, approved, late]);
+    const { tasks } = await watch(evidence, [inForce()], { live });
+    expect(await tasks[0]?.stillWanted()).toBe(expected);
+  });
+});
+
+describe('an object that is deleted', () => {
+  const notBegun = (ledger: boolean) =>
+    seen(request(), { plan: plan(), ...(ledger ? { ledger: { sequence: 3, digest: planDigest } } : {}) });
+  const erased = () => seen(requestWithout('approval'), { ...started, finishedTime: startedTime });
+  const noMatch = () => seen(requestWithout('approval'), { plan: plan({ calls: 0 }), finishedTime: startedTime });
+  const cleanUp = async (evidence: MemoryEvidence, deleted: ErasureRequest, world: World = {}) => {
+    const { pass, done } = passOf(evidence, world);
+    await cleanUpRequest(pass, { request: deleted, subject: { facts: { kind: 'Missing' } } } as never);
+    return done;
+  };
+
+  it.each([
+    ['its approval taken back', takenBack(), 'ApprovalWithdrawn'],
+    ['its deletes not begun', notBegun(false), 'ApprovalWithdrawn'],
+    ['its deletes under way', inForce(), 'DeletionIntended'],
+    ['everything erased', erased(), 'DeletionIntended'],
+    ['nothing found after a plan that was given up', noMatch(), 'ApprovalWithdrawn'],
+    ['cancelled', seen(request({ cancel: true })), 'Finished'],
+  ])('with %s goes once its ledger says so', async (_what, deleted, last) => {
+    const evidence = await evidenceOf(begun);
+    expect(await cleanUp(evidence, deleted)).toEqual(['gone']);
+    expect((await kindsIn(evidence)).at(-1)).toBe(last);
+  });
+
+  it.each([
+    ['under Audit', takenBack(), { enforcement: 'Audit' }],
+    ['without evidence', takenBack(), { isOpen: false }],
+    ['without its policy', takenBack(), { isPolicyGone: true }],
+    ['that status knows a ledger of', notBegun(true), { isOpen: false }],
+  ] as const)('%s stays while its ledger cannot be told, and says so', async (_what, deleted, world) => {
+    expect(await cleanUp(await evidenceOf(begun), deleted, world)).toEqual(['EvidenceUnavailable']);
+  });
+
+  it('stays while its ledger is not whole', async () => {
+    const evidence = await evidenceOf(begun);
+    evidence.blobs.delete([...evidence.blobs.keys()][0] ?? '');
+    expect(await cleanUp(evidence, takenBack())).toEqual(['EvidenceUnavailable']);
+  });
+
+  it.each([
+    ['with its namespace', takenBack(), { isPolicyGone: true, endsWithNamespace: true }],
+    ['where nothing was begun', notBegun(false), { isPolicyGone: true }],
+    ['where its deletes are under way', inForce(), { isPolicyGone: true }],
+    [
+      'where it is a dry run',
+      seen(requestWithout('approval', { mode: 'DryRun' }), { plan: plan() }),
+      { isOpen: false },
+    ],
+  ])('goes %s', async (_what, deleted, world) => {
+    expect(await cleanUp(await evidenceOf(begun), deleted, world)).toEqual(['gone']);
+  });
+});

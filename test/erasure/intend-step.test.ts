@@ -1,0 +1,291 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { ErasurePlan } from '../../src/api/erasure-request.ts';
+import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
+import type { FoundBlob, FoundCall, LookOrder } from '../../src/erasure/engine.ts';
+import { eraseStep } from '../../src/erasure/erase-step.ts';
+import { planOf } from '../../src/erasure/plan-making.ts';
+import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { readPlan } from '../../src/erasure/plan-shelf.ts';
+import { featuresKeyUnder, sealedFeatures } from '../../src/erasure/subject-digests.ts';
+import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
+import { ledgerState } from '../../src/evidence/ledger-state.ts';
+import { readLedger } from '../../src/evidence/ledger.ts';
+import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
+import type { FeatureDigest } from '../../src/matching/feature.ts';
+import type { RequestMemory } from '../../src/policy/erasure/request-facts.ts';
+import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
+import {
+  abortSignal,
+  ledgerParts,
+  opened,
+  pemPair,
+  requestUid,
+  runLedger,
+  signingKeys,
+  targetOf,
+} from '../evidence/evidence-fixture.ts';
+import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { facts, request, result } from '../policy/erasure/request-build.ts';
+import { openRetirement, ring } from './retirement-stage.ts';
+
+let keys: SigningKeys;
+beforeAll(async () => {
+  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+});
+
+const startedTime = '2026-11-21T00:00:00Z';
+const nowMs = Date.parse('2026-11-24T10:00:00Z');
+const recordings = {
+  name: 'recordings',
+  locations: [{ account: 'calls', container: 'recordings', prefix: '' }],
+  retention: { maximum: { months: 3 } },
+};
+const feature: FeatureDigest = {
+  requestId: requestUid,
+  feature: 0,
+  kind: 'phone',
+  keyId: ring.current.id,
+  verified: true,
+  digest: 'ab'.repeat(32),
+  mark: 1,
+  words: [],
+  local: false,
+};
+const featuresKey = featuresKeyUnder([feature], ring.current.id);
+
+interface Found {
+  readonly name: string;
+  readonly weak?: boolean;
+}
+
+const ledgerTarget = (name: string): LedgerTarget => targetOf(ring, name);
+
+function blobOf({ name, weak = false }: Found): FoundBlob {
+  const { location, call } = ledgerTarget(name);
+  return {
+    kind: 'Blob',
+    class: 'recordings',
+    account: 'calls',
+    container: 'recordings',
+    name,
+    location,
+    call,
+    weak,
+    held: undefined,
+    artifact: 'Recording',
+    state: 'base',
+    extent: 'Whole',
+  } as unknown as FoundBlob;
+}
+
+const callOf = ({ name, weak = false }: Found): FoundCall => ({
+  callId: name,
+  token: ledgerTarget(name).call,
+  strength: weak ? 'Weak' : 'Strong',
+  kinds: ['phone'],
+});
+
+interface Scene {
+  readonly events?: readonly LedgerEvent[];
+  /** What the look of now finds. */
+  readonly finds: readonly Found[];
+  /** What the look of the plan found, where that is not the same; then the details of the plan are on the shelf. */
+  readonly planned?: readonly Found[];
+  /** With the features of the Secret, or with those that the ledger sealed. */
+  readonly by?: 'Secret' | 'Ledger';
+}
+
+async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
+  const evidence = createMemoryEvidence();
+  await runLedger(ledgerParts(evidence, ring), events);
+  const stage = openRetirement(evidence, keys);
+  stage.moveTo(new Date(nowMs).toISOString());
+  const { policy } = stage.pass.policy;
+  const passUnder = (mode: string): FoundPass => {
+    const spec = {
+      ...policy.spec,
+      enforcement: mode,
+      storageAccounts: [],
+      artifactClasses: [recordings],
+      erasure: { approval: 'Manual', limits: { minCalls: 20, percentOfClass: 5 } },
+    };
+    return {
+      ...stage.pass,
+      policy: { kind: 'Found', policy: { ...policy, metadata: { ...policy.metadata, generation: 1 }, spec } },
+      accounts: () => Promise.resolve([]),
+      ring: () => Promise.resolve({ kind: 'Ring', ring }),
+      evidence: () => Promise.resolve({ kind: 'Open', desk: stage.desk }),
+    } as unknown as FoundPass;
+  };
+  const findingOf = (found: readonly Found[]) => ({
+    requestUid,
+    calls: found.map(callOf),
+    targets: found.map(blobOf),
+  });
+  const looked = {
+    generation: 1,
+    startedMs: nowMs - 1000,
+    completedMs: nowMs - 500,
+    complete: true,
+    unseen: [],
+    places: [],
+    findings: new Map([[requestUid, findingOf(finds)]]),
+  };
+  stage.memory.looked = {
+    order: {} as LookOrder,
+    featuresKeys: new Map([[requestUid, by === 'Secret' ? featuresKey : 'ledger']]),
+    result: looked,
+  };
+  const pass = passUnder('Enforce');
+  const base = request();
+  const seen = { ...base, metadata: { ...base.metadata, uid: requestUid } };
+  const { plan } = await planOf(passUnder(planned === undefined ? 'Audit' : 'Enforce'), seen, {
+    result: looked,
+    finding: findingOf(planned ?? finds),
+    featuresKey,
+  });
+  const features = { digests: [feature], searched: [feature], key: featuresKey };
+  const subject: JudgedRequest['subject'] =
+    by === 'Secret'
+      ? { facts: { kind: 'Present', strength: 'Strong', managed: false }, features }
+      : { facts: { kind: 'Missing' } };
+  /** One step with the approval as it is, from what status remembers. */
+  const step = async (memory: RequestMemory, approval: object = {}) => {
+    const planDigest = memory.plan?.digest ?? plan.digest;
+    const approved = { planDigest, weakMatches: 'Exclude', by: 'Privacy desk', ...approval } as const;
+    const one = { ...seen, spec: { ...seen.spec, approval: approved }, status: memory };
+    const judged = judgeRequest(one, facts({ features: subject.facts }), nowMs, memory);
+    return { judged, end: await eraseStep(pass, { request: one, memory, subject, judged }) };
+  };
+  const ledger = async () => {
+    const read = await readLedger(ledgerParts(evidence, ring), { abortSignal });
+    if (read.kind !== 'Whole') throw new Error(read.kind);
+    return ledgerState(read.entries);
+  };
+  const shelved = (planDigest: string) => readPlan(stage.desk, { requestUid, planDigest }, { abortSignal });
+  return { plan, step, ledger, shelved };
+}
+
+const approvedBefore: Extract<LedgerEvent, { readonly kind: 'PlanApproved' }> = {
+  kind: 'PlanApproved',
+  planDigest: `sha256:${'1'.repeat(64)}`,
+  weakMatches: 'Include',
+  artifacts: 1,
+};
+const intended = (...names: readonly string[]): LedgerEvent => ({
+  kind: 'DeletionIntended',
+  targets: names.map(ledgerTarget),
+});
+const locationsOf = (targets: readonly { readonly location: string }[]) => targets.map(({ location }) => location);
+const at = (name: string) => ledgerTarget(name).location;
+
+async function memoryAfter(
+  done: Promise<{ readonly end: Awaited<ReturnType<typeof eraseStep>> }>,
+): Promise<RequestMemory> {
+  const { end } = await done;
+  if (end.kind !== 'Again') throw new Error(end.kind);
+  return end.memory;
+}
+
+describe('a plan that was written into the ledger and given up before status said so', () => {
+  it('has nothing of it deleted with the plan that is approved next', async () => {
+    const { plan, step } = await open({
+      events: [opened, approvedBefore, intended('a.wav')],
+      finds: [{ name: 'b.wav' }],
+    });
+    const memory = await memoryAfter(step({ plan, results: [] }));
+    const { end } = await step(memory);
+    expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase' } });
+    const wish = end.kind === 'Rest' && end.wish.kind === 'Erase' ? end.wish.targets : [];
+    expect(locationsOf(wish)).toEqual([at('b.wav')]);
+  });
+
+  it('has weak matches spared that are left out by now', async () => {
+    const { plan, step, ledger } = await open({
+      events: [opened, approvedBefore, intended('a.wav', 'b.wav')],
+      finds: [{ name: 'a.wav' }, { name: 'b.wav', weak: true }],
+    });
+    await memoryAfter(step({ plan, results: [] }));
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav')]);
+  });
+
+  it('has what is found since shown as an addition, though it stood there', async () => {
+    const { plan, step, ledger } = await open({
+      events: [opened, approvedBefore, intended('b.wav')],
+      planned: [{ name: 'a.wav' }],
+      finds: [{ name: 'a.wav' }, { name: 'b.wav' }],
+    });
+    const memory = await memoryAfter(step({ plan, results: [] }));
+    expect(memory.plan?.additions).toMatchObject({ calls: 1, artifacts: 1 });
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav')]);
+  });
+
+  it('keeps all of what it means where deletes began', async () => {
+    const { plan, step, ledger } = await open({
+      events: [opened, approvedBefore, intended('a.wav')],
+      finds: [{ name: 'b.wav' }],
+    });
+    const started: ErasurePlan = { ...plan, startedTime, weakMatchesApproved: 'Include' };
+    await memoryAfter(step({ plan: started, results: [] }));
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav'), at('b.wav')]);
+  });
+});
+
+describe('deletes that go on by an approval that was taken back meanwhile', () => {
+  it('have the ledger say first that it is given again', async () => {
+    const { plan, step, ledger } = await open({
+      events: [opened, { ...approvedBefore, weakMatches: 'Exclude' }, intended('a.wav'), { kind: 'ApprovalWithdrawn' }],
+      finds: [{ name: 'a.wav' }],
+    });
+    const { end } = await step({ plan: { ...plan, startedTime, weakMatchesApproved: 'Exclude' }, results: [] });
+    expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase' } });
+    expect((await ledger()).isApproved).toBe(true);
+  });
+});
+
+describe('a plan whose details are not on the shelf', () => {
+  it('has them there before the deletes begin', async () => {
+    const { plan, step, shelved } = await open({ finds: [{ name: 'a.wav' }] });
+    expect((await shelved(plan.digest)).kind).toBe('NotFound');
+    await memoryAfter(step({ plan, results: [] }));
+    expect((await shelved(plan.digest)).kind).toBe('Opened');
+  });
+
+  it.each([
+    ['without the Secret', 'Ledger'],
+    ['with a Secret that finds something else', 'Secret'],
+  ] as const)('stays what is carried out once the deletes began, %s', async (_how, by) => {
+    const scene = await open({
+      events: [
+        opened,
+        { kind: 'SubjectSealed', features: [...sealedFeatures([feature])] },
+        { ...approvedBefore, weakMatches: 'Exclude' },
+        intended('a.wav'),
+        { kind: 'Retained', targets: [ledgerTarget('a.wav')], ground: 'LegalClaims' },
+      ],
+      finds: [{ name: 'b.wav' }],
+      by,
+    });
+    const began: ErasurePlan = {
+      ...scene.plan,
+      digest: `sha256:${'3'.repeat(64)}`,
+      startedTime,
+      executedTime: startedTime,
+    };
+    const before: RequestMemory = {
+      plan: began,
+      results: [result({ matched: 1, erased: 0, retained: [{ ground: 'LegalClaims', count: 1 }] })],
+      absence: { listedTime: startedTime, complete: true, remaining: 0 },
+    };
+    const included = await memoryAfter(scene.step(before, { weakMatches: 'Include' }));
+    const { digest = '' } = included.plan?.additions ?? {};
+    expect(included.plan).toMatchObject({ digest: began.digest, weakMatchesApproved: 'Include' });
+    expect((await scene.shelved(digest)).kind).toBe('Opened');
+    const added = await memoryAfter(scene.step(included, { weakMatches: 'Include', additionsDigest: digest }));
+    expect(added.plan?.digest).toBe(began.digest);
+    expect(added.plan?.additions).toBeUndefined();
+    const { targets, features } = await scene.ledger();
+    expect(locationsOf(targets.map(({ target }) => target))).toEqual([at('a.wav'), at('b.wav')]);
+    expect(features).toHaveLength(1);
+  });
+});

@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { ErasureRequest } from '../../src/api/erasure-request.ts';
+import type { ErasureContext } from '../../src/erasure/erasure-context.ts';
+import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
+import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { createErasureReconcile } from '../../src/erasure/reconcile-requests.ts';
+import { passOverRequest } from '../../src/erasure/request-pass.ts';
+import { issueReceipt } from '../../src/evidence/receipt.ts';
+import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
+import {
+  abortSignal,
+  eventsOf,
+  ledgerParts,
+  pemPair,
+  requestUid,
+  runLedger,
+  signingKeys,
+  startMs,
+  statementOf,
+} from '../evidence/evidence-fixture.ts';
+import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { nowMs, plan, request, requestWithout } from '../policy/erasure/request-build.ts';
+import { openRetirement, ring } from './retirement-stage.ts';
+
+let keys: SigningKeys;
+beforeAll(async () => {
+  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+});
+
+type Spec = ErasureRequest['spec'];
+
+function named(name: string, spec: Partial<Spec> = {}): ErasureRequest {
+  const { metadata, ...rest } = request(spec);
+  return { ...rest, metadata: { ...metadata, name, uid: name } };
+}
+
+const erasure = { approval: 'Manual', deadline: { months: 1 } };
+
+/** A policy that is suspended: each request is judged and its status written, and nothing else. */
+function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | undefined) {
+  const objects = new Map(requests.map((one) => [one.metadata.name, one]));
+  const events: string[] = [];
+  const errors: object[] = [];
+  const spec = {
+    enforcement: 'Enforce',
+    suspend: true,
+    timeZone: 'UTC',
+    checkIntervalMinutes: 60,
+    artifactClasses: [],
+    holds: [],
+    erasure,
+    evidence: {},
+  };
+  const metadata = { uid: 'p', namespace: 'privacy', name: 'voicebot', generation: 1 };
+  const context = {
+    policies: { get: () => Promise.resolve({ metadata, spec }), list: () => [] },
+    requests: {
+      list: () => [...objects.values()],
+      get: ({ name }: { readonly name: string }) => Promise.resolve(objects.get(name)),
+      addFinalizer: (one: ErasureRequest) => Promise.resolve(one),
+      applyStatus: ({ metadata: { name } }: ErasureRequest, status: ErasureRequest['status'] & object) => {
+        if (name === breaksAt) throw new RangeError('Invalid time value of somebody');
+        const one = objects.get(name);
+        if (one !== undefined) objects.set(name, { ...one, status });
+        return Promise.resolve();
+      },
+    },
+    works: { find: () => undefined, forget: () => undefined },
+    subjectSecrets: { read: () => Promise.resolve({ kind: 'NotFound' }) },
+    approvalGuard: { isInForce: () => Promise.resolve(true) },
+    recordEvent: ({ metadata: { name } }: ErasureRequest, { reason }: { readonly reason: string }) =>
+      events.push(`${name} ${reason}`),
+    log: { error: (fields: object) => errors.push(fields) },
+    now: () => nowMs,
+  } as unknown as ErasureContext;
+  const reconcile = createErasureReconcile(context);
+  const reasonOf = (name: string) =>
+    objects.get(name)?.status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
+  return { reconcile, events, errors, reasonOf };
+}
+
+const names = ['er-a', 'er-b', 'er-odd', 'er-c', 'er-d', 'er-e', 'er-f'];
+const key = { namespace: 'privacy', name: 'voicebot' };
+
+describe('a request that fails in a way that should not happen', () => {
+  it('keeps no other one waiting, is told where people look, and is retried with backoff', async () => {
+    const { reconcile, events, errors, reasonOf } = reconcileOf(
+      names.map((name) => named(name)),
+      'er-odd',
+    );
+    const outcome = await reconcile(key, { abortSignal });
+    expect(names.filter((name) => reasonOf(name) !== 'PolicySuspended')).toEqual(['er-odd']);
+    expect(events.filter((event) => event.startsWith('er-odd'))).toEqual(['er-odd InternalError']);
+    expect(outcome).toMatchObject({
+      kind: 'retry',
+      error: { kind: 'retryable', reason: 'InternalError', retryAfterMs: undefined },
+    });
+    expect(errors).toMatchObject([{ request: 'er-odd', error: { name: 'RangeError' } }]);
+    expect(JSON.stringify([events, errors])).not.toContain('somebody');
+  });
+
+  it('is none whose time nobody can read: it is stalled', async () => {
+    const odd = named('er-odd', { receivedTime: '2026-11-20T09:12:00+24:00' });
+    const comma = named('er-comma', { receivedTime: '2026-11-20T09:12:00,5Z' });
+    const { reconcile, errors, reasonOf } = reconcileOf([odd, comma], undefined);
+    expect(await reconcile(key, { abortSignal })).toMatchObject({ kind: 'again' });
+    expect([reasonOf('er-odd'), reasonOf('er-comma')]).toEqual(['ReceivedTimeUnreadable', 'PolicySuspended']);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a ledger that fails in a way that should not happen', () => {
+  it('keeps no other one waiting, and is told in the log and tried again', async () => {
+    const evidence = createMemoryEvidence();
+    const other = '0a3a9c1e-0b52-4c59-9f0e-3a1b2c4d5e6f';
+    for (const uid of [requestUid, other]) {
+      await runLedger({ ...ledgerParts(evidence, ring), requestUid: uid }, eventsOf(ring));
+    }
+    const { pass: stage, desk } = openRetirement(evidence, keys);
+    const get: typeof desk.store.get = (name, options) => {
+      if (name.includes(requestUid)) throw new RangeError('Invalid time value of somebody');
+      return desk.store.get(name, options);
+    };
+    const errors: object[] = [];
+    const log = { ...stage.context.log, error: (fields: object) => errors.push(fields) };
+    const opening = { kind: 'Open', desk: { ...desk, store: { ...desk.store, get } } } as const;
+    const pass: FoundPass = {
+      ...stage,
+      context: { ...stage.context, log },
+      evidence: () => Promise.resolve(opening),
+    };
+    const watch = await watchLedgers(pass, []);
+    expect(watch.subjects.map(({ requestUid: uid }) => uid)).toEqual([other]);
+    expect(watch.untilMs).toBe(startMs + 60_000);
+    expect(errors).toMatchObject([{ request: requestUid, error: { name: 'RangeError' } }]);
+    expect(JSON.stringify(errors)).not.toContain('somebody');
+  });
+});
+
+describe('a request that a person ends after its final receipt was written and before status has it', () => {
+  it.each([
+    ['cancels', { cancel: true }],
+    ['refuses', { refusal: { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' } }],
+  ] as const)('is what the receipt says, also where a person %s', async (_how, spec) => {
+    const evidence = createMemoryEvidence();
+    const { pass: stage, desk, moveTo } = openRetirement(evidence, keys);
+    moveTo('2026-11-24T10:00:00Z');
+    const said = statementOf({ state: 'NoMatch', final: true });
+    const parts = { store: evidence.open(), keys, requestUid, now: () => nowMs - 60_000 };
+    await issueReceipt(parts, { kind: 'Whole', receipts: [] }, () => said, { abortSignal });
+    const { metadata, ...rest } = requestWithout('approval', spec);
+    const status = { plan: plan({ calls: 0, artifacts: 0 }), results: [] };
+    let object: ErasureRequest = { ...rest, status, metadata: { ...metadata, uid: requestUid } };
+    let writes = 0;
+    const { policy } = stage.policy;
+    const pass = {
+      ...stage,
+      policy: {
+        kind: 'Found',
+        policy: {
+          ...policy,
+          metadata: { ...policy.metadata, generation: 1 },
+          spec: { ...policy.spec, enforcement: 'Enforce', suspend: false, artifactClasses: [], erasure },
+        },
+      },
+      context: {
+        ...stage.context,
+        requests: {
+          list: () => [object],
+          get: () => Promise.resolve(object),
+          applyStatus: (_: ErasureRequest, written: ErasureRequest['status'] & object) => {
+            writes += 1;
+            object = { ...object, status: written };
+            return Promise.resolve();
+          },
+        },
+        subjectSecrets: { read: () => Promise.resolve({ kind: 'NotFound' }) },
+        approvalGuard: { isInForce: () => Promise.resolve(true) },
+        keySets: { publish: () => Promise.resolve() },
+        recordEvent: () => undefined,
+      },
+      ring: () => Promise.resolve({ kind: 'Ring', ring: desk.ring }),
+      holds: () => Promise.resolve([]),
+      evidence: () => Promise.resolve({ kind: 'Open', desk }),
+    } as unknown as FoundPass;
+    await passOverRequest(pass, object);
+    expect(object.status).toMatchObject({ receipt: { state: 'NoMatch', final: true } });
+    expect(object.status?.finishedTime).toBeDefined();
+    expect(object.status?.conditions?.find(({ type }) => type === 'Ready')?.reason).toBe('NoMatch');
+    expect(writes).toBeLessThan(6);
+  });
+});

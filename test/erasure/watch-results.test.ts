@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { takeOutcomes } from '../../src/erasure/ledger-outcomes.ts';
+import type { EraseMemory } from '../../src/erasure/policy-memory.ts';
+import { wholeLedgerOf } from '../../src/erasure/request-ledger.ts';
+import { renewPlan } from '../../src/erasure/search-step.ts';
+import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
+import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
+import { statementOf } from '../../src/evidence/statement.ts';
+import { withDeletesOfWatch } from '../../src/policy/erasure/execution-state.ts';
+import type { RequestMemory } from '../../src/policy/erasure/request-facts.ts';
+import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
+import {
+  ledgerParts,
+  opened,
+  pemPair,
+  requestUid,
+  runLedger,
+  signingKeys,
+  targetOf,
+} from '../evidence/evidence-fixture.ts';
+import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { facts, plan, planDigest, receipt, request, result } from '../policy/erasure/request-build.ts';
+import { openRetirement, ring } from './retirement-stage.ts';
+
+let keys: SigningKeys;
+beforeAll(async () => {
+  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+});
+
+const executedTime = '2026-11-21T00:00:00Z';
+const laterTime = '2027-01-10T00:00:00Z';
+const laterMs = Date.parse(laterTime);
+const missing = { kind: 'Missing' } as const;
+const seen = facts({ features: missing });
+const kept: RequestMemory = {
+  plan: plan({ startedTime: executedTime, executedTime }),
+  results: [result({ matched: 2, erased: 1, retained: [{ ground: 'LegalClaims', count: 1 }] })],
+  absence: { listedTime: executedTime, complete: true, remaining: 0 },
+  receipt: receipt('PartiallyRetained', Date.parse('2026-11-21T01:00:00Z')),
+};
+const [first, second] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav')];
+/** One artifact was kept; its hold ended. */
+const keptOne: readonly LedgerEvent[] = [
+  opened,
+  { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 },
+  { kind: 'DeletionIntended', targets: [first, second] },
+  { kind: 'DeletionSeen', targets: [first] },
+  { kind: 'Retained', targets: [second], ground: 'LegalClaims' },
+];
+
+/** The deletes that the watch asked for came to their end. */
+async function passAfterDeletes(): Promise<FoundPass> {
+  const evidence = createMemoryEvidence();
+  await runLedger(ledgerParts(evidence, ring), keptOne);
+  const { pass, desk, memory } = openRetirement(evidence, keys);
+  const outcomes = new Map([[requestUid, [{ target: second, kind: 'Gone' }]]]);
+  const result = { startedMs: laterMs - 60_000, listedMs: laterMs, complete: true, outcomes, stopped: new Map() };
+  memory.erased = { kind: 'Erase', order: {}, result, taken: new Set() } as unknown as EraseMemory;
+  await takeOutcomes(pass, desk, {
+    requestUid,
+    request: undefined,
+    ledger: await wholeLedgerOf(pass, desk, requestUid),
+  });
+  const { policy } = pass.policy;
+  const spec = { ...policy.spec, storageAccounts: [], artifactClasses: [] };
+  return {
+    ...pass,
+    policy: { kind: 'Found', policy: { ...policy, spec } },
+    accounts: () => Promise.resolve([]),
+    evidence: () => Promise.resolve({ kind: 'Open', desk }),
+  };
+}
+
+async function renewed(memory: RequestMemory) {
+  const pass = await passAfterDeletes();
+  const { metadata, ...rest } = request({}, { status: memory });
+  const one = { ...rest, metadata: { ...metadata, uid: requestUid } };
+  const judged = judgeRequest(one, seen, laterMs, memory);
+  expect(judged.step.kind).toBe('Wait');
+  const end = await renewPlan(pass, { request: one, memory, subject: { facts: missing }, judged });
+  if (end.kind !== 'Again') throw new Error(end.kind);
+  end.whenWritten?.();
+  expect(pass.memory.changedLedgers.size).toBe(0);
+  return { pass, one, memory: end.memory };
+}
+
+describe('what the watch deleted for a request that is not finished', () => {
+  it('is verified by a listing from after it, before a final receipt says so', async () => {
+    const { pass, one, memory } = await renewed(kept);
+    // Whoever ends it now gets a listing first, too.
+    expect(memory.absence).toBeUndefined();
+    const { state, step } = judgeRequest(one, seen, laterMs, memory);
+    expect(state).toMatchObject({ kind: 'Works', reason: 'VerifyingAbsence' });
+    expect(step).toEqual({ kind: 'VerifyAbsence' });
+    const listedTime = '2027-01-10T00:05:00Z';
+    const verified = { ...memory, absence: { listedTime, complete: true, remaining: 0 } };
+    expect(judgeRequest(one, seen, laterMs + 600_000, verified).step).toEqual({
+      kind: 'WriteReceipt',
+      state: 'Erased',
+      final: true,
+    });
+    const { times } = statementOf({
+      policy: pass.policy.policy,
+      controller: undefined,
+      deadline: { months: 1 },
+      request: one,
+      memory: verified,
+      state: 'Succeeded',
+      final: true,
+      planApprovedTime: undefined,
+      ledger: undefined,
+    });
+    expect(times).toMatchObject({ deletedTime: laterTime, absenceVerifiedTime: listedTime });
+  });
+
+  it.each<readonly [string, RequestMemory]>([
+    ['it is finished', { ...kept, finishedTime: executedTime }],
+    ['its final receipt stands', { ...kept, receipt: receipt('Erased') }],
+    ['its own listing saw it', { ...kept, absence: { listedTime: laterTime, complete: true, remaining: 0 } }],
+    ['its own deletes go on', { ...kept, plan: plan({ startedTime: executedTime }) }],
+  ])('changes the results alone where %s', (_what, memory) => {
+    const results = [result()];
+    expect(withDeletesOfWatch(memory, { results, listedMs: laterMs + 500 })).toEqual({ ...memory, results });
+  });
+
+  it('never says of later deletes of its own that they were earlier', () => {
+    const own: RequestMemory = { plan: plan({ executedTime: laterTime }), results: [] };
+    const after = withDeletesOfWatch(own, { results: [], listedMs: Date.parse(executedTime) });
+    expect(after.plan?.executedTime).toBe(laterTime);
+  });
+});

@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createWorld, policyOf, type World } from '../support/fakes.ts';
+import { createLookedAt, due, see } from './scan-world.ts';
+
+let world: World;
+let before = 0;
+
+beforeEach(async () => {
+  world = createWorld();
+  await createLookedAt(world);
+  before = world.scans.lists.length - 1;
+});
+
+/** An older policy over what this one has, too. */
+function createOlder(): void {
+  const { metadata, ...rest } = structuredClone(policyOf(world));
+  world.cluster.create({
+    ...rest,
+    metadata: {
+      ...metadata,
+      ...{ name: 'legal', uid: '00000000-0000-4000-8000-000000000001', creationTimestamp: '2020-01-01T00:00:00Z' },
+      finalizers: [],
+    },
+  });
+}
+
+function deleteOlder(): void {
+  world.cluster.delete({ namespace: policyOf(world).metadata.namespace, name: 'legal' }, '2026-11-24T11:00:00Z');
+}
+
+/** Whether each look left out what the older one owns, the one of the beginning first. */
+const withheldIn = () => world.scans.lists.slice(before).map(({ withheld }) => withheld.length > 0);
+
+describe('locations that come to be owned by another policy', () => {
+  it('end a sweep that runs', async () => {
+    await see(world, due(3));
+    const [sweep] = world.scans.sweeps;
+    expect(await sweep?.stillWanted()).toBe(true);
+
+    createOlder();
+    expect(await sweep?.stillWanted()).toBe(false);
+  });
+
+  it('are listed again before anything is deleted, where they were while it listed', async () => {
+    createOlder();
+    await see(world, due(3));
+    expect(world.scans.sweeps).toEqual([]);
+    expect(withheldIn()).toEqual([false, true]);
+  });
+
+  it('are listed before anything is deleted there, once they are ours again', async () => {
+    await see(world, due(0));
+    createOlder();
+    await world.pass();
+    deleteOlder();
+    await see(world, due(3));
+    expect(world.scans.sweeps).toEqual([]);
+    expect(withheldIn()).toEqual([false, true, false]);
+    world.advance(60_000);
+    await see(world, due(3));
+    expect(world.scans.sweeps).toHaveLength(1);
+  });
+});

@@ -1,0 +1,300 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import type { ScanReport, SweepResult } from '../../../src/policy/scan-report.ts';
+import { OperatorError } from '../../../src/reconcile/errors.ts';
+import type { ScanRequest } from '../../../src/reconcile/scan-ports.ts';
+import type { BlobPort } from '../../../src/scan/blob-port.ts';
+import type { AccountClients } from '../../../src/scan/pass/scan-place.ts';
+import { runSweep } from '../../../src/scan/sweep/run-sweep.ts';
+import { blobEntry } from '../memory-blobs.ts';
+import {
+  classAt,
+  connectTo,
+  createMemoryAccount,
+  key,
+  nowMs,
+  recording,
+  recordingsByPath,
+  requestOf,
+  tagged,
+} from '../pass/memory-estate.ts';
+import type { Artifacts, MemoryAccount } from '../pass/memory-estate.ts';
+import { stageScans } from '../pass/run-scans.ts';
+
+const consent: NonNullable<ArtifactClass['consent']> = {
+  purpose: 'Recording',
+  from: 'Tag',
+  key: 'consent',
+  grantedValue: 'yes',
+  refusedValue: 'no',
+  onMissing: 'Report',
+};
+
+/** An account from which blobs can be deleted. `beforeDelete` may throw what stands in the way. */
+function erodible(account: MemoryAccount, beforeDelete: (name: string) => void = () => undefined): AccountClients {
+  const clients = connectTo(account);
+  const deleteOne: BlobPort['deleteOne'] = ({ container, name, versionId }) => {
+    const all = account.containers.get(container) ?? [];
+    const entry = all.find((one) => one.name === name && (versionId === undefined || one.versionId === versionId));
+    if (entry === undefined) return Promise.resolve({ kind: 'NotFound', isSoftDeleted: false });
+    if (entry.leaseState === 'leased') return Promise.resolve({ kind: 'Leased' });
+    try {
+      beforeDelete(`${container}/${name}`);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    account.containers.set(
+      container,
+      all.filter((one) => one !== entry),
+    );
+    return Promise.resolve({ kind: 'Deleted', isPermanent: true });
+  };
+  return { ...clients, port: { ...clients.port, deleteOne } };
+}
+
+interface Pass {
+  readonly request: ScanRequest;
+  readonly accounts: Readonly<Record<string, MemoryAccount>>;
+  readonly beforeDelete?: (name: string) => void;
+  /** Whether every content changes between its listing and its reading. */
+  readonly isChanging?: boolean;
+  /** Between the list and the sweep. */
+  readonly meanwhile?: () => void;
+}
+
+/** One pass of an operator that remembers nothing of those before: it lists, sweeps and lists again. */
+async function pass({ request, accounts, beforeDelete, meanwhile, isChanging = false }: Pass) {
+  const { scans, workEnds } = stageScans(accounts, {
+    connect: ({ name }) => {
+      const clients = erodible(accounts[name]!, beforeDelete);
+      const read: BlobPort['read'] = () => Promise.resolve({ kind: 'Changed' });
+      return isChanging ? { ...clients, port: { ...clients.port, read } } : clients;
+    },
+    runSweep,
+  });
+  scans.list(key, request);
+  await workEnds();
+  meanwhile?.();
+  const allowances = request.policy.spec.artifactClasses.map(({ name }) => ({
+    name,
+    routine: { cutoffMs: nowMs, atMost: 100 },
+  }));
+  scans.sweep(key, { ...request, allowances, setsTags: true, stillWanted: () => Promise.resolve(true) });
+  const work = await workEnds();
+  await scans.stop();
+  if (work.kind !== 'Swept') throw new Error(`the pass ended as ${JSON.stringify(work)}`);
+  return toldOf(work);
+}
+
+function toldOf({ report, sweep }: { readonly report: ScanReport; readonly sweep: SweepResult }) {
+  return {
+    sweep,
+    refused: report.classes.reduce((sum, seen) => sum + seen.consent.refused, 0),
+    due: report.classes.reduce((sum, seen) => sum + seen.due.now, 0),
+    overdue: report.classes.reduce((sum, seen) => sum + seen.overdue, 0),
+  };
+}
+
+const left = (...accounts: readonly MemoryAccount[]): readonly string[] =>
+  accounts.flatMap(({ containers }) =>
+    [...containers].flatMap(([container, entries]) => entries.map(({ name }) => `${container}/${name}`)),
+  );
+
+const carrier = recording('20260409', 'r1', tagged('consent', 'no'));
+const transcript = recording('20260409', 'r1');
+const classes = [
+  classAt('recordings', ['calls/recordings/'], { consent }),
+  classAt('transcripts', ['calls/transcripts/']),
+];
+
+function estate(transcripts: MemoryAccount['containers'] extends Map<string, infer Entries> ? Entries : never) {
+  const calls = createMemoryAccount({ recordings: [carrier], transcripts });
+  return { calls, accounts: { calls }, request: requestOf(classes, { accounts: { calls } }) };
+}
+
+describe('what carries a refusal', () => {
+  it('goes in the same pass, after all else of its call', async () => {
+    const { calls, ...rest } = estate([transcript]);
+    const deleted: string[] = [];
+    const { refused } = await pass({ ...rest, beforeDelete: (name) => deleted.push(name) });
+    expect(deleted).toEqual(['transcripts/20260409/r1.wav', 'recordings/20260409/r1.wav']);
+    expect([left(calls), refused]).toEqual([[], 0]);
+  });
+
+  it('stays while Azure keeps something of the call, is told as due, and goes with it', async () => {
+    const { calls, ...rest } = estate([{ ...transcript, leaseState: 'leased' }]);
+    const first = await pass(rest);
+    expect(left(calls)).toEqual(['recordings/20260409/r1.wav', 'transcripts/20260409/r1.wav']);
+    expect(first).toMatchObject({ refused: 2, due: 1, overdue: 0 });
+    expect(first.sweep.classes).toMatchObject([
+      { name: 'recordings', deleted: 0, kept: { CallStays: 1 } },
+      { name: 'transcripts', deleted: 0, kept: { Leased: 1 } },
+    ]);
+    calls.containers.set('transcripts', [transcript]);
+    expect(await pass(rest)).toMatchObject({ refused: 0, due: 0 });
+    expect(left(calls)).toEqual([]);
+  });
+
+  it('stays for another account and does not stay for another call', async () => {
+    const calls = createMemoryAccount({ recordings: [carrier, recording('20260409', 'r2', tagged('consent', 'no'))] });
+    const more = createMemoryAccount({ transcripts: [{ ...transcript, leaseState: 'leased' }] });
+    const accounts = { calls, more };
+    const [first] = classes;
+    const request = requestOf([first!, classAt('transcripts', ['more/transcripts/'])], { accounts });
+    expect(await pass({ accounts, request })).toMatchObject({ refused: 2 });
+    expect(left(calls, more)).toEqual(['recordings/20260409/r1.wav', 'transcripts/20260409/r1.wav']);
+  });
+
+  it('stays while a delete fails', async () => {
+    const failure = new OperatorError('Azure is busy.', { kind: 'terminal', reason: 'AccessDenied' });
+    const { calls, ...rest } = estate([transcript]);
+    const beforeDelete = (name: string): void => {
+      if (name.startsWith('transcripts')) throw failure;
+    };
+    expect(await pass({ ...rest, beforeDelete })).toMatchObject({ refused: 2, due: 2 });
+    expect(await pass(rest)).toMatchObject({ refused: 0 });
+    expect(left(calls)).toEqual([]);
+  });
+
+  it('stays while a place cannot be read', async () => {
+    const denied = new OperatorError('Azure refused it.', { kind: 'retryable', reason: 'AccessDenied' });
+    const { calls, ...rest } = estate([transcript]);
+    await pass({ ...rest, meanwhile: () => calls.faults.set('transcripts', denied) });
+    calls.faults.clear();
+    expect(left(calls)).toEqual(['recordings/20260409/r1.wav', 'transcripts/20260409/r1.wav']);
+    expect(await pass(rest)).toMatchObject({ refused: 0 });
+    expect(left(calls)).toEqual([]);
+  });
+
+  it('stays while a place is that of another policy', async () => {
+    const { calls, accounts, request } = estate([transcript]);
+    const owner = { namespace: 'privacy', name: 'older' };
+    const location = { account: 'calls', container: 'transcripts', prefix: '' };
+    await pass({ accounts, request: { ...request, withheld: [{ location, owner }] } });
+    expect(left(calls)).toHaveLength(2);
+  });
+
+  it('stays while something lies where nothing can be deleted', async () => {
+    const calls = createMemoryAccount({ recordings: [carrier] });
+    const lake = createMemoryAccount({ transcripts: [transcript] });
+    lake.isHierarchical = true;
+    const accounts = { calls, lake };
+    const [first] = classes;
+    const request = requestOf([first!, classAt('transcripts', ['lake/transcripts/'])], { accounts });
+    expect(await pass({ accounts, request })).toMatchObject({ refused: 2 });
+    expect(left(calls, lake)).toHaveLength(2);
+  });
+
+  it('stays while an older version of it does that does not tell the refusal', async () => {
+    const version = { ...transcript, kind: 'version', versionId: 'v1' } as const;
+    const kept = { ...version, immutability: { untilMs: nowMs + 1, mode: 'locked' as const } };
+    const { calls, ...rest } = estate([]);
+    calls.blobService = { versioning: true };
+    calls.containers.set('recordings', [{ ...carrier, versionId: 'v2', isCurrentVersion: true }, kept]);
+    await pass(rest);
+    expect(left(calls)).toHaveLength(2);
+    calls.containers.set('recordings', [{ ...carrier, versionId: 'v2', isCurrentVersion: true }, version]);
+    await pass(rest);
+    expect(left(calls)).toEqual([]);
+  });
+
+  it('goes at the end of its own period all the same', async () => {
+    const old = recording('20251201', 'r1', tagged('consent', 'no'));
+    const calls = createMemoryAccount({
+      recordings: [old],
+      transcripts: [recording('20251201', 'r1', { leaseState: 'leased' })],
+    });
+    const accounts = { calls };
+    await pass({ accounts, request: requestOf(classes, { accounts }) });
+    expect(left(calls)).toEqual(['transcripts/20251201/r1.wav']);
+  });
+
+  it.each([
+    ['stays', '20260409', 1],
+    ['does not stay, if its call was over days before that came,', '20260405', 0],
+  ])('%s while a content changes under the reading that may be of its call', async (_, day, recordings) => {
+    const calls = createMemoryAccount({
+      recordings: [recording(day, 'r1', tagged('consent', 'no'))],
+      transcripts: [{ ...recording('20260409', 'open'), sizeBytes: 1 }],
+    });
+    const accounts = { calls };
+    const [definition] = recordingsByPath;
+    const [first] = classes;
+    const callId = [{ from: 'Content', format: 'Json', pointer: '/callId' }] as const;
+    const artifacts: Artifacts = [{ ...definition!, kind: 'Transcript', callId }];
+    const transcripts = classAt('transcripts', ['calls/transcripts/'], { artifacts });
+    await pass({ accounts, request: requestOf([first!, transcripts], { accounts }), isChanging: true });
+    expect(left(calls)).toHaveLength(recordings + 1);
+  });
+
+  it('waits a pass where the refusal came after the listing', async () => {
+    const { calls, ...rest } = estate([transcript]);
+    calls.containers.set('recordings', [transcript]);
+    // The transcripts are listed again before the refusal is seen.
+    calls.beforePage = async (container) => {
+      if (container === 'recordings') await new Promise(setImmediate);
+    };
+    await pass({ ...rest, meanwhile: () => calls.containers.set('recordings', [carrier]) });
+    expect(left(calls)).toContain('recordings/20260409/r1.wav');
+    expect(await pass(rest)).toMatchObject({ refused: 0 });
+    expect(left(calls)).toEqual([]);
+  });
+});
+
+describe('a file that dates what carries a refusal', () => {
+  const [first] = recordingsByPath;
+  const sibling = { from: 'Sibling', name: '{directory}/{stem}.json', format: 'Json', pointer: '/ts' } as const;
+  const artifacts: Artifacts = [
+    { ...first!, startedAt: [sibling] },
+    { ...first!, kind: 'CallMetadata', nameEndsWith: ['.json'] },
+  ];
+  const content = JSON.stringify({ ts: '2026-04-09T12:00:00Z' });
+  const file = { ...recording('20260409', 'r1'), name: '20260409/r1.json', sizeBytes: content.length };
+
+  async function passWith(more: Partial<typeof file>) {
+    const calls = createMemoryAccount({ recordings: [carrier, { ...file, ...more }] });
+    calls.contents[file.name] = content;
+    const accounts = { calls };
+    const request = requestOf([classAt('recordings', ['calls/recordings/'], { consent, artifacts })], { accounts });
+    const deleted: string[] = [];
+    await pass({ accounts, request, beforeDelete: (name) => deleted.push(name) });
+    return deleted;
+  }
+
+  it('goes after it, as nobody could delete it without', async () => {
+    expect(await passWith({})).toEqual(['recordings/20260409/r1.wav', 'recordings/20260409/r1.json']);
+  });
+
+  it('keeps it where Azure keeps the file', async () => {
+    expect(await passWith({ leaseState: 'leased' })).toEqual([]);
+  });
+});
+
+describe('a log with records of a refused call', () => {
+  const artifacts: Artifacts = [
+    {
+      kind: 'TranscriptLog',
+      nameEndsWith: ['.ndjson'],
+      granularity: 'Record',
+      callId: [{ from: 'Content', format: 'NdJson', pointer: '/callId' }],
+      startedAt: [{ from: 'Content', format: 'NdJson', pointer: '/ts' }],
+    },
+  ];
+  const lines = ['r1', 'other'].map((callId) => `${JSON.stringify({ callId, ts: '2026-04-09T12:00:00Z' })}\n`).join('');
+
+  it('keeps what carries the refusal until its records are cut', async () => {
+    const writtenMs = nowMs - 3_600_000;
+    const log = blobEntry('day.ndjson', {
+      creationTimeMs: writtenMs,
+      lastModifiedMs: writtenMs,
+      sizeBytes: Buffer.byteLength(lines),
+    });
+    const calls = createMemoryAccount({ recordings: [carrier], transcripts: [log] });
+    calls.contents['day.ndjson'] = lines;
+    const accounts = { calls };
+    const [first] = classes;
+    const request = requestOf([first!, classAt('transcripts', ['calls/transcripts/'], { artifacts })], { accounts });
+    expect(await pass({ accounts, request })).toMatchObject({ refused: 2, due: 1 });
+    expect(left(calls)).toEqual(['recordings/20260409/r1.wav', 'transcripts/day.ndjson']);
+  });
+});
