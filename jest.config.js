@@ -11,6 +11,7 @@ const common = {
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
+  setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 

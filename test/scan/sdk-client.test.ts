@@ -127,6 +127,8 @@ describe('a listing', () => {
         const outcome = await list(page.container).catch(failureOfPage);
         if (outcome === 'failed') return;
         const slow = readPageSlowly(text);
+        // A blob has one value a tag. Two of one name are for the plain reading alone to tell apart.
+        if (slow.entries.some(({ tags }) => new Set(tags.map(({ name }) => name)).size < tags.length)) return;
         // Where one blob hides its metadata, no empty metadata of the page proves anything.
         const mayHide = slow.entries.some(({ isMetadataHidden }) => isMetadataHidden);
         const entries = slow.entries.map((entry) => ({

@@ -134,6 +134,18 @@ export const isHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, said: Sai
 export const isUnknownHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, said: SaidOfCalls): boolean =>
   !idleTags.has(tags['calldata-hold']) || ids.some((id) => said.unknownHeld.has(id));
 
+/** A hold that keeps a call which nobody can tell. Of a deleted copy nobody can take the tag of a hold that left the spec. */
+export function isAnyHoldUntold(world: readonly KnownArtifact[]): boolean {
+  return world.some(
+    ({ copies }) =>
+      copies.every(({ ids }) => ids.length === 0) &&
+      copies.some(({ tags, state }) => {
+        const tag = tags['calldata-hold'];
+        return tag === activeTag || (!idleTags.has(tag) && !state.isDeleted);
+      }),
+  );
+}
+
 export function isRefused(calls: readonly AskedCalls[], said: SaidOfCalls, { consent }: ClassPlan): boolean {
   const isIn = (purpose: Purpose) => isAnyRefused(calls, said.refused[purpose]);
   return isIn('Recording') || (consent?.purpose === 'AI' && isIn('AI'));
