@@ -1,7 +1,8 @@
 import type { ClassTerms } from './class-terms.ts';
+import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentLate } from './consent.ts';
 import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
-import type { CallFacts, ConsentAnswer, CopyFacts } from './copy-facts.ts';
+import { isLive, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import {
   deletableCopies,
   deleteSteps,
@@ -213,31 +214,6 @@ function effectiveDays(
       return Math.ceil((goneMs - one.startMs) / dayMs);
     }),
   );
-}
-
-/** It can be read. */
-export function isLive({ state }: CopyFacts): boolean {
-  return state === 'base' || state === 'version' || state === 'snapshot';
-}
-
-function tagsOf(
-  copies: readonly CopyFacts[],
-  { isKept, terms, nowMs }: Pick<ArtifactInput, 'terms' | 'nowMs'> & Pick<DeletionInput, 'isKept'>,
-): Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged'> {
-  return {
-    isUntagged: !isKept && copies.some((copy) => isUntagged(copy, terms, nowMs)),
-    isHeldTagged: isKept && terms.mode === 'Tagged' && copies.some(carriesTag),
-  };
-}
-
-function isUntagged(copy: CopyFacts, { mode, checkIntervalMs }: ClassTerms, nowMs: number): boolean {
-  if (mode !== 'Tagged' || !isLive(copy) || copy.isTaggedDeletable || copy.call.kind === 'Unknown') return false;
-  return copy.creationTimeMs === undefined || nowMs - copy.creationTimeMs > checkIntervalMs;
-}
-
-/** Only the base and versions have tags of their own. */
-function carriesTag({ state, isTaggedDeletable }: CopyFacts): boolean {
-  return isTaggedDeletable && (state === 'base' || state === 'version');
 }
 
 function earliest(times: readonly number[]): number {

@@ -62,3 +62,8 @@ export interface CallFacts {
   /** Until when a hold kept one of its calls that was active at the cut-off of an approval and ended since; else absent. */
   readonly heldUntilMs?: number | undefined;
 }
+
+/** It can be read. */
+export function isLive({ state }: CopyFacts): boolean {
+  return state === 'base' || state === 'version' || state === 'snapshot';
+}

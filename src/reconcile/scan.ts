@@ -1,7 +1,8 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
+import { isEnoughSeen } from '../policy/enough-seen.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { areReadable, stateOfHold, type HoldKnowledge } from '../policy/holds.ts';
+import { areReadable, type HoldKnowledge } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { ScanReport } from '../policy/scan-report.ts';
 import type { ScanView } from '../policy/scan-view.ts';
@@ -154,23 +155,8 @@ function planOf(policy: CallDataPolicy, work: ScanWork | undefined, knowledge: H
     // Of a sweep that this listing only announced, nothing was deleted under its approval.
     status: sweepBefore(policy.status, report),
     nowMs: report.startedMs,
-    complete: isEnoughSeen(policy, report, knowledge),
+    complete: isEnoughSeen(policy.spec, report, knowledge),
   });
-}
-
-/**
- * What was not seen may carry a hold tag, or a consent that excuses a missing one. Holds by call id need no look. What was seen
- * to carry a tag and tells no call may hold any.
- */
-function isEnoughSeen(
-  { spec }: CallDataPolicy,
-  { unseen, classes }: ScanReport,
-  { holds, nowMs }: HoldKnowledge,
-): boolean {
-  if (classes.some(({ untoldHold, untoldHoldPassing }) => untoldHold + untoldHoldPassing > 0)) return false;
-  if (unseen.length === 0) return true;
-  const byTag = holds.some((hold) => hold.calls.kind === 'ByTag' && stateOfHold(hold, nowMs) === 'Active');
-  return !byTag && !spec.artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter');
 }
 
 /** Something is to be deleted, or tags are to be written. */

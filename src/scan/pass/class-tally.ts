@@ -1,4 +1,4 @@
-import { isLive } from '../../policy/artifact-decision.ts';
+import { isLive } from '../../policy/copy-facts.ts';
 import type { ClassSeen, UnclassifiedShape } from '../../policy/scan-report.ts';
 import type { HoldDoubt } from '../../policy/untold-holds.ts';
 import { createUnclassifiedTally } from '../classify/unclassified-tally.ts';

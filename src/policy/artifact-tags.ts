@@ -1,0 +1,31 @@
+import type { ArtifactDecision } from './artifact-decision.ts';
+import type { ClassTerms } from './class-terms.ts';
+import { isLive, type CopyFacts } from './copy-facts.ts';
+
+interface TagsInput {
+  /** A hold, known or not, keeps it. */
+  readonly isKept: boolean;
+  readonly terms: ClassTerms;
+  readonly nowMs: number;
+}
+
+/** Which tags of the copies of an artifact are to be written under mode Tagged. */
+export function tagsOf(
+  copies: readonly CopyFacts[],
+  { isKept, terms, nowMs }: TagsInput,
+): Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged'> {
+  return {
+    isUntagged: !isKept && copies.some((copy) => isUntagged(copy, terms, nowMs)),
+    isHeldTagged: isKept && terms.mode === 'Tagged' && copies.some(carriesTag),
+  };
+}
+
+function isUntagged(copy: CopyFacts, { mode, checkIntervalMs }: ClassTerms, nowMs: number): boolean {
+  if (mode !== 'Tagged' || !isLive(copy) || copy.isTaggedDeletable || copy.call.kind === 'Unknown') return false;
+  return copy.creationTimeMs === undefined || nowMs - copy.creationTimeMs > checkIntervalMs;
+}
+
+/** Only the base and versions have tags of their own. */
+function carriesTag({ state, isTaggedDeletable }: CopyFacts): boolean {
+  return isTaggedDeletable && (state === 'base' || state === 'version');
+}
