@@ -35,8 +35,6 @@ async function succeed(...args: readonly string[]): Promise<string> {
 }
 
 const upgrade = (...flags: readonly string[]) => succeed('upgrade', ...release, chartFolder, ...flags);
-/** The chart as it stood on 2026-11-25, and its sample: replace both by those of each release. */
-const previous = join(projectRoot, 'test', 'manifests', 'previous');
 const isThere = async (...object: readonly string[]) => (await cluster.kubectl(['get', ...object])).exitCode === 0;
 const samplePolicy = () => readFile(join(projectRoot, 'deploy', 'samples', 'voicebot.yaml'), 'utf8');
 
@@ -137,69 +135,4 @@ describe('a release', () => {
     expect(await cluster.kubectl(letGo)).toMatchObject({ exitCode: 0 });
     await waitFor(async () => !(await isThere('crd', crds[0]!)), { what: 'the CRD to go', deadlineMs: 60_000 });
   }, 150_000);
-});
-
-describe('the previous chart', () => {
-  const policyAt = (jsonPath: string) => kubectl(cluster, ['get', 'cdp/voicebot', '-n', 'privacy', '-o', jsonPath]);
-  const known = ['--type=merge', '--subresource=status', '-p', '{"status":{"observedGeneration":1}}'];
-  const request = `
-apiVersion: calldata.claimini.com/v1alpha1
-kind: ErasureRequest
-metadata: { name: er-1, namespace: privacy }
-spec:
-  policyRef: { name: voicebot }
-  mode: DryRun
-  classes: [recordings, transcripts]
-  subject: { secretRef: { name: er-1-subject } }
-  receivedTime: '2026-11-24T09:00:00Z'
-`;
-
-  it('is upgraded to this one, which keeps what it stored, and finds every word of it valid', async () => {
-    await waitFor(async () => !(await isThere('crd', crds[1]!)), { what: 'the CRD to go', deadlineMs: 60_000 });
-    await succeed('install', ...release, join(previous, 'calldata-operator.tgz'));
-    for (const crd of crds) {
-      await kubectl(cluster, ['wait', '--for=condition=Established', '--timeout=30s', `crd/${crd}`]);
-    }
-    expect((await cluster.kubectl(['explain', 'cdp.spec.scan'])).exitCode).not.toBe(0);
-    await kubectl(cluster, ['create', '-f', join(previous, 'voicebot.yaml')]);
-    await kubectl(cluster, ['create', '-f', '-'], request);
-    await kubectl(cluster, ['patch', 'cdp/voicebot', '-n', 'privacy', ...known]);
-    const [spec, uid] = [await policyAt('jsonpath={.spec}'), await policyAt('jsonpath={.metadata.uid}')];
-
-    await upgrade('--reset-then-reuse-values');
-    await waitFor(async () => (await cluster.kubectl(['explain', 'cdp.spec.scan'])).exitCode === 0, {
-      what: 'the CRD of this chart to be served',
-    });
-    expect(await policyAt('jsonpath={.metadata.uid}')).toBe(uid);
-    expect(await policyAt('jsonpath={.metadata.generation}')).toBe('1');
-    expect(await policyAt('jsonpath={.status.observedGeneration}')).toBe('1');
-    expect(JSON.parse(await policyAt('jsonpath={.spec}'))).toMatchObject(JSON.parse(spec) as object);
-    // A write of the whole object meets every rule of this version.
-    for (const kind of ['cdp/voicebot', 'er/er-1']) {
-      const finalizer = '{"metadata":{"finalizers":["example.com/one"]}}';
-      await kubectl(cluster, ['patch', kind, '-n', 'privacy', '--type=merge', '-p', finalizer]);
-      await kubectl(cluster, [
-        'patch',
-        kind,
-        '-n',
-        'privacy',
-        '--type=merge',
-        '-p',
-        '{"metadata":{"finalizers":null}}',
-      ]);
-    }
-    const sample = await readFile(join(previous, 'voicebot.yaml'), 'utf8');
-    await kubectl(cluster, ['apply', '--server-side', '--force-conflicts', '-f', '-'], sample);
-    expect(await policyAt('jsonpath={.metadata.generation}')).toBe('1');
-  }, 150_000);
-
-  it('comes back by a rollback, with the policy as it was', async () => {
-    await succeed('rollback', 'calldata', '1', ...release.slice(1));
-    await waitFor(async () => (await cluster.kubectl(['explain', 'cdp.spec.scan'])).exitCode !== 0, {
-      what: 'the CRD of the previous chart to be served',
-    });
-    const sample = await readFile(join(previous, 'voicebot.yaml'), 'utf8');
-    await kubectl(cluster, ['apply', '--server-side', '-f', '-'], sample);
-    expect(await isThere('er', 'er-1', '-n', 'privacy')).toBe(true);
-  }, 120_000);
 });
