@@ -49,11 +49,12 @@ export async function startProbeUnderTest(): Promise<ProbeUnderTest> {
   });
   trustInThisProcess(azure.caPem);
   const environment = azureEnvironment(azure);
+  // One for all tests, so that the token is fetched once: a busy machine may not answer each exchange in time.
+  const { storageAccounts: accounts } = createStorageClient(azure);
   const test: ProbeUnderTest = {
     azure,
     accountNames: async () => {
       const names: string[] = [];
-      const { storageAccounts: accounts } = createStorageClient(azure);
       for await (const { name } of accounts.listByResourceGroup('voice')) names.push(name ?? '');
       return names;
     },
