@@ -1,5 +1,5 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
-import { stateOfHold, type HoldKnowledge } from './holds.ts';
+import { activeTagValues, type HoldKnowledge } from './holds.ts';
 import type { ScanReport } from './scan-report.ts';
 
 /**
@@ -13,6 +13,8 @@ export function isEnoughSeen(
 ): boolean {
   if (classes.some(({ untoldHold, untoldHoldPassing }) => untoldHold + untoldHoldPassing > 0)) return false;
   if (unseen.length === 0) return true;
-  const byTag = holds.some((hold) => hold.calls.kind === 'ByTag' && stateOfHold(hold, nowMs) === 'Active');
-  return !byTag && !artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter');
+  return (
+    activeTagValues(holds, nowMs).length === 0 &&
+    !artifactClasses.some(({ consent }) => consent?.onMissing === 'DeleteAfter')
+  );
 }

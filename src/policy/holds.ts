@@ -34,6 +34,13 @@ export function stateOfHold({ hold, calls }: ResolvedHold, nowMs: number): HoldS
   return calls.kind === 'Unreadable' ? 'Unreadable' : 'Active';
 }
 
+/** Values of the hold tag under which nothing may be deleted. */
+export function activeTagValues(holds: readonly ResolvedHold[], nowMs: number): readonly string[] {
+  return holds
+    .filter((hold) => stateOfHold(hold, nowMs) === 'Active')
+    .flatMap(({ calls }) => (calls.kind === 'ByTag' ? [calls.value] : []));
+}
+
 /** The holds of a policy at a moment. */
 export interface HoldKnowledge {
   readonly holds: readonly ResolvedHold[];

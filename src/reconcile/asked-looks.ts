@@ -31,30 +31,30 @@ export function forgetLook(scans: Scans, key: ObjectKey): void {
 
 /** Whether the last look that was asked for knew every call that a hold keeps now: else what it counted as due must not be deleted. */
 export function knewHolds(scans: Scans, key: ObjectKey, holds: HoldKnowledge): boolean {
-  const asked = askedOf.get(scans)?.get(idOf(key));
+  const asked = lastAsked(scans, key);
   return knowsAllHeld(asked ?? { holds: [], nowMs: holds.nowMs }, holds);
 }
 
 /** The same but for ids that were added to the Secret of a hold: a sweep keeps those calls by the request that begins it. */
 export function knewHoldsButIds(scans: Scans, key: ObjectKey, holds: HoldKnowledge): boolean {
-  const asked = askedOf.get(scans)?.get(idOf(key));
+  const asked = lastAsked(scans, key);
   return knowsAllButIds(asked ?? { holds: [], nowMs: holds.nowMs }, holds);
 }
 
 /** Call it with each `sweep`: from then on these holds are what it knows. */
 export function rememberHolds(scans: Scans, key: ObjectKey, { holds, nowMs }: HoldKnowledge): void {
-  const asked = askedOf.get(scans)?.get(idOf(key));
+  const asked = lastAsked(scans, key);
   if (asked !== undefined) rememberAsked(scans, key, { ...asked, holds, nowMs });
 }
 
 /** Whether the last look that was asked for left out what others own now: no more, as it went unread, and no less, as it is not ours. */
 export function knewOwners(scans: Scans, key: ObjectKey, withheld: readonly OwnedLocation[]): boolean {
-  return areSameLocations(askedOf.get(scans)?.get(idOf(key))?.withheld ?? [], withheld);
+  return areSameLocations(lastAsked(scans, key)?.withheld ?? [], withheld);
 }
 
 /** Whether an account can be looked at now that could not when the last look was asked for: its places went unread. */
 export function missedAccount(scans: Scans, key: ObjectKey, accounts: readonly AccountObservation[]): boolean {
-  const before = askedOf.get(scans)?.get(idOf(key))?.accounts ?? [];
+  const before = lastAsked(scans, key)?.accounts ?? [];
   const unseen = new Set(before.filter((account) => !isSeen(account)).map(({ resourceId }) => resourceId));
   return accounts.some((account) => isSeen(account) && unseen.has(account.resourceId));
 }
@@ -65,13 +65,17 @@ function isSeen({ account, blobService }: AccountObservation): boolean {
 
 /** Whether the last look under this name was of another policy, which is gone by now. */
 export function isOfAnother(scans: Scans, key: ObjectKey, uid: string): boolean {
-  const asked = askedOf.get(scans)?.get(idOf(key));
+  const asked = lastAsked(scans, key);
   return asked !== undefined && asked.uid !== uid;
 }
 
 /** The wish that the last look answers. */
 export function answeredRequest(scans: Scans, key: ObjectKey): string | undefined {
-  return askedOf.get(scans)?.get(idOf(key))?.requestedAt;
+  return lastAsked(scans, key)?.requestedAt;
+}
+
+function lastAsked(scans: Scans, key: ObjectKey): Asked | undefined {
+  return askedOf.get(scans)?.get(idOf(key));
 }
 
 function idOf({ namespace, name }: ObjectKey): string {

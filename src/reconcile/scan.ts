@@ -84,20 +84,20 @@ interface Basis {
   readonly knowledge: HoldKnowledge;
 }
 
+interface Moved {
+  readonly work: ScanWork | undefined;
+  readonly plan: SweepPlan | undefined;
+}
+
 /** Begins the next look where one is owed. What ended is told even then, and nothing is deleted by it. */
-function moveLookOn(
-  context: PassContext,
-  policy: CallDataPolicy,
-  basis: Basis,
-): { readonly work: ScanWork | undefined; readonly plan: SweepPlan | undefined } {
+function moveLookOn(context: PassContext, policy: CallDataPolicy, basis: Basis): Moved {
   const key = keyOf(policy);
-  const ended = context.scans.find(key);
-  const isDue = isLookDue(context, policy, basis);
-  if (isDue) beginLook(context, policy, basis);
-  if (isDue && ended?.kind === 'Listed' && isNews(policy, ended.report, basis.knowledge.nowMs))
-    return { work: ended, plan: undefined };
   const work = context.scans.find(key);
-  return { work, plan: planOf(policy, work, basis.knowledge) };
+  const plan = planOf(policy, work, basis.knowledge);
+  if (!isLookDue(context, policy, { ...basis, work, plan })) return { work, plan };
+  beginLook(context, policy, basis);
+  const isUntold = work?.kind === 'Listed' && isNews(policy, work.report, basis.knowledge.nowMs);
+  return { work: isUntold ? work : context.scans.find(key), plan: undefined };
 }
 
 function beginLook(context: PassContext, policy: CallDataPolicy, { request, knowledge }: Basis): void {
@@ -107,14 +107,17 @@ function beginLook(context: PassContext, policy: CallDataPolicy, { request, know
   rememberAsked(context.scans, keyOf(policy), asked);
 }
 
-function isLookDue(context: PassContext, policy: CallDataPolicy, { request, knowledge }: Basis): boolean {
+function isLookDue(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { request, knowledge, work, plan }: Basis & Moved,
+): boolean {
   const key = keyOf(policy);
-  const work = context.scans.find(key);
   const answered = answeredRequest(context.scans, key);
   if (mustList(policy, work, { nowMs: knowledge.nowMs, answered })) return true;
   const isDone = work?.kind === 'Listed' || work?.kind === 'Swept';
   if (!isDone) return false;
-  const begins = work.kind === 'Listed' && asksForSweep(policy, work.report, planOf(policy, work, knowledge));
+  const begins = work.kind === 'Listed' && asksForSweep(policy, work.report, plan);
   // Deletes begin right after a look or not at all; and ids of calls may be added more often than a look takes.
   if (begins && !maySweepBy(policy, work.report, knowledge.nowMs)) return true;
   const knew = (begins ? knewHoldsButIds : knewHolds)(context.scans, key, knowledge);
@@ -167,7 +170,7 @@ function asksForSweep({ spec }: CallDataPolicy, { classes }: ScanReport, plan: S
 function viewOf(
   context: PassContext,
   policy: CallDataPolicy,
-  { work, plan, holds }: Pick<HoldKnowledge, 'holds'> & { work: ScanWork | undefined; plan: SweepPlan | undefined },
+  { work, plan, holds }: Pick<HoldKnowledge, 'holds'> & Moved,
 ): ScanView {
   const done = work?.kind === 'Listed' || work?.kind === 'Swept' ? work : undefined;
   return {

@@ -1,9 +1,8 @@
-import { stateOfHold } from '../../policy/holds.ts';
+import { activeTagValues, areReadable } from '../../policy/holds.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import { readsLast } from '../../scan/sweep/read-last.ts';
 import type { ReadsLast } from '../../scan/sweep/read-last.ts';
-import { activeTagValues } from '../../scan/sweep/tag-guard.ts';
 import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { idsOfHolds } from '../look/held-calls.ts';
@@ -78,7 +77,7 @@ interface Obstacle {
 function obstacleOf({ session }: ListingParts, listing: TargetListing): Obstacle | undefined {
   const { unseen, startedMs, untoldHold } = listing;
   const { holds } = session.basis;
-  if (holds.some((hold) => stateOfHold(hold, startedMs) === 'Unreadable')) {
+  if (!areReadable({ holds, nowMs: startedMs })) {
     return { reason: 'HoldUnreadable', message: 'A hold of the policy cannot be read, so nothing was deleted.' };
   }
   if (untoldHold !== undefined) {

@@ -1,4 +1,5 @@
 import { areNumbersHidden, evidenceOfCallId, evidenceOfName, listedNumbers } from './listed-evidence.ts';
+import { isContentChanged } from '../../scan/classify/classification.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { NotSearchedWord } from '../engine.ts';
@@ -21,7 +22,7 @@ export type ArtifactSearched = 'Searched' | 'Changed';
 /** Looks for people in one artifact and counts what could not be searched. Throws OperatorError where a read failed. */
 export async function searchArtifact(context: LookContext, one: ArtifactToSearch): Promise<ArtifactSearched> {
   const { place, artifact, tapped } = one;
-  if (artifact.copies.some(isChanged)) return 'Changed';
+  if (artifact.copies.some(({ classification }) => isContentChanged(classification))) return 'Changed';
   const { definition } = artifact;
   const search = definition === undefined ? undefined : context.searchOf(definition);
   const examined: (readonly [ReadCopy, Examined])[] = [];
@@ -37,10 +38,6 @@ export async function searchArtifact(context: LookContext, one: ArtifactToSearch
   takeListing(context, { place, artifact, search, spokenCalls });
   context.tally.add(place, { ...summaryOf({ artifact, search, examined }), spokenCalls });
   return 'Searched';
-}
-
-function isChanged({ classification }: ReadCopy): boolean {
-  return classification.kind === 'Unclassified' && classification.reason === 'ContentChanged';
 }
 
 /** Copies that can be read, one for each content and calls that it belongs to. */

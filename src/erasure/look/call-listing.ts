@@ -1,4 +1,4 @@
-import { stateOfHold } from '../../policy/holds.ts';
+import { areReadable } from '../../policy/holds.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanClass, ScanPlace } from '../../scan/pass/scan-place.ts';
@@ -149,8 +149,7 @@ function groundInCopy(
 /** What keeps calls, whatever artifact says so. A hold that nobody can read may keep any call. */
 export function groundOfCalls({ knowledge, session }: LookContext, callIds: readonly string[]): Ground | undefined {
   const { holds } = session.basis;
-  const nowMs = session.now();
-  if (holds.some((hold) => stateOfHold(hold, nowMs) === 'Unreadable')) return { ground: 'UnknownHold' };
+  if (!areReadable({ holds, nowMs: session.now() })) return { ground: 'UnknownHold' };
   return groundOf(
     session.classes.map((scanClass) => knowledge.of(callIds, scanClass)),
     holds,

@@ -48,3 +48,8 @@ export type Classification = Classified | Unclassified;
 export function unclassified(reason: UnclassifiedReason): Unclassified {
   return { kind: 'Unclassified', reason };
 }
+
+/** Whether the content was replaced between the listing and the read: the next look may tell more. */
+export function isContentChanged(classification: Classification): boolean {
+  return classification.kind === 'Unclassified' && classification.reason === 'ContentChanged';
+}

@@ -110,8 +110,8 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     const consent = consentOf(callIds, scanClass);
     const isRefused = refused.Recording || refused.AI;
     if (marked === undefined && held.length === 0 && consent === notGranted && !isRefused) return nothing;
-    const { holds: tagged, unknownHold } = marked ?? unmarked;
-    return { holds: [...new Set([...held, ...tagged])].sort(), unknownHold, refused, ...consent };
+    const { holds, unknownHold } = withMark(marked ?? unmarked, { kind: 'Held', holds: held });
+    return { holds, unknownHold, refused, ...consent };
   };
 
   const snapshot = (): KnowledgeSnapshot => ({

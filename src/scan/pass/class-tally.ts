@@ -130,7 +130,8 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
   }
 
   return {
-    add: (container, artifact, { decision, ...judged }) => {
+    add: (container, artifact, judged) => {
+      const { decision } = judged;
       const isRead = artifact.copies.some(({ facts }) => isLive(facts));
       counts.artifacts += 1;
       if (isRead) counts.live += 1;

@@ -1,5 +1,6 @@
 import type { HoldKnowledge } from '../../policy/holds.ts';
 import type { CallFacts } from '../../policy/copy-facts.ts';
+import { withMark } from './call-marks.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { heldBy, holdsByIds } from './known-holds.ts';
 
@@ -8,7 +9,7 @@ export function withHeldIds(knowledge: CallKnowledge, { holds, nowMs }: HoldKnow
   const heldIds = holdsByIds(holds, nowMs);
   const withHeld = (facts: CallFacts, callIds: readonly string[]): CallFacts => {
     const held = heldBy(heldIds, callIds);
-    return held.length === 0 ? facts : { ...facts, holds: [...new Set([...facts.holds, ...held])].sort() };
+    return held.length === 0 ? facts : { ...facts, ...withMark(facts, { kind: 'Held', holds: held }) };
   };
   return {
     ...knowledge,

@@ -1,8 +1,9 @@
-import { stateOfHold } from '../../policy/holds.ts';
+import { activeTagValues, stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import { shapeOfName } from '../../policy/name-shape.ts';
 import { doubtOfHold } from '../../policy/untold-holds.ts';
 import type { HoldDoubt, UntoldHold } from '../../policy/untold-holds.ts';
+import { isContentChanged } from '../classify/classification.ts';
 import type { UnclassifiedReason } from '../classify/classification.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { foldCallId, keysToAsk } from './call-id-keys.ts';
@@ -51,17 +52,13 @@ export function doubtsOfHolds(
   nowMs: number,
 ): (artifact: ReadArtifact) => HoldDoubt | undefined {
   const markOf = marksOfTags(holds, nowMs);
-  const isAnyActive = holds.some(
-    (resolved) => resolved.calls.kind === 'ByTag' && stateOfHold(resolved, nowMs) === 'Active',
-  );
+  const isAnyActive = activeTagValues(holds, nowMs).length > 0;
   const tags = { of: (value: string) => markOf(value)?.kind, isAnyActive };
   return ({ copies, isCut }) => {
     // Most artifacts carry no tag, and there are millions of them.
     if (!isCut && !copies.some(({ facts }) => facts.holdTag !== undefined)) return undefined;
     const tellsCall = copies.some(({ callIds }) => callIds.length > 0);
-    const hasChanged = copies.some(
-      ({ classification: one }) => one.kind === 'Unclassified' && one.reason === 'ContentChanged',
-    );
+    const hasChanged = copies.some(({ classification }) => isContentChanged(classification));
     return doubtOfHold({ copies: copies.map(({ facts }) => facts), tellsCall, isCut, hasChanged }, tags);
   };
 }

@@ -4,7 +4,7 @@ import type { ReadArtifact } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import type { ClassTallySnapshot } from './class-counts.ts';
 import { createClassTally } from './class-tally.ts';
-import type { CutOffs, JudgedArtifact } from './class-tally.ts';
+import type { CutOffs } from './class-tally.ts';
 import { excusedPurposes, isUntoldGrant } from './grants.ts';
 import { doubtsOfHolds } from './known-holds.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
@@ -42,10 +42,8 @@ export function createPassCounts(
   const held = new Map(holds.map(({ hold }) => [hold.name, 0]));
   const doubtOf = doubtsOfHolds(holds, startedMs);
   const excused = excusedPurposes(policy.spec);
-  const judge = ({ declared: { consent } }: ScanClass, artifact: ReadArtifact): Omit<JudgedArtifact, 'decision'> => ({
-    doubt: doubtOf(artifact),
-    isUntoldGrant: consent !== undefined && excused.has(consent.purpose) && isUntoldGrant(artifact),
-  });
+  const maySayUntoldGrant = ({ declared: { consent } }: ScanClass): boolean =>
+    consent !== undefined && excused.has(consent.purpose);
   const pageBlobAccounts = new Set<string>();
   let copies = 0;
   const addHeld = (name: string, artifacts: number): void => {
@@ -56,7 +54,11 @@ export function createPassCounts(
       copies += artifact.copies.length;
       if (artifact.copies.some(({ facts }) => facts.isPageBlob)) pageBlobAccounts.add(account);
       for (const name of decision?.holds ?? []) addHeld(name, 1);
-      tallies.get(scanClass.name)?.add(container, artifact, { decision, ...judge(scanClass, artifact) });
+      tallies.get(scanClass.name)?.add(container, artifact, {
+        decision,
+        doubt: doubtOf(artifact),
+        isUntoldGrant: maySayUntoldGrant(scanClass) && isUntoldGrant(artifact),
+      });
     },
     seen: (isComplete) => ({
       classes: [...tallies].map(([name, tally]) => tally.seen(isComplete(name))),

@@ -2,6 +2,7 @@ import { isRefused } from '../../policy/copy-decision.ts';
 import { stayingCopies } from '../../policy/delete-steps.ts';
 import type { DeleteStep } from '../../policy/delete-steps.ts';
 import { unlessRefused } from '../../policy/due-times.ts';
+import { isContentChanged } from '../classify/classification.ts';
 import type { ReadArtifact, ReadCopy } from '../pass/artifact.ts';
 import type { CallKnowledge } from '../pass/call-knowledge.ts';
 import { createHashSet } from '../pass/hash-set.ts';
@@ -54,8 +55,7 @@ export function latestStartOf(copies: readonly ReadCopy[]): number {
 /** From when on calls may be in a content that changed while it was read; `undefined` where none did. */
 export function changedSince(copies: readonly ReadCopy[], reachMs: number): number | undefined {
   const changed = copies.filter(
-    ({ classification: one, callIds }) =>
-      one.kind === 'Unclassified' && one.reason === 'ContentChanged' && callIds.length === 0,
+    ({ classification, callIds }) => isContentChanged(classification) && callIds.length === 0,
   );
   if (changed.length === 0) return undefined;
   return Math.min(...changed.map(({ facts }) => facts.creationTimeMs ?? Number.NEGATIVE_INFINITY)) - reachMs;

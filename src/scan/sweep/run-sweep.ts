@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { deletableTagValue } from '../../policy/deletable-tag.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
+import { activeTagValues } from '../../policy/holds.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { compileJsonPath } from '../classify/json-path.ts';
 import { decideRead } from '../pass/artifact-decisions.ts';
@@ -21,7 +22,6 @@ import type { SweepRound } from './sweep-rounds.ts';
 import { createWantedGate, SweepStopped } from './sweep-stop.ts';
 import type { CutRecords, Decide, SweepState } from './sweep-state.ts';
 import { createSweepTally } from './sweep-tally.ts';
-import { activeTagValues } from './tag-guard.ts';
 
 export interface RunSweepParts {
   readonly decide: Decide;

@@ -1,5 +1,4 @@
-import { holdTagName, stateOfHold } from '../../policy/holds.ts';
-import type { ResolvedHold } from '../../policy/holds.ts';
+import { holdTagName } from '../../policy/holds.ts';
 
 /** Protects copies from a delete that would overtake a hold: a tag changes no ETag, so the ETag alone does not see it. */
 export interface TagGuard {
@@ -47,13 +46,6 @@ export function createTagGuard(activeValues: readonly string[]): TagGuard {
       isDistrusted = true;
     },
   };
-}
-
-/** Values of the hold tag under which nothing may be deleted. */
-export function activeTagValues(holds: readonly ResolvedHold[], nowMs: number): readonly string[] {
-  return holds
-    .filter((hold) => stateOfHold(hold, nowMs) === 'Active')
-    .flatMap(({ calls }) => (calls.kind === 'ByTag' ? [calls.value] : []));
 }
 
 /** No character that a tag may have needs it; a quote must not end the value all the same. */
