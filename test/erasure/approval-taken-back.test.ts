@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { subjectFinalizer } from '../../src/api/group.ts';
 import { cleanUpRequest } from '../../src/erasure/closing-steps.ts';
@@ -8,26 +8,19 @@ import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
+  keys,
   ledgerParts,
   opened,
-  pemPair,
   requestUid,
   runLedger,
   secretOf,
-  signingKeys,
   targetOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { plan, planDigest, receipt, request, requestWithout } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const ringEntries = new Map<string, Uint8Array>([
   ['current', Buffer.from('k1')],

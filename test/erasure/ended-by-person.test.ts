@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { closeBeforeFinish } from '../../src/erasure/carry-out.ts';
 import { removeRequest } from '../../src/erasure/closing-steps.ts';
@@ -7,26 +7,19 @@ import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
 import {
   abortSignal,
+  keys,
   ledgerParts,
   opened,
-  pemPair,
   requestUid,
   runLedger,
-  signingKeys,
   targetOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, plan, planDigest, policy, receipt, request } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const startedTime = '2026-11-20T09:30:00Z';
 const nowMs = Date.parse('2026-11-20T10:00:00Z');

@@ -1,31 +1,24 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
 import type { EraseOrder, TargetOutcome } from '../../src/erasure/engine.ts';
 import { eraseStep, verifyStep } from '../../src/erasure/erase-step.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import type { RequestMemory } from '../../src/policy/erasure/request-facts.ts';
 import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
 import {
   abortSignal,
+  keys,
   ledgerParts,
   opened,
-  pemPair,
   requestUid,
   runLedger,
-  signingKeys,
   targetOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 import { facts, plan, planDigest, receipt, request, result } from '../policy/erasure/request-build.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const [first, second] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav')];
 const approved: LedgerEvent = { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 };

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasurePlan } from '../../src/api/erasure-request.ts';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
 import type { FoundBlob, FoundCall, LookOrder } from '../../src/erasure/engine.ts';
@@ -10,28 +10,21 @@ import { featuresKeyUnder, sealedFeatures } from '../../src/erasure/subject-dige
 import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import type { FeatureDigest } from '../../src/matching/feature.ts';
 import type { RequestMemory } from '../../src/policy/erasure/request-facts.ts';
 import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
 import {
   abortSignal,
+  keys,
   ledgerParts,
   opened,
-  pemPair,
   requestUid,
   runLedger,
-  signingKeys,
   targetOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, request, result } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const startedTime = '2026-11-21T00:00:00Z';
 const nowMs = Date.parse('2026-11-24T10:00:00Z');

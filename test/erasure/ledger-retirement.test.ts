@@ -1,24 +1,17 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { resumeEnding, retireLedger } from '../../src/erasure/ledger-retirement.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
   eventsOf,
+  keys,
   ledgerParts,
-  pemPair,
   requestUid,
   runLedger,
-  signingKeys,
   startMs,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { checkIntervalMs, openRetirement, requestOf, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const done = requestOf(requestUid, '2026-11-20T09:12:00Z');
 const endName = `ledger/${requestUid}/end.jws`;

@@ -1,16 +1,10 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { openReceipt } from '../../src/evidence/receipt-document.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
-import { eventsOf, issuedChain, ledgerParts, pemPair, runLedger, signingKeys } from '../evidence/evidence-fixture.ts';
+import { eventsOf, issuedChain, keys, ledgerParts, runLedger } from '../evidence/evidence-fixture.ts';
 import type { MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const finish = { kind: 'Finished', outcome: 'WatchEnded' } as const;
 

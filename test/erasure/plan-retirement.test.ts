@@ -1,20 +1,14 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { closeBeforeFinish } from '../../src/erasure/carry-out.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
 import { shelvePlan } from '../../src/erasure/plan-shelf.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
-import { abortSignal, pemPair, requestUid, ringOf, signingKeys } from '../evidence/evidence-fixture.ts';
+import { abortSignal, keys, requestUid, ringOf } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, planDigest, request } from '../policy/erasure/request-build.ts';
 import { checkIntervalMs, openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const generatedTime = '2026-11-20T09:30:00Z';
 

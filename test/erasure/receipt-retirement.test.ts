@@ -1,24 +1,17 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { retireReceipts } from '../../src/erasure/receipt-retirement.ts';
 import { verifyReceipts } from '../../src/evidence/receipt-verify.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   issueAll,
   issuedChain,
+  keys,
   lifeOfRequest,
-  pemPair,
   readWhole,
   receiptParts,
   requestUid,
-  signingKeys,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { checkIntervalMs, openRetirement, requestOf, type RetirementStage } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const dueMs = Date.parse('2027-11-20T09:12:00Z');
 const finished = new Map([[requestUid, requestOf(requestUid, '2026-11-20T09:12:00Z')]]);

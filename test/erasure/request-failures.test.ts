@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import type { ErasureContext } from '../../src/erasure/erasure-context.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
@@ -6,26 +6,19 @@ import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { createErasureReconcile } from '../../src/erasure/reconcile-requests.ts';
 import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import { issueReceipt } from '../../src/evidence/receipt.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
   eventsOf,
+  keys,
   ledgerParts,
-  pemPair,
   requestUid,
   runLedger,
-  signingKeys,
   startMs,
   statementOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { nowMs, plan, request, requestWithout } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 type Spec = ErasureRequest['spec'];
 

@@ -1,25 +1,11 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readLedgerOf, rememberLedger, withLedgerHead } from '../../src/erasure/request-ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
-import {
-  ledgerParts,
-  opened,
-  pemPair,
-  requestUid,
-  runLedger,
-  signingKeys,
-  targetOf,
-} from '../evidence/evidence-fixture.ts';
+import { keys, ledgerParts, opened, requestUid, runLedger, targetOf } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { plan } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 const started = plan({ startedTime: '2026-11-20T10:00:00Z' });
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
-
 /** A ledger of two entries, and what status remembers of it after a pass that read it. */
 async function remembered() {
   const evidence = createMemoryEvidence();

@@ -1,32 +1,18 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { takeOutcomes } from '../../src/erasure/ledger-outcomes.ts';
 import type { EraseMemory } from '../../src/erasure/policy-memory.ts';
 import { wholeLedgerOf } from '../../src/erasure/request-ledger.ts';
 import { renewPlan } from '../../src/erasure/search-step.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
 import { withDeletesOfWatch } from '../../src/policy/erasure/execution-state.ts';
 import type { RequestMemory } from '../../src/policy/erasure/request-facts.ts';
 import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
-import {
-  ledgerParts,
-  opened,
-  pemPair,
-  requestUid,
-  runLedger,
-  signingKeys,
-  targetOf,
-} from '../evidence/evidence-fixture.ts';
+import { keys, ledgerParts, opened, requestUid, runLedger, targetOf } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, plan, planDigest, receipt, request, result } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const executedTime = '2026-11-21T00:00:00Z';
 const laterTime = '2027-01-10T00:00:00Z';

@@ -110,6 +110,9 @@ export async function signingKeys(entries: Readonly<Record<string, string>>): Pr
   return result.keys;
 }
 
+/** Of tests that change none. */
+export const keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
+
 export function statementOf(more: Partial<ReceiptStatement> = {}): ReceiptStatement {
   return {
     controller: 'Example Bank AG',

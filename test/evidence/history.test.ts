@@ -1,9 +1,8 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { appendToHistory, type HistoryAppend } from '../../src/evidence/history.ts';
 import type { HistoryDocument } from '../../src/evidence/history-document.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import type { HistoryStatement } from '../../src/policy/history/decision.ts';
-import { abortSignal, pemPair, signingKeys } from './evidence-fixture.ts';
+import { abortSignal, keys } from './evidence-fixture.ts';
 import {
   firstEntryMs,
   fiveDays,
@@ -14,11 +13,6 @@ import {
   writtenHistory,
 } from './history-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 const laterMs = Date.parse('2026-11-26T09:12:00Z');
 const statement = historyStatement({ day: '2026-11-26' });

@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
 import { crashingGate, Crash, type Gate } from '../support/gate.ts';
 import {
@@ -9,23 +8,17 @@ import {
   eventsOf,
   issueAll,
   issuedChain,
+  keys,
   ledgerParts,
   lifeOfRequest,
-  pemPair,
   receiptParts,
   ringOf,
   runLedger,
-  signingKeys,
 } from './evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
 
 const ring = ringOf('k1');
 const events = eventsOf(ring);
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
-
 /** A request's evidence from the first entry to the final receipt. Every run goes through all of it. */
 async function work(evidence: MemoryEvidence, gate?: Gate): Promise<void> {
   const store = evidence.open(gate);

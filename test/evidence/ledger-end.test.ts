@@ -1,11 +1,11 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { endLedger, readLedgerEnd, removeEntries, type LedgerEndParts } from '../../src/evidence/ledger-end.ts';
 import { keyIdsInUse } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   abortSignal,
   eventsOf,
+  keys,
   ledgerParts,
   pemPair,
   requestUid,
@@ -18,11 +18,6 @@ import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-sto
 
 const ring = ringOf('k1');
 const endName = `ledger/${requestUid}/end.jws`;
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
-
 const partsOf = (evidence: MemoryEvidence, withKeys = keys): LedgerEndParts => ({
   store: evidence.open(),
   keys: withKeys,

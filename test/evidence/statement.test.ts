@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { issueReceipt, readReceipts } from '../../src/evidence/receipt.ts';
-import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
 import {
   isStated,
   reasonOfReceipt,
@@ -11,18 +10,13 @@ import {
 } from '../../src/evidence/statement.ts';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
 import { executed, request, result } from '../policy/erasure/request-build.ts';
-import { abortSignal, pemPair, receiptParts, signingKeys } from './evidence-fixture.ts';
+import { abortSignal, keys, receiptParts } from './evidence-fixture.ts';
 import { createMemoryEvidence } from './memory-evidence-store.ts';
 
 const policy = {
   metadata: { name: 'voicebot', namespace: 'privacy', uid: 'policy-1', generation: 3 },
   spec: { timeZone: 'Europe/Berlin' },
 } as unknown as CallDataPolicy;
-
-let keys: SigningKeys;
-beforeAll(async () => {
-  keys = await signingKeys({ current: 'a', a: pemPair().privatePem });
-});
 
 function statement(changes: Partial<StatementInput> = {}) {
   return statementOf({

@@ -1,47 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
+import { describe, expect, it } from '@jest/globals';
 import { kubectl, projectRoot } from '../support/local-stack.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { chartFolder, openHelm, type Helm } from './helm.ts';
+import { chartFolder } from './helm.ts';
+import { crds, openReleaseCluster, release, waitForCrds } from './release-cluster.ts';
 
-/** A control plane of its own: the release brings CRDs and admission policies, and takes them away. */
-let cluster: ControlPlane;
-let helm: Helm;
-
-const crds = ['calldatapolicies.calldata.claimini.com', 'erasurerequests.calldata.claimini.com'];
-const release = ['calldata', '--namespace', 'calldata-system'];
-
-beforeAll(async () => {
-  const version = process.env['CALLDATA_KUBERNETES_VERSION'];
-  cluster = await startControlPlane({ version, controllerManager: true });
-  helm = await openHelm(cluster.kubeconfigFile);
-  await kubectl(cluster, ['create', 'namespace', 'privacy']);
-}, 600_000);
-afterAll(async () => {
-  try {
-    await helm.remove();
-  } finally {
-    await cluster.stop();
-  }
-}, 60_000);
-
-async function succeed(...args: readonly string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await helm.run(...args);
-  // Warnings are no failure.
-  expect(exitCode === 0 ? '' : stderr).toBe('');
-  return stdout;
-}
+const opened = openReleaseCluster({ controllerManager: true });
+const succeed = (...args: readonly string[]) => opened().succeed(...args);
 
 const upgrade = (...flags: readonly string[]) => succeed('upgrade', ...release, chartFolder, ...flags);
-const isThere = async (...object: readonly string[]) => (await cluster.kubectl(['get', ...object])).exitCode === 0;
+const isThere = async (...object: readonly string[]) =>
+  (await opened().cluster.kubectl(['get', ...object])).exitCode === 0;
 const samplePolicy = () => readFile(join(projectRoot, 'deploy', 'samples', 'voicebot.yaml'), 'utf8');
 
 describe('a release', () => {
   it('is installed into a namespace that enforces restricted pods, and says what comes next', async () => {
-    await kubectl(cluster, ['create', 'namespace', 'calldata-system']);
-    await kubectl(cluster, [
+    await kubectl(opened().cluster, ['create', 'namespace', 'calldata-system']);
+    await kubectl(opened().cluster, [
       'label',
       'namespace',
       'calldata-system',
@@ -51,20 +27,19 @@ describe('a release', () => {
     const said = await succeed('install', ...release, chartFolder, '--set', 'admissionPolicies.auditOnly=true');
     expect(said).toContain('azure.clientId is empty');
     expect(said).toContain('docs/uninstall.md');
-    for (const crd of crds) {
-      await kubectl(cluster, ['wait', '--for=condition=Established', '--timeout=30s', `crd/${crd}`]);
-    }
+    await waitForCrds(opened().cluster);
     expect(await isThere('clusterrole', 'calldata')).toBe(true);
   }, 150_000);
 
   it('that only audits keeps policies out that would delete, and admits those that look or are suspended', async () => {
-    const apply = (text: string) => cluster.kubectl(['apply', '--server-side', '-f', '-'], { input: text });
+    const apply = (text: string) => opened().cluster.kubectl(['apply', '--server-side', '-f', '-'], { input: text });
     const enforcing = await samplePolicy();
     expect(enforcing).toContain('enforcement: Enforce');
     // A policy of the API server is in force a moment after it is stored.
     await waitFor(
       async () =>
-        (await cluster.kubectl(['create', '--dry-run=server', '-f', '-'], { input: enforcing })).exitCode !== 0,
+        (await opened().cluster.kubectl(['create', '--dry-run=server', '-f', '-'], { input: enforcing })).exitCode !==
+        0,
       { what: 'the admission policy to be in force', deadlineMs: 30_000 },
     );
     expect((await apply(enforcing)).stderr).toContain('this cluster only audits');
@@ -76,7 +51,7 @@ describe('a release', () => {
     // What stands under Enforce must still accept all but a new spec.
     const finalizer = '{"metadata":{"finalizers":["example.com/one"]}}';
     const patched = ['patch', 'cdp', 'voicebot', '-n', 'privacy', '--type=merge', '-p', finalizer];
-    expect(await cluster.kubectl(patched)).toMatchObject({ exitCode: 0 });
+    expect(await opened().cluster.kubectl(patched)).toMatchObject({ exitCode: 0 });
   }, 120_000);
 
   it('is upgraded to Roles in watched namespaces, and drops what it no longer brings', async () => {
@@ -92,7 +67,7 @@ describe('a release', () => {
     expect(await isThere('validatingadmissionpolicy', 'audit-only.calldatapolicies.calldata.claimini.com')).toBe(false);
     const account = 'system:serviceaccount:calldata-system:calldata';
     const may = async (...what: readonly string[]) =>
-      (await cluster.kubectl(['auth', 'can-i', ...what, '--as', account])).stdout.trim();
+      (await opened().cluster.kubectl(['auth', 'can-i', ...what, '--as', account])).stdout.trim();
     await waitFor(async () => (await may('list', 'cdp', '-n', 'privacy')) === 'yes', { what: 'the Role to count' });
     expect(await may('list', 'cdp', '--all-namespaces')).toBe('no');
     expect(await may('list', 'cdp', '-n', 'default')).toBe('no');
@@ -108,7 +83,7 @@ describe('a release', () => {
     expect(await isThere('cdp', 'voicebot', '-n', 'privacy')).toBe(true);
     // Another name is another owner.
     const other = ['install', 'other', ...release.slice(1), chartFolder, '--dry-run=server'];
-    expect((await helm.run(...other)).stderr).toContain('invalid ownership metadata');
+    expect((await opened().helm.run(...other)).stderr).toContain('invalid ownership metadata');
     await succeed(...other, '--take-ownership');
     await succeed('install', ...release, chartFolder, '--set', 'crds.keep=false');
     expect(await isThere('cdp', 'voicebot', '-n', 'privacy')).toBe(true);
@@ -117,7 +92,7 @@ describe('a release', () => {
   it('takes policies along only with crds.keep=false, and waits for their finalizers even then', async () => {
     await succeed('uninstall', ...release);
     const deleted = async () => {
-      const { stdout } = await cluster.kubectl(['get', 'cdp', 'voicebot', '-n', 'privacy', '-o', 'yaml']);
+      const { stdout } = await opened().cluster.kubectl(['get', 'cdp', 'voicebot', '-n', 'privacy', '-o', 'yaml']);
       return stdout.includes('deletionTimestamp');
     };
     await waitFor(deleted, { what: 'the policy to be deleted', deadlineMs: 60_000 });
@@ -132,7 +107,7 @@ describe('a release', () => {
       '-p',
       '{"metadata":{"finalizers":null}}',
     ];
-    expect(await cluster.kubectl(letGo)).toMatchObject({ exitCode: 0 });
-    await waitFor(async () => !(await isThere('crd', crds[0]!)), { what: 'the CRD to go', deadlineMs: 60_000 });
+    expect(await opened().cluster.kubectl(letGo)).toMatchObject({ exitCode: 0 });
+    await waitFor(async () => !(await isThere('crd', crds[0])), { what: 'the CRD to go', deadlineMs: 60_000 });
   }, 150_000);
 });

@@ -7,7 +7,9 @@ import { judgeScan, type ScanVerdict } from '../../src/policy/scan-verdict.ts';
 import type { ScanView } from '../../src/policy/scan-view.ts';
 import { buildStatus } from '../../src/policy/status.ts';
 import { judgePolicy } from '../../src/policy/policy-verdict.ts';
+import { noConsents } from '../../src/scan/pass/class-counts.ts';
 import { artifactClass, policy, spec } from './build.ts';
+import { emptyClass } from './class-build.ts';
 
 export const nowMs = Date.parse('2026-11-24T10:00:00Z');
 export const hourMs = 3_600_000;
@@ -37,50 +39,19 @@ export function scannedPolicy(
 
 export function classSeen(name: string, overrides: Partial<ClassSeen> = {}): ClassSeen {
   return {
-    name,
-    complete: true,
+    ...emptyClass(name),
     artifacts: 10,
     live: overrides.artifacts ?? 10,
     calls: 5,
     oldestStartMs: nowMs - 50 * 24 * hourMs,
-    nextDeadlineMs: undefined,
-    due: {
-      now: 0,
-      liveNow: 0,
-      nowWhateverHolds: 0,
-      refusedNow: 0,
-      atPendingCutoff: 0,
-      refusedAtPendingCutoff: 0,
-      atRunningCutoff: 0,
-    },
-    overdue: 0,
-    held: 0,
-    heldRuleMs: undefined,
-    unknownHold: 0,
-    untoldHold: 0,
-    untoldHoldPassing: 0,
-    unclassified: 0,
-    unsearchable: 0,
-    untagged: 0,
-    heldTagged: 0,
-    derived: 0,
-    suspectedDerived: 0,
-    cutDeferred: 0,
-    cutDeferredUntilMs: undefined,
-    uncommitted: 0,
-    unsupported: 0,
-    blocked: 0,
-    blockedUntilMs: undefined,
-    consent: { granted: 10, refused: 0, missing: 0, untold: 0, late: 0, refusedHeld: 0 },
+    consent: { ...noConsents, granted: 10 },
     effectiveDays: 88,
-    recoverable: 0,
-    recoverableUntilMs: undefined,
     ...overrides,
   };
 }
 
 export function consents(counts: Partial<ClassSeen['consent']>): Pick<ClassSeen, 'consent'> {
-  return { consent: { granted: 0, refused: 0, missing: 0, untold: 0, late: 0, refusedHeld: 0, ...counts } };
+  return { consent: { ...noConsents, ...counts } };
 }
 
 export function unseenPlace(className: string, overrides: Partial<UnseenPlace> = {}): UnseenPlace {

@@ -1,7 +1,7 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import type { ClassSeen, ScanReport, SweepResult } from '../../src/policy/scan-report.ts';
 import { classSeen } from '../policy/scan-build.ts';
-import { nothingDue } from '../policy/sweep-build.ts';
+import { nothingDue } from '../../src/scan/pass/class-counts.ts';
 import { recordings, transcripts } from '../support/build.ts';
 import { createPolicyInForce, type World } from '../support/fakes.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
 import type { ClassSeen, SweepResult } from '../../src/policy/scan-report.ts';
 import { classSeen } from '../policy/scan-build.ts';
-import { nothingDue } from '../policy/sweep-build.ts';
+import { nothingDue } from '../../src/scan/pass/class-counts.ts';
 import { failure, policyKey, recordings, transcripts } from '../support/build.ts';
 import {
   createPolicyInForce,
