@@ -21,28 +21,47 @@ export function joinTexts(texts: readonly SpokenText[]): JoinedTexts {
   return { text: texts.length === 1 ? (texts[0]?.text ?? '') : texts.map(({ text }) => text).join('\n'), starts };
 }
 
-/** How near to a border of its text a part of a number that is split over texts stands. */
+/** How near to a border of its text a part of a feature stands that is split over texts: fillers may lie between. */
 const nearBorder = 80;
 
-/** Notes which texts a position falls into, near a border of them, for positions that do not fall. */
-export function createPlaceNotes(starts: readonly number[]): {
-  readonly note: (at: number) => void;
-  readonly noted: ReadonlySet<number>;
-} {
-  const noted = new Set<number>();
+const goesOn = 1;
+const comesFrom = 2;
+const addressGoesOn = 4;
+const addressComesFrom = 8;
+
+/** Which texts hold, near a border, what may be a part of something that is split over texts. */
+export interface BorderNotes {
+  /** A part of a number, a name or the like: it is split only where the text beside holds a part as well. */
+  readonly note: (start: number, end: number) => void;
+  /** An at sign, or the word for it: what stands round it can be any word. */
+  readonly noteAddress: (at: number) => void;
+  readonly borders: Uint8Array;
+}
+
+/** For joined texts. Most positions rise, so the text of one is seldom far from that of the one before. */
+export function createBorderNotes({ text, starts }: JoinedTexts): BorderNotes {
+  const borders = new Uint8Array(starts.length);
+  const startOf = (at: number): number => starts[at] ?? text.length + 1;
   let current = 0;
+  const mark = (start: number, end: number, [from, to]: readonly [number, number]): void => {
+    while (start < startOf(current)) current -= 1;
+    while (start >= startOf(current + 1)) current += 1;
+    const marks =
+      (start - startOf(current) <= nearBorder ? from : 0) | (startOf(current + 1) - end <= nearBorder ? to : 0);
+    borders[current] = (borders[current] ?? 0) | marks;
+  };
   return {
-    noted,
-    note: (at) => {
-      if (at < (starts[current] ?? 0)) current = 0;
-      while (at >= (starts[current + 1] ?? Number.POSITIVE_INFINITY)) current += 1;
-      const end = starts[current + 1] ?? Number.POSITIVE_INFINITY;
-      if (at - (starts[current] ?? 0) < nearBorder || end - at < nearBorder) noted.add(current);
+    borders,
+    note: (start, end) => {
+      mark(start, end, [comesFrom, goesOn]);
+    },
+    noteAddress: (at) => {
+      mark(at, at, [addressComesFrom, addressGoesOn]);
     },
   };
 }
 
-/** Longer than a `mhm` or a `yes, go on`: then the speaker before is not taken to go on with the same number. */
+/** Longer than a `mhm` or a `yes, go on`: then the speaker before is not taken to go on with the same thing. */
 const shortInterruption = 60;
 /** Its word is long enough to end a name, too: a single letter in it would be passed over. */
 const border = '\n|§xqx§|\n';
@@ -52,24 +71,59 @@ export function joinApart(values: readonly string[]): string {
   return values.join(border);
 }
 
+/** What a speaker says next, and how much others said since. */
+interface Turn {
+  readonly text: string;
+  readonly between: number;
+  readonly marks: number;
+}
+
+function turnsByChannel(
+  texts: readonly SpokenText[],
+  borders: Uint8Array,
+): ReadonlyMap<string | undefined, readonly Turn[]> {
+  const channels = new Map<string | undefined, { readonly turns: Turn[]; saidBefore: number }>();
+  let said = 0;
+  for (const [at, { text, channel }] of texts.entries()) {
+    const own = channels.get(channel) ?? { turns: [], saidBefore: said };
+    channels.set(channel, own);
+    own.turns.push({ text, between: said - own.saidBefore, marks: borders[at] ?? 0 });
+    said += text.length;
+    own.saidBefore = said;
+  }
+  return new Map([...channels].map(([channel, { turns }]) => [channel, turns]));
+}
+
+/** For each turn, whether something may run into it from the turn before. A short turn without a part may lie in between. */
+function linksOf(turns: readonly Turn[]): readonly boolean[] {
+  let open = 0;
+  return turns.map(({ text, between, marks }, at) => {
+    const passes = text.length <= shortInterruption;
+    const follows = (open & goesOn) !== 0 && (passes || (marks & comesFrom) !== 0);
+    const isAddress = (open & addressGoesOn) !== 0 || (marks & addressComesFrom) !== 0;
+    const isLinked = at > 0 && between <= shortInterruption && (follows || isAddress);
+    open = (marks & (goesOn | addressGoesOn)) | (passes ? open : 0);
+    return isLinked;
+  });
+}
+
 /**
- * What each channel says, for numbers that another channel interrupts. Only texts with a number in them count, and the
- * short ones; what is left out becomes a border that no number crosses.
+ * What each channel says, for what another channel interrupts. Only the turns that something may run through are left, and
+ * only where there was an interruption: all else was read already. A border that nothing crosses stands for the rest.
  */
-export function textsOfChannels(texts: readonly SpokenText[], withNumber: ReadonlySet<number>): readonly string[] {
-  const channels = new Set([...withNumber].map((at) => texts[at]?.channel));
-  return [...channels].map((channel) => {
-    let joined = '';
-    let between = 0;
-    for (const [at, { text, channel: speaker }] of texts.entries()) {
-      if (speaker !== channel) {
-        between += text.length;
-        continue;
+export function textsOfChannels(texts: readonly SpokenText[], borders: Uint8Array): readonly string[] {
+  return [...turnsByChannel(texts, borders).values()].flatMap((turns) => {
+    const stretches: { readonly texts: string[]; isInterrupted: boolean }[] = [];
+    const links = linksOf(turns);
+    for (const [at, { text, between }] of turns.entries()) {
+      const last = stretches.at(-1);
+      if (last === undefined || links[at] !== true) stretches.push({ texts: [text], isInterrupted: false });
+      else {
+        last.texts.push(text);
+        last.isInterrupted ||= between > 0;
       }
-      const kept = withNumber.has(at) || text.length <= shortInterruption;
-      joined += (between > shortInterruption ? border : '\n') + (kept ? text : border);
-      between = 0;
     }
-    return joined;
+    const interrupted = stretches.filter(({ isInterrupted }) => isInterrupted);
+    return interrupted.length === 0 ? [] : [interrupted.map((stretch) => stretch.texts.join('\n')).join(border)];
   });
 }

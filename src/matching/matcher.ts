@@ -1,4 +1,4 @@
-import { createPlaceNotes, joinTexts, textsOfChannels, type SpokenText } from './channel-texts.ts';
+import { createBorderNotes, joinTexts, textsOfChannels, type SpokenText } from './channel-texts.ts';
 import { distinctEvidence, mergeEvidence, type CallEvidence, type Evidence } from './evidence.ts';
 import type { CallPart, FeatureDigest, LiveKey } from './feature.ts';
 import { createLookup } from './feature-lookup.ts';
@@ -71,15 +71,16 @@ function unescapeSigns(text: string): string {
 function collectTexts({ context, found }: Collection, texts: readonly SpokenText[]): void {
   if (texts.length === 0) return;
   const scan = createSubjectScan(context, (one) => found.push(one));
-  const channels = new Set(texts.map(({ channel }) => channel));
-  const { text, starts } = joinTexts(texts);
-  if (channels.size < 2) {
-    scan.read(text);
+  if (new Set(texts.map(({ channel }) => channel)).size < 2) {
+    scan.read(joinTexts(texts).text);
     return;
   }
-  const places = createPlaceNotes(starts);
-  scan.read(text, places.note);
-  for (const own of textsOfChannels(texts, places.noted)) scan.read(own);
+  // The places of what was found are those of the text as the scan composes it.
+  const composed = texts.map((spoken) => ({ ...spoken, text: spoken.text.normalize('NFKC') }));
+  const joined = joinTexts(composed);
+  const notes = createBorderNotes(joined);
+  scan.read(joined.text, notes);
+  for (const own of textsOfChannels(composed, notes.borders)) scan.read(own);
 }
 
 /** @throws MissingKey, UnreadableOwnNumber, or TypeError for a region that does not exist. */

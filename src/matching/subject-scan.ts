@@ -62,9 +62,18 @@ function readRun(context: SearchContext, pieces: readonly RunPiece[], found: Fou
   }
 }
 
+const isNumberPart = ({ kind }: NumberWord): boolean => kind !== 'Filler' && kind !== 'And' && kind !== 'TimesAfter';
+
 /** Reads texts for everything that is searched for, once each. Runs go on from one text to the next until `end`. */
 export interface SubjectScan {
-  readonly read: (text: string, onNumber?: (at: number) => void) => void;
+  readonly read: (text: string, notes?: PartNotes) => void;
+}
+
+/** Told where in the text something stands that may be a part of what is searched for. */
+export interface PartNotes {
+  readonly note: (start: number, end: number) => void;
+  /** An at sign, or the word for it. */
+  readonly noteAddress: (at: number) => void;
 }
 
 export function createSubjectScan(context: SearchContext, found: Found): SubjectScan {
@@ -81,17 +90,18 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
     },
   });
   const email = (text: string, start: number, end: number): void => {
+    notes?.noteAddress(start);
     for (const address of spokenEmails(text, start, end))
       findValue(context, ['email', address], ['Text', 'Spoken'], found);
   };
-  let onNumber: ((at: number) => void) | undefined;
+  let notes: PartNotes | undefined;
 
   const hearNumber = ({ text, start, end, hash, flags }: Token): NumberWord | undefined => {
     const meaning = (flags & (flag.numberWord | flag.filler)) === 0 ? undefined : numberWord(hash);
     if (meaning === undefined) numbers.close();
     else if (seeksNumbers) {
       numbers.spoken(text, start, end, meaning);
-      if (meaning.kind === 'Digits') onNumber?.(start);
+      if (isNumberPart(meaning)) notes?.note(start, end);
     }
     return meaning;
   };
@@ -105,6 +115,7 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
     else words.close();
   };
   const addWord = ({ text, start, end, hash, flags }: Token): void => {
+    notes?.note(start, end);
     words.add({ text, start, end, hash, flags: flags & (anyFeature | flag.alone) });
   };
   const sink: TokenSink = {
@@ -129,7 +140,7 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
       const { text, start, end, flags } = token;
       if (seeksNumbers) {
         numbers.written(text, start, end);
-        onNumber?.(start);
+        notes?.note(start, end);
       }
       if ((flags & anyFeature) !== 0) addWord(token);
       else if (words.isOpen()) {
@@ -145,8 +156,8 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
     },
   };
   return {
-    read: (text, report) => {
-      onNumber = report;
+    read: (text, told) => {
+      notes = told;
       scanText(text, lookup.flagsOf, sink);
       numbers.close();
       words.close();

@@ -85,6 +85,56 @@ describe('features split over texts', () => {
     expect(found(matcherFor([anna]), parts)).toEqual([]);
   });
 
+  const long = 'so we talk of other things now '.repeat(4);
+  const composed = 'mu\u0308de '.repeat(300);
+
+  test.each<[string, Given, readonly string[]]>([
+    ['name', { name: 'Anna Müller' }, ['a: ich bin Anna', 'b: verstehe', 'a: Müller, wie gesagt']],
+    [
+      'name, over a word of its own',
+      { name: 'Anna Müller' },
+      ['a: Anna', 'b: verstehe', 'a: hm', 'b: verstehe', 'a: Müller'],
+    ],
+    ['address', { address: 'Hauptstraße 12' }, ['a: in der Hauptstraße', 'b: verstehe', 'a: 12']],
+    ['customer number', { customerNumber: 'KD-4711-0815' }, ['a: KD 4711', 'b: verstehe', 'a: 0815']],
+    ['text', { text: 'blauer Hund' }, ['a: das Wort ist blauer', 'b: verstehe', 'a: Hund']],
+    ['mail', { email: 'anna.mueller@gmx.de' }, ['a: anna punkt mueller ät', 'b: verstehe', 'a: gmx punkt de']],
+    [
+      'mail, before the sign',
+      { email: 'anna.mueller@gmx.de' },
+      ['a: anna punkt mueller', 'b: verstehe', 'a: ät gmx punkt de'],
+    ],
+    ['number with a plus', { phone: '+49 172 1234567' }, [`a: ${long} plus`, 'b: verstehe', 'a: 49 172 1234567']],
+    [
+      'number, and then without interruption',
+      { phone: '0172 1234567' },
+      ['a: 0172', 'b: verstehe', 'a: 123', 'a: 4567'],
+    ],
+    [
+      'number, long after the talk began',
+      { phone: '0172 1234567' },
+      [`a: ${long}`, `b: ${long}`, 'a: 0172', 'b: verstehe', 'a: 1234567'],
+    ],
+    [
+      'number, after texts that are composed',
+      { phone: '0172 1234567' },
+      [`a: ${composed}`, `b: ${composed}`, `a: ${composed} 0172`, 'b: verstehe', 'a: 1234567'],
+    ],
+  ])('a %s goes on after a word of the other channel', (_, given, lines) => {
+    expect(found(matcherFor([given]), turns(...lines))).toEqual(['r0']);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['the other channel', ['a: ich bin Anna', `b: ${long}`, 'a: Müller']],
+    [
+      'the other channel, and a word of its own',
+      ['a: ich bin Anna', `b: ${long}`, 'a: hm', 'b: verstehe', 'a: Müller'],
+    ],
+    ['its own', ['a: ich bin Anna', 'b: verstehe', `a: ${long}`, 'b: verstehe', 'a: Müller']],
+  ])('a name does not go on after a long turn of %s', (_, lines) => {
+    expect(found(matcherFor([{ name: 'Anna Müller' }]), turns(...lines))).toEqual([]);
+  });
+
   test('a name and a spoken address of mail run over borders', () => {
     expect(found(matcherFor([{ name: 'Anna Müller' }]), said('ich bin Anna', 'Mueller'))).toEqual(['r0']);
     expect(
