@@ -1,4 +1,7 @@
-import { runSweep } from '../../src/scan/sweep/run-sweep.ts';
+import { decideRead } from '../../src/scan/pass/artifact-decisions.ts';
+import { compileJsonPath } from '../../src/scan/classify/json-path.ts';
+import { createCutRecords } from '../../src/scan/records/cut-records.ts';
+import { createRunSweep } from '../../src/scan/sweep/run-sweep.ts';
 import { artifactClass } from '../../test/policy/build.ts';
 import { openScans, requestFor } from './runner-scans.ts';
 
@@ -23,6 +26,9 @@ const recordings = {
   ],
 } as const;
 
+/** One server stands for all accounts, of which a pass sweeps eight at a time: as many requests at it as rclone sends. */
+const artifactsAtOnce = 32 / 8;
+const runSweep = createRunSweep({ decide: decideRead, cut: createCutRecords({ compileJsonPath }), artifactsAtOnce });
 const { scans, key, next } = openScans({ endpoints, getToken: () => Promise.resolve(token) }, runSweep);
 const request = requestFor(recordings, endpoints);
 const listed = next('Listed');

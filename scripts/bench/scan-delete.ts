@@ -10,7 +10,7 @@ import { bundleRunner, isInstalled, runBundle, runCosted } from './runner-proces
 import type { RunCost } from './runner-process.ts';
 
 const blobs = 20_000;
-const accounts = 10;
+const accounts = 32;
 const rounds = 3;
 const shown = (count: number) => count.toLocaleString('en');
 const title = `what is older than X deleted from Azurite, ${shown(blobs / 2)} of ${shown(blobs)} blobs in ${accounts} accounts`;

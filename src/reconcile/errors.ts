@@ -15,7 +15,7 @@ export interface FailureDetails {
   readonly reason: Reason;
   /** HTTP status, where there was one. */
   readonly status?: number;
-  /** Error code of the far side (`ScopeLocked`, `Conflict`), where there was one. */
+  /** Error code of the far side (`ScopeLocked`, `Conflict`), where there was one; `ETIMEDOUT` where a storage account was silent. */
   readonly code?: string;
   /** The far side's own wish, or the table's judgement for slow causes. In milliseconds. */
   readonly retryAfterMs?: number;

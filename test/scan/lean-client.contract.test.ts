@@ -99,7 +99,7 @@ describe('the lean client, when the service fails', () => {
       { reason: 'AzureAnswerMalformed' },
     ],
     ['half a page and then silence', { kind: 'stalled' }, { reason: 'AzureUnavailable' }],
-    ['silence', { kind: 'silence' }, { reason: 'AzureUnavailable' }],
+    ['silence', { kind: 'silence' }, { reason: 'AzureUnavailable', code: 'ETIMEDOUT' }],
     ['a reset', { kind: 'reset' }, { reason: 'AzureUnavailable' }],
     ['429', { kind: 'status', status: 429, retryAfterSeconds: 4 }, { reason: 'Throttled', retryAfterMs: 4_000 }],
     [

@@ -10,7 +10,7 @@ export interface Pace {
 }
 
 export interface PacedRequest {
-  /** Tells the answer. Where none came, tell nothing: silence is no refusal. */
+  /** Tells the answer. No answer in time counts as refused: a server with too much to do may not even say so. */
   readonly answered: (answer: 'Admitted' | 'Refused') => void;
 }
 

@@ -4,6 +4,7 @@ import { sleep } from '../../runtime/deadline.ts';
 import { systemTimers } from '../../runtime/timers.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import type { BlobCallOptions, BlobPort, DeleteOptions, DeleteOutcome, DeleteTarget } from '../blob-port.ts';
+import { noAnswer } from '../lean/refusals.ts';
 import type { Pace } from './pace.ts';
 import type { Slots } from './slots.ts';
 
@@ -114,7 +115,7 @@ async function deleteOnce(
     paced?.answered('Admitted');
     return outcome;
   } catch (error) {
-    if (isOperatorError(error) && isRefusedForLoad(error)) paced?.answered('Refused');
+    if (isOperatorError(error) && (isRefusedForLoad(error) || error.code === noAnswer)) paced?.answered('Refused');
     throw error;
   }
 }

@@ -26,6 +26,7 @@ export interface LaneParts {
   readonly waitSignal: AbortSignal;
   readonly timers?: Timers | undefined;
   readonly random?: (() => number) | undefined;
+  readonly artifactsAtOnce?: number | undefined;
   /** Of another lane of the account, for deletes that stop at another gate. */
   readonly share?: LaneShare | undefined;
 }
@@ -37,16 +38,17 @@ export interface LaneShare {
   readonly guard: TagGuard;
 }
 
-/** As many artifacts at a time; the pace decides how fast. */
-const concurrency = 32;
+/** As many at a time; the pace decides how fast. */
+const mostArtifactsAtOnce = 32;
 
 export function openLaneShare({
   activeHoldValues,
   timers = systemTimers,
-}: Pick<LaneParts, 'activeHoldValues' | 'timers'>): LaneShare {
+  artifactsAtOnce = mostArtifactsAtOnce,
+}: Pick<LaneParts, 'activeHoldValues' | 'timers' | 'artifactsAtOnce'>): LaneShare {
   return {
     pace: createPace({ timers }),
-    slots: createSlots(concurrency),
+    slots: createSlots(artifactsAtOnce),
     guard: createTagGuard(activeHoldValues),
   };
 }

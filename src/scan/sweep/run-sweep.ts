@@ -28,6 +28,8 @@ export interface RunSweepParts {
   readonly cut: CutRecords;
   readonly timers?: Timers;
   readonly random?: () => number;
+  /** At a time in each account. */
+  readonly artifactsAtOnce?: number;
 }
 
 const placesAtATime = 8;
@@ -104,10 +106,10 @@ function containerOf({ account, container }: ScanPlace): string {
   return `${account}/${container}`;
 }
 
-function openState({ decide, cut, timers, random }: RunSweepParts, context: SweepContext): SweepState {
+function openState({ decide, cut, ...parts }: RunSweepParts, context: SweepContext): SweepState {
   const { request, startedMs, abortSignal } = context;
   const { policy, holds, allowances, setsTags, stillWanted } = request;
-  const gate = createWantedGate(stillWanted, { ...(timers === undefined ? {} : { timers }) });
+  const gate = createWantedGate(stillWanted, { ...(parts.timers === undefined ? {} : { timers: parts.timers }) });
   const activeHoldValues = activeTagValues(holds, startedMs);
   const waitSignal = AbortSignal.any([abortSignal, gate.stopSignal]);
   // Every delete that waits listens, and there are as many as there are slots in all accounts.
@@ -123,7 +125,7 @@ function openState({ decide, cut, timers, random }: RunSweepParts, context: Swee
     keptCalls: createKeptCalls(),
     refusedCalls: createRefusedCalls(),
     doubtOf: doubtsOfHolds(holds, startedMs),
-    laneOf: createLanes({ gate, activeHoldValues, waitSignal, timers, random }),
+    laneOf: createLanes({ gate, activeHoldValues, waitSignal, ...parts }),
     deletableTagValue: isTagged ? deletableTagValue(policy.metadata.uid) : undefined,
     setsTags,
   };

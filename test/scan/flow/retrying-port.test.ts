@@ -15,6 +15,7 @@ function failure(details: Partial<FailureDetails> = {}): OperatorError {
 }
 const busy = failure({ status: 503, retryAfterMs: 1000 });
 const lost = failure();
+const silent = failure({ code: 'ETIMEDOUT' });
 
 /** A port that answers as told, one answer after the other, and says when it was asked. */
 function scene(answers: readonly (DeleteOutcome | Error)[], parts: Partial<RetryingPortParts> = {}) {
@@ -176,13 +177,14 @@ describe('a port that tries again', () => {
     expect(askedMs).toHaveLength(1);
   });
 
-  it('tells the pace of refusals for load and of answers, and nothing of silence', async () => {
+  it('tells the pace of refusals for load, of silence and of answers, and nothing of what broke', async () => {
     const told: string[] = [];
     const pace = {
       rate: () => 1,
       admit: () => Promise.resolve({ answered: (answer: string) => void told.push(answer) }),
     };
-    await scene([busy, failure({ status: 429, reason: 'Throttled' }), lost, deleted], { pace }).remove();
-    expect(told).toEqual(['Refused', 'Refused', 'Admitted']);
+    const throttled = failure({ status: 429, reason: 'Throttled' });
+    await scene([busy, throttled, silent, lost, deleted], { pace }).remove();
+    expect(told).toEqual(['Refused', 'Refused', 'Refused', 'Admitted']);
   });
 });
