@@ -3,7 +3,7 @@
  * Chromium and Prometheus; `kubernetes` a real control plane.
  */
 const common = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/plain-global-environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

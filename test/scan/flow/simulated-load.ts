@@ -104,34 +104,44 @@ export function simulateLoad({ server, roundTripMs, workers, retryAfterMs, until
 
 type Callback = (atMs: number) => void;
 
-/** A heap of what happens when; of two at one time, any. */
+/** A heap of what happens when; of two at one time, any. Times and callbacks lie apart: there are millions of them. */
 function createEvents() {
-  const heap: { readonly atMs: number; readonly callback: Callback }[] = [];
-  const at = (index: number): number => heap[index]?.atMs ?? Number.POSITIVE_INFINITY;
-  function swap(left: number, right: number): void {
-    const [one, two] = [heap[left], heap[right]];
-    if (one !== undefined && two !== undefined) [heap[left], heap[right]] = [two, one];
+  const times: number[] = [];
+  const callbacks: Callback[] = [];
+  const timeAt = (index: number): number => times[index] ?? Number.POSITIVE_INFINITY;
+  const nothing: Callback = () => undefined;
+
+  function place(index: number, from: number): void {
+    times[index] = timeAt(from);
+    callbacks[index] = callbacks[from] ?? nothing;
   }
-  function sink(index: number): void {
-    const [left, right] = [2 * index + 1, 2 * index + 2];
-    const least = at(right) < at(left) ? right : left;
-    if (at(least) >= at(index)) return;
-    swap(index, least);
-    sink(least);
+  function add(atMs: number, callback: Callback): void {
+    let index = times.length;
+    for (; index > 0 && atMs < timeAt((index - 1) >> 1); index = (index - 1) >> 1) place(index, (index - 1) >> 1);
+    times[index] = atMs;
+    callbacks[index] = callback;
+  }
+  function takeFirst(): Callback {
+    const first = callbacks[0] ?? nothing;
+    const atMs = times.pop() ?? 0;
+    const callback = callbacks.pop() ?? nothing;
+    if (times.length === 0) return first;
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const least = timeAt(left + 1) < timeAt(left) ? left + 1 : left;
+      if (timeAt(least) >= atMs) break;
+      place(index, least);
+      index = least;
+    }
+    times[index] = atMs;
+    callbacks[index] = callback;
+    return first;
   }
   return {
-    add: (atMs: number, callback: Callback) => {
-      heap.push({ atMs, callback });
-      for (let index = heap.length - 1; index > 0 && at(index) < at((index - 1) >> 1); index = (index - 1) >> 1)
-        swap(index, (index - 1) >> 1);
-    },
+    add,
     run: (untilMs: number) => {
-      for (let first = heap[0]; first !== undefined && first.atMs <= untilMs; first = heap[0]) {
-        swap(0, heap.length - 1);
-        heap.pop();
-        sink(0);
-        first.callback(first.atMs);
-      }
+      for (let atMs = timeAt(0); atMs <= untilMs; atMs = timeAt(0)) takeFirst()(atMs);
     },
   };
 }
