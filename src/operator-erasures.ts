@@ -2,6 +2,7 @@ import type { CallDataPolicy } from './api/call-data-policy.ts';
 import type { ErasureRequest } from './api/erasure-request.ts';
 import type { AzureConnection } from './azure-connection.ts';
 import type { Config } from './config.ts';
+import type { ErasureContext } from './erasure/erasure-context.ts';
 import { runErase, runVerify } from './erasure/erase/run-erase.ts';
 import { createErasureReconcile } from './erasure/reconcile-requests.ts';
 import { createErasureWorks } from './erasure/works.ts';
@@ -27,6 +28,7 @@ export interface ErasureParts {
   readonly config: Config;
   readonly transport: KubeTransport;
   readonly azure: AzureConnection;
+  readonly azureOf: ErasureContext['azureOf'];
   readonly policies: PolicyStore;
   readonly secrets: SecretReader;
   readonly events: EventRecorder;
@@ -82,7 +84,7 @@ export function createErasures(parts: ErasureParts): Erasures {
     reconcile: createErasureReconcile({
       policies: parts.policies,
       requests: createRequestStore({ transport, cache: reflector.store }),
-      azureOf: azure.of,
+      azureOf: parts.azureOf,
       works,
       secrets: parts.secrets,
       subjectSecrets: createSubjectSecrets(transport),
@@ -123,8 +125,7 @@ export function createErasures(parts: ErasureParts): Erasures {
     },
     stopWatching: reflector.stop,
     stop: async () => {
-      await works.stop();
-      await controller.stop();
+      await Promise.all([controller.stop(), works.stop()]);
     },
   };
 }

@@ -68,8 +68,8 @@ const controllerNames = { policies: 'calldatapolicy', requests: 'erasurerequest'
 
 function watchesOf({ reflector, erasures }: PageParts): readonly WatchSource[] {
   const all = { calldatapolicies: reflector.health(), erasurerequests: erasures.health() };
-  return Object.entries(all).map(([resource, { synced, restarts, lastActivityMs }]) => {
-    return { resource, synced, restarts, silentMs: systemTimers.now() - lastActivityMs };
+  return Object.entries(all).map(([resource, { synced, restarts, lastActivityMs, refusedNamespaces = [] }]) => {
+    return { resource, synced, restarts, silentMs: systemTimers.now() - lastActivityMs, refusedNamespaces };
   });
 }
 

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { CallDataPolicy } from './api/call-data-policy.ts';
 import { connectAzure } from './azure-connection.ts';
 import type { Config } from './config.ts';
 import { loadKubeConfig } from './kube/connection.ts';
@@ -16,7 +17,10 @@ import { createLeadership, ownNamespaceOf } from './leadership.ts';
 import { createErasures } from './operator-erasures.ts';
 import { servePages } from './operator-pages.ts';
 import { startWhenLeading } from './operator-start.ts';
+import { stopOperator } from './operator-stop.ts';
+import { guardOwners } from './owner-guard.ts';
 import { keysToVisit, letsGoOfIdentity } from './policy-changes.ts';
+import { doubtOfOwner } from './policy/unseen-owners.ts';
 import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
 import { keyOf } from './reconcile/pass-context.ts';
@@ -24,6 +28,7 @@ import type { RecordEvent } from './reconcile/ports.ts';
 import { createController, type ControllerCounters } from './runtime/controller.ts';
 import type { Log } from './runtime/log.ts';
 import { createRequestCounts } from './runtime/request-counts.ts';
+import { limitAiLook } from './runtime/time-limit.ts';
 import { systemTimers } from './runtime/timers.ts';
 import { assertOpen } from './runtime/write-gate.ts';
 import { compileJsonPath } from './scan/classify/json-path.ts';
@@ -89,6 +94,8 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
   });
   const events = createEventRecorder({ transport, log, instance: hostname() });
   const azure = connectAzure(config, log, { gate: leadership.gate, requests: azureRequests });
+  const azureOf = (policy: CallDataPolicy) =>
+    guardOwners(azure.of(policy), doubtOfOwner(policy, reflector.health().unseenNamespaces ?? []));
   const shards = createShardJobs({
     transport,
     pod: ownPodOf(config),
@@ -115,6 +122,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
     config,
     transport,
     azure,
+    azureOf,
     policies,
     secrets,
     events,
@@ -126,7 +134,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
     name: 'calldatapolicy',
     reconcile: createPolicyReconcile({
       policies,
-      azureOf: azure.of,
+      azureOf,
       scans,
       secrets,
       reports: countReports(createReportPublisher({ transport, now, log }), reportWrites),
@@ -141,6 +149,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
       }),
       recordEvent: tellOfRelease(events.record, log),
       now,
+      limitAi: (abortSignal) => limitAiLook(abortSignal, config.passTimeoutSeconds * 1000),
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,
     }),
     workers: config.workers,
@@ -179,18 +188,8 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
     lost: lost.promise,
     stop: async () => {
       stopping.abort(new DOMException('The operator was stopped.', 'AbortError'));
-      await reflector.stop();
-      await erasures.stopWatching();
-      await scans.stop();
-      await erasures.stop();
-      await controller.stop();
-      await events.flush();
-      await events.stop();
-      // The last that is written: only then may another begin.
-      await leadership.stop();
-      await pages.stop();
-      await azure.close();
-      await kubeConfig.dispose();
+      const close = [pages.stop, azure.close, () => kubeConfig.dispose()];
+      await stopOperator({ reflector, controller, erasures, scans, events, leadership, close });
     },
   };
 }

@@ -99,7 +99,8 @@ const artifactSchema = {
       items: callIdSourceSchema,
     },
     startedAt: {
-      description: 'Sources of the start of the call, in order: the first that holds a value decides.',
+      description:
+        'Sources of the start of the call, in order: the first that holds a value decides. The time of something later, such as a transcription, is no start: say precision Latest. A time before 2002 is taken for that of a clock that was reset, and counts as unknown.',
       type: 'array',
       minItems: 1,
       maxItems: 4,
@@ -127,7 +128,7 @@ const artifactSchema = {
     },
     granularity: {
       description:
-        'Of a TranscriptLog. Blob (default): the log is dated by its earliest record and deleted whole. Record: records that are due are cut out of it.',
+        'Of a TranscriptLog. Blob (default): the log is dated by its earliest record and deleted whole. Record: records that are due are cut out of it. Lifecycle rules know no records: begin a new log each day, of at most 100,000 calls.',
       type: 'string',
       enum: ['Blob', 'Record'],
     },

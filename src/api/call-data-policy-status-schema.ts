@@ -41,6 +41,12 @@ const accountStatusSchema = {
       type: 'string',
       enum: ['Absent', 'Seen'],
     },
+    olderCopies: {
+      description:
+        'Whether versions or snapshots lie in the places of the account, by the last look that saw one or all of the places. Where they do, a delete takes Azure longer, and the days of rules are fewer.',
+      type: 'string',
+      enum: ['Absent', 'Seen'],
+    },
     ruleDays: {
       description: 'Days after creation at which our earliest enabled rule in force deletes.',
       type: 'integer',

@@ -50,6 +50,8 @@ const requestPolicy = {
 
 const keyList = subjectKeys.map((key) => `'${key}'`).join(', ');
 
+const appliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+
 const subjectPolicy = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingAdmissionPolicy',
@@ -63,16 +65,16 @@ const subjectPolicy = {
     },
     // Every Secret of the cluster comes by here, so this must never fail.
     matchConditions: [{ name: 'subject', expression: `has(object.type) && object.type == '${subjectSecretType}'` }],
+    // What stood there before the policy did may stay: else nobody could take a finalizer from such a Secret, and it would not go.
     validations: [
       {
-        expression:
-          "!has(object.metadata.annotations) || !('kubectl.kubernetes.io/last-applied-configuration' in object.metadata.annotations)",
+        expression: `!has(object.metadata.annotations) || !('${appliedAnnotation}' in object.metadata.annotations) || (request.operation == 'UPDATE' && has(oldObject.metadata.annotations) && '${appliedAnnotation}' in oldObject.metadata.annotations && oldObject.metadata.annotations['${appliedAnnotation}'] == object.metadata.annotations['${appliedAnnotation}'])`,
         message:
           "client-side apply copies the caller's data into an annotation; use kubectl calldata erase, kubectl create, or kubectl apply --server-side",
         reason: 'Forbidden',
       },
       {
-        expression: `!has(object.data) || object.data.all(key, key in [${keyList}])`,
+        expression: `!has(object.data) || object.data.all(key, key in [${keyList}] || (request.operation == 'UPDATE' && has(oldObject.data) && key in oldObject.data))`,
         message: `a key is none that is searched for, and would be ignored; the keys are ${subjectKeys.join(', ')}`,
         reason: 'Invalid',
       },

@@ -32,6 +32,8 @@ export const erasureReasonSentences = {
   PolicyNotFound: 'The policy of the request does not exist in its namespace. Create it, or cancel the request.',
   PolicyUnread: 'The policy of the request could not be read. The operator tries again.',
   ClassNotFound: 'spec.classes names a class that the policy does not have. Cancel the request and create it again.',
+  TimeZoneUnknown:
+    'spec.timeZone of the policy is known to the API server but not to the operator, so nothing is searched or deleted and no receipt is written. Use an IANA name such as Europe/Berlin.',
   ErasureNotConfigured: 'The policy lacks erasure or evidence, so nothing could be proven. Add both to the policy.',
   FeaturesMissing: 'The Secret that spec.subject names does not exist. Create it again with what the caller named.',
   FeaturesUnread: 'The Secret that spec.subject names could not be read. The operator tries again.',
@@ -76,7 +78,8 @@ export const erasureReasonSentences = {
   ExtensionNotTold:
     'The first due time passed and no entry of informed says that the caller was told of the extension before. It does not count.',
   WillMissDue: 'What is deleted stays recoverable beyond the due time. Shorten soft delete, or extend the request.',
-  NotReckoned: 'The due time cannot be reckoned without the policy, nor without a time of receipt that can be read.',
+  NotReckoned:
+    'The due time cannot be reckoned without the policy, nor with a time of receipt or a time zone that the operator cannot read.',
   // Of Events alone.
   InternalError: 'An error that should not happen; the log has the details. Please report it.',
 } as const;

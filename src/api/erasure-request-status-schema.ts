@@ -33,6 +33,9 @@ export const erasureRequestStatusSchema = {
     pausedDueTime: time(
       'The due time that holds with the pause. Present only if the clock was paused for a day or longer.',
     ),
+    duePassedTime: time(
+      'When the due time was seen to have passed without an extension. One that is set later does not count.',
+    ),
     answeredTime: time(
       'When everything that no ground keeps was gone, or a person ended the request. DueTimeMet is judged by it.',
     ),
@@ -81,6 +84,12 @@ export const erasureRequestStatusSchema = {
       properties: {
         sequence: count('Its number in the ledger.'),
         digest: { description: 'SHA-256 of the entry.', type: 'string', maxLength: 71 },
+        counted: count('The number of the last entry that results count.'),
+        closed: {
+          description:
+            'Whether the ledger says that nothing more is deleted by it. Only then may an object go that a person ended.',
+          type: 'boolean',
+        },
       },
     },
     features: {

@@ -37,7 +37,12 @@ const holdSchema = {
       maxLength: 128,
     },
     owner: { description: 'Role or team that answers for the hold.', type: 'string', minLength: 1, maxLength: 128 },
-    startTime: { description: 'From when it holds.', type: 'string', format: 'date-time' },
+    startTime: {
+      description:
+        'From when it holds. Until then a lifecycle rule may take what it is to keep; at that moment the operator looks.',
+      type: 'string',
+      format: 'date-time',
+    },
     endTime: {
       description: 'When it ends by itself. There is no hold without an end.',
       type: 'string',

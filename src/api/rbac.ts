@@ -39,9 +39,10 @@ export const objectRules = [
     verbs: ['patch'],
   },
   {
+    // `patch` counts the same Event again in its series.
     apiGroups: ['events.k8s.io'],
     resources: ['events'],
-    verbs: ['create'],
+    verbs: ['create', 'patch'],
   },
   {
     // One beside each policy, where the cluster knows the kind. They go with their policy; the operator deletes none.

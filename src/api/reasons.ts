@@ -65,7 +65,7 @@ export const reasonSentences = {
   RulesRetained:
     'The policy is gone and its lifecycle rules still stand in Azure, as spec.deletionPolicy or the mode asked.',
   RulesLeftBehind:
-    'The policy is gone; its rules could not be removed and still delete. The message names the accounts.',
+    'Rules of ours could not be removed, or stood in an account that is not found under its resource id any more, and may still delete. The message names the accounts; remove the rules by hand.',
   // The pass itself.
   Progressing: 'The operator is working on this generation.',
   ProgressingWithRetry: 'Something failed that may pass by itself; the operator tries again.',
@@ -188,6 +188,8 @@ export const reasonSentences = {
   UnsupportedBlobs:
     'The class holds page blobs or lies in an account with hierarchical namespace; the operator does not delete there.',
   DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
+  RuleBelowFloor:
+    'A lifecycle rule takes a log whole, by its creation, while records in it are younger than any rule may delete. Begin a new log each day, or set spec.lifecycle.mode to Tagged.',
   HoldNotEnforced:
     'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, or let the operator write rules and tags.',
   HoldUnreadable:

@@ -9,6 +9,7 @@ import { applySwitch, switchOf } from './ai-switches.ts';
 import type { ArmClient } from './arm.ts';
 import { createOpenAiClient } from './openai-client.ts';
 import type { OpenAiClientParts, OpenAiClientSettings } from './openai-client.ts';
+import { rememberDataPlaneThrottling } from './throttle-memory.ts';
 
 export interface AiEstateSettings extends OpenAiClientSettings {
   readonly arm: ArmClient;
@@ -28,7 +29,7 @@ export function createAiEstate(
   { arm, writes = createKeyedMutex(), ...settings }: AiEstateSettings,
   parts: OpenAiClientParts = {},
 ): AzureAiEstate {
-  const openAi = createOpenAiClient(settings, parts);
+  const openAi = rememberDataPlaneThrottling(createOpenAiClient(settings, parts), parts);
   return {
     discover: (scope, options) => discoverAiAccounts(arm, scope, options),
     observe: (account, options) => observeAiAccount({ arm, openAi }, account, options),

@@ -4,13 +4,17 @@ import type { CallOptions } from '../reconcile/ports.ts';
 
 export type Failed = Extract<Observed<unknown>, { readonly ok: false }>;
 
-/** Turns a failure into a part of the observation. Only an abort goes on as a throw. */
+/**
+ * Turns a failure into a part of the observation. Only an abort goes on as a throw, and not one that is itself a failure to
+ * tell of: the time for the look is over, and what was seen until then was seen.
+ */
 export async function attempt<T>(look: () => Promise<T>, { abortSignal }: CallOptions): Promise<Observed<T>> {
   try {
     return { ok: true, value: await look() };
   } catch (error) {
+    const reason: unknown = abortSignal.aborted ? abortSignal.reason : error;
+    if (isOperatorError(reason)) return failureOf(reason);
     abortSignal.throwIfAborted();
-    if (isOperatorError(error)) return failureOf(error);
     const message = 'An answer of Azure led to an error that should not happen.';
     return { ok: false, reason: 'InternalError', message, terminal: false };
   }

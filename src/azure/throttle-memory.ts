@@ -1,6 +1,7 @@
 import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import { systemTimers, type Timers } from '../runtime/timers.ts';
 import type { ArmClient } from './arm.ts';
+import type { OpenAiClient } from './openai-client.ts';
 
 /** An account, or what else stands third below a provider: throttling is answered for all of it. */
 const resourceOf = /^\/*(subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)/i;
@@ -8,36 +9,22 @@ const resourceOf = /^\/*(subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\
 /** Who may do what is told by another service: its wish for a pause must not keep anybody from the account itself. */
 const rightsOf = /\/providers\/Microsoft\.Authorization\//i;
 
+interface ThrottleMemoryParts {
+  readonly timers?: Timers;
+}
+
 /**
  * Keeps Azure's wish to be left alone. A pass of another policy, or one that an edit causes, would ask the throttled
  * account again before its time, and asking early starts the wait anew (documented for Resource Manager). Until the time
  * is over such a call is answered from here.
  */
-export function rememberThrottling(
-  arm: ArmClient,
-  { timers = systemTimers }: { readonly timers?: Timers } = {},
-): ArmClient {
-  const pausedUntilMs = new Map<string, number>();
+export function rememberThrottling(arm: ArmClient, parts: ThrottleMemoryParts = {}): ArmClient {
+  const pauses = createPauses(parts);
 
-  function remainingMsOf(key: string): number {
-    const remainingMs = (pausedUntilMs.get(key) ?? 0) - timers.now();
-    if (remainingMs <= 0) pausedUntilMs.delete(key);
-    return remainingMs;
-  }
-
-  async function unlessPaused<T>(id: string, call: () => Promise<T>): Promise<T> {
+  function unlessPaused<T>(id: string, call: () => Promise<T>): Promise<T> {
     const resource = (resourceOf.exec(id)?.[1] ?? id).toLowerCase();
     const key = rightsOf.test(id) ? id.toLowerCase() : resource;
-    const remainingMs = Math.max(remainingMsOf(resource), remainingMsOf(key));
-    if (remainingMs > 0) throw stillPaused(remainingMs);
-    try {
-      return await call();
-    } catch (error) {
-      if (isOperatorError(error) && error.reason === 'Throttled' && error.retryAfterMs !== undefined) {
-        pausedUntilMs.set(key, timers.now() + error.retryAfterMs);
-      }
-      throw error;
-    }
+    return pauses.unlessPaused([resource, key], call);
   }
 
   return {
@@ -48,6 +35,47 @@ export function rememberThrottling(
     patch: (id, body, options) => unlessPaused(id, () => arm.patch(id, body, options)),
     delete: (id, apiVersion, options) => unlessPaused(id, () => arm.delete(id, apiVersion, options)),
     close: arm.close,
+  };
+}
+
+/** The same for data planes: a wish for a pause is one of the account that was asked. */
+export function rememberDataPlaneThrottling(openAi: OpenAiClient, parts: ThrottleMemoryParts = {}): OpenAiClient {
+  const pauses = createPauses(parts);
+  return {
+    ...openAi,
+    call: (target, use, options) =>
+      pauses.unlessPaused([(target.endpoint ?? target.account).toLowerCase()], () => openAi.call(target, use, options)),
+  };
+}
+
+interface Pauses {
+  /** Of several keys each may be paused; a pause that is asked for now is one of the last. */
+  readonly unlessPaused: <T>(keys: readonly string[], call: () => Promise<T>) => Promise<T>;
+}
+
+function createPauses({ timers = systemTimers }: ThrottleMemoryParts): Pauses {
+  const pausedUntilMs = new Map<string, number>();
+
+  function remainingMsOf(key: string): number {
+    const remainingMs = (pausedUntilMs.get(key) ?? 0) - timers.now();
+    if (remainingMs <= 0) pausedUntilMs.delete(key);
+    return remainingMs;
+  }
+
+  return {
+    unlessPaused: async (keys, call) => {
+      const remainingMs = Math.max(...keys.map(remainingMsOf));
+      if (remainingMs > 0) throw stillPaused(remainingMs);
+      try {
+        return await call();
+      } catch (error) {
+        const key = keys.at(-1);
+        if (key !== undefined && isOperatorError(error) && error.reason === 'Throttled') {
+          if (error.retryAfterMs !== undefined) pausedUntilMs.set(key, timers.now() + error.retryAfterMs);
+        }
+        throw error;
+      }
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { admitCallDataPolicy } from '../api/admission.ts';
-import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { CallDataPolicy, Location } from '../api/call-data-policy.ts';
 import { isJsonObject, type JsonObject } from '../api/json.ts';
 import type { CallDataPolicyManifest } from '../api/validate.ts';
-import { locationsOwnedByOthers } from '../policy/overlap.ts';
+import { locationsOwnedByOthers, locationsUnderEvidence } from '../policy/overlap.ts';
 import { definitionProblems } from './definition-problems.ts';
 import type { ManifestDocument } from './manifest-documents.ts';
 import { ownNumberProblems } from './own-number-problems.ts';
@@ -63,24 +63,62 @@ function asStored({ metadata, ...manifest }: CallDataPolicyManifest, index: numb
 function conflicts({ source, policy }: AdmittedPolicy, earlier: readonly AdmittedPolicy[]): readonly Problem[] {
   const named = { source, policy: policy.metadata.name };
   return earlier.flatMap((other) => {
-    const where = `${describePolicy(other.policy)} (${describeSource(other.source)})`;
     const { name, namespace } = policy.metadata;
     if (other.policy.metadata.name === name && other.policy.metadata.namespace === namespace) {
       return [
-        { ...named, field: 'metadata.name', message: `the same policy is given before, as ${where}; remove one` },
+        {
+          ...named,
+          field: 'metadata.name',
+          message: `the same policy is given before, as ${describeAdmitted(other)}; remove one`,
+        },
       ];
     }
-    const shared = locationsOwnedByOthers(policy, [other.policy]);
-    if (shared.length === 0) return [];
-    const places = shared.map(({ location }) => `${location.container}/${location.prefix} in ${location.account}`);
-    return [
-      {
-        ...named,
-        field: 'spec.artifactClasses',
-        message: `${places.join(', ')} overlaps with ${where}; the older of the two in the cluster keeps the place, the other has no rule there. Give each policy prefixes of its own`,
-      },
-    ];
+    return [...conflictsOfLocations(policy, other), ...conflictsOfEvidence(policy, other)].map((problem) => ({
+      ...named,
+      ...problem,
+    }));
   });
+}
+
+function conflictsOfLocations(policy: CallDataPolicy, other: AdmittedPolicy): readonly FieldProblem[] {
+  const underEvidence = locationsUnderEvidence(policy, other.policy);
+  const shared = locationsOwnedByOthers(policy, [other.policy])
+    .map(({ location }) => location)
+    .filter((location) => !underEvidence.includes(location));
+  return [
+    ...refuseWhereAny(shared, (places) => ({
+      field: 'spec.artifactClasses',
+      message: `${places} overlaps with ${describeAdmitted(other)}; the older of the two in the cluster keeps the place, the other has no rule there. Give each policy prefixes of its own`,
+    })),
+    ...refuseWhereAny(underEvidence, (places) => ({
+      field: 'spec.artifactClasses',
+      message: `${places} lies in the container with the evidence of ${describeAdmitted(other)}; nothing is deleted there. Keep evidence in a container of its own`,
+    })),
+  ];
+}
+
+/** The evidence of the later policy withholds places of the earlier one, however old that is. */
+function conflictsOfEvidence(policy: CallDataPolicy, other: AdmittedPolicy): readonly FieldProblem[] {
+  return refuseWhereAny(locationsUnderEvidence(other.policy, policy), (places) => ({
+    field: 'spec.evidence',
+    message: `${places}, a location of ${describeAdmitted(other)}, lies in the container of this evidence; nothing is deleted there any more. Keep evidence in a container of its own`,
+  }));
+}
+
+type FieldProblem = Pick<Problem, 'field' | 'message'>;
+
+function refuseWhereAny(
+  locations: readonly Location[],
+  problemAt: (places: string) => FieldProblem,
+): readonly FieldProblem[] {
+  if (locations.length === 0) return [];
+  return [
+    problemAt(locations.map(({ container, prefix, account }) => `${container}/${prefix} in ${account}`).join(', ')),
+  ];
+}
+
+function describeAdmitted({ policy, source }: AdmittedPolicy): string {
+  return `${describePolicy(policy)} (${describeSource(source)})`;
 }
 
 export function describePolicy({ metadata: { namespace, name } }: Pick<CallDataPolicy, 'metadata'>): string {

@@ -1,5 +1,6 @@
 import type { AiObjectKind, ArtifactKind } from '../policy/artifact-definition.ts';
 import type { CopyState } from '../policy/copy-facts.ts';
+import type { TargetFate } from '../policy/erasure/target-fate.ts';
 import type { UnseenPlace } from '../policy/scan-report.ts';
 import type { KeyRing } from '../evidence/key-ring.ts';
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
@@ -128,11 +129,11 @@ export interface SearchedPlace {
 }
 
 export const notSearchedWords = [
-  /** A recording of a call that no text and no number was found of. */
+  /** A recording, or audio in a vCon, of a call that no text and no telephone number was found of. */
   'AudioWithoutTranscript',
   'ArchiveTier',
   'Encrypted',
-  /** Too large, broken, or of an unknown encoding. */
+  /** Too large, broken, of an unknown kind or encoding, or only linked to. */
   'Unreadable',
   /** Its definition says no way to search it, or no definition takes it. */
   'NoSearchDefinition',
@@ -162,9 +163,14 @@ export interface EraseTask {
   readonly targets: readonly LedgerTarget[];
   /** Location tokens of what is gone or out of reach by the ledger. An artifact that still names it need not wait for it. */
   readonly settledLocations?: ReadonlySet<string> | undefined;
+  /** What the ledger says of its targets, by `targetKey`: why something stays may be known to deletes alone. */
+  readonly fates?: ReadonlyMap<string, TargetFate> | undefined;
   /** A live look before each batch: policy and request are what they were, neither suspended, cancelled nor deleted. */
   readonly stillWanted: () => Promise<boolean>;
 }
+
+/** What an order takes from a ledger. */
+export type LedgerOrder = Pick<EraseTask, 'targets' | 'settledLocations' | 'fates'>;
 
 export interface EraseOrder extends ErasureBasis {
   readonly tasks: readonly EraseTask[];
@@ -188,6 +194,8 @@ export interface EraseResult {
   readonly startedMs: number;
   /** When the listing began that the outcomes speak of; no delete was sent after it. */
   readonly listedMs: number;
+  /** When that listing came to its end. */
+  readonly completedMs: number;
   /** Whether that listing saw every place of the policy. Where it did not, an outcome may be better than the truth: nothing in an unseen place is `Gone`. */
   readonly complete: boolean;
   readonly unseen: readonly UnseenPlace[];

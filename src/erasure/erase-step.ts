@@ -5,20 +5,15 @@ import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
-import {
-  isAllSettled,
-  ledgerState,
-  settledLocationsOf,
-  targetsDue,
-  type LedgerState,
-} from '../evidence/ledger-state.ts';
+import { isAllSettled, ledgerState, targetsDue, type LedgerState } from '../evidence/ledger-state.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import type { EraseTask, TargetOutcome } from './engine.ts';
+import type { LedgerOrder, TargetOutcome } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { intendPlan } from './intend-step.ts';
 import { withJoined } from './joined-outcomes.ts';
 import { tellGivenAgain } from './ledger-approval.ts';
+import { orderOf } from './ledger-order.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory } from './policy-memory.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { addToLedger, wholeLedgerOf } from './request-ledger.ts';
@@ -49,10 +44,10 @@ export async function verifyStep(pass: FoundPass, one: JudgedRequest): Promise<S
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   const state = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
   const targets = state.targets.map(({ target }) => target);
-  return wishFor(pass, one, { kind: 'Verify', targets, settledLocations: settledLocationsOf(state) });
+  return wishFor(pass, one, { kind: 'Verify', ...orderOf(pass.policy.policy.spec, state, targets) });
 }
 
-interface Order extends Pick<EraseTask, 'targets' | 'settledLocations'> {
+interface Order extends LedgerOrder {
   readonly kind: 'Erase' | 'Verify';
 }
 
@@ -63,11 +58,11 @@ function wishFor({ memory, context }: FoundPass, { request }: JudgedRequest, ord
 }
 
 /** What is due by the ledger; all of it where nothing is, because then a listing saw something that should be gone. */
-async function targetsToErase(pass: FoundPass, desk: EvidenceDesk, { request }: JudgedRequest) {
+async function targetsToErase(pass: FoundPass, desk: EvidenceDesk, { request }: JudgedRequest): Promise<LedgerOrder> {
   const state = ledgerState((await wholeLedgerOf(pass, desk, request.metadata.uid)).entries);
   const due = targetsDue(state, pass.context.now());
   const targets = (due.length === 0 ? state.targets : due).map(({ target }) => target);
-  return { targets, settledLocations: settledLocationsOf(state) };
+  return orderOf(pass.policy.policy.spec, state, targets);
 }
 
 interface Taken {
@@ -108,8 +103,8 @@ async function recordOutcomes(
   });
   const results = await resultsOf(pass, one, ledger);
   const absence = absenceOf(results, { listedMs, complete });
-  // What a mere listing saw was not tried yet: it goes at once.
-  const isUndone = !complete || (erased.kind === 'Erase' && absence.remaining > 0);
+  // Also after a mere listing: where deletes see it otherwise than the listing does, each would call for the other at once.
+  const isUndone = !complete || absence.remaining > 0;
   const plan = executedPlan(one.memory.plan, erased);
   const memory: RequestMemory = {
     ...one.memory,

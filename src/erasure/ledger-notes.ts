@@ -45,9 +45,9 @@ export async function closeEvidence(
 
 /** Whether a person ended the request and its ledger does not say so yet: without the object it would go on deleting. */
 export async function owesClosing(pass: FoundPass, { metadata, spec, status }: ErasureRequest): Promise<boolean> {
-  if (endByPerson(spec, status ?? {}) === undefined) return false;
-  const opening = await pass.evidence();
-  if (opening.kind === 'Closed') return status?.plan?.startedTime !== undefined;
+  if (endByPerson(spec, status ?? {}) === undefined || status?.ledger?.closed === true) return false;
+  const opening = writesEvidence(pass) ? await pass.evidence() : undefined;
+  if (opening?.kind !== 'Open') return isBegun(status);
   const read = await readLedgerOf(pass, opening.desk, metadata.uid);
   if (read.kind === 'Whole') return read.entries.length > 0 && ledgerState(read.entries).outcome === undefined;
   return (await readLedgerEnd(partsOf(opening.desk, metadata.uid), pass)) === undefined;
@@ -58,20 +58,26 @@ export async function owesClosing(pass: FoundPass, { metadata, spec, status }: E
  * was taken back, or that the deletes never began. Without that word the ledger would carry out what was approved once.
  */
 export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
-  const owed = owedWord(pass.policy, request);
-  if (owed === undefined) return 'Told';
+  if (!owesWord(pass.policy, request)) return 'Told';
   const opening = isFound(pass) && writesEvidence(pass) ? await pass.evidence() : undefined;
   if (opening?.kind === 'Open' && (await closeWithout(pass, opening.desk, request))) return 'Told';
-  return owed.isBegun ? 'Owed' : 'Told';
+  return isBegun(request.status) ? 'Owed' : 'Told';
 }
 
-/** `undefined`: its ledger goes on once the object is gone, or there is none. `isBegun`: there is a ledger for sure. */
-function owedWord(policy: PolicyRead, request: ErasureRequest): { readonly isBegun: boolean } | undefined {
+/** Whether the ledger must hear of it: not where it goes on once the object is gone, or is closed, or nobody ever meant to delete. */
+function owesWord(policy: PolicyRead, request: ErasureRequest): boolean {
   const { spec, status = {} } = request;
-  if (spec.mode !== 'Execute') return undefined;
-  if (endByPerson(spec, status) !== undefined) return { isBegun: false };
-  const isStarted = (status.plan?.startedTime ?? status.plan?.executedTime) !== undefined;
-  return isStarted && !isHeld(policy, request) ? undefined : { isBegun: isStarted || status.ledger !== undefined };
+  if (spec.mode !== 'Execute' || status.ledger?.closed === true) return false;
+  return endByPerson(spec, status) !== undefined || !isStarted(status) || isHeld(policy, request);
+}
+
+/** There is a ledger for sure. */
+function isBegun(status: ErasureRequest['status']): boolean {
+  return isStarted(status) || status?.ledger !== undefined;
+}
+
+function isStarted({ plan }: ErasureRequest['status'] & object = {}): boolean {
+  return (plan?.startedTime ?? plan?.executedTime) !== undefined;
 }
 
 /** Whether nothing goes by the ledger without the object. One that is not whole may be made whole again. */

@@ -1,7 +1,8 @@
-import { settledLocationsOf, targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
+import { targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
 import type { Watched } from './ledger-arrivals.ts';
+import { orderOf } from './ledger-order.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory, type LedgerRest } from './policy-memory.ts';
 import type { FoundPass } from './policy-pass.ts';
 
@@ -75,8 +76,7 @@ function taskOf(
   return {
     requestUid,
     receivedMs: Date.parse(state.opened?.receivedTime ?? ''),
-    targets,
-    settledLocations: settledLocationsOf(state),
+    ...orderOf(pass.policy.policy.spec, state, targets),
     stillWanted: async () => {
       if (!(await areDeletesWanted(pass))) return false;
       if (request === undefined) return true;

@@ -4,11 +4,10 @@ import { checkSlot } from '../policy/schedule.ts';
 import { listChains } from '../evidence/chain.ts';
 import { openingEvents } from '../evidence/ledger-progress.ts';
 import { isAllSettled, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
-import { errorFields } from '../runtime/log.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
+import { tellFailure } from './failure-notes.ts';
 import { openingOf } from './intend-step.ts';
 import { isHeld, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
@@ -98,16 +97,9 @@ async function tryWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watched): 
   try {
     return await watchOne(pass, desk, watched);
   } catch (error) {
-    pass.abortSignal.throwIfAborted();
-    tellFailure(pass, watched, error);
+    tellFailure(pass, error, { request: watched.requestUid, sentence: 'A ledger could not be read or written.' });
     return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
   }
-}
-
-function tellFailure({ context: { log } }: FoundPass, { requestUid }: Watched, error: unknown): void {
-  if (isOperatorError(error)) {
-    log.warn({ request: requestUid, message: error.message }, 'A ledger could not be read or written.');
-  } else log.error({ request: requestUid, error: errorFields(error) }, 'A ledger failed, which is a defect.');
 }
 
 async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Promise<LedgerWatch> {

@@ -1,6 +1,6 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
+import { tellFailure } from './failure-notes.ts';
 import { clearPlans, isSealedByRing, listPlans } from './plan-shelf.ts';
 import { hasRequest, nextCheckMs, type FoundPass } from './policy-pass.ts';
 
@@ -21,9 +21,7 @@ export async function retirePlans(
     }
     return left === 0 ? undefined : nextCheckMs(pass);
   } catch (error) {
-    pass.abortSignal.throwIfAborted();
-    if (!isOperatorError(error)) throw error;
-    pass.context.log.warn({ message: error.message }, 'Details of plans could not be listed or removed.');
+    tellFailure(pass, error, { sentence: 'Details of plans could not be listed or removed.' });
     return nextCheckMs(pass);
   }
 }

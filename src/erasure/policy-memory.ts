@@ -1,6 +1,7 @@
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { isLasting } from '../policy/erasure/erase-steps.ts';
 import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
+import type { WorkKind } from '../policy/erasure/work-order.ts';
 import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 
@@ -47,6 +48,8 @@ export interface PolicyMemory {
   orderedKeys: ReadonlyMap<string, string>;
   /** Of the deletes or the listing that run. */
   orderedKind: EraseMemory['kind'];
+  /** What was begun last. */
+  lastBegun: WorkKind | undefined;
   /** No look before this time: one that could not see everything is not repeated at once. */
   nextLookMs: number;
   /** By request: no further delete before this time. */
@@ -77,6 +80,7 @@ export function createPolicyMemory(): PolicyMemory {
     erased: undefined,
     orderedKeys: new Map(),
     orderedKind: 'Erase',
+    lastBegun: undefined,
     nextLookMs: 0,
     nextEraseMs: new Map(),
     releasedTargets: new Map(),
@@ -95,15 +99,15 @@ const repeatAfterMs = 5 * 60_000;
 /** Nor before this many times what it took. */
 const restPerLook = 4;
 
-/** When deletes that did not do everything may be tried again. What no repetition helps is looked at once a check interval. */
+/** When deletes, or a listing, that did not do everything may be tried again. What no repetition helps is looked at once a check interval. */
 export function repeatEraseMs(
-  { startedMs, listedMs, complete }: EraseResult,
+  { startedMs, completedMs, complete }: EraseResult,
   outcomes: readonly TargetOutcome[],
   checkIntervalMs: number,
 ): number {
   const isHopeful = !complete || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
-  const tookMs = Math.max(repeatAfterMs, restPerLook * (listedMs - startedMs));
-  return listedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
+  const tookMs = Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs));
+  return completedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
 }
 
 /** The policy or the request changed meanwhile: what holds now may be carried out at once. */

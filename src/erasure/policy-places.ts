@@ -26,6 +26,17 @@ export function digestOfAiAccount({ ai }: Pick<CallDataPolicySpec, 'ai'>, accoun
     : placeDigest({ resourceId: declared.resourceId, container: '', prefix: '' });
 }
 
+/** The names of storage accounts and of AI accounts are given apart, and may be the same: then the place tells. */
+export function isInAiAccount(
+  spec: Pick<CallDataPolicySpec, 'ai' | 'storageAccounts'>,
+  { account, place }: { readonly account: string; readonly place?: string | undefined },
+): boolean {
+  if (place !== undefined && digestOfAiAccount(spec, account) === place) return true;
+  const isOf = (accounts: readonly { readonly name: string }[]): boolean =>
+    accounts.some(({ name }) => name === account);
+  return isOf(spec.ai?.accounts ?? []) && !isOf(spec.storageAccounts);
+}
+
 interface NamedBlob {
   readonly account: string;
   readonly container: string;

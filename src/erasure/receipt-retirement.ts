@@ -2,10 +2,10 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import { receiptsDueMs, type ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import { listChains } from '../evidence/chain.ts';
 import { readReceipts, replaceReceipts, type StoredReceipt } from '../evidence/receipt.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { evidenceBroken } from './evidence-errors.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
+import { tellFailure } from './failure-notes.ts';
 import { nextCheckMs, type FoundPass } from './policy-pass.ts';
 
 export interface ReceiptsOfPolicy {
@@ -55,10 +55,7 @@ async function tryRetire(pass: FoundPass, desk: EvidenceDesk, chain: Chain): Pro
   try {
     return await retire(pass, desk, chain);
   } catch (error) {
-    pass.abortSignal.throwIfAborted();
-    if (!isOperatorError(error)) throw error;
-    const { message } = error;
-    pass.context.log.warn({ request: chain.requestUid, message }, 'Receipts could not be read or replaced.');
+    tellFailure(pass, error, { request: chain.requestUid, sentence: 'Receipts could not be read or replaced.' });
     return nextCheckMs(pass);
   }
 }

@@ -1,7 +1,8 @@
+import { omitUndefined } from '../api/json.ts';
 import { checkHead } from '../evidence/chain.ts';
 import { appendEvents } from '../evidence/ledger-progress.ts';
 import type { LedgerEvent } from '../evidence/ledger-schema.ts';
-import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
+import { lastOutcomeMs, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import { readLedger, type LedgerRead } from '../evidence/ledger.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
@@ -26,12 +27,39 @@ export function rememberLedger(pass: PolicyPass, requestUid: string, { ledger, p
   pass.knownLedgers.set(requestUid, { head: ledger, isStarted: plan?.startedTime !== undefined });
 }
 
-/** The same memory with the last entry of the ledger as this pass left it. */
+/** The same memory with the last entry of the ledger as this pass left it, and whether it is closed. */
 export function withLedgerHead(pass: PolicyPass, requestUid: string, memory: RequestMemory): RequestMemory {
+  const read = rememberedOf(pass, requestUid, memory);
+  if (read?.head === undefined) return memory;
+  const closed = ledgerState(read.entries).outcome === undefined ? undefined : true;
+  return { ...memory, ledger: omitUndefined({ ...read.head, counted: memory.ledger?.counted, closed }) };
+}
+
+/** What a step came to: results that it made count the ledger as this pass left it. */
+export function withResultsCounted(
+  pass: PolicyPass,
+  requestUid: string,
+  { before, after }: { readonly before: RequestMemory; readonly after: RequestMemory },
+): RequestMemory {
+  const read = after.results === before.results ? undefined : rememberedOf(pass, requestUid, after);
+  return read?.head === undefined ? after : { ...after, ledger: { ...read.head, counted: read.head.sequence } };
+}
+
+/**
+ * When the last outcome was written that the results do not count: the process ended between the ledger and status. Epoch
+ * milliseconds.
+ */
+export function uncountedMs(pass: PolicyPass, requestUid: string, memory: RequestMemory): number | undefined {
+  const counted = memory.ledger?.counted;
+  if (counted === undefined) return undefined;
+  const read = rememberedOf(pass, requestUid, memory);
+  return read === undefined ? undefined : lastOutcomeMs(read.entries, counted);
+}
+
+/** The ledger as this pass left it, where it is whole and has what status remembers. */
+function rememberedOf(pass: PolicyPass, requestUid: string, { ledger }: RequestMemory): WholeLedger | undefined {
   const read = pass.ledgers.get(requestUid);
-  if (read?.kind !== 'Whole' || read.head === undefined || checkHead(memory.ledger, read.entries).length > 0)
-    return memory;
-  return { ...memory, ledger: read.head };
+  return read?.kind === 'Whole' && checkHead(ledger, read.entries).length === 0 ? read : undefined;
 }
 
 export type WholeLedger = Extract<LedgerRead, { readonly kind: 'Whole' }>;

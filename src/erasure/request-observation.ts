@@ -1,9 +1,12 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
+import { rfc3339 } from '../policy/erasure/rfc3339.ts';
+import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
+import { lookBySecret } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
@@ -22,12 +25,15 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     features: subject.facts,
     approvalProtected: request.spec.approval !== undefined && (await isProtected(pass, request)),
   };
-  if (!isFound(pass) || !isServed(pass)) return { ...base, evidence: 'Unwritable', keys: 'Complete' };
+  if (!isFound(pass) || !isServed(pass)) {
+    return { ...base, evidence: 'Unwritable', keys: 'Complete', isPlanCurrent: false };
+  }
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
   const obstacle = await searchObstacle(pass);
   return {
     ...base,
     ...evidence,
+    isPlanCurrent: isPlanCurrent(pass, { request, memory, subject }),
     searchObstacle: obstacle?.reason,
     holdsUnreadable: !(await areHoldsReadable(pass)),
     details: {
@@ -38,10 +44,17 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
   };
 }
 
-/** Whether anything is done for the requests of this policy. */
+/** Status holds times to the second. */
+function isPlanCurrent(pass: FoundPass, { request, memory, subject }: Observed): boolean {
+  const look = lookBySecret(pass, request.metadata.uid, subject.features);
+  return look !== undefined && memory.plan?.generatedTime === rfc3339(look.result.completedMs);
+}
+
+/** Whether anything is done for the requests of this policy: not by days that nobody can count. */
 export function isServed({ policy: { policy } }: FoundPass): boolean {
-  const { suspend, erasure, evidence } = policy.spec;
-  return !suspend && erasure !== undefined && evidence !== undefined && policy.metadata.deletionTimestamp === undefined;
+  const { suspend, erasure, evidence, timeZone } = policy.spec;
+  if (suspend || policy.metadata.deletionTimestamp !== undefined) return false;
+  return erasure !== undefined && evidence !== undefined && isKnownTimeZone(timeZone);
 }
 
 type EvidenceFacts = Pick<RequestFacts, 'evidence' | 'keys' | 'details'>;

@@ -5,11 +5,12 @@ import { judgeRequest, type RequestJudgement } from '../policy/erasure/request-j
 import type { RequestState } from '../policy/erasure/request-state.ts';
 import { instantOf } from '../policy/instant.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
+import { destroyFeatures } from './closing-steps.ts';
 import { carryOut, closeBeforeFinish, type JudgedRequest } from './carry-out.ts';
-import type { EraseTask, Subject } from './engine.ts';
+import type { LedgerOrder, Subject } from './engine.ts';
 import { factsOf } from './request-observation.ts';
 import type { PolicyPass } from './policy-pass.ts';
-import { rememberLedger, withLedgerHead } from './request-ledger.ts';
+import { rememberLedger, withLedgerHead, withResultsCounted } from './request-ledger.ts';
 import { readSubjectOf, type SubjectReading } from './subject-reading.ts';
 import { recordProgress } from './request-events.ts';
 
@@ -18,7 +19,7 @@ export type Wish =
   | { readonly kind: 'None' }
   /** A look in which this subject takes part. */
   | { readonly kind: 'Look' }
-  | ({ readonly kind: 'Erase' | 'Verify' } & Pick<EraseTask, 'targets' | 'settledLocations'>);
+  | ({ readonly kind: 'Erase' | 'Verify' } & LedgerOrder);
 
 export interface RequestPass {
   readonly request: ErasureRequest;
@@ -71,7 +72,7 @@ export async function passOverRequest(pass: PolicyPass, seen: ErasureRequest): P
     const end = await tryStep(pass, { request, memory, subject, judged }, facts);
     if (end.kind === 'Over') return { request, wish: { kind: 'None' } };
     if (end.kind === 'Rest') return restOf(request, { end, subject, judged });
-    memory = end.memory;
+    memory = withResultsCounted(pass, request.metadata.uid, { before: memory, after: end.memory });
     subject = end.subject ?? subject;
     request = end.request ?? request;
     whenWritten = end.whenWritten;
@@ -97,7 +98,10 @@ async function tryStep(pass: PolicyPass, one: JudgedRequest, facts: RequestFacts
     pass.memory.failedRequests.add(uid);
     const details = { ...facts.details, EvidenceUnavailable: error.message };
     const failed: RequestFacts = { ...facts, evidence: 'Unwritable', details };
-    await writeRequestStatus(pass, one.request, judgeRequest(one.request, failed, pass.context.now(), one.memory));
+    const judged = judgeRequest(one.request, failed, pass.context.now(), one.memory);
+    await writeRequestStatus(pass, one.request, judged);
+    // What would be done next where nothing can be written: the step that fails would come before it in every pass.
+    if (judged.step.kind === 'DestroyFeatures') await destroyFeatures(pass, { ...one, judged });
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { JudgedRequest } from './carry-out.ts';
 import { lookBySecret } from './look-use.ts';
 import { planOf, type ShownPlan } from './plan-making.ts';
 import type { FoundPass } from './policy-pass.ts';
-import { wholeLedgerOf } from './request-ledger.ts';
+import { uncountedMs, wholeLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
 import { resultsOf } from './request-results.ts';
 
@@ -33,10 +33,10 @@ export async function renewPlan(pass: FoundPass, one: JudgedRequest): Promise<St
   return { kind: 'Again', memory: { ...memory, plan: shown.plan, results: shown.results } };
 }
 
-/** The watch for late arrivals has added to the ledger: what it counts is told. */
+/** The watch for late arrivals has added to the ledger, now or before the process ended: what it counts is told. */
 async function renewResults(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
   const { uid } = one.request.metadata;
-  const listedMs = pass.memory.changedLedgers.get(uid);
+  const listedMs = pass.memory.changedLedgers.get(uid) ?? uncountedMs(pass, uid, one.memory);
   if (listedMs === undefined) return rest;
   const opening = await pass.evidence();
   if (opening.kind === 'Closed') return rest;

@@ -1,9 +1,11 @@
 import { instantOf } from '../policy/instant.ts';
+import { workOrder } from '../policy/erasure/work-order.ts';
 import { checkSlot } from '../policy/schedule.ts';
-import type { EraseTask, Subject } from './engine.ts';
+import type { EraseTask, LedgerOrder, Subject } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 import { ledgerFeatures } from './look-use.ts';
+import type { EraseMemory } from './policy-memory.ts';
 import { areHoldsReadable, basisOf, type FoundPass } from './policy-pass.ts';
 import type { RequestPass } from './request-pass.ts';
 
@@ -12,24 +14,32 @@ export interface WorkWishes {
   readonly watch: LedgerWatch;
 }
 
-/** Starts at most one piece of work: deletes first, then a listing that proves them, then a look for everybody. */
+/** Starts at most one piece of work. */
 export async function startWork(pass: FoundPass, wishes: WorkWishes): Promise<void> {
   const { context, key, memory } = pass;
   const work = context.works.find(key);
   // What came to its end during this pass is taken by the next one, and must not be replaced before.
   if (work !== undefined && (work.kind === 'Running' || work !== memory.takenWork)) return;
-  const isEnforced = pass.policy.policy.spec.enforcement === 'Enforce';
-  for (const kind of ['Erase', 'Verify'] as const) {
-    const tasks = isEnforced ? tasksOf(pass, wishes, kind) : [];
-    if (tasks.length === 0 || (kind === 'Erase' && !(await areHoldsReadable(pass)))) continue;
-    const basis = await basisOf(pass);
-    if (basis === undefined) return;
-    memory.orderedKind = kind;
-    if (kind === 'Erase') context.works.erase(key, { ...basis, tasks });
-    else context.works.verify(key, { ...basis, tasks });
+  for (const kind of workOrder(memory.lastBegun)) {
+    const isBegun = kind === 'Look' ? await startLook(pass, wishes) : await startErase(pass, wishes, kind);
+    if (!isBegun) continue;
+    memory.lastBegun = kind;
     return;
   }
-  await startLook(pass, wishes);
+}
+
+/** Whether it was begun. */
+async function startErase(pass: FoundPass, wishes: WorkWishes, kind: EraseMemory['kind']): Promise<boolean> {
+  const { context, key, memory } = pass;
+  const isEnforced = pass.policy.policy.spec.enforcement === 'Enforce';
+  const tasks = isEnforced ? tasksOf(pass, wishes, kind) : [];
+  if (tasks.length === 0 || (kind === 'Erase' && !(await areHoldsReadable(pass)))) return false;
+  const basis = await basisOf(pass);
+  if (basis === undefined) return false;
+  memory.orderedKind = kind;
+  if (kind === 'Erase') context.works.erase(key, { ...basis, tasks });
+  else context.works.verify(key, { ...basis, tasks });
+  return true;
 }
 
 function tasksOf(pass: FoundPass, { passed, watch }: WorkWishes, kind: 'Erase' | 'Verify'): readonly EraseTask[] {
@@ -42,13 +52,14 @@ function tasksOf(pass: FoundPass, { passed, watch }: WorkWishes, kind: 'Erase' |
 function taskOf(
   pass: FoundPass,
   { request }: RequestPass,
-  { targets, settledLocations }: Pick<EraseTask, 'targets' | 'settledLocations'>,
+  { targets, settledLocations, fates }: LedgerOrder,
 ): EraseTask {
   return {
     requestUid: request.metadata.uid,
     receivedMs: instantOf(request.spec.receivedTime),
     targets,
     settledLocations,
+    fates,
     // The pass that began it may be long over: its signal says nothing of the work, which has one of its own.
     stillWanted: async () => {
       const options = { abortSignal: new AbortController().signal };
@@ -62,20 +73,22 @@ function taskOf(
   };
 }
 
-async function startLook(pass: FoundPass, { passed, watch }: WorkWishes): Promise<void> {
+/** Whether it was begun. */
+async function startLook(pass: FoundPass, { passed, watch }: WorkWishes): Promise<boolean> {
   const { context, key, memory } = pass;
   const asked = passed.passes.flatMap(({ subject }) => (subject === undefined ? [] : [subject]));
   const subjects: readonly Subject[] = [...asked, ...watch.subjects];
-  if (subjects.length === 0 || context.now() < memory.nextLookMs) return;
+  if (subjects.length === 0 || context.now() < memory.nextLookMs) return false;
   const isWished = passed.passes.some(({ wish, subject }) => wish.kind === 'Look' && subject !== undefined);
-  if (!isWished && !isLookOwed(pass)) return;
+  if (!isWished && !isLookOwed(pass)) return false;
   const basis = await basisOf(pass);
-  if (basis === undefined) return;
+  if (basis === undefined) return false;
   memory.orderedKeys = new Map([
     ...asked.map(({ requestUid, featuresKey }) => [requestUid, featuresKey] as const),
     ...watch.subjects.map(({ requestUid }) => [requestUid, ledgerFeatures] as const),
   ]);
   context.works.look(key, { ...basis, subjects });
+  return true;
 }
 
 /** One look a slot of the schedule: for plans that wait, and for what arrives late. */

@@ -56,7 +56,8 @@ async function listEntries(
   const entries: BlobEntry[] = [];
   let marker: string | undefined;
   do {
-    const options = { prefix, abortSignal, ...(marker === undefined ? {} : { marker }) };
+    // Whoever proves evidence needs no more than to read blobs.
+    const options = { prefix, abortSignal, withoutTags: true as const, ...(marker === undefined ? {} : { marker }) };
     const page = await port.listPage(container, options);
     if (page.kind === 'ContainerNotFound') return undefined;
     entries.push(...page.entries);

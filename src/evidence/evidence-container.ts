@@ -27,7 +27,7 @@ export function findEvidenceAccount(accounts: readonly AccountObservation[], nam
     return { kind: 'Unusable', message: `Account ${name} could not be read: ${account.account.message}` };
   }
   if (account.account.value.hierarchicalNamespace) {
-    const advice = 'its listing cannot be read with index tags; name another account in evidence.account.';
+    const advice = 'versions of what lies there cannot be listed; name another account in evidence.account.';
     return { kind: 'Unusable', message: `Account ${name} has a hierarchical namespace: ${advice}` };
   }
   return { kind: 'Usable', account };

@@ -90,7 +90,8 @@ export function isAllSettled({ targets }: LedgerState): boolean {
   return targets.every(isSettled);
 }
 
-function isSettled({ fate }: KnownTarget): boolean {
+/** Gone, or out of reach. */
+export function isSettled({ fate }: Pick<KnownTarget, 'fate'>): boolean {
   return fate.kind === 'Gone' || fate.kind === 'Unreachable';
 }
 
@@ -107,6 +108,15 @@ export function keyIdsInUse(entries: readonly StoredEntry[]): ReadonlySet<string
 /** When exactly this plan was approved first: one before it may have been given up. */
 export function approvedTimeOf(entries: readonly StoredEntry[], planDigest: string | undefined): string | undefined {
   return eventsOf(entries, 'PlanApproved').find(({ event }) => event.planDigest === planDigest)?.time;
+}
+
+/** When the last word after the entry of that number was said on what became of a target; epoch milliseconds. */
+export function lastOutcomeMs(entries: readonly StoredEntry[], sequence: number): number | undefined {
+  const last = entries.findLast(
+    ({ event, sequence: own }) =>
+      own > sequence && 'targets' in event && event.kind !== 'DeletionIntended' && event.kind !== 'IntentRetracted',
+  );
+  return last === undefined ? undefined : Date.parse(last.time);
 }
 
 /** Splits what does not fit into one entry. */

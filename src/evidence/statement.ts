@@ -43,7 +43,7 @@ export function reasonOfReceipt(state: ReceiptState): string {
 
 /**
  * What a receipt says of a request in a state: a function of the object, of what was found and done, and of nothing else, so
- * that a pass that was broken off says the same again. Throws UnknownTimeZoneError.
+ * that a pass that was broken off says the same again.
  */
 export function statementOf(input: StatementInput): ReceiptStatement {
   const { policy, request, memory, state, final, ledger } = input;
@@ -71,8 +71,9 @@ function informedOf({ recipient, notifiedTime }: Informed): ReceiptStatement['in
 
 function requestOf({ policy, deadline, request: { metadata, spec } }: StatementInput): ReceiptStatement['request'] {
   const receivedMs = instantOf(spec.receivedTime);
-  const due = reckonClock(spec, { timeZone: policy.spec.timeZone, deadline }, receivedMs);
-  if (due === undefined) throw new TypeError('There is no receipt for a request whose time nobody can read.');
+  const due = reckonClock(spec, { timeZone: policy.spec.timeZone, deadline }, { nowMs: receivedMs });
+  if (due === undefined)
+    throw new TypeError('There is no receipt for a request whose time or time zone nobody can read.');
   const { state, verifiedKeys = [] } = spec.identityVerification ?? {};
   return omitUndefined({
     uid: metadata.uid,

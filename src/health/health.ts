@@ -12,6 +12,8 @@ export interface WatchFacts {
   readonly synced: boolean;
   /** Since the server was last heard. */
   readonly silentMs: number;
+  /** Watched namespaces that the server refuses, and that count as not watched. */
+  readonly refusedNamespaces?: readonly string[] | undefined;
 }
 
 export interface HealthFacts {
@@ -60,7 +62,10 @@ export function judgeReadiness({ watches, role, isDraining }: Omit<HealthFacts, 
     { check: 'lease', ok: role !== 'lost', why: 'it was lost' },
     { check: 'draining', ok: !isDraining, why: 'the process is stopping' },
   ]);
-  return { ok, text: `${text}role: ${role}\n` };
+  const refused = watches.flatMap(({ name, refusedNamespaces = [] }) =>
+    refusedNamespaces.map((namespace) => `refused: ${name} in namespace ${namespace}, which counts as not watched\n`),
+  );
+  return { ok, text: [text, ...refused, `role: ${role}\n`].join('') };
 }
 
 interface Check {

@@ -19,7 +19,6 @@ export interface AgentPool {
  */
 const poolOptions = {
   allowH2: false,
-  connections: 16,
   keepAliveTimeout: 30_000,
   headersTimeout: 25_000,
   // A watch may say nothing for a minute; its own inactivity limit ends it.
@@ -28,8 +27,15 @@ const poolOptions = {
 
 const connectOptions = { timeout: 5_000, keepAlive: true, keepAliveInitialDelay: 30_000, allowH2: false } as const;
 
-/** Keeps one agent for all calls and watches; client-node by itself opens a connection for each. */
-export function createAgentPool(): AgentPool {
+/** Enough for the calls of all workers, and a bound on what a burst of them opens. */
+export const maxCallConnections = 16;
+
+/**
+ * Keeps one agent for all that goes over the pool; client-node by itself opens a connection for each. A watch holds its
+ * connection for as long as it lives, so watches have a pool of their own, without a bound: calls would wait for ever.
+ */
+export function createAgentPool({ maxConnections }: { readonly maxConnections?: number } = {}): AgentPool {
+  const settings = { ...poolOptions, connections: maxConnections ?? null };
   let current: { readonly options: DispatcherOptions; readonly agent: Dispatcher } | undefined;
   const retired = new Set<Dispatcher>();
   let disposed = false;
@@ -49,7 +55,7 @@ export function createAgentPool(): AgentPool {
     agentFor: (options) => {
       if (disposed) throw new Error('The connection to Kubernetes has been disposed of.');
       if (current !== undefined && !isDeepStrictEqual(current.options, options)) retire(current.agent);
-      current ??= { options, agent: createAgent(options) };
+      current ??= { options, agent: createAgent(options, settings) };
       return current.agent;
     },
     dispose: async () => {
@@ -61,15 +67,17 @@ export function createAgentPool(): AgentPool {
   };
 }
 
-function createAgent(options: DispatcherOptions): Dispatcher {
+type PoolSettings = typeof poolOptions & { readonly connections: number | null };
+
+function createAgent(options: DispatcherOptions, settings: PoolSettings): Dispatcher {
   switch (options.type) {
     case 'none':
-      return new Agent({ ...poolOptions, connect: connectOptions });
+      return new Agent({ ...settings, connect: connectOptions });
     case 'agent':
-      return new Agent({ ...poolOptions, connect: connectorOptions(options.connect) });
+      return new Agent({ ...settings, connect: connectorOptions(options.connect) });
     case 'proxy':
       return new ProxyAgent({
-        ...poolOptions,
+        ...settings,
         uri: options.uri,
         requestTls: connectorOptions(options.requestTls),
         connect: connectOptions,

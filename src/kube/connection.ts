@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { OperatorError } from '../reconcile/errors.ts';
-import { createAgentPool } from './agent-pool.ts';
+import { createAgentPool, maxCallConnections } from './agent-pool.ts';
 import { createTokenReader, readTokenFiles } from './token-file.ts';
 import type { Cluster, DispatcherOptions, RequestContext } from '@kubernetes/client-node';
 import type { AgentOptions } from 'node:https';
@@ -13,11 +13,12 @@ import type { ReadToken } from './token-file.ts';
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /**
- * client-node's KubeConfig with one pool of HTTP/1.1 connections under every call and watch, and with token files
- * read for each request. Certificates are read for each request too; when they change, a new pool takes over.
+ * client-node's KubeConfig with one pool of HTTP/1.1 connections under every call and one under every watch, and with token
+ * files read for each request. Certificates are read for each request too; when they change, new pools take over.
  */
 export class PooledKubeConfig extends KubeConfig {
-  readonly #pool = createAgentPool();
+  readonly #calls = createAgentPool({ maxConnections: maxCallConnections });
+  readonly #streams = createAgentPool();
   #dispatcherOptions: DispatcherOptions = { type: 'none' };
   #readToken: ReadToken | undefined;
 
@@ -31,7 +32,12 @@ export class PooledKubeConfig extends KubeConfig {
     const token = await this.#readToken?.();
     await super.applySecurityAuthentication(context);
     if (token !== undefined) context.setHeaderParam('Authorization', `Bearer ${token}`);
-    context.setDispatcher(this.#pool.agentFor(this.#dispatcherOptions));
+    context.setDispatcher(this.#calls.agentFor(this.#dispatcherOptions));
+  }
+
+  /** The same for a watch, right after its request was authenticated. */
+  streamDispatcher(): Dispatcher {
+    return this.#streams.agentFor(this.#dispatcherOptions);
   }
 
   /** The current user's bearer token comes from this file; it outranks a token in the kubeconfig, as in client-go. */
@@ -44,12 +50,13 @@ export class PooledKubeConfig extends KubeConfig {
 
   /** A call over this dispatcher got no answer in time: the next call uses new connections. */
   reportStall(dispatcher: Dispatcher): void {
-    this.#pool.retire(dispatcher);
+    this.#calls.retire(dispatcher);
+    this.#streams.retire(dispatcher);
   }
 
   /** Cuts every connection; the object cannot be used afterwards. */
-  dispose(): Promise<void> {
-    return this.#pool.dispose();
+  async dispose(): Promise<void> {
+    await Promise.all([this.#calls.dispose(), this.#streams.dispose()]);
   }
 }
 

@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { apiGroup } from '../api/group.ts';
 import { errorFields } from '../runtime/log.ts';
 import { systemTimers } from '../runtime/timers.ts';
-import { createObject } from './client.ts';
-import { cutToBytes, formatMicroTime } from './event-note.ts';
-import { apiVersionOf } from './objects.ts';
-import type { ObjectMeta } from '../api/call-data-policy.ts';
+import { createObject, patchJson } from './client.ts';
+import { isNotFound } from './errors.ts';
+import { eventBody, eventType, newEventName, type Regarded } from './event-body.ts';
+import { formatMicroTime } from './event-note.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { RecordRequestEvent, RequestEvent } from '../reconcile/erasure-ports.ts';
 import type { CallOptions, PolicyEvent, RecordEvent } from '../reconcile/ports.ts';
 import type { Log } from '../runtime/log.ts';
-import type { Timers } from '../runtime/timers.ts';
-import type { ResourceType } from './objects.ts';
+import type { Cancel, Timers } from '../runtime/timers.ts';
 import type { KubeTransport } from './transport.ts';
 
 export interface EventRecorderOptions {
@@ -25,7 +22,7 @@ export interface EventRecorderOptions {
 }
 
 export interface EventRecorder {
-  /** Returns at once; never throws. The same event of the same object is written once in ten minutes. */
+  /** Returns at once; never throws. The same event of the same object again is counted in the series of the first one. */
   readonly record: RecordEvent;
   /** The same for requests. Of the request itself an Event holds its name and ids, never its spec. */
   readonly recordRequest: RecordRequestEvent;
@@ -35,70 +32,131 @@ export interface EventRecorder {
   readonly stop: () => Promise<void>;
 }
 
-const eventType: ResourceType = { group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event' };
-
-const REPEAT_AFTER_MS = 10 * 60_000;
+/** A series that nothing was added to for so long is over. Longer than passes that fail wait for the next one. */
+const SERIES_ENDS_AFTER_MS = 20 * 60_000;
+/** The second time is written at once, later ones no more often than this. */
+const SERIES_WRITE_EVERY_MS = 10 * 60_000;
 const MAX_REMEMBERED = 1_000;
 const MAX_WAITING = 200;
 const WRITE_DEADLINE_MS = 10_000;
 
-// Limits of the API server's validation of events.k8s.io/v1; longer ones are refused.
-const MAX_NOTE_BYTES = 1_024;
-const MAX_INSTANCE_BYTES = 128;
-const MAX_NAME_PREFIX = 200;
-
-/** What an Event is about. */
-interface Regarded {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ObjectMeta;
+/** One Event in the cluster, and how often it was told: its series, as client-go's recorder of events.k8s.io/v1 keeps it. */
+interface ToldEvent {
+  readonly namespace: string;
+  readonly name: string;
+  readonly body: JsonObject;
+  isCreated: boolean;
+  count: number;
+  /** By the wall clock, and by the monotonic one. */
+  lastObserved: Date;
+  lastObservedAtMs: number;
+  writtenAtMs: number;
+  /** There is one while a later write of the series is pending. */
+  cancelWrite: Cancel | undefined;
 }
 
 /** Events are hints for people: written one after the other beside the passes, lost rather than waited for. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
-  const { transport, log, timers = systemTimers, now = () => new Date() } = options;
-  const instance = cutToBytes(options.instance, MAX_INSTANCE_BYTES);
+  const { transport, instance, log, timers = systemTimers, now = () => new Date() } = options;
   const client = { transport, resource: eventType };
   const stopping = new AbortController();
-  /** When each event was last recorded, oldest first. */
-  const recordedAtMs = new Map<string, number>();
+  /** By what they say and of which object, the one that was told longest ago first. */
+  const remembered = new Map<string, ToldEvent>();
   let waiting = 0;
   let tail = Promise.resolve();
 
-  function isRepeat(id: string): boolean {
-    const before = recordedAtMs.get(id);
-    if (before !== undefined && timers.now() - before < REPEAT_AFTER_MS) return true;
-    recordedAtMs.delete(id);
-    recordedAtMs.set(id, timers.now());
-    const [oldest] = recordedAtMs.keys();
-    if (recordedAtMs.size > MAX_REMEMBERED && oldest !== undefined) recordedAtMs.delete(oldest);
-    return false;
+  function remember(id: string, told: ToldEvent): void {
+    remembered.delete(id);
+    remembered.set(id, told);
+    const [oldest] = remembered.keys();
+    if (remembered.size > MAX_REMEMBERED && oldest !== undefined) forget(oldest);
   }
 
-  async function write(namespace: string, body: JsonObject, id: string): Promise<void> {
-    const call: CallOptions & { deadlineMs: number } = { abortSignal: stopping.signal, deadlineMs: WRITE_DEADLINE_MS };
+  function forget(id: string): void {
+    remembered.get(id)?.cancelWrite?.();
+    remembered.delete(id);
+  }
+
+  async function write(id: string, told: ToldEvent): Promise<void> {
+    if (remembered.get(id) !== told) return;
+    const call = { abortSignal: stopping.signal, deadlineMs: WRITE_DEADLINE_MS };
     try {
-      await createObject(client, namespace, body, call);
+      if (told.isCreated) await writeSeries(told, call);
+      else await createObject(client, told.namespace, told.body, call);
+      told.isCreated = true;
     } catch (error) {
-      // What nobody saw may be said again.
-      recordedAtMs.delete(id);
-      log.warn({ eventReason: body['reason'], error: errorFields(error) }, 'An Event could not be written.');
-    } finally {
-      waiting -= 1;
+      // What nobody saw may be said again. An Event that expired is no failure: it is told anew next time.
+      const isExpired = told.isCreated && isNotFound(error);
+      if (!told.isCreated || isExpired) forget(id);
+      if (isExpired) return;
+      log.warn({ eventReason: told.body['reason'], error: errorFields(error) }, 'An Event could not be written.');
     }
+  }
+
+  async function writeSeries({ namespace, name, count, lastObserved }: ToldEvent, call: CallOptions): Promise<void> {
+    const series = { count, lastObservedTime: formatMicroTime(lastObserved) };
+    await patchJson(client, { namespace, name }, [{ op: 'add', path: '/series', value: series }], call);
+  }
+
+  function enqueue(id: string, told: ToldEvent): void {
+    if (waiting >= MAX_WAITING) {
+      if (told.count === 1) forget(id);
+      log.warn({ eventReason: told.body['reason'] }, 'An Event was dropped: too many wait to be written.');
+      return;
+    }
+    told.writtenAtMs = timers.now();
+    waiting += 1;
+    tail = tail
+      .then(() => write(id, told))
+      .finally(() => {
+        waiting -= 1;
+      });
+  }
+
+  function countAgain(id: string, told: ToldEvent): void {
+    told.count += 1;
+    told.lastObserved = now();
+    told.lastObservedAtMs = timers.now();
+    remember(id, told);
+    if (told.cancelWrite !== undefined) return;
+    const delayMs = told.count === 2 ? 0 : told.writtenAtMs + SERIES_WRITE_EVERY_MS - timers.now();
+    if (delayMs <= 0) {
+      enqueue(id, told);
+      return;
+    }
+    const fire = (): void => {
+      told.cancelWrite = undefined;
+      enqueue(id, told);
+    };
+    told.cancelWrite = timers.schedule(fire, delayMs, { background: true });
   }
 
   function record(regarded: Regarded, event: PolicyEvent | RequestEvent): void {
+    if (stopping.signal.aborted) return;
     const id = [regarded.metadata.uid, event.type, event.reason, event.note].join('\n');
-    if (stopping.signal.aborted || isRepeat(id)) return;
-    if (waiting >= MAX_WAITING) {
-      recordedAtMs.delete(id);
-      log.warn({ eventReason: event.reason }, 'An Event was dropped: too many wait to be written.');
+    const before = remembered.get(id);
+    if (before !== undefined && timers.now() - before.lastObservedAtMs < SERIES_ENDS_AFTER_MS) {
+      countAgain(id, before);
       return;
     }
-    waiting += 1;
-    const body = eventBody(regarded, event, { instance, eventTime: now() });
-    tail = tail.then(() => write(regarded.metadata.namespace, body, id));
+    forget(id);
+    const { namespace } = regarded.metadata;
+    const name = newEventName(regarded);
+    const eventTime = now();
+    const atMs = timers.now();
+    const told: ToldEvent = {
+      namespace,
+      name,
+      body: eventBody(regarded, event, { instance, eventTime, name }),
+      isCreated: false,
+      count: 1,
+      lastObserved: eventTime,
+      lastObservedAtMs: atMs,
+      writtenAtMs: atMs,
+      cancelWrite: undefined,
+    };
+    remember(id, told);
+    enqueue(id, told);
   }
 
   return {
@@ -107,33 +165,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     flush: () => tail,
     stop: async () => {
       stopping.abort(new DOMException('The event recorder was stopped.', 'AbortError'));
+      for (const id of [...remembered.keys()]) forget(id);
       await tail;
     },
-  };
-}
-
-interface EventSource {
-  readonly instance: string;
-  readonly eventTime: Date;
-}
-
-function eventBody(
-  { apiVersion, kind, metadata }: Regarded,
-  event: PolicyEvent | RequestEvent,
-  { instance, eventTime }: EventSource,
-): JsonObject {
-  const { name, namespace, uid, resourceVersion } = metadata;
-  return {
-    apiVersion: apiVersionOf(eventType),
-    kind: eventType.kind,
-    metadata: { name: `${name.slice(0, MAX_NAME_PREFIX)}.${randomUUID()}`, namespace },
-    eventTime: formatMicroTime(eventTime),
-    reportingController: `${apiGroup}/calldata-operator`,
-    reportingInstance: instance,
-    type: event.type,
-    reason: event.reason,
-    action: event.action,
-    note: cutToBytes(event.note, MAX_NOTE_BYTES),
-    regarding: { apiVersion, kind, name, namespace, uid, resourceVersion },
   };
 }

@@ -1,3 +1,5 @@
+import { sleep } from '../runtime/deadline.ts';
+import { systemTimers } from '../runtime/timers.ts';
 import { createReflector } from './reflector.ts';
 import type { ObjectClient } from './client.ts';
 import type { KubeObject } from './objects.ts';
@@ -8,9 +10,16 @@ export interface NamespacesReflectorOptions<T extends KubeObject> extends Omit<R
   readonly namespaces?: readonly string[] | undefined;
 }
 
+/** For so long it may be that Roles come late. */
+const refusedForGoodMs = 120_000;
+const lookAgainMs = 1_000;
+
 /**
  * One watch for each of several namespaces, seen as one: Roles in these namespaces are all the rights that it needs.
  * It is synced when all are, and as old as the one that has heard nothing for longest.
+ *
+ * A namespace that was deleted is refused for ever, as its Roles went with it. It must not keep the others unserved, so it
+ * counts as not watched once it was refused for two minutes while another one is heard. It is tried again all the same.
  */
 export function createNamespacesReflector<T extends KubeObject>(
   client: ObjectClient<T>,
@@ -19,26 +28,57 @@ export function createNamespacesReflector<T extends KubeObject>(
   const parts = new Map([...new Set(namespaces)].map((namespace) => [namespace, partOf(namespace)]));
   if (parts.size === 0) return createReflector(client, options);
   const all = [...parts.values()];
+  const { timers = systemTimers, log } = options;
+  const told = new Set<string>();
 
   function partOf(namespace: string): Reflector<T> {
     return createReflector(client, { ...options, namespace });
   }
+
+  /** Never all: where everything is refused, it is the rights of the operator that are wrong. */
+  function refusedNames(): readonly string[] {
+    const isAnyHeard = all.some(({ health }) => health().synced && health().refusedSinceMs === undefined);
+    const refused = [...parts].filter(([, { health }]) => {
+      const { refusedSinceMs } = health();
+      return isAnyHeard && refusedSinceMs !== undefined && timers.now() - refusedSinceMs >= refusedForGoodMs;
+    });
+    const names = refused.map(([namespace]) => namespace);
+    for (const namespace of told) if (!names.includes(namespace)) told.delete(namespace);
+    for (const namespace of names.filter((name) => !told.has(name))) {
+      told.add(namespace);
+      log.warn({ resource: client.resource.plural, namespace }, refusedSentence);
+    }
+    return names;
+  }
+
+  function servedParts(): readonly Reflector<T>[] {
+    const refused = refusedNames();
+    return [...parts].filter(([namespace]) => !refused.includes(namespace)).map(([, part]) => part);
+  }
+
+  const hasSynced = (): boolean => servedParts().every((part) => part.hasSynced());
 
   return {
     store: {
       get: (key) => parts.get(key.namespace)?.store.get(key),
       list: () => all.flatMap(({ store }) => store.list()),
     },
-    hasSynced: () => all.every(({ hasSynced }) => hasSynced()),
-    waitForSync: async (callOptions) => {
-      await Promise.all(all.map(({ waitForSync }) => waitForSync(callOptions)));
+    hasSynced,
+    waitForSync: async ({ abortSignal }) => {
+      const whole = Promise.all(all.map((part) => part.waitForSync({ abortSignal })));
+      // Where a refused part is left out, nobody waits for this one any more.
+      whole.catch(() => undefined);
+      while (!hasSynced()) await Promise.race([whole, sleep(lookAgainMs, { abortSignal, timers })]);
     },
     health: () => {
-      const healths = all.map(({ health }) => health());
+      const served = servedParts().map(({ health }) => health());
+      const refusedNamespaces = refusedNames();
       return {
-        lastActivityMs: Math.min(...healths.map(({ lastActivityMs }) => lastActivityMs)),
-        restarts: healths.reduce((sum, { restarts }) => sum + restarts, 0),
-        synced: healths.every(({ synced }) => synced),
+        lastActivityMs: Math.min(...served.map(({ lastActivityMs }) => lastActivityMs)),
+        restarts: all.reduce((sum, { health }) => sum + health().restarts, 0),
+        synced: served.every(({ synced }) => synced),
+        refusedNamespaces,
+        unseenNamespaces: refusedNamespaces.filter((namespace) => parts.get(namespace)?.hasSynced() === false),
       };
     },
     start: () => {
@@ -49,3 +89,6 @@ export function createNamespacesReflector<T extends KubeObject>(
     },
   };
 }
+
+const refusedSentence =
+  'A watched namespace is refused while others are not, and counts as not watched. If it is gone, take it out of watchNamespaces; else give the operator its Roles there.';

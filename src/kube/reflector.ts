@@ -37,6 +37,12 @@ export interface ReflectorHealth {
   /** How often a list or watch failed and was begun again. An end that the server had been asked for is none. */
   readonly restarts: number;
   readonly synced: boolean;
+  /** Since when the server has refused (403, 404) every list or watch, on the clock of the timers. Absent where it does not. */
+  readonly refusedSinceMs?: number | undefined;
+  /** Of several namespaces those that count as not watched, as the server refuses them and not the others. */
+  readonly refusedNamespaces?: readonly string[];
+  /** Those of them of which nothing was ever listed: what lies there is not known. */
+  readonly unseenNamespaces?: readonly string[];
 }
 
 export interface Reflector<T extends KubeObject> {
@@ -78,12 +84,14 @@ export function createReflector<T extends KubeObject>(
   /** Where the next watch begins; undefined: nowhere, list first. */
   let resourceVersion: string | undefined;
   let nextListAtMs = 0;
+  let refusedSinceMs: number | undefined;
 
   const isStopped = (): boolean => abortSignal.aborted;
 
   function heard(): void {
     lastActivityMs = timers.now();
     healthySinceMs ??= lastActivityMs;
+    refusedSinceMs = undefined;
   }
 
   function announce(changes: readonly ObjectChange<T>[]): void {
@@ -153,6 +161,7 @@ export function createReflector<T extends KubeObject>(
     const delayMs = Math.max(timeAskedFor(error), backoffDelayMs(attempt, settings.backoff, random));
     attempt += 1;
     restarts += 1;
+    refusedSinceMs = isRefusal(error) ? (refusedSinceMs ?? timers.now()) : undefined;
     log.warn({ resource, delayMs, restarts, error: errorFields(error) }, 'List or watch failed and begins again.');
     await sleep(delayMs, { abortSignal, timers });
   }
@@ -181,7 +190,7 @@ export function createReflector<T extends KubeObject>(
     store: { get: cache.get, list: cache.list },
     hasSynced: () => isSynced,
     waitForSync: ({ abortSignal }) => settledOrAborted(synced.promise, abortSignal),
-    health: () => ({ lastActivityMs, restarts, synced: isSynced }),
+    health: () => ({ lastActivityMs, restarts, synced: isSynced, refusedSinceMs }),
     start: () => {
       running ??= run();
     },
@@ -199,4 +208,9 @@ export function createReflector<T extends KubeObject>(
 function timeAskedFor(error: unknown): number {
   if (!isOperatorError(error) || error.reason === 'KubernetesRefused') return 0;
   return error.retryAfterMs ?? 0;
+}
+
+/** The server answers, and says that this may not be read or is not there. */
+function isRefusal(error: unknown): boolean {
+  return isOperatorError(error) && (error.status === 403 || error.status === 404);
 }

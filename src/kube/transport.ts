@@ -86,7 +86,7 @@ interface Timed extends Hooks {
 async function send(config: PooledKubeConfig, request: KubeRequest, options: RequestOptions & Timed): Promise<unknown> {
   const { abortSignal, timers, deadlineMs, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   abortSignal.throwIfAborted();
-  const call = await prepare(config, request, options);
+  const call = await prepare(config, request, { ...options, isStream: false });
   const deadline = withDeadline(abortSignal, deadlineMs, { timers });
   try {
     const response = await call.start(deadline.abortSignal);
@@ -107,7 +107,7 @@ async function* stream(
 ): AsyncGenerator<Uint8Array, void> {
   const { abortSignal, inactivityMs, timers, deadlineMs } = options;
   abortSignal.throwIfAborted();
-  const call = await prepare(config, request, options);
+  const call = await prepare(config, request, { ...options, isStream: true });
   const watchdog = createWatchdog(abortSignal, { timers });
   try {
     watchdog.arm(deadlineMs);
@@ -135,7 +135,7 @@ interface PreparedCall {
 async function prepare(
   config: PooledKubeConfig,
   request: KubeRequest,
-  { onAnswer, beforeWrite }: Hooks,
+  { onAnswer, beforeWrite, isStream }: Hooks & { readonly isStream: boolean },
 ): Promise<PreparedCall> {
   try {
     const url = new URL((config.getCurrentCluster()?.server ?? '').replace(/\/$/, '') + request.path);
@@ -148,7 +148,7 @@ async function prepare(
     if (request.body !== undefined) context.setHeaderParam('Content-Type', request.contentType ?? 'application/json');
     await config.applySecurityAuthentication(context);
     // client-node carries undici's own type under a looser name.
-    const dispatcher = context.getDispatcher() as Dispatcher;
+    const dispatcher = isStream ? config.streamDispatcher() : (context.getDispatcher() as Dispatcher);
     const { method, body } = request;
     const sent = {
       method,

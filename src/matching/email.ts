@@ -1,5 +1,6 @@
 import { foldWord } from './folding.ts';
 import { digitsOfWord } from './number-words.ts';
+import { withoutUnseen } from './unseen-signs.ts';
 
 /** Longer local parts and domains are not addresses in use. */
 const longestEmail = 254;
@@ -8,8 +9,7 @@ const mostWords = 12;
 
 /** One address as it is compared: lower case, plus addressing as written. */
 export function readEmail(written: string): string | undefined {
-  const bare = written
-    .normalize('NFKC')
+  const bare = withoutUnseen(written.normalize('NFKC'))
     .trim()
     .replace(/^mailto:/i, '')
     .replace(/^<|>$/g, '')
@@ -40,11 +40,40 @@ export function standsApart(text: string, at: number): boolean {
   return !joining.test(before) && !joining.test(after);
 }
 
-/** The address round an at sign, as written. */
-export function writtenEmail(text: string, at: number): string | undefined {
+interface AddressParts {
+  readonly local: string;
+  readonly domain: string;
+}
+
+function partsAround(text: string, at: number): AddressParts | undefined {
   const local = text.slice(startOfLocal(text, at), at).replace(/^['./]+/, '');
   const domain = domainStart.exec(text.slice(at + 1, at + 1 + reach))?.[0];
-  return local === '' || domain === undefined ? undefined : readEmail(`${local}@${domain}`);
+  return local === '' || domain === undefined ? undefined : { local, domain };
+}
+
+/** The address round an at sign, as written. */
+export function writtenEmail(text: string, at: number): string | undefined {
+  const parts = partsAround(text, at);
+  return parts === undefined ? undefined : readEmail(`${parts.local}@${parts.domain}`);
+}
+
+/** Signs that a local part may have and hardly ever has, such as those of a link or of a mark-up, and escapes. */
+const beforeLocal = /^.*(?:[=*|{}~#?&/!]|%[0-9a-f]{2})/i;
+/** A small domain goes on with no capital: it is the next sentence, whose space is missing. */
+const afterDomain = /(?<=^[^\p{Lu}]+)\.\p{Lu}.*$|-+$/u;
+
+/** What the address round an at sign may be without what touches it: `mail=anna@gmx.de`, `_anna@gmx.de_`, `anna@gmx.de.Danke`. */
+export function shorterEmails(text: string, at: number): readonly string[] {
+  const parts = partsAround(text, at);
+  if (parts === undefined) return [];
+  const local = parts.local.replace(beforeLocal, '').replace(/^_+/, '');
+  const domain = parts.domain.replace(afterDomain, '');
+  const shorter = [
+    [local, parts.domain],
+    [parts.local, domain],
+    [local, domain],
+  ].map((both) => readEmail(both.join('@')));
+  return [...new Set(shorter)].filter((one) => one !== undefined);
 }
 
 const connectors: Readonly<Record<string, string>> = {

@@ -19,13 +19,18 @@ export interface Evidence {
   readonly manner: Manner;
 }
 
+/** Stands among the callers where a source that should tell one could not be read. */
+export const unknownCaller = '?';
+
 /**
  * What one artifact, or one whole call, shows. `callers` are the numbers that called, the company's left out: each as its
- * digests under all keys, `id:digest` with spaces between, or under the one key that it was stored under.
+ * digests under all keys, `id:digest` with spaces between, or under the one key that it was stored under; and `unknownCaller`.
  */
 export interface CallEvidence {
   readonly found: readonly Evidence[];
   readonly callers: readonly string[];
+  /** Numbers that called, by what their requests do not search: they say whose call it is not, and find nobody. */
+  readonly calledElsewhere?: readonly Evidence[];
 }
 
 const manners: readonly Manner[] = ['Exact', 'Spoken', 'Hint', 'Ambiguous'];
@@ -43,14 +48,26 @@ export function distinctEvidence(found: readonly Evidence[]): readonly Evidence[
 
 /** All artifacts of one call together: one may hold the number and another the name. */
 export function mergeEvidence(parts: readonly CallEvidence[]): CallEvidence {
+  const elsewhere = parts.flatMap(({ calledElsewhere = [] }) => calledElsewhere);
   return {
     found: distinctEvidence(parts.flatMap(({ found }) => found)),
     callers: [...new Set(parts.flatMap(({ callers }) => callers))],
+    ...(elsewhere.length === 0 ? {} : { calledElsewhere: distinctEvidence(elsewhere) }),
   };
 }
 
+export function hasUnknownCaller({ callers }: CallEvidence): boolean {
+  return callers.includes(unknownCaller);
+}
+
+/** For a call that was approved: only what was read says that it is another one. */
+export function withoutUnknownCaller(evidence: CallEvidence): CallEvidence {
+  return { ...evidence, callers: evidence.callers.filter((caller) => caller !== unknownCaller) };
+}
+
 /** How many numbers called. Two are one where they share the digest under a key. */
-export function countCallers(callers: readonly string[]): number {
+export function countCallers(all: readonly string[]): number {
+  const callers = all.filter((caller) => caller !== unknownCaller);
   if (callers.length < 2) return callers.length;
   let groups: ReadonlySet<string>[] = [];
   for (const caller of callers) {

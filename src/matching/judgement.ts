@@ -1,4 +1,4 @@
-import { countCallers, type CallEvidence, type Evidence } from './evidence.ts';
+import { countCallers, hasUnknownCaller, withoutUnknownCaller, type CallEvidence, type Evidence } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 
 /** `Strong` may be erased by the request itself; `Weak` only where the approval includes weak matches. */
@@ -8,6 +8,8 @@ export type Strength = 'Strong' | 'Weak';
 export type Review =
   | 'OtherCaller'
   | 'SeveralCallers'
+  /** What should tell who called could not be read, and nothing else tells that it was this person. */
+  | 'UnknownCaller'
   /** Artifacts of the one id tell starts a day or more apart: the id was used again. */
   | 'SeveralStarts'
   /** The number called so often that it is nobody's alone, such as that of a switchboard. */
@@ -49,27 +51,29 @@ export interface JudgementFacts {
 }
 
 function reviewOf(
-  { found, callers }: CallEvidence,
+  evidence: CallEvidence,
   requestId: string,
   { requestsWithNumber }: JudgementFacts,
 ): Review | undefined {
-  const count = countCallers(callers);
+  const { found, calledElsewhere = [] } = evidence;
+  const count = countCallers(evidence.callers);
   if (count > 1) return 'SeveralCallers';
-  const calling = found.filter(({ place }) => place === 'Caller');
+  const calling = [...found.filter(({ place }) => place === 'Caller'), ...calledElsewhere];
   // A number that may have made another call of the same artifact does not say that it made this one.
   const isKnown = calling.some((one) => one.requestId === requestId && one.manner !== 'Ambiguous');
   const isOther = !isKnown && (calling.length > 0 || requestsWithNumber.has(requestId));
-  return count === 1 && isOther ? 'OtherCaller' : undefined;
+  if (count === 1 && isOther) return 'OtherCaller';
+  return !isKnown && hasUnknownCaller(evidence) ? 'UnknownCaller' : undefined;
 }
 
 /**
  * Who a call belongs to, and how sure that is. A call that another number made is never strong: the caller there may have
  * named the subject's number.
  */
-export function judgeCall({ found, callers }: CallEvidence, { requestsWithNumber }: JudgementFacts): readonly Hit[] {
-  const requests = Map.groupBy(found, ({ requestId }) => requestId);
+export function judgeCall(evidence: CallEvidence, { requestsWithNumber }: JudgementFacts): readonly Hit[] {
+  const requests = Map.groupBy(evidence.found, ({ requestId }) => requestId);
   return [...requests].map(([requestId, own]) => {
-    const review = reviewOf({ found, callers }, requestId, { requestsWithNumber });
+    const review = reviewOf(evidence, requestId, { requestsWithNumber });
     const strong = own.some((one) => isDecisive(one) || isSupported(one, own));
     return {
       requestId,
@@ -80,8 +84,14 @@ export function judgeCall({ found, callers }: CallEvidence, { requestsWithNumber
   });
 }
 
-/** Whether a call that was approved for a request, and in which nothing of it is found any more, is still that call. */
+/**
+ * Whether a call that was approved for a request is still that call, also where nothing of the request is found in it any more.
+ * What cannot be read any more does not say that it is another one.
+ */
 export function judgeApproved(evidence: CallEvidence, requestId: string, facts: JudgementFacts): Hit {
-  const review = reviewOf(evidence, requestId, facts);
+  const told = withoutUnknownCaller(evidence);
+  const hit = judgeCall(told, facts).find((one) => one.requestId === requestId);
+  if (hit !== undefined) return hit;
+  const review = reviewOf(told, requestId, facts);
   return { requestId, kinds: [], ...(review === undefined ? { strength: 'Strong' } : { strength: 'Weak', review }) };
 }

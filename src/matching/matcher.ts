@@ -2,10 +2,12 @@ import { createBorderNotes, joinTexts, textsOfChannels, type SpokenText } from '
 import { distinctEvidence, mergeEvidence, type CallEvidence, type Evidence } from './evidence.ts';
 import type { CallPart, FeatureDigest, LiveKey } from './feature.ts';
 import { createLookup } from './feature-lookup.ts';
+import { wordsOf } from './folding.ts';
 import { judgeApproved, judgeCall, type Hit } from './judgement.ts';
 import { createOwnCheck, type OwnIdentities } from './own-identities.ts';
 import { phoneRegionOf, readPhone } from './phone-number.ts';
 import { createSubjectScan, findValue, type SearchContext } from './subject-scan.ts';
+import { withoutUnseen } from './unseen-signs.ts';
 
 export interface MatcherInput {
   /** The forms of every open request of a policy. */
@@ -23,7 +25,7 @@ export interface Matcher {
   readonly collect: (parts: Iterable<CallPart>) => CallEvidence;
   /** Whose call it is, over all its artifacts. */
   readonly judge: (artifacts: readonly CallEvidence[]) => readonly Hit[];
-  /** The same for a call that was approved for a request, and in which nothing of it is found any more. */
+  /** The same for a call that was approved for a request, also where nothing of it is found in it any more. */
   readonly judgeApproved: (artifact: CallEvidence, requestId: string) => Hit;
   /** For a call that lies in one artifact. */
   readonly match: (parts: Iterable<CallPart>) => readonly Hit[];
@@ -43,9 +45,17 @@ function collectNumber(
 ): void {
   if (part.role === 'Agent') return;
   const phone = readPhone(part.value, context.region);
+  if (phone.kind === 'NotANumber' && part.role === 'Caller' && isSomebody(part.value, context)) {
+    callers.add(digestsUnder(keys, `!${part.value.trim()}`).join(' '));
+  }
   if (phone.kind !== 'Number' || context.own.phone(phone.value)) return;
   if (part.role === 'Caller') callers.add(digestsUnder(keys, phone.value).join(' '));
   findValue(context, ['phone', phone.value], [part.role, 'Exact'], (one) => found.push(one));
+}
+
+/** A caller whose notation is not understood called all the same: it is nobody's number, and not the company's own name. */
+function isSomebody(value: string, { own }: SearchContext): boolean {
+  return /[\p{L}\p{N}]/u.test(value) && !own.words(wordsOf(value).join(' '));
 }
 
 function digestsUnder(keys: readonly LiveKey[], phone: string): readonly string[] {
@@ -61,6 +71,10 @@ function collectNumberDigest(
   if (role === 'Caller') callers.add(caller);
   for (const { requestId, feature, kind, verified } of context.lookup.findDigest('phone', keyId, digest))
     found.push({ requestId, feature, kind, verified, place: role, manner: 'Exact' });
+}
+
+function collectCallId({ context, found }: Collection, value: string): void {
+  findValue(context, ['callId', withoutUnseen(value).trim()], ['CallId', 'Exact'], (one) => found.push(one));
 }
 
 function unescapeSigns(text: string): string {
@@ -98,7 +112,7 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
       if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });
       else if (part.kind === 'Number') collectNumber(collection, part);
       else if (part.kind === 'NumberDigest') collectNumberDigest(collection, part);
-      else findValue(context, ['callId', part.value.trim()], ['CallId', 'Exact'], (one) => collection.found.push(one));
+      else collectCallId(collection, part.value);
     }
     collectTexts(collection, texts);
     return { found: distinctEvidence(collection.found), callers: [...collection.callers] };

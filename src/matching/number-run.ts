@@ -1,7 +1,5 @@
+import { gapOf, isEmbedded, type Gap } from './number-borders.ts';
 import type { Scale, NumberWord } from './number-words.ts';
-
-/** How a piece follows the one before. `Glue`: a sign without meaning; `Soft`: a pause, a filler or the border of a turn. */
-export type Gap = 'Start' | 'Glue' | 'Space' | 'Soft';
 
 export interface RunPiece {
   digits: string;
@@ -20,36 +18,8 @@ export interface NumberRun {
   readonly close: () => void;
 }
 
-const longestGap = 16;
 const mostFillers = 8;
 const mostPieces = 400;
-const glue = /^[-–/._()\u2010\u2011]{1,3}$|^\) ?[-/]? ?\(?$|^ ?\($/;
-const soft = /^[\s\-–—/._()\u2010\u2011,;:?!"'„“”+…#*<>|]*$/;
-
-function gapOf(text: string, from: number, to: number): Gap | 'Hard' {
-  if (to === from) return 'Glue';
-  if (to === from + 1 && text.charCodeAt(from) === 32) return 'Space';
-  if (to - from > longestGap) return 'Hard';
-  const between = text.slice(from, to);
-  if (/^[^\S\n]+$/.test(between)) return 'Space';
-  if (glue.test(between)) return 'Glue';
-  return soft.test(between) ? 'Soft' : 'Hard';
-}
-
-const isWordCode = (code: number): boolean =>
-  (code > 64 && code < 91) || (code > 96 && code < 123) || code === 95 || code > 191;
-
-/** `415 666 1234 x12` */
-function isExtension(text: string, start: number, end: number): boolean {
-  return end - start <= 5 && /[xX]/.test(text.charAt(start - 1)) && /[\s0-9]/.test(text.charAt(start - 2));
-}
-
-/** Digits inside an identifier are no number: another value would be matched by a part of it. */
-function isEmbedded(text: string, start: number, end: number): boolean {
-  if (start > 0 && isWordCode(text.charCodeAt(start - 1)) && !isExtension(text, start, end)) return true;
-  if (end >= text.length || !isWordCode(text.charCodeAt(end))) return false;
-  return !/^[x–—‐‑]/i.test(text.charAt(end));
-}
 
 interface RunState {
   pieces: RunPiece[];

@@ -9,7 +9,7 @@ export interface NumberWindow {
   readonly to: number;
 }
 
-const isUnit = (piece: RunPiece): boolean => piece.scale === 'Unit' && piece.digits !== '0';
+const isUnit = ({ scale, digits }: RunPiece): boolean => (scale === 'Unit' || scale === 'Article') && digits !== '0';
 
 const isClose = ({ gap }: RunPiece): boolean => gap === 'Space' || gap === 'Glue';
 
@@ -91,6 +91,16 @@ export type Standing = 'Whole' | 'Ambiguous' | 'Part';
 
 const mostSteps = 8;
 
+/** `eine` as the last piece is mostly the article of a word that no number goes on with: `… sechs sieben eine Frage`. */
+function isBeforeArticle(pieces: readonly RunPiece[], { to }: NumberWindow): boolean {
+  return to === pieces.length - 2 && pieces[to + 1]?.scale === 'Article';
+}
+
+/** Who writes digits writes the last one as a digit, too; who says them may say `ein` for it. */
+function standsBeforeArticle(pieces: readonly RunPiece[], { to }: NumberWindow): Standing {
+  return pieces[to]?.scale === 'Written' && pieces[to + 1]?.gap === 'Soft' ? 'Whole' : 'Ambiguous';
+}
+
 function standsRight(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
   let { digits } = window;
   let standing: Standing = 'Whole';
@@ -100,6 +110,7 @@ function standsRight(pieces: readonly RunPiece[], window: NumberWindow, region: 
     digits += piece.digits;
     paused ||= piece.gap === 'Soft';
     if (!isAssigned(digits, window.plus, region)) continue;
+    if (isBeforeArticle(pieces, window)) return standsBeforeArticle(pieces, window);
     if (!paused) return 'Part';
     standing = 'Ambiguous';
   }

@@ -8,11 +8,12 @@ export type NumberWord =
   | { readonly kind: 'Times'; readonly count: number }
   | { readonly kind: 'TimesAfter' | 'Filler' | 'And' | 'Plus' };
 
-export type Scale = 'Unit' | 'Oh' | 'Teen' | 'Tens' | 'Hundreds' | 'Fixed' | 'Written';
+/** An article is a unit as well: `eine Frage`, `ein und zwanzig`. */
+export type Scale = 'Unit' | 'Article' | 'Oh' | 'Teen' | 'Tens' | 'Hundreds' | 'Fixed' | 'Written';
 
 const units: readonly (readonly string[])[] = [
   ['null', 'zero', 'nought', 'naught', 'nil', 'nulle'],
-  ['eins', 'ein', 'eine', 'einen', 'one'],
+  ['eins', 'one'],
   ['zwei', 'zwo', 'two'],
   ['drei', 'three', 'tree'],
   ['vier', 'four'],
@@ -22,6 +23,7 @@ const units: readonly (readonly string[])[] = [
   ['acht', 'eight'],
   ['neun', 'nine', 'niner'],
 ];
+const articles = ['ein', 'eine', 'einen'];
 const teens: readonly (readonly string[])[] = [
   ['zehn', 'ten'],
   ['elf', 'eleven'],
@@ -117,6 +119,8 @@ function putSimpleNumbers(): void {
     for (const word of words) putDigits(word, `${at}`, 'Unit');
     putDoubled(words, `${at}`);
   }
+  for (const word of articles) putDigits(word, '1', 'Article');
+  putDoubled(articles, '1');
   for (const [at, words] of teens.entries()) for (const word of words) putDigits(word, `${at + 10}`, 'Teen');
   for (const [at, words] of tens.entries()) for (const word of words) putDigits(word, `${at + 2}0`, 'Tens');
   for (const word of ['oh', 'o']) putDigits(word, '0', 'Oh');

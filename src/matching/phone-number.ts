@@ -5,6 +5,7 @@ import {
   parsePhoneNumberFromString,
   type CountryCode,
 } from 'libphonenumber-js/max';
+import { withoutUnseen } from './unseen-signs.ts';
 
 /** What the policy's region says about numbers without a country code. */
 export interface PhoneRegion {
@@ -20,6 +21,10 @@ export const shortestNumber = 6;
 export const longestNumber = 19;
 const shortestLocal = 8;
 const longestLocal = 15;
+/** With the name and the address round it. */
+const longestWritten = 512;
+/** With fewer digits, what begins like the code of the country is taken for a number of the region. */
+const shortestWithCode = 10;
 
 /** What networks send in place of a number that is withheld or unknown. */
 const placeholders = ['266696687', '464', '123456789', '1234567890', '8656696', '86282452253', '7378742833'];
@@ -75,7 +80,7 @@ export function readingsOf(digits: string, plus: boolean, region: PhoneRegion): 
   if (trunk !== '' && digits.startsWith(trunk)) readings.push(callingCode + digits.slice(trunk.length));
   // Where the trunk digit is no zero, a national number may begin with it as well.
   if (!digits.startsWith(trunk === '' ? '+' : trunk) || trunk !== '0') readings.push(callingCode + digits);
-  if (digits.startsWith(callingCode) && digits.length >= 10) readings.push(...international(digits));
+  if (digits.startsWith(callingCode) && digits.length >= shortestWithCode) readings.push(...international(digits));
   return readings;
 }
 
@@ -104,23 +109,40 @@ function unescape(value: string): string {
   return value.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
+/** The address of `"Anna" <sip:+49…>`. Where several stand there that are not the same, nobody can say which one called. */
+function withoutDisplayName(value: string): string {
+  const addresses = new Map(
+    [...value.matchAll(/<([^<>]*)>/g)].map(([, uri = '']) => [uri.replace(/^[a-z0-9]+:|[@;].*$/gi, ''), uri]),
+  );
+  const [address, ...others] = addresses.values();
+  return address === undefined || others.length > 0 ? value : address;
+}
+
+/** Quotes, the comma of a list, and words in brackets such as `(mobil)`. */
+function withoutSurroundings(value: string): string {
+  return value
+    .replace(/^[\s"'`´\p{Pi}\p{Pf}„‚]+/u, '')
+    .replace(/[\s"'`´\p{Pi}\p{Pf},;]+$/u, '')
+    .replace(/[([][^()[\]\d]*[)\]]$/, '');
+}
+
 /** `tel:`, `sip:` and `4:` (Azure Communication Services), and what follows the number in a SIP address. */
 function bareNumber(value: string): string {
-  return unescape(value.normalize('NFKC'))
-    .trim()
-    .replace(/^<|>$/g, '')
+  const seen = withoutUnseen(unescape(value.normalize('NFKC'))).replace(/[\p{Pd}\u2212]/gu, '-');
+  return withoutSurroundings(withoutDisplayName(seen))
     .replace(/^(?:tel|sips?|whatsapp|callto|4):/i, '')
     .replace(/@.*$/, '')
-    .replace(/;(?!ext=).*$/i, '')
+    .replace(/;(?!ext=)[^;]*/gi, '')
     .replace(/\(0\)/, ' ')
-    .replace(/\s*(?:;ext=|\b(?:ext(?:ension)?|durchwahl|dw|nebenstelle)\b\.?|(?<=\d)\s*x(?=\s*\d))\s*/i, ';ext=');
+    .replace(/\s*(?:;ext=|\b(?:ext(?:ension)?|durchwahl|dw|nebenstelle)\b\.?|(?<=\d)\s*x(?=\s*\d))\s*/i, ';ext=')
+    .trim();
 }
 
 export type PhoneValue =
   | { readonly kind: 'Number'; readonly value: string; readonly local: boolean }
   | { readonly kind: 'Placeholder' | 'TooShort' | 'NotANumber' };
 
-const notation = /^\+?[\d\s()./\-–_]+(?:;ext=\d+)?$/;
+const notation = /^\+?[\d\s()./\-_]+(?:;ext=\d+)?$/;
 
 /** What the notation alone tells: most of what is no number never reaches the numbering plans. */
 function refuseNotation(bare: string, digits: string): PhoneValue | undefined {
@@ -131,15 +153,29 @@ function refuseNotation(bare: string, digits: string): PhoneValue | undefined {
 }
 
 /**
+ * `491721234567` in Germany: programs leave out the plus more often than people leave out the digit before a national number.
+ * Groups tell what is meant where they do not part the code: `4936 123456` is of the town with the code 04936.
+ */
+function beginsWithCode(bare: string, digits: string, { callingCode, trunk }: PhoneRegion): boolean {
+  if (/^\+|^00/.test(bare) || digits.length < shortestWithCode || !digits.startsWith(callingCode)) return false;
+  if (trunk !== '' && digits.startsWith(trunk)) return false;
+  const parsed = parsePhoneNumberFromString(`+${bare}`);
+  const isGrouped = new RegExp(`^\\D*${callingCode}\\d+[^\\d;]`).test(bare);
+  return parsed?.isValid() === true && (!isGrouped || parsed.getType() === 'MOBILE');
+}
+
+/**
  * One number as it was written, as E.164 without the plus sign, an extension appended. A number without country code that
  * the region cannot have is kept as local digits: somebody gave it, so it is compared as it is.
  */
 export function readPhone(written: string, region: PhoneRegion): PhoneValue {
+  if (written.length > longestWritten) return { kind: 'NotANumber' };
   const bare = bareNumber(written);
   const digits = bare.replace(/\D/g, '');
   const refused = refuseNotation(bare, digits);
   if (refused !== undefined) return refused;
-  const parsed = parsePhoneNumberFromString(bare.replace(/^00/, '+'), region.region);
+  const dialled = beginsWithCode(bare, digits, region) ? `+${bare}` : bare.replace(/^00/, '+');
+  const parsed = parsePhoneNumberFromString(dialled, region.region);
   if (parsed?.isPossible() === true) {
     return { kind: 'Number', value: parsed.number.slice(1) + (parsed.ext ?? ''), local: false };
   }
@@ -148,9 +184,15 @@ export function readPhone(written: string, region: PhoneRegion): PhoneValue {
   return { kind: 'Number', value: localReading(digits), local: true };
 }
 
-const withheld =
-  'anonymous unknown restricted private unavailable withheld unbekannt anonym unterdrueckt unterdrückt blocked none null';
+const withheld = new Set(
+  (
+    'anonymous unknown restricted private unavailable withheld unbekannt anonym unterdrueckt unterdrückt blocked none null na ' +
+    'undefined caller number rufnummer nummer id'
+  ).split(' '),
+);
 
+/** Also `n/a`, `Private number` and `unknown-caller`. */
 function isWithheldWord(value: string): boolean {
-  return withheld.split(' ').includes(value.trim().toLowerCase());
+  const words = value.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return words.length > 0 && (withheld.has(words.join('')) || words.every((word) => withheld.has(word)));
 }

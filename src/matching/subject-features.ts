@@ -6,6 +6,7 @@ import { nameForms } from './name.ts';
 import type { OwnCheck } from './own-identities.ts';
 import { readPhone, type PhoneRegion } from './phone-number.ts';
 import { numberValues, type GivenValue } from './same-value.ts';
+import { withoutUnseen, withoutUnseenInWords } from './unseen-signs.ts';
 
 export type RefusedFor =
   | 'UnknownKey'
@@ -95,6 +96,11 @@ function readCallId(written: string): Reading {
   return callId.length < 8 ? { refused: 'TooShort' } : oneForm(callId);
 }
 
+/** What is not seen was copied along. In words some of it parts letters, as it does in texts. */
+function seenOf(kind: FeatureKind, line: string): string {
+  return kind === 'phone' || kind === 'email' || kind === 'callId' ? withoutUnseen(line) : withoutUnseenInWords(line);
+}
+
 function readValue(kind: FeatureKind, written: string, reader: Reader): Reading {
   if (written.length > longestValue) return { refused: 'TooLong' };
   switch (kind) {
@@ -132,7 +138,7 @@ export function readSubject(
   const keys = Object.keys(data);
   if (keys.some((key) => !isKind(key))) refusals.push({ key: undefined, line: 0, reason: 'UnknownKey' });
   for (const kind of featureKinds.filter((one) => keys.includes(one))) {
-    const lines = (data[kind] ?? '').split(/\r?\n/);
+    const lines = (data[kind] ?? '').split(/\r?\n/).map((line) => seenOf(kind, line));
     if (lines.every((line) => line.trim() === '')) refusals.push({ key: kind, line: 0, reason: 'NoValue' });
     for (const [at, line] of lines.entries()) {
       if (line.trim() === '') continue;

@@ -1,4 +1,4 @@
-import { continuesSpoken, spokenEmails, standsApart, writtenEmail } from './email.ts';
+import { continuesSpoken, shorterEmails, spokenEmails, standsApart, writtenEmail } from './email.ts';
 import type { Evidence, Manner, Place } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
@@ -152,7 +152,9 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
       if (!seeksEmails) return;
       const written = writtenEmail(text, at);
       if (written === undefined || continuesSpoken(text, at)) email(text, at, at + 1);
-      else findValue(context, ['email', written], ['Text', standsApart(text, at) ? 'Exact' : 'Ambiguous'], found);
+      else if (lookup.find('email', written).length > 0)
+        findValue(context, ['email', written], ['Text', standsApart(text, at) ? 'Exact' : 'Ambiguous'], found);
+      else for (const one of shorterEmails(text, at)) findValue(context, ['email', one], ['Text', 'Ambiguous'], found);
     },
   };
   return {

@@ -110,7 +110,12 @@ const policyMetrics: readonly Metric[] = [
     help: '1 for the status that a condition has, 0 for the others.',
     labels: [...policyLabels, 'type', 'status'],
   },
-  { name: 'calldata_findings', type: 'gauge', help: 'Findings of the policy.', labels: policyLabels },
+  {
+    name: 'calldata_findings',
+    type: 'gauge',
+    help: 'Findings of the policy by their reason; Untold: those that do not fit into status. Their sum is right.',
+    labels: [...policyLabels, 'reason'],
+  },
   {
     name: 'calldata_pending_sweep',
     type: 'gauge',
@@ -174,12 +179,24 @@ export function samplesOf(policy: CallDataPolicy, progress: ScanProgress | undef
   return [
     ...classes,
     ...conditions,
-    ...sample('calldata_findings', own, status.findingsTotal),
+    ...findingSamples(own, status),
     ...sample('calldata_pending_sweep', own, Number(status.sweep?.pending !== undefined)),
     ...historySamples(own, status.history),
     ...sample('calldata_next_check_timestamp_seconds', own, seconds(status.nextCheckTime)),
     ...progressSamples(own, progress),
   ];
+}
+
+/** Reasons are a closed catalogue. Where there is no finding the rest says so: a missing series is not a zero. */
+function findingSamples(
+  own: Sample['labels'],
+  { findings = [], findingsTotal }: NonNullable<CallDataPolicy['status']>,
+): readonly Sample[] {
+  if (findingsTotal === undefined) return [];
+  const counts = new Map<string, number>();
+  for (const { reason } of findings) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  counts.set('Untold', Math.max(0, findingsTotal - findings.length));
+  return [...counts].flatMap(([reason, count]) => sample('calldata_findings', { ...own, reason }, count));
 }
 
 const historyKept: Readonly<Record<string, number>> = { HistoryKept: 1, HistoryUnavailable: 0, HistoryBroken: 0 };

@@ -16,6 +16,10 @@ export const requestMetrics: readonly Metric[] = [
     'status',
   ]),
   requestGauge('due_timestamp_seconds', 'When the request is due, with extension and pause.'),
+  requestGauge(
+    'answered_timestamp_seconds',
+    'When everything was gone that no ground keeps, or a person ended the request.',
+  ),
   requestGauge('finished_timestamp_seconds', 'When the request came to its end.'),
   requestGauge('calls', 'Calls in the plan.'),
   requestGauge('artifacts', 'Artifacts of the plan by what became of them.', ['fate']),
@@ -36,6 +40,7 @@ export function samplesOfRequest({ metadata, spec, status }: ErasureRequest): re
       ),
     ),
     ...sample('calldata_erasure_due_timestamp_seconds', own, seconds(status.summary?.dueTime)),
+    ...sample('calldata_erasure_answered_timestamp_seconds', own, seconds(status.answeredTime)),
     ...sample('calldata_erasure_finished_timestamp_seconds', own, seconds(status.finishedTime)),
     ...sample('calldata_erasure_calls', own, status.plan?.calls),
     ...fateSamples(own, status),

@@ -14,6 +14,7 @@ export interface WatchSource {
   readonly synced: boolean;
   readonly silentMs: number;
   readonly restarts: number;
+  readonly refusedNamespaces: readonly string[];
 }
 
 /** What the process knows of itself. */
@@ -83,6 +84,11 @@ function controllerFamilies(controllers: readonly ControllerSource[]): readonly 
       'controller_runtime_reconcile_timeouts_total',
       'Passes whose time ran out.',
       each(({ deadlinesExceeded }) => deadlinesExceeded),
+    ),
+    gauge(
+      'calldata_failed_passes_in_a_row',
+      'Failed passes of one object in a row, of the object with the most. Those of which Azure named the next time do not count.',
+      each(({ queue }) => queue.mostFailures),
     ),
     histogram(
       'controller_runtime_reconcile_time_seconds',
@@ -169,6 +175,11 @@ function watchFamilies(watches: readonly WatchSource[]): readonly Family[] {
       'calldata_watch_restarts_total',
       'Lists and watches that failed and were begun again.',
       each(({ restarts }) => restarts),
+    ),
+    gauge(
+      'calldata_watch_refused_namespaces',
+      'Watched namespaces that the API server refuses and that count as not watched; /readyz and the log name them.',
+      each(({ refusedNamespaces }) => refusedNamespaces.length),
     ),
   ];
 }

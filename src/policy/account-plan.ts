@@ -62,7 +62,9 @@ export function planAccount(
   const withheld = observation.declared
     ? options.withheld.filter(({ location }) => location.account === observation.name)
     : [];
-  const wanted = observation.declared ? desireRules(policy, observation, { seen, withheld }) : nothingDesired;
+  const wanted = observation.declared
+    ? desireRules(policy, observation, { seen, withheld, previous: options.previous })
+    : nothingDesired;
   const appliedDigest = options.previous?.appliedDigest;
   const rules = planRules({
     inForce: rulesInForce(options.previous, seen, ownPrefix),
@@ -111,7 +113,7 @@ const nothingDesired: Pick<DesiredRules, 'rules' | 'arithmetic' | 'unachievable'
 function desireRules(
   policy: CallDataPolicy,
   observation: AccountObservation,
-  { seen, withheld }: { readonly seen: readonly LifecycleRule[]; readonly withheld: readonly OwnedLocation[] },
+  { seen, withheld, previous }: PlanOptions & { readonly seen: readonly LifecycleRule[] },
 ): DesiredRules {
   const { account, blobService } = observation;
   const wanted = desiredRules({
@@ -121,7 +123,7 @@ function desireRules(
     resourceId: observation.resourceId,
     ownedElsewhere: withheld.map(({ location }) => location),
     softDeleteDays: blobService.ok ? (blobService.value.softDeleteDays ?? 0) : 0,
-    versioned: blobService.ok && blobService.value.versioning,
+    versioned: previous?.olderCopies === 'Seen' || (blobService.ok && blobService.value.versioning),
     hierarchicalNamespace: account.ok && account.value.hierarchicalNamespace,
     seen,
   });

@@ -59,7 +59,7 @@ function judgeBlind(
   };
 }
 
-/** An account that left the spec is observed to be gone (404), and whatever stood in it. */
+/** An account that left the spec is not found (404). Nothing finds one that was moved, so it is let go, and an Event tells of it. */
 function judgeGone(name: string): AccountVerdict {
   const message = 'The account left the policy and was not found under its resource id any more (deleted or moved).';
   return {

@@ -2,7 +2,7 @@ import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentLate } from './consent.ts';
 import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
-import { isLive, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
+import { isLive, isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import {
   deletableCopies,
   deleteSteps,
@@ -71,8 +71,12 @@ export interface ArtifactDecision {
   readonly isUncommitted: boolean;
   /** Under mode Tagged: a copy older than one interval without the tag, and nothing that keeps it. */
   readonly isUntagged: boolean;
-  /** Under mode Tagged: a hold, known or not, keeps it, and a copy carries the tag all the same. */
+  /** Under mode Tagged: a hold, known or not, or the floor of a log keeps it, and a copy carries the tag all the same. */
   readonly isHeldTagged: boolean;
+  /** Of a log: its current copy where a call in it is below its floor. No rule may delete it, so it may not carry the tag. */
+  readonly belowFloor?: readonly CopyFacts[];
+  /** The day on which a rule in force deletes it all the same, with a call that is below its floor by then. */
+  readonly ruleBelowFloorMs?: number | undefined;
 }
 
 export interface ArtifactInput {
@@ -207,10 +211,15 @@ function effectiveDays(
   deletable: readonly Deletable[],
   known: Pick<ArtifactInput, 'terms' | 'nowMs'> & { readonly hasBase: boolean; readonly isSupported: boolean },
 ): number | undefined {
+  const hasOlder = judged.some(({ copy }) => isOlder(copy));
   return latest(
     judged.flatMap((one) => {
       if (one.startMs === undefined) return [];
-      const goneMs = goneBy(one.copy, { ...known, deletable: deletable.find((entry) => entry.judged === one) });
+      const goneMs = goneBy(one.copy, {
+        ...known,
+        hasOlder,
+        deletable: deletable.find((entry) => entry.judged === one),
+      });
       return Math.ceil((goneMs - one.startMs) / dayMs);
     }),
   );

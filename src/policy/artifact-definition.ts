@@ -41,7 +41,10 @@ export type ValueSource =
       readonly capture?: Capture;
     } & JsonPlace);
 
-/** `precision: Day` counts from the first instant of the day in UTC even where the value says more. */
+/**
+ * `precision: Day` counts from the first instant of the day in UTC even where the value says more. `Latest` is for the time of
+ * something later, such as a transcription: the period counts from it, and it is not taken for the start of the call.
+ */
 export type StartSource = (ValueSource | { readonly from: 'CreationTime' }) & { readonly precision?: StartPrecision };
 
 /** How to find the words and the features of people in an artifact. */

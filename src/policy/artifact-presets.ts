@@ -126,8 +126,12 @@ const recordingAudio: PresetFields = {
  * No layout says which party called. Each telephone number of a party counts as a caller's: where there are two that are not
  * the company's own, the call is for review.
  */
-function callersIn(format: 'Json' | 'VCon', path: string, capture: Capture): readonly NumberSource[] {
-  return [{ role: 'Caller', from: 'Content', format, path, capture }];
+function callersIn(
+  format: 'Json' | 'VCon',
+  path: string,
+  captured: { readonly capture?: Capture },
+): readonly NumberSource[] {
+  return [{ role: 'Caller', from: 'Content', format, path, ...captured }];
 }
 
 /** `4:+4930…` is a telephone, `8:acs:…` an app. */
@@ -137,46 +141,53 @@ const recordingMetadata: PresetFields = {
   startedAt: [{ from: 'Content', format: 'Json', pointer: '/chunkStartTime' }, recordingDay],
   search: { format: 'Json', features: ['$.participants[*].participantId'] },
   numbers: callersIn('Json', '$.participants[*].participantId', {
-    pattern: '^4:(?P<number>[+]?[0-9]+)$',
-    group: 'number',
+    capture: { pattern: '^4:(?P<number>[+]?[0-9]+)$', group: 'number' },
   }),
 };
 
-const sourceOfSpeech = (pattern: string): ValueSource => ({
+const sourceOfSpeech = (pattern: string, group = 'callId'): ValueSource => ({
   from: 'Content',
   format: 'Json',
   pointer: '/source',
-  capture: { pattern, group: 'callId' },
+  capture: { pattern, group },
 });
+const recordedSpeech =
+  '^[^?#]*/(?P<day>[0-9]{8})/(?P<callId>[^/?#]+)/[^/?#]+/[0-9]+-audio[a-z0-9]+[.][a-z0-9]+(?:[?#].*)?$';
 
 /**
- * `source` is the URL of the audio, `timestamp` the time of the transcription, which is later than the call. The audio of a
- * recording lies in the folder of its call; of any other the whole blob name without its extension counts, as above.
+ * `source` is the URL of the audio, `timestamp` the time of the transcription, which is later than the call: by a night, or by
+ * days. The audio of a recording lies in the folder of its call and of its day; of any other the whole blob name without its
+ * extension counts, as above.
  */
 const speechBatch: PresetFields = {
   nameEndsWith: ['.json'],
   callId: [
-    sourceOfSpeech('^[^?#]*/[0-9]{8}/(?P<callId>[^/?#]+)/[^/?#]+/[0-9]+-audio[a-z0-9]+[.][a-z0-9]+(?:[?#].*)?$'),
+    sourceOfSpeech(recordedSpeech),
     sourceOfSpeech('^(?:https?://[^/?#]+/[^/?#]+/)?(?P<callId>[^?#]+?)(?:[.][A-Za-z0-9]+)?(?:[?#].*)?$'),
   ],
-  startedAt: [{ from: 'Content', format: 'Json', pointer: '/timestamp' }],
+  startedAt: [
+    { ...sourceOfSpeech(recordedSpeech, 'day'), precision: 'Day' },
+    { from: 'Content', format: 'Json', pointer: '/timestamp', precision: 'Latest' },
+  ],
   search: {
     format: 'Json',
     text: ['$.recognizedPhrases[*].nBest[*].display', '$.recognizedPhrases[*].nBest[*].lexical'],
   },
 };
 
+/** Its dialogs tell when they began; without one it says only when it was made of the call. */
 const vCon: PresetFields = {
   nameEndsWith: ['.vcon', '.vcon.json'],
   callId: [{ from: 'Content', format: 'VCon', pointer: '/uuid' }],
   startedAt: [
-    { from: 'Content', format: 'VCon', pointer: '/dialog/0/start' },
-    { from: 'Content', format: 'VCon', pointer: '/created_at' },
+    { from: 'Content', format: 'VCon', path: '$.dialog[*].start' },
+    { from: 'Content', format: 'VCon', pointer: '/created_at', precision: 'Latest' },
   ],
   search: {
     format: 'Json',
-    text: ['$.dialog[*].body', '$.analysis[*].body'],
+    text: ['$.dialog[*].body', '$.analysis[*].body', '$.attachments[*].body'],
     features: ['$.parties[*].tel', '$.parties[*].mailto', '$.parties[*].name'],
   },
-  numbers: callersIn('VCon', '$.parties[*].tel', { pattern: '^(?:tel:)?(?P<number>[^;]+)', group: 'number' }),
+  // As it is written: the extension of a tel URI is part of the number.
+  numbers: callersIn('VCon', '$.parties[*].tel', {}),
 };

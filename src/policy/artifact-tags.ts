@@ -5,6 +5,8 @@ import { isLive, type CopyFacts } from './copy-facts.ts';
 interface TagsInput {
   /** A hold, known or not, keeps it. */
   readonly isKept: boolean;
+  /** Copies that no rule may delete yet. */
+  readonly belowFloor?: readonly CopyFacts[];
   readonly terms: ClassTerms;
   readonly nowMs: number;
 }
@@ -12,11 +14,12 @@ interface TagsInput {
 /** Which tags of the copies of an artifact are to be written under mode Tagged. */
 export function tagsOf(
   copies: readonly CopyFacts[],
-  { isKept, terms, nowMs }: TagsInput,
+  { isKept, belowFloor = [], terms, nowMs }: TagsInput,
 ): Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged'> {
   return {
-    isUntagged: !isKept && copies.some((copy) => isUntagged(copy, terms, nowMs)),
-    isHeldTagged: isKept && terms.mode === 'Tagged' && copies.some(carriesTag),
+    isUntagged: !isKept && copies.some((copy) => !belowFloor.includes(copy) && isUntagged(copy, terms, nowMs)),
+    isHeldTagged:
+      terms.mode === 'Tagged' && copies.some((copy) => (isKept || belowFloor.includes(copy)) && carriesTag(copy)),
   };
 }
 

@@ -1,5 +1,8 @@
-/** `Day`: only the day is known, and the call counts from its first instant, in UTC. */
-export const startPrecisions = ['Instant', 'Day'] as const;
+/**
+ * `Day`: only the day is known, and the call counts from its first instant, in UTC. `Latest`: the call began before it, and
+ * nobody says how long: such as the time at which it was transcribed.
+ */
+export const startPrecisions = ['Instant', 'Day', 'Latest'] as const;
 export type StartPrecision = (typeof startPrecisions)[number];
 
 export interface CallTime {
@@ -8,8 +11,11 @@ export interface CallTime {
 }
 
 const dayMs = 86_400_000;
-/** Earlier times are default values of programs (0001-01-01, 1970-01-01) and not calls. */
-const earliestCallMs = Date.UTC(2000, 0, 1);
+/**
+ * Earlier times are no calls: default values of programs (0001-01-01, 1970-01-01, 2001-01-01), or of a clock that lost its time
+ * and runs from 1980-01-01 or 2000-01-01 on. Clocks that begin later cannot be told from old calls.
+ */
+const earliestCallMs = Date.UTC(2002, 0, 1);
 
 const isoTime =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([Zz]|[+-]\d{2}(?::?\d{2})?))?)?$/;
@@ -42,8 +48,13 @@ export function atDayPrecision({ startMs }: CallTime): CallTime {
   return { startMs: Math.floor(startMs / dayMs) * dayMs, precision: 'Day' };
 }
 
+/** The same, of what happened after the call: the call began before it, and of a mere day before its end. */
+export function asLatest({ startMs, precision }: CallTime): CallTime {
+  return { startMs: precision === 'Day' ? startMs + dayMs - 1 : startMs, precision: 'Latest' };
+}
+
 /**
- * Whether a call can have begun then: after 1999, and not more than a day (for clocks that differ) after the latest time at
+ * Whether a call can have begun then: after 2001, and not more than a day (for clocks that differ) after the latest time at
  * which its artifact was written. Anything else is a value that nobody set, or that means something else.
  */
 export function isPlausibleStart(startMs: number, writtenMs: number): boolean {

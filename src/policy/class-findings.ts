@@ -15,6 +15,7 @@ export function classFindings(
 ): readonly Finding[] {
   const cases = [
     ...agedCases(seen),
+    ...floorCases(seen, artifactClass, spec),
     ...holdCases(seen, spec),
     ...untoldHoldCases(seen, report),
     ...unreadCases(seen, artifactClass, report),
@@ -73,6 +74,31 @@ function agedCases(seen: ClassSeen): readonly FindingCase[] {
         what: `${counted} whose upload was never finished.`,
         why: 'Nobody can read the parts, and Azure discards them after about a week.',
         todo: 'See whether an uploader fails.',
+      }),
+    },
+  ];
+}
+
+/** Only a declared minimum is a promise; the floor of a class without one keeps rules from acting much too soon. */
+function floorCases(
+  seen: ClassSeen,
+  { retention }: ArtifactClass,
+  { lifecycle }: CallDataPolicySpec,
+): readonly FindingCase[] {
+  const floor = retention.minimum === undefined ? 'younger than half of the period' : 'below the minimum';
+  return [
+    {
+      count: seen.belowFloor,
+      reason: 'RuleBelowFloor',
+      severity: retention.minimum === undefined ? 'Medium' : 'Critical',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} with records ${floor}; a lifecycle rule deletes the first on ${dayOf(seen.ruleBelowFloorMs) ?? 'an unknown day'}.`,
+        why: 'A rule takes a log whole, by its creation.',
+        todo:
+          lifecycle.mode === 'WholePrefix'
+            ? 'Begin a new log each day, or set spec.lifecycle.mode to Tagged before that day.'
+            : 'Let the operator write the rules, and the tags of logs, before that day.',
       }),
     },
   ];
@@ -157,8 +183,8 @@ function likeIn(shapes: readonly UnclassifiedShape[], { name }: ClassSeen): stri
 /** The rule in force may be one of an earlier mode, or see a tag that the operator could not take away. */
 function holdTodo(mode: CallDataPolicySpec['lifecycle']['mode']): string {
   return mode === 'WholePrefix'
-    ? 'Set spec.lifecycle.mode to Tagged before that day.'
-    : 'Let the operator write the rules, and the tags of held blobs, before that day.';
+    ? 'Set spec.lifecycle.mode to Tagged before that day, and remove rules that a deleted policy left.'
+    : 'Let the operator write the rules, and the tags of held blobs, before that day; remove rules that a deleted policy left.';
 }
 
 function unreadCases(

@@ -30,7 +30,12 @@ type Mode = CallDataPolicySpec['lifecycle']['mode'];
 
 /** What a complete look has to say of a class, worst first; never empty. */
 export function notesOnClass(seen: ClassSeen, artifactClass: ArtifactClass, mode: Mode): readonly ClassNote[] {
-  const notes = [...openNotes(seen, artifactClass, mode), ...consentNotes(seen), ...lesserNotes(seen)];
+  const notes = [
+    ...openNotes(seen, artifactClass, mode),
+    ...floorNotes(seen, artifactClass),
+    ...consentNotes(seen),
+    ...lesserNotes(seen),
+  ];
   const overdue = overdueNote(seen);
   if (overdue !== undefined) return [overdue, ...notes];
   return notes.some(({ reason }) => isOpen(reason)) ? notes : [...notes, keptNote(seen)];
@@ -70,6 +75,15 @@ function openNotes(seen: ClassSeen, { artifacts }: ArtifactClass, mode: Mode): r
         )
       : []),
   ];
+}
+
+/** Without a declared minimum no promise is broken, and a finding alone tells it: verdicts go by what a class is named after. */
+function floorNotes({ belowFloor, ruleBelowFloorMs }: ClassSeen, { retention }: ArtifactClass): readonly ClassNote[] {
+  if (retention.minimum === undefined) return [];
+  const day = dayOf(ruleBelowFloorMs) ?? 'an unknown day';
+  const tell = (count: string) =>
+    `${count} with records below the minimum; a lifecycle rule would delete the first on ${day}.`;
+  return noteOf(belowFloor, 'RuleBelowFloor', tell);
 }
 
 function consentNotes({ consent }: ClassSeen): readonly ClassNote[] {

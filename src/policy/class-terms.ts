@@ -30,7 +30,12 @@ export interface ClassTerms {
   /** The same of all that may carry the consent that the class asks for; see {@link withAnsweredDays}. */
   readonly answeredDays: number;
   readonly mode: CallDataPolicySpec['lifecycle']['mode'];
+  /** Of our rules over the whole location: those that delete for us. */
   readonly rules: RuleDays;
+  /** Rules beside them that no hold stops either; see {@link termsOfBlob}. */
+  readonly otherRules?: readonly OtherRule[];
+  /** Of every rule that reaches the blob in question; absent: of `rules` alone. */
+  readonly reaching?: RuleDays;
   readonly isEnforced: boolean;
 }
 
@@ -45,12 +50,20 @@ export interface RuleDays {
   readonly tagged: number | undefined;
 }
 
+/** An enabled rule of the operator over a part of the location, such as an interim one, or one that an earlier policy left. */
+export interface OtherRule {
+  /** Of `container/name`. */
+  readonly prefix: string;
+  readonly days: RuleDays;
+}
+
 export interface ClassTermsInput {
   readonly spec: CallDataPolicySpec;
   readonly className: string;
   readonly observation: AccountObservation;
   /** Of the class's enabled rules in force in this account. */
   readonly rules: RuleDays;
+  readonly otherRules?: readonly OtherRule[];
   /** Soft-delete days that were reckoned with before; `undefined`: nothing is remembered. */
   readonly rememberedRecoverableDays: number | undefined;
 }
@@ -67,7 +80,7 @@ export interface ClassTermsInput {
  * Throws UnknownTimeZoneError, and RangeError for a class that the spec does not have.
  */
 export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
-  const { spec, className, observation } = input;
+  const { spec, className, observation, otherRules = [] } = input;
   const { account, blobService } = observation;
   if (!account.ok) return account;
   if (!blobService.ok) return blobService;
@@ -86,7 +99,7 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
   );
   const spareDays = periodDays - floorDays - actMarginMs(checkIntervalMs) / dayMs;
   const reckonedDays = countedDays <= spareDays ? countedDays : 0;
-  const keptDays = Math.min(floorDays + Math.max(0, spareDays - reckonedDays), firstRuleDays(input.rules));
+  const keptDays = Math.min(floorDays + Math.max(0, spareDays - reckonedDays), firstRuleDays(leastDays(input)));
   return {
     ok: true,
     value: {
@@ -105,6 +118,7 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
       answeredDays: keptDays - clockDays,
       mode: spec.lifecycle.mode,
       rules: input.rules,
+      ...(otherRules.length === 0 ? {} : { otherRules }),
       isEnforced: spec.enforcement === 'Enforce',
     },
   };
@@ -123,6 +137,21 @@ export function withAnsweredDays(all: readonly ClassTerms[]): readonly ClassTerm
     const keptDays = Math.min(terms.keptDays, ...carriers.map((carrier) => carrier.keptDays));
     return { ...terms, answeredDays: keptDays - clockDays };
   });
+}
+
+/** The terms of one blob, by its `container/name`: with the days of every rule that reaches it. */
+export function termsOfBlob(terms: ClassTerms, path: string): ClassTerms {
+  const otherRules = terms.otherRules?.filter(({ prefix }) => path.startsWith(prefix)) ?? [];
+  return otherRules.length === 0 ? terms : { ...terms, reaching: leastDays({ rules: terms.rules, otherRules }) };
+}
+
+function leastDays({ rules, otherRules = [] }: Pick<ClassTermsInput, 'rules' | 'otherRules'>): RuleDays {
+  const all = [rules, ...otherRules.map(({ days }) => days)];
+  const least = (of: keyof RuleDays): number | undefined => {
+    const days = all.flatMap((one) => one[of] ?? []);
+    return days.length === 0 ? undefined : Math.min(...days);
+  };
+  return { all: least('all'), tagged: least('tagged') };
 }
 
 function firstRuleDays({ all, tagged }: RuleDays): number {

@@ -52,6 +52,7 @@ export function floorMsOf(start: CallTime, { floorDays, hasMinimum }: ClassTerms
 function latestStartOf({ startMs, precision }: CallTime): number {
   switch (precision) {
     case 'Instant':
+    case 'Latest':
       return startMs;
     case 'Day':
       return startMs + dayMs;

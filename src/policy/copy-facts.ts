@@ -64,6 +64,11 @@ export interface CallFacts {
 }
 
 /** It can be read. */
-export function isLive({ state }: CopyFacts): boolean {
+export function isLive({ state }: Pick<CopyFacts, 'state'>): boolean {
   return state === 'base' || state === 'version' || state === 'snapshot';
+}
+
+/** It can be read, and goes before the base. */
+export function isOlder({ state }: CopyFacts): boolean {
+  return state === 'version' || state === 'snapshot';
 }

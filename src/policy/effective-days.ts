@@ -1,4 +1,4 @@
-import type { ClassTerms } from './class-terms.ts';
+import type { ClassTerms, RuleDays } from './class-terms.ts';
 import { staysRecoverable } from './copy-decision.ts';
 import type { CopyFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
@@ -11,6 +11,8 @@ export interface GoneInput {
   readonly terms: ClassTerms;
   readonly nowMs: number;
   readonly hasBase: boolean;
+  /** A version or a snapshot can be read: Azure deletes the base only in a later run than those. */
+  readonly hasOlder: boolean;
   readonly isSupported: boolean;
   /** Its entry among the copies that the sweep may delete. */
   readonly deletable: Deletable | undefined;
@@ -40,16 +42,16 @@ function goneBySweep(copy: CopyFacts, { terms, nowMs, hasBase, isSupported, dele
   return Math.max(nowMs, deletable.due.fromMs) + keptMs;
 }
 
-function goneByRule(copy: CopyFacts, { terms, nowMs }: GoneInput): number {
+function goneByRule(copy: CopyFacts, { terms, nowMs, hasOlder }: GoneInput): number {
   const { lagDays, versioning, softDeleteDays } = terms;
-  const ruleDays = daysByRule(copy, terms);
+  const ruleDays = daysByRule(copy, terms.rules);
   if (copy.creationTimeMs === undefined || ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  const days = ruleDays + 1 + lagDays + (versioning ? 1 + lagDays : 0);
+  const days = ruleDays + 1 + lagDays + (versioning || hasOlder ? 1 + lagDays : 0);
   return Math.max(nowMs, copy.creationTimeMs + days * dayMs) + softDeleteDays * dayMs;
 }
 
 /** Days after creation at which the rules in force delete the copy; `Infinity`: none of them does. */
-function daysByRule(copy: CopyFacts, { rules }: ClassTerms): number {
+function daysByRule(copy: CopyFacts, rules: RuleDays): number {
   if (copy.isPageBlob) return Number.POSITIVE_INFINITY;
   const tagged = copy.isTaggedDeletable ? rules.tagged : undefined;
   return Math.min(rules.all ?? Number.POSITIVE_INFINITY, tagged ?? Number.POSITIVE_INFINITY);
@@ -58,9 +60,10 @@ function daysByRule(copy: CopyFacts, { rules }: ClassTerms): number {
 /**
  * When a rule in force deletes a copy that a hold keeps, at the earliest: the base by its days, versions and snapshots, whose
  * days are 0, as soon as they exist. A rule over all blobs does; one that asks for our tag does while the copy carries it.
+ * It may be one that reaches this blob and not all of the class.
  */
 export function ruleDeletesFrom(copy: CopyFacts, terms: ClassTerms): number {
-  const ruleDays = daysByRule(copy, terms);
+  const ruleDays = daysByRule(copy, terms.reaching ?? terms.rules);
   if (ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   switch (copy.state) {
     case 'base':

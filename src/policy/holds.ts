@@ -34,6 +34,14 @@ export function stateOfHold({ hold, calls }: ResolvedHold, nowMs: number): HoldS
   return calls.kind === 'Unreadable' ? 'Unreadable' : 'Active';
 }
 
+/** How long until each hold begins or ends: what it keeps must be seen by then, and not at some later check. */
+export function untilHoldsChangeMs(holds: readonly HoldSpec[], nowMs: number): readonly number[] {
+  return holds
+    .flatMap(({ startTime, endTime }) => [instantOf(startTime), instantOf(endTime)])
+    .filter((timeMs) => timeMs > nowMs)
+    .map((timeMs) => timeMs - nowMs);
+}
+
 /** Values of the hold tag under which nothing may be deleted. */
 export function activeTagValues(holds: readonly ResolvedHold[], nowMs: number): readonly string[] {
   return holds

@@ -1,8 +1,10 @@
 import { decideArtifact } from './artifact-decision.ts';
 import type { ArtifactDecision, ArtifactInput } from './artifact-decision.ts';
-import { isRefused } from './copy-decision.ts';
+import { tagsOf } from './artifact-tags.ts';
+import { floorMsOf, isRefused } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
 import { unlessRefused } from './due-times.ts';
+import { ruleDeletesFrom } from './effective-days.ts';
 import { decideLog } from './record-cut.ts';
 import type { LogContent, LogDecision, LogPlan } from './record-cut.ts';
 
@@ -25,10 +27,12 @@ export interface LogArtifactDecision extends ArtifactDecision {
 /**
  * Decides an artifact that is cut record by record. Its current copy goes call by call, so a hold on one call keeps that
  * call's records only. Older copies cannot be cut: each goes whole when its first call is due, and a hold on any of its calls
- * keeps it whole. What is past its deadline in such a copy is overdue all the same.
+ * keeps it whole. What is past its deadline in such a copy is overdue all the same. A rule takes a log whole, too, by its
+ * creation: so it must not see one with a call that is below its floor.
  */
 export function decideLogArtifact(input: LogArtifactInput): LogArtifactDecision {
-  const decided = decideByCalls(input);
+  const byCalls = decideByCalls(input);
+  const decided = { ...byCalls, ...lookAtFloors(byCalls, input) };
   if (!isAnyRefused(input)) return decided;
   const { dueFromMs } = decideByCalls({
     ...input,
@@ -44,10 +48,11 @@ function isAnyRefused({ copies, calls, terms }: LogArtifactInput): boolean {
 }
 
 function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
-  const whole = { ...decideArtifact(input), ...lookAtRecords(input) };
+  const logs = new Map(input.copies.map((copy) => [copy, decideCopy(copy, input)]));
+  const whole = { ...decideArtifact(input), ...lookAtRecords(input, logs) };
   const base = input.copies.find(({ state }) => state === 'base');
   if (base === undefined) return { ...whole, log: undefined };
-  const log = decideCopy(base, input);
+  const log = logs.get(base);
   if (log?.plan.kind === 'DeleteWhole') return { ...whole, log: log.plan };
   const others = decideArtifact({ ...input, copies: input.copies.filter((copy) => copy !== base) });
   const dueFromMs = Math.max(Math.min(others.dueFromMs, cutFrom(base, log)), heldUntil(input));
@@ -65,8 +70,9 @@ function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
 /** What the copies as a whole do not tell: a record that no hold keeps, or that nobody can date, among others. */
 function lookAtRecords(
   input: LogArtifactInput,
+  logs: ReadonlyMap<CopyFacts, LogDecision | undefined>,
 ): Partial<Pick<ArtifactDecision, 'isOverdue' | 'isUnclassified' | 'nextDeadlineMs'>> {
-  const isOverdue = input.copies.some((copy) => decideCopy(copy, input)?.isOverdue === true);
+  const isOverdue = [...logs.values()].some((log) => log?.isOverdue === true);
   const isUnclassified = input.copies.some((copy) => (input.contentOf(copy)?.unreadable ?? 0) > 0);
   const nextDeadlineMs = nextDeadline(input);
   return {
@@ -74,6 +80,29 @@ function lookAtRecords(
     ...(isUnclassified ? { isUnclassified } : {}),
     ...(nextDeadlineMs === undefined ? {} : { nextDeadlineMs }),
   };
+}
+
+type Floors = Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged' | 'belowFloor' | 'ruleBelowFloorMs'>;
+
+/** What is superseded stands outside the floor: it goes as soon as a rule sees it, and the current copy still tells its calls. */
+function lookAtFloors({ isHeld, hasUnknownHold, isUnsupported }: ArtifactDecision, input: LogArtifactInput): Floors {
+  const { copies, terms, nowMs } = input;
+  const base = copies.find(({ state }) => state === 'base');
+  const floorMs = base === undefined ? Number.NEGATIVE_INFINITY : lastFloorMs(base, input);
+  const belowFloor = base === undefined || floorMs <= nowMs ? [] : [base];
+  const ruleMs = belowFloor.map((copy) => ruleDeletesFrom(copy, terms))[0];
+  return {
+    ...tagsOf(isUnsupported ? [] : copies, { isKept: isHeld || hasUnknownHold, belowFloor, terms, nowMs }),
+    belowFloor,
+    ruleBelowFloorMs: ruleMs !== undefined && ruleMs < floorMs ? ruleMs : undefined,
+  };
+}
+
+/** When the last call of a copy is past its floor, as far as its records tell. */
+function lastFloorMs(copy: CopyFacts, { contentOf, terms }: LogArtifactInput): number {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const { start } of contentOf(copy)?.calls.values() ?? []) lastMs = Math.max(lastMs, floorMsOf(start, terms));
+  return lastMs;
 }
 
 /** The next deadline of a record that no hold keeps. */

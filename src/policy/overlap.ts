@@ -20,7 +20,7 @@ export function locationsOwnedByOthers(
   const older = others.filter((other) => compareAge(other, policy) < 0).toSorted(compareAge);
   const places = older.map((other) => ({ owner: other.metadata, places: placesOf(other).map(({ place }) => place) }));
   const evidence = others
-    .filter(({ metadata }) => metadata.uid !== policy.metadata.uid)
+    .filter((other) => !isSamePolicy(other, policy))
     .map((other) => ({ owner: other.metadata, places: evidencePlaceOf(other) }));
   const owners = [...evidence, ...places];
   return placesOf(policy).flatMap(({ location, place }) => {
@@ -28,6 +28,14 @@ export function locationsOwnedByOthers(
     if (found === undefined) return [];
     return [{ location, owner: { namespace: found.owner.namespace, name: found.owner.name } }];
   });
+}
+
+/** Locations of the policy in the container where another one keeps its evidence. */
+export function locationsUnderEvidence(policy: CallDataPolicy, other: CallDataPolicy): readonly Location[] {
+  const evidence = evidencePlaceOf(other);
+  return placesOf(policy).flatMap(({ location, place }) =>
+    evidence.some((candidate) => isOverlap(place, candidate)) ? [location] : [],
+  );
 }
 
 /** Whether the same locations are withheld in both, whoever owns them. */
@@ -62,6 +70,11 @@ function evidencePlaceOf({ spec }: CallDataPolicy): readonly Place[] {
 
 function isOverlap(a: Place, b: Place): boolean {
   return a.resourceId === b.resourceId && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
+}
+
+/** Files know no uid, so there the name alone tells policies apart. */
+function isSamePolicy({ metadata: a }: CallDataPolicy, { metadata: b }: CallDataPolicy): boolean {
+  return a.uid === b.uid && a.namespace === b.namespace && a.name === b.name;
 }
 
 /** Below zero where `a` is the older one. Zero only for the same object. */

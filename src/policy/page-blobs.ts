@@ -14,14 +14,22 @@ export function pageBlobsOf(policy: CallDataPolicy, view: ScanView): ReadonlyMap
   if (standing.kind === 'Lacking') return new Map();
   return new Map(
     policy.spec.storageAccounts.flatMap(({ name, resourceId }) => {
-      const found = report === undefined ? rememberedOf(policy, resourceId) : seenIn(policy, report, name);
+      const found =
+        report === undefined
+          ? rememberedOf(policy, resourceId)
+          : seenInAccount(policy, report, { account: name, seenIn: report.pageBlobAccounts });
       return found === undefined ? [] : [[name, found] as const];
     }),
   );
 }
 
-function seenIn({ spec }: CallDataPolicy, report: ScanReport, account: string): PageBlobs | undefined {
-  if (report.pageBlobAccounts.includes(account)) return 'Seen';
+/** Something was seen in an account, or all of its places were and it was not; else nobody knows. */
+export function seenInAccount(
+  { spec }: CallDataPolicy,
+  report: ScanReport,
+  { account, seenIn }: { readonly account: string; readonly seenIn: readonly string[] },
+): 'Absent' | 'Seen' | undefined {
+  if (seenIn.includes(account)) return 'Seen';
   const classes = spec.artifactClasses.filter(({ locations }) => locations.some((place) => place.account === account));
   const isWhole =
     classes.length > 0 &&

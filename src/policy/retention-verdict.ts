@@ -14,7 +14,7 @@ export interface Seen {
 
 /**
  * What the blobs alone say of retention: True only if the last look is of this generation, young enough, saw every class
- * whole, and nothing in it outlived its period or could not be judged.
+ * whole, and nothing in it outlived its period, is about to be deleted before a declared minimum, or could not be judged.
  */
 export function judgeBlobs({ classes, scan, standing }: Seen): Verdict {
   if (standing.kind === 'Lacking') return unknown(standing.reason, standing.message);
@@ -23,11 +23,16 @@ export function judgeBlobs({ classes, scan, standing }: Seen): Verdict {
   const open = classes.filter((entry) => whyOpen(entry, scan) !== undefined);
   const worst = worstReason(open.map((entry) => whyOpen(entry, scan) ?? 'PassIncomplete'));
   if (worst !== undefined) return unknown(worst, open.map(tell).join(' '));
+  const broken = classes.filter(({ reason }) => reason === minimumBroken);
+  if (broken.length > 0) return { status: 'False', reason: minimumBroken, message: broken.map(tell).join(' ') };
   if (classes.length === 0) return unknown('NotMeasured', 'There is no class to look at.');
   const time = scan?.startedTime ?? 'an unknown time';
   const message = `The look that began at ${time} saw nothing past its period. ${classes.map(tell).join(' ')}`;
   return { status: 'True', reason: 'RetentionKept', message };
 }
+
+/** A class is named after it only where it declares a minimum: a rule will delete records before it. */
+const minimumBroken: Reason = 'RuleBelowFloor';
 
 /** Why nobody can say of the class that it keeps its period, by its entry. */
 function whyOpen(entry: ClassStatus, scan: ScanStatus | undefined): Reason | undefined {

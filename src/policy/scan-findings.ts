@@ -60,6 +60,7 @@ const ofALook: ReadonlySet<Reason> = new Set<Reason>([
   'DeletionBlocked',
   'CutDeferred',
   'UncommittedBlocks',
+  'RuleBelowFloor',
   'HoldNotEnforced',
   'HoldUntold',
   'HoldUnknown',

@@ -61,11 +61,17 @@ export interface ClassSeen {
   /** What nobody can search for a caller: audio, encrypted or unreadable content, no `search`, a deleted copy. Says nothing of retention. */
   readonly unsearchable: number;
   readonly untagged: number;
-  /** Kept by a hold, also one that the spec does not know, and tagged as deletable all the same under mode Tagged. */
+  /**
+   * Kept by a hold, also one that the spec does not know, or a log with calls below their floor, and tagged as deletable all
+   * the same under mode Tagged.
+   */
   readonly heldTagged: number;
   readonly derived: number;
   /** Names that look like voiceprints, embeddings or scores in an artifact that is not declared as Derived. */
   readonly suspectedDerived: number;
+  /** Logs that a rule in force deletes while a call in them is below its floor, and the first day on which one does. */
+  readonly belowFloor: number;
+  readonly ruleBelowFloorMs: number | undefined;
   readonly cutDeferred: number;
   /** When the first of the deferred logs can be cut; absent where none waits or nobody can say. */
   readonly cutDeferredUntilMs: number | undefined;
@@ -137,6 +143,8 @@ export interface ScanReport {
   readonly copies: number;
   /** Accounts in which a page blob was seen; an account that was read completely and is not here has none in its places. */
   readonly pageBlobAccounts: readonly string[];
+  /** The same of versions and snapshots that can be read. */
+  readonly olderCopyAccounts: readonly string[];
 }
 
 /** What a pass may delete of one class. */

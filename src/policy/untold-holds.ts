@@ -1,3 +1,4 @@
+import { isLive } from './copy-facts.ts';
 import type { CopyFacts } from './copy-facts.ts';
 
 /** What an active hold means by the values of its tag, as far as it is to be asked here. */
@@ -7,28 +8,41 @@ export interface TagMeanings {
   readonly isAnyActive: boolean;
 }
 
-export interface ArtifactUntold {
-  readonly copies: readonly Pick<CopyFacts, 'state' | 'holdTag'>[];
-  /** Whether any of its copies tells a call. */
+export interface CopyUntold extends Pick<CopyFacts, 'state' | 'holdTag'> {
   readonly tellsCall: boolean;
+  /** It was replaced between the listing and the read, so the next look may tell more. */
+  readonly hasChanged: boolean;
+}
+
+export interface ArtifactUntold {
+  readonly copies: readonly CopyUntold[];
   /** Not all of its copies could be held, and what was left out may carry a tag. */
   readonly isCut: boolean;
-  /** A copy was replaced between the listing and the read, so the next look may tell more. */
-  readonly hasChanged: boolean;
 }
 
 /** `Lasting`: a person has to do something about it. `Passing`: the next look may tell the call. */
 export type HoldDoubt = 'Lasting' | 'Passing';
 
 /**
- * Whether an artifact says that a call is held and does not say which: then it may be any, and nothing may be deleted. A tag
- * that no hold names counts where it can still be taken away; on a deleted copy nobody can, and a hold that ended and left the
- * spec would stop everything for as long as what it held can be recovered.
+ * Whether an artifact says that a call is held and does not say which: then it may be any, and nothing may be deleted. What
+ * lies there must tell its call itself, because a name may be used again. A tag that no hold names counts where it can still
+ * be taken away; on a deleted copy nobody can, and a hold that ended and left the spec would stop everything for as long as
+ * what it held can be recovered.
  */
 export function doubtOfHold(artifact: ArtifactUntold, tags: TagMeanings): HoldDoubt | undefined {
   if (artifact.isCut && tags.isAnyActive) return 'Lasting';
-  if (artifact.tellsCall || !artifact.copies.some((copy) => isProtecting(copy, tags))) return undefined;
-  return artifact.hasChanged ? 'Passing' : 'Lasting';
+  const untold = artifact.copies.filter((copy) => isProtecting(copy, tags) && !speakers(copy, artifact).some(tells));
+  if (untold.length === 0) return undefined;
+  return untold.every((copy) => speakers(copy, artifact).some(({ hasChanged }) => hasChanged)) ? 'Passing' : 'Lasting';
+}
+
+function tells({ tellsCall }: CopyUntold): boolean {
+  return tellsCall;
+}
+
+/** A deleted copy cannot be asked: what tells a call beside it tells that of it, too. */
+function speakers(copy: CopyUntold, { copies }: ArtifactUntold): readonly CopyUntold[] {
+  return isLive(copy) ? [copy] : copies;
 }
 
 function isProtecting({ state, holdTag }: Pick<CopyFacts, 'state' | 'holdTag'>, tags: TagMeanings): boolean {

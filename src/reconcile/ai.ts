@@ -5,8 +5,10 @@ import { attentionTo, attentionToAiAccount, attentionToDiscovery, type Attention
 import { shorten } from '../policy/conditions.ts';
 import type { SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
+import { mapWithLimit } from '../runtime/concurrency.ts';
 import { aiAccountsToObserve } from './accounts.ts';
 import { failureOf, isOperatorError } from './errors.ts';
+import { observeInTime, searchInTime, type InTime, type SearchedPlace } from './looks-in-time.ts';
 import type { PassContext } from './pass-context.ts';
 import type { AiAccountToObserve, CallOptions, RemovalCounts } from './ports.ts';
 import { isStillWanted } from './still-wanted.ts';
@@ -24,14 +26,40 @@ export interface AiLook {
 
 export const nothingLookedAt: AiLook = { ai: [], discovery: [], switches: [], attention: [], corrections: [] };
 
-/** Looks at every AI account that is declared or found, and under Enforce corrects what the policy names. */
+/** Accounts looked at at the same time: when the time is over, some were seen whole, and not all of them in part. */
+const accountsAtOnce = 8;
+
+/**
+ * Looks at every AI account that is declared or found, and under Enforce corrects what the policy names. What was not seen
+ * within its time is a failure of the look at it.
+ */
 export async function lookAtAi(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<AiLook> {
   const { ai: promised } = policy.spec;
   if (promised === undefined) return nothingLookedAt;
-  const discovery = await Promise.all(promised.discover.map((scope) => context.ai.discover(scope, options)));
+  const limit = context.limitAi(options.abortSignal);
+  try {
+    return await lookWithin(context, policy, { limit, ...options, discover: promised.discover });
+  } finally {
+    limit.dispose();
+  }
+}
+
+type Within = CallOptions & InTime;
+
+async function lookWithin(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { discover, ...within }: Within & { readonly discover: readonly SearchedPlace[] },
+): Promise<AiLook> {
+  const discovery = await Promise.all(discover.map((place) => searchInTime(context, place, within)));
+  const accounts = aiAccountsToObserve(policy, discovery);
+  const lookAt = (account: AiAccountToObserve) => lookAtAccount(context, policy, { account, ...within });
+  // Only declared accounts are asked for their data planes, which may be slow, and the others do not wait for these.
   const looks = await Promise.all(
-    aiAccountsToObserve(policy, discovery).map((account) => lookAtAccount(context, policy, { account, ...options })),
-  );
+    [accounts.filter(({ declared }) => declared), accounts.filter(({ declared }) => !declared)].map((some) =>
+      mapWithLimit(some, accountsAtOnce, lookAt, within),
+    ),
+  ).then((both) => both.flat());
   return {
     ai: looks.map(({ observation }) => observation),
     discovery,
@@ -51,20 +79,19 @@ interface AccountLook {
 async function lookAtAccount(
   context: PassContext,
   policy: CallDataPolicy,
-  { account, abortSignal }: CallOptions & { readonly account: AiAccountToObserve },
+  { account, limit }: Within & { readonly account: AiAccountToObserve },
 ): Promise<AccountLook> {
-  const options = { abortSignal };
-  const before = await context.ai.observe(account, options);
+  const before = await observeInTime(context, account, { limit });
   const changes = planChanges(policy, before);
   if (changes.length === 0) {
     return { observation: before, switches: [], attention: attentionToAiAccount(before), corrections: [] };
   }
   const corrections: Correction[] = [];
   for (const change of changes) {
-    corrections.push(await correct(context, policy, { account, change, ...options }));
+    corrections.push(await correct(context, policy, { account, change, limit }));
   }
   // What stands now is what is judged: a correction is believed only when it was seen.
-  const observation = await context.ai.observe(account, options);
+  const observation = await observeInTime(context, account, { limit });
   return {
     observation,
     switches: corrections
@@ -97,10 +124,12 @@ interface Correction {
 async function correct(
   context: PassContext,
   policy: CallDataPolicy,
-  { account, change, abortSignal }: CallOptions & { readonly account: AiAccountToObserve; readonly change: AiChange },
+  { account, change, limit }: InTime & { readonly account: AiAccountToObserve; readonly change: AiChange },
 ): Promise<Correction> {
   const { name, resourceId } = account;
+  const { abortSignal } = limit;
   try {
+    abortSignal.throwIfAborted();
     const stillWanted = () => isStillWanted(context, policy, { abortSignal });
     const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
     if (result.kind === 'Superseded') return { attention: superseded(name) };
@@ -114,6 +143,8 @@ async function correct(
     context.recordEvent(policy, { type: 'Warning', reason: 'SwitchCorrected', action: change.kind, note: message });
     return { done: { account: name, change: change.kind, message: shorten(message, 512) } };
   } catch (error) {
+    const expired = limit.expired();
+    if (expired !== undefined) return { attention: attentionTo(name, failureOf(expired)) };
     if (!isOperatorError(error)) throw error;
     const { reason, message } = error;
     // The live look before the write failed: Azure was never asked, so it refused nothing.

@@ -4,6 +4,7 @@ import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
 import { observationAfter, type AccountResult } from '../policy/account-result.ts';
 import type { Attention } from '../policy/attention.ts';
 import type { AccountObservation } from '../policy/facts.ts';
+import { untilHoldsChangeMs } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { PermissionsJudgement } from '../policy/permissions/judgement.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
@@ -18,6 +19,7 @@ import { cleanUp } from './cleanup.ts';
 import { isOperatorError, OperatorError } from './errors.ts';
 import { judgePass } from './judge-pass.ts';
 import { keepHistory } from './keep-history.ts';
+import { recordLostAccounts } from './lost-accounts.ts';
 import type { ObjectKey, Outcome, Reconcile } from './outcome.ts';
 import type { OperatorContext, PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
@@ -116,14 +118,19 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
     scan,
     history: history.status,
   });
+  recordLostAccounts(context, policy, options.results);
   await writeVerdict(context, policy, { status, ...options });
   recordSweep(context, policy, options.blobs);
-  return soonest(outcomeOf(judged.attention, schedule.untilNextMs), [
+  const dueMs = [
+    schedule.untilNextMs,
     ...(wrote(options) ? [secondLookMs] : []),
     ...(options.blobs.progress === undefined ? [] : [progressMs]),
     ...untilDeadlinesMs(status, context.now()),
+    // What a hold keeps is tagged for the rule until a pass sees that it has begun.
+    ...untilHoldsChangeMs(policy.spec.holds, context.now()),
     ...(history.untilMs === undefined ? [] : [Math.max(0, history.untilMs - context.now()) + 1000]),
-  ]);
+  ];
+  return outcomeOf(judged.attention, Math.min(...dueMs));
 }
 
 /** From a deadline on, the last look speaks of what should be gone: status must not go on to call it kept. */
@@ -136,11 +143,6 @@ function untilDeadlinesMs({ classes = [] }: CallDataPolicyStatus, nowMs: number)
 
 function wrote({ ai, results }: Seen): boolean {
   return ai.corrections.length > 0 || results.some(({ write }) => write.kind === 'Standing' && write.sent);
-}
-
-/** Only a pass that went well comes back sooner than it would: a failure and a person's turn have times of their own. */
-function soonest(outcome: Outcome, delaysMs: readonly number[]): Outcome {
-  return outcome.kind === 'again' ? { kind: 'again', afterMs: Math.min(outcome.afterMs, ...delaysMs) } : outcome;
 }
 
 /** How often the progress of a running look is told. */
@@ -157,8 +159,11 @@ function observationsOf(results: readonly AccountResult[]): readonly AccountObse
   return results.map(observationAfter).filter(({ declared }) => declared);
 }
 
-/** Retries come first, as they are the sooner; a person's turn is looked at again at the next check all the same. */
-function outcomeOf(verdicts: readonly Attention[], untilNextMs: number): Outcome {
+/**
+ * Retries come first, as they are the sooner. Whatever one part waits for, be it a person, the policy is looked at again when
+ * the next thing is due: the pause that one account asked for is not that of the others.
+ */
+function outcomeOf(verdicts: readonly Attention[], untilDueMs: number): Outcome {
   const retry = verdicts.filter(({ progress }) => progress === 'Retries');
   const first = retry[0];
   if (first !== undefined) {
@@ -169,14 +174,14 @@ function outcomeOf(verdicts: readonly Attention[], untilNextMs: number): Outcome
       delays.length === retry.length
         ? new OperatorError(first.cause.message, { ...details, retryAfterMs: Math.min(...delays) })
         : new OperatorError(first.cause.message, details);
-    return { kind: 'retry', error };
+    return { kind: 'retry', error, atLatestMs: untilDueMs };
   }
   const stalled = verdicts.find(({ progress }) => progress === 'Stalled');
   if (stalled !== undefined) {
     const error = new OperatorError(stalled.cause.message, { kind: 'terminal', reason: stalled.cause.reason });
-    return { kind: 'terminal', error, afterMs: untilNextMs };
+    return { kind: 'terminal', error, afterMs: untilDueMs };
   }
-  return { kind: 'again', afterMs: untilNextMs };
+  return { kind: 'again', afterMs: untilDueMs };
 }
 
 async function suspend(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<Outcome> {

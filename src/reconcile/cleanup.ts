@@ -1,5 +1,6 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import { rulesFinalizer } from '../api/group.ts';
+import { tellOfLostAccount } from '../policy/lost-account.ts';
 import { countRules } from '../policy/standing-rules.ts';
 import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
 import { ownRules } from '../policy/lifecycle-document.ts';
@@ -13,9 +14,11 @@ import type { AccountToObserve, CallOptions, PolicyEvent } from './ports.ts';
 import { scheduleOf, toTime } from './schedule.ts';
 import { writeStatus } from './write-status.ts';
 
-/** What became of one account: nothing of ours stands there, or something stood in the way. */
+/** What became of one account: nothing of ours stands there, it is not found any more, or something stood in the way. */
 type Removal = { readonly account: AccountToObserve } & (
-  { readonly kind: 'Gone' } | { readonly kind: 'Blocked'; readonly error: OperatorError }
+  | { readonly kind: 'Gone' }
+  | { readonly kind: 'NotFound' }
+  | { readonly kind: 'Blocked'; readonly error: OperatorError }
 );
 type Blocked = Extract<Removal, { readonly kind: 'Blocked' }>;
 
@@ -25,15 +28,18 @@ type Blocked = Extract<Removal, { readonly kind: 'Blocked' }>;
  */
 export async function cleanUp(context: PassContext, policy: CallDataPolicy, options: CallOptions): Promise<Outcome> {
   if (policy.metadata.finalizers?.includes(rulesFinalizer) !== true) return { kind: 'done' };
-  if (!asksForRemoval(policy)) return release(context, policy, { event: retained(policy), ...options });
+  if (!asksForRemoval(policy)) return release(context, policy, { events: [retained(policy)], ...options });
   const removals = await Promise.all(
     accountsToObserve(policy).map((account) => removeRules(context, policy, { account, ...options })),
   );
   const blocked = removals.filter((removal) => removal.kind === 'Blocked');
-  if (blocked.length === 0) return release(context, policy, { event: removed(policy), ...options });
+  const lost = lostAccounts(policy, removals);
+  if (blocked.length === 0) {
+    return release(context, policy, { events: [...lost, ...removed(removals)], ...options });
+  }
   const deadlineMs = Date.parse(policy.metadata.deletionTimestamp ?? '') + context.cleanupDeadlineMs;
   if (context.now() >= deadlineMs) {
-    return release(context, policy, { event: leftBehind(policy, blocked), ...options });
+    return release(context, policy, { events: [leftBehind(policy, blocked), ...lost], ...options });
   }
   return waitForRemoval(context, policy, { removals, blocked, deadlineMs, ...options });
 }
@@ -52,7 +58,7 @@ async function removeRules(
   const blocked = (error: OperatorError): Removal => ({ kind: 'Blocked', account, error });
   const { lifecycle } = await context.estate.observe({ ...account, declared: false, containers: [] }, { abortSignal });
   if (!lifecycle.ok) {
-    if (lifecycle.reason === 'AccountNotFound') return gone;
+    if (lifecycle.reason === 'AccountNotFound') return { kind: 'NotFound', account };
     const { message, reason, retryAfterMs } = lifecycle;
     return blocked(
       new OperatorError(message, {
@@ -110,7 +116,7 @@ async function waitForRemoval(
 
 /** An account whose rules were removed must not be said to hold them. */
 function entriesLeft(policy: CallDataPolicy, removals: readonly Removal[]): readonly AccountStatus[] {
-  const gone = removals.filter(({ kind }) => kind === 'Gone').map(({ account }) => account.resourceId.toLowerCase());
+  const gone = removals.filter(({ kind }) => kind !== 'Blocked').map(({ account }) => account.resourceId.toLowerCase());
   return (policy.status?.accounts ?? []).filter(({ resourceId }) => !gone.includes(resourceId.toLowerCase()));
 }
 
@@ -120,13 +126,12 @@ const shortRetryMs = 15_000;
 async function release(
   context: PassContext,
   policy: CallDataPolicy,
-  { event, abortSignal }: CallOptions & { readonly event: PolicyEvent },
+  { events, abortSignal }: CallOptions & { readonly events: readonly PolicyEvent[] },
 ): Promise<Outcome> {
   // That rules were left behind is told before the object goes: a process that ends in between is not asked again.
-  const isWarning = event.type === 'Warning';
-  if (isWarning) context.recordEvent(policy, event);
+  for (const event of events) if (event.type === 'Warning') context.recordEvent(policy, event);
   await context.policies.removeFinalizer(policy, { abortSignal });
-  if (!isWarning) context.recordEvent(policy, event);
+  for (const event of events) if (event.type !== 'Warning') context.recordEvent(policy, event);
   return { kind: 'done' };
 }
 
@@ -142,10 +147,18 @@ function whyRetained({ spec }: CallDataPolicy): string {
     : 'The policy was deleted in Audit, so RemoveRules was not carried out.';
 }
 
-function removed(policy: CallDataPolicy): PolicyEvent {
-  const accounts = accountsToObserve(policy).map(({ name }) => name);
+function removed(removals: readonly Removal[]): readonly PolicyEvent[] {
+  const accounts = removals.filter(({ kind }) => kind === 'Gone').map(({ account }) => account.name);
+  if (accounts.length === 0) return [];
   const note = `No rule of ours stands any more in ${accounts.join(', ')}.`;
-  return { type: 'Normal', reason: 'RulesRemoved', action: 'Cleanup', note };
+  return [{ type: 'Normal', reason: 'RulesRemoved', action: 'Cleanup', note }];
+}
+
+function lostAccounts(policy: CallDataPolicy, removals: readonly Removal[]): readonly PolicyEvent[] {
+  return removals
+    .filter(({ kind }) => kind === 'NotFound')
+    .flatMap(({ account }) => tellOfLostAccount(previousEntry(policy, account.resourceId)) ?? [])
+    .map((note) => ({ type: 'Warning', reason: 'RulesLeftBehind', action: 'Cleanup', note }));
 }
 
 /** The policy and its status are gone afterwards, so the note must be enough to find the accounts: their names come first. */

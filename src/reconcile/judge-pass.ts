@@ -5,6 +5,7 @@ import { judgeAccount, type AccountVerdict } from '../policy/account-verdict.ts'
 import type { Attention } from '../policy/attention.ts';
 import type { PolicyVerdicts } from '../policy/conditions.ts';
 import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import { olderCopiesOf } from '../policy/older-copies.ts';
 import { pageBlobsOf } from '../policy/page-blobs.ts';
 import type { PermissionsJudgement } from '../policy/permissions/judgement.ts';
 import { judgePolicy } from '../policy/policy-verdict.ts';
@@ -46,7 +47,7 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
   const verdicts = looks.map(({ verdict }) => verdict);
   const accounts = looks.map(({ observation }) => observation).filter(({ declared }) => declared);
   const erasure = judgeErasures(policy, accounts, pageBlobsOf(policy, seen.blobs));
-  const entries = looks.flatMap((look) => entryOf(policy, look, erasure));
+  const entries = looks.flatMap((look) => entryOf(policy, { ...look, blobs: seen.blobs }, erasure));
   const scan = judgeScan(policy, seen.blobs, { accounts, entries });
   const ai = judgeAi(policy, accounts, { ...seen.ai, now: schedule.now });
   const nowMs = Date.parse(schedule.now);
@@ -75,12 +76,13 @@ interface AccountLook {
   readonly observation: ReturnType<typeof observationAfter>;
   readonly previous: AccountStatus | undefined;
   readonly verdict: AccountVerdict;
+  readonly blobs: ScanView;
 }
 
 /** Days of an earlier look are not kept: what this pass did not see is unknown. Those that the sweep reckons with are. */
 function entryOf(
   policy: CallDataPolicy,
-  { observation, previous, verdict }: AccountLook,
+  { observation, previous, verdict, blobs }: AccountLook,
   judgements: readonly ErasureJudgement[],
 ): readonly AccountStatus[] {
   if (verdict.entry === undefined) return [];
@@ -90,6 +92,7 @@ function entryOf(
     recoverableDays: judgement?.recoverableDays,
     recoverableBasis: judgement?.basis,
     pageBlobs: judgement?.pageBlobs,
+    olderCopies: olderCopiesOf(policy, blobs, { resourceId: verdict.entry.resourceId, previous }),
     reckonedSoftDeleteDays: reckonedDays({ spec: policy.spec, observation, verdict, previous }),
   });
   return [entry];

@@ -1,7 +1,15 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { HistoryKeeper } from './history-ports.ts';
 import type { ObjectKey } from './outcome.ts';
-import type { AiEstate, PermissionReader, PolicyStore, RecordEvent, SecretReader, StorageEstate } from './ports.ts';
+import type {
+  AiEstate,
+  PermissionReader,
+  PolicyStore,
+  RecordEvent,
+  SecretReader,
+  StorageEstate,
+  TimeLimit,
+} from './ports.ts';
 import type { ReportPublisher } from './report-ports.ts';
 import type { Scans } from './scan-ports.ts';
 
@@ -22,6 +30,8 @@ export interface PassContext extends PolicyAzure {
   readonly recordEvent: RecordEvent;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;
+  /** Bounds the look at AI by a share of the pass: rules, blobs and status must not wait for a data plane that is slow. */
+  readonly limitAi: (abortSignal: AbortSignal) => TimeLimit;
   /** How long the removal of rules may hold up a deletion. */
   readonly cleanupDeadlineMs: number;
 }

@@ -5,11 +5,22 @@ import type { AzurePurpose } from '../policy/azure-identities.ts';
 import type { AccountObservation, LifecycleDocument, LifecycleRule, Observed } from '../policy/facts.ts';
 import type { PermissionSet } from '../policy/permissions/permission-sets.ts';
 import type { AiChange } from '../policy/training-plan.ts';
+import type { OperatorError } from './errors.ts';
 import type { ObjectKey } from './outcome.ts';
 
 /** Options of every call that leaves the process. */
 export interface CallOptions {
   readonly abortSignal: AbortSignal;
+}
+
+/** The time that a part of a pass may take. */
+export interface TimeLimit {
+  /** Aborts with the pass, or with what is to be said of everything that was not done in time. */
+  readonly abortSignal: AbortSignal;
+  /** What that is. Absent while there is time, and where the pass itself was aborted. */
+  readonly expired: () => OperatorError | undefined;
+  /** Call it when the part is done, in whatever way. */
+  readonly dispose: () => void;
 }
 
 /** The policies in the cluster. All failures are OperatorErrors. */

@@ -12,12 +12,12 @@ export interface Deadline {
 
 /**
  * Bounds work by time within a longer-lived signal. It holds one listener on the parent until it is disposed or aborted,
- * where `AbortSignal.any` leaves what it holds to the garbage collector.
+ * where `AbortSignal.any` leaves what it holds to the garbage collector. `reason` stands for the TimeoutError where given.
  */
 export function withDeadline(
   parent: AbortSignal,
   timeoutMs: number,
-  { timers = systemTimers }: { readonly timers?: Timers } = {},
+  { timers = systemTimers, reason }: { readonly timers?: Timers; readonly reason?: Error } = {},
 ): Deadline {
   const controller = new AbortController();
   let expired = false;
@@ -34,7 +34,7 @@ export function withDeadline(
   const expire = (): void => {
     expired = true;
     dispose();
-    controller.abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, 'TimeoutError'));
+    controller.abort(reason ?? new DOMException(`The operation took longer than ${timeoutMs} ms.`, 'TimeoutError'));
   };
 
   if (parent.aborted) {

@@ -170,7 +170,9 @@ export function createLeaderElection(options: LeaderElectionOptions): LeaderElec
     if (isOver()) return;
     const answer = await lease.get(call());
     const seen = answer === undefined ? undefined : note(answer);
-    if (seen !== undefined && isTaken(seen)) return;
+    // Who held a Lease that somebody deleted leads on until it has looked, and makes it again.
+    const last = seen ?? observed;
+    if (last !== undefined && isTaken(last)) return;
     if (state === 'Leading') slowPaths += 1;
     await claim(seen);
   }

@@ -26,9 +26,12 @@ export function answerOutcome(
       queue.addAfter(key, outcome.afterMs);
       return;
     case 'retry': {
-      const { retryAfterMs } = outcome.error;
+      const { error, atLatestMs } = outcome;
+      const { retryAfterMs } = error;
       if (retryAfterMs === undefined || retryAfterMs < minRetryAfterMs) queue.addRateLimited(key);
       else queue.addAfter(key, retryAfterMs);
+      // Of two pending delays the earlier wins.
+      if (atLatestMs !== undefined) queue.addAfter(key, Math.max(minRetryAfterMs, atLatestMs));
       return;
     }
     case 'terminal':

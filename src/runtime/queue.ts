@@ -25,6 +25,8 @@ export interface QueueCounts {
   readonly adds: number;
   /** Rate-limited adds since the start. */
   readonly retries: number;
+  /** Rate-limited adds of one key since its last `forget`: of the key with the most. */
+  readonly mostFailures: number;
 }
 
 /** Times in seconds, as client-go's workqueue measures them. */
@@ -193,6 +195,7 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
       delayed: delayed.size,
       adds,
       retries,
+      mostFailures: Math.max(0, ...failureCounts.values()),
     }),
     measures: () => {
       const nowMs = timers.now();

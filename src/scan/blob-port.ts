@@ -32,6 +32,8 @@ export interface ListPageOptions extends BlobCallOptions {
   readonly marker?: string;
   /** At most and by default 5,000, the service's own limit. It may send fewer and a marker all the same (documented). */
   readonly maxResults?: number;
+  /** Leaves index tags out: every entry has none then, and the right to see them is not needed. */
+  readonly withoutTags?: true;
 }
 
 export type ListOutcome =

@@ -88,6 +88,7 @@ export function completeRequestStatus(): JsonObject {
     dueTime: '2026-12-20T23:00:00Z',
     extendedDueTime: '2027-02-20T23:00:00Z',
     pausedDueTime: '2027-02-22T23:00:00Z',
+    duePassedTime: time,
     answeredTime: time,
     finishedTime: time,
     conditions: [
@@ -129,6 +130,7 @@ export function completeRequestStatus(): JsonObject {
       },
     ],
     absence: { listedTime: time, complete: true, remaining: 0 },
+    ledger: { sequence: 5, digest: planDigest, counted: 5, closed: true },
     features: { goneTime: time, confirmedTime: time, returnedTime: time },
     receipt: {
       digest: planDigest,

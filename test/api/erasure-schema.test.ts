@@ -94,6 +94,7 @@ describe('the catalogue of reasons of ErasureRequest', () => {
     const others: Readonly<Record<string, string>> = reasonSentences;
     expect(erasureReasons.filter((reason) => reason in others)).toEqual([
       'CutDeferred',
+      'TimeZoneUnknown',
       'EvidenceUnavailable',
       'HoldUnreadable',
       'InternalError',

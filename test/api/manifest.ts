@@ -192,6 +192,7 @@ export function completeStatus(): JsonObject {
         recoverableDays: 7,
         reckonedSoftDeleteDays: 7,
         pageBlobs: 'Absent',
+        olderCopies: 'Absent',
         recoverableBasis: 'Observed',
         ruleDays: 76,
         rules: 2,

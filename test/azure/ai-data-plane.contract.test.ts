@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { alterAccount, startAiUnderTest, voicebotId } from './ai-under-test.ts';
 import type { AiUnderTest } from './ai-under-test.ts';
 import { neverAborted, testTimeoutMs } from './azure-under-test.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let test: AiUnderTest;
 const undo: (() => unknown)[] = [];
@@ -77,7 +78,7 @@ describe('the data plane', () => {
   });
 
   it.each([
-    ['throttled', { kind: 'status', status: 429, retryAfterSeconds: 7 }, 'Throttled'],
+    ['throttled', { kind: 'status', status: 429, retryAfterSeconds: 1 }, 'Throttled'],
     ['failing', { kind: 'status', status: 500 }, 'AzureUnavailable'],
     ['reset', { kind: 'reset' }, 'AzureUnavailable'],
     ['cut', { kind: 'truncated' }, 'AzureUnavailable'],
@@ -93,7 +94,9 @@ describe('the data plane', () => {
     expect(performance.now() - startedAt).toBeLessThan(testTimeoutMs + 6_000);
     fault.remove();
     fault.release();
-    expect((await test.observe(voicebotId)).dataPlane?.ok).toBe(true);
+    // Who asked for a pause is not asked before it is over.
+    const isSeen = async () => (await test.observe(voicebotId)).dataPlane?.ok === true;
+    await waitFor(isSeen, { what: 'the data plane', deadlineMs: 5_000 });
   });
 
   it('renews a token that it finds expired, once, and goes on', async () => {

@@ -68,4 +68,40 @@ describe('the pace of reads', () => {
     await timers.advance(5000);
     expect(reached).toEqual([]);
   });
+
+  it('lets callers take turns: one of many reads keeps one of few not waiting', async () => {
+    const timers = createManualTimers();
+    const { arm, reached } = countingAzure();
+    const paced = paceReads(arm, { timers, pace: { burst: 1, perSecond: 1 } });
+    const [big, small] = [new AbortController(), new AbortController()];
+    const read = (name: string, { signal }: AbortController) =>
+      paced.get(`/subscriptions/a/${name}`, 'v', options(signal));
+    const bigs = Promise.all(Array.from({ length: 100 }, (_, index) => read(`big${index}`, big)));
+    const smalls = (async () => {
+      for (const name of ['small0', 'small1', 'small2']) await read(name, small);
+    })();
+
+    await timers.advance(8_000);
+
+    await smalls;
+    expect(reached).toHaveLength(9);
+    big.abort(new Error('enough'));
+    await expect(bigs).rejects.toThrow('enough');
+  });
+
+  it('keeps no token for who has gone', async () => {
+    const timers = createManualTimers();
+    const { arm, reached } = countingAzure();
+    const paced = paceReads(arm, { timers, pace: { burst: 0, perSecond: 1 } });
+    const gone = new AbortController();
+    const aborted = paced.get('/subscriptions/a/gone', 'v', options(gone.signal));
+    const waiting = paced.get('/subscriptions/a/stays', 'v', options());
+    gone.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+
+    await timers.advance(1_000);
+
+    await waiting;
+    expect(reached).toEqual(['/subscriptions/a/stays']);
+  });
 });

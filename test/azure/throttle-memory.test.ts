@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArmClient } from '../../src/azure/arm.ts';
-import { rememberThrottling } from '../../src/azure/throttle-memory.ts';
+import type { OpenAiClient } from '../../src/azure/openai-client.ts';
+import { rememberDataPlaneThrottling, rememberThrottling } from '../../src/azure/throttle-memory.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
 
@@ -87,5 +88,26 @@ describe('the memory of throttling', () => {
     const other = rights.replace('permissions', 'locks');
     await expect(arm.list(other, 'v', options)).rejects.toThrow('is not over');
     expect(azure.reached).toEqual([rights, account]);
+  });
+});
+
+describe('the memory of throttling of data planes', () => {
+  it('asks no account before its time, and the others all the same', async () => {
+    const timers = createManualTimers();
+    const { arm, reached } = throttlingAzure();
+    const call = (target: { readonly account: string }) => arm.get(target.account, 'v', options) as Promise<never>;
+    const openAi: OpenAiClient = { call, close: () => Promise.resolve() };
+    const planes = rememberDataPlaneThrottling(openAi, { timers });
+    const ask = (account: string) => planes.call({ account }, () => Promise.resolve({}), options);
+
+    await expect(ask('voicebot')).rejects.toMatchObject({ retryAfterMs: 120_000 });
+    await timers.advance(20_000);
+    await expect(ask('voicebot')).rejects.toMatchObject({ reason: 'Throttled', retryAfterMs: 100_000 });
+    await expect(ask('other')).rejects.toMatchObject({ retryAfterMs: 120_000 });
+    expect(reached).toEqual(['voicebot', 'other']);
+
+    await timers.advance(100_000);
+    await expect(ask('voicebot')).rejects.toMatchObject({ retryAfterMs: 120_000 });
+    expect(reached).toEqual(['voicebot', 'other', 'voicebot']);
   });
 });

@@ -6,7 +6,7 @@ import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import { alterAccount, voicebotId } from '../azure/ai-under-test.ts';
 import { neverAborted } from '../azure/azure-under-test.ts';
 import { policyKey } from '../support/build.ts';
-import { everything } from '../support/fakes.ts';
+import { everything, noLimit } from '../support/fakes.ts';
 import { createFakeScans } from '../support/fake-scans.ts';
 import { createFakeCluster } from '../support/fake-cluster.ts';
 import { openGate } from '../support/gate.ts';
@@ -53,6 +53,7 @@ async function statusAfterPass(): Promise<CallDataPolicyStatus> {
     history: { keep: () => Promise.reject(new Error('Under Audit no history is kept.')) },
     recordEvent: () => undefined,
     now: () => Date.parse('2026-11-24T10:07:11Z'),
+    limitAi: noLimit,
     cleanupDeadlineMs: 60_000,
   });
   await reconcile(policyKey, neverAborted());

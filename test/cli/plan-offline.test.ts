@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runPlan, type PlanOptions } from '../../src/cli/plan-command.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { completeAiSpec } from '../api/ai-manifest.ts';
+import { completeErasureSpec } from '../api/erasure-settings-manifest.ts';
 import { smallestRequest } from '../api/erasure-manifest.ts';
 import { completePolicy, smallestPolicy } from '../api/manifest.ts';
 import { textAt, valueAt, withValueAt } from '../api/object-path.ts';
@@ -146,6 +147,33 @@ describe('calldata plan', () => {
         },
       ],
     });
+  });
+
+  it.each<readonly [string, RegExp, (young: JsonObject, old: JsonObject) => readonly JsonObject[]]>([
+    [
+      'spec.artifactClasses',
+      /^proof\/calls\/ in calls lies in the container with the evidence of default\/young \(.*document 1\);.*of its own$/,
+      (young, old) => [young, old],
+    ],
+    [
+      'spec.evidence',
+      /^proof\/calls\/ in calls, a location of default\/old \(.*document 1\), lies in the container of this evidence;.*of its own$/,
+      (young, old) => [old, young],
+    ],
+  ])('finds a location under the evidence of another policy, whichever comes first: %s', async (field, told, order) => {
+    const old = withValueAt(
+      withValueAt(smallestPolicy({ name: 'old' }), 'spec.artifactClasses[0].locations[0].container', 'proof'),
+      'spec.artifactClasses[0].locations[0].prefix',
+      'calls/',
+    );
+    const young = provingIn('proof', smallestElsewhere('young'));
+    const report = await planJson([await folder.write('policy.yaml', ...order(young, old))]);
+    expect(report).toMatchObject({ exitCode: 1, problems: [{ field, message: expect.stringMatching(told) }] });
+  });
+
+  it('lets policies keep their evidence in one container', async () => {
+    const both = ['one', 'two'].map((name) => provingIn('proof', smallestElsewhere(name)));
+    expect(await planJson([await folder.write('policy.yaml', ...both)])).toMatchObject({ exitCode: 0, problems: [] });
   });
 
   it('finds the same policy given twice', async () => {
@@ -489,6 +517,11 @@ describe('the process', () => {
 /** Beside every other policy here: in a container of its own. */
 function smallestElsewhere(name: string): JsonObject {
   return withValueAt(smallestPolicy({ name }), 'spec.artifactClasses[0].locations[0].container', name);
+}
+
+function provingIn(container: string, policy: JsonObject): JsonObject {
+  const evidence = { ...completeErasureSpec.evidence, container };
+  return { ...policy, spec: { ...(policy['spec'] as JsonObject), ...completeErasureSpec, evidence } };
 }
 
 function namesIn(report: JsonObject): readonly JsonValue[] {

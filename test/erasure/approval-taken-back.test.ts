@@ -188,6 +188,9 @@ describe('an object that is deleted', () => {
     seen(request(), { plan: plan(), ...(ledger ? { ledger: { sequence: 3, digest: planDigest } } : {}) });
   const erased = () => seen(requestWithout('approval'), { ...started, finishedTime: startedTime });
   const noMatch = () => seen(requestWithout('approval'), { plan: plan({ calls: 0 }), finishedTime: startedTime });
+  const cancelled = (status = started) => seen(request({ cancel: true }), status);
+  const cancelledAndTakenBack = () => seen(requestWithout('approval', { cancel: true }));
+  const closed = { ...started, ledger: { sequence: 4, digest: planDigest, closed: true } };
   const cleanUp = async (evidence: MemoryEvidence, deleted: ErasureRequest, world: World = {}) => {
     const { pass, done } = passOf(evidence, world);
     await cleanUpRequest(pass, { request: deleted, subject: { facts: { kind: 'Missing' } } } as never);
@@ -200,7 +203,7 @@ describe('an object that is deleted', () => {
     ['its deletes under way', inForce(), 'DeletionIntended'],
     ['everything erased', erased(), 'DeletionIntended'],
     ['nothing found after a plan that was given up', noMatch(), 'ApprovalWithdrawn'],
-    ['cancelled', seen(request({ cancel: true })), 'Finished'],
+    ['a cancellation', cancelled(), 'Finished'],
   ])('with %s goes once its ledger says so', async (_what, deleted, last) => {
     const evidence = await evidenceOf(begun);
     expect(await cleanUp(evidence, deleted)).toEqual(['gone']);
@@ -212,6 +215,9 @@ describe('an object that is deleted', () => {
     ['without evidence', takenBack(), { isOpen: false }],
     ['without its policy', takenBack(), { isPolicyGone: true }],
     ['that status knows a ledger of', notBegun(true), { isOpen: false }],
+    ['that was cancelled under way', cancelled(), { enforcement: 'Audit' }],
+    ['that was cancelled, its approval taken back,', cancelledAndTakenBack(), { isPolicyGone: true }],
+    ['that was cancelled and that status knows a ledger of', cancelled(notBegun(true).status), { isOpen: false }],
   ] as const)('%s stays while its ledger cannot be told, and says so', async (_what, deleted, world) => {
     expect(await cleanUp(await evidenceOf(begun), deleted, world)).toEqual(['EvidenceUnavailable']);
   });
@@ -225,6 +231,8 @@ describe('an object that is deleted', () => {
   it.each([
     ['with its namespace', takenBack(), { isPolicyGone: true, endsWithNamespace: true }],
     ['where nothing was begun', notBegun(false), { isPolicyGone: true }],
+    ['where it was cancelled and nothing was begun', cancelled({ plan: plan() }), { isPolicyGone: true }],
+    ['where it was cancelled and its ledger said so', cancelled(closed), { isPolicyGone: true }],
     ['where its deletes are under way', inForce(), { isPolicyGone: true }],
     [
       'where it is a dry run',

@@ -5,20 +5,24 @@ import { removeRequest } from '../../src/erasure/closing-steps.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
+import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
+import { OperatorError } from '../../src/reconcile/errors.ts';
 import {
   abortSignal,
   keys,
   ledgerParts,
   opened,
   requestUid,
+  ringOf,
   runLedger,
   targetOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, plan, planDigest, policy, receipt, request } from '../policy/erasure/request-build.ts';
+import { openRequestWorld, type RequestWorld } from './request-world.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 const startedTime = '2026-11-20T09:30:00Z';
@@ -92,6 +96,25 @@ describe('a request that was cancelled while its policy was suspended', () => {
   });
 
   it.each([
+    ['under Audit', { enforcement: 'Audit' }],
+    ['while it is suspended', { suspend: true }],
+  ])('is looked at without a trace in Azure at its time %s', async (_when, changes) => {
+    const opened: string[] = [];
+    const { pass, removed } = passOf(createMemoryEvidence());
+    const { policy } = pass.policy;
+    const quiet = {
+      ...pass,
+      policy: { kind: 'Found', policy: { ...policy, spec: { ...policy.spec, ...changes } } },
+      evidence: () => {
+        opened.push('evidence');
+        return pass.evidence();
+      },
+    } as unknown as FoundPass;
+    await removeRequest(quiet, { request: requestOf({ cancel: true }, { plan: plan() }) } as never);
+    expect([opened, removed]).toEqual([[], [requestUid]]);
+  });
+
+  it.each([
     ['is kept while its ledger cannot be closed', begun, false, []],
     ['is kept while its ledger is open', begun, true, []],
     [
@@ -127,10 +150,52 @@ describe('the watch', () => {
     expect(await outcomeIn(evidence)).toBe('Cancelled');
   });
 
+  it('has status say that the ledger is closed, also where that comes with its end', async () => {
+    const evidence = await evidenceOf(begun);
+    const { pass, object } = openRequestWorld(evidence, requestOf({ cancel: true }, { plan: plan() }));
+    await passOverRequest(pass, object());
+    expect(await outcomeIn(evidence)).toBe('Cancelled');
+    expect(object().status).toMatchObject({ finishedTime: expect.any(String), ledger: { closed: true } });
+  });
+
   it('goes on for what was erased and cancelled afterwards', async () => {
     const evidence = await evidenceOf(withLate);
     const erased = { finishedTime: startedTime, receipt: receipt('Erased') };
     const watch = await watchLedgers(passOf(evidence).pass, [requestOf({ cancel: true }, erased)]);
     expect(watch.tasks.map(({ targets }) => targets)).toEqual([[late]]);
+  });
+});
+
+describe('the features of a request that a person ended', () => {
+  /** What three passes came to, each as after a restart, and what Ready says then. */
+  async function passThrice({ pass, object, said }: RequestWorld) {
+    const ends: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      pass.ledgers.clear();
+      const end = passOverRequest(pass, object());
+      ends.push(
+        await end.then(
+          () => 'ok',
+          () => 'failed',
+        ),
+      );
+    }
+    const ready = object().status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
+    return { ends, destroyed: said.filter((words) => words === 'Secret destroyed').length, ready };
+  }
+
+  it('go where a key is lost that the receipt needs', async () => {
+    const evidence = await evidenceOf(begun);
+    const world = openRequestWorld(evidence, requestOf({ cancel: true }), { ring: ringOf('k2') });
+    expect(await passThrice(world)).toEqual({ ends: ['ok', 'ok', 'ok'], destroyed: 1, ready: 'KeyStillNeeded' });
+    expect(world.object().status?.features?.goneTime).toBeDefined();
+  });
+
+  it('go where the public keys cannot be published, which is told and tried again', async () => {
+    const world = openRequestWorld(createMemoryEvidence(), requestOf({ cancel: true }, { plan: plan() }));
+    world.refuseKeySets(new OperatorError('Not allowed.', { reason: 'KubernetesUnavailable', kind: 'retryable' }));
+    const failed = { ends: ['failed', 'failed', 'failed'], destroyed: 1, ready: 'EvidenceUnavailable' };
+    expect(await passThrice(world)).toEqual(failed);
+    expect(world.object().status?.features?.goneTime).toBeDefined();
   });
 });

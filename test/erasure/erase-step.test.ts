@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
 import type { EraseOrder, TargetOutcome } from '../../src/erasure/engine.ts';
 import { eraseStep, verifyStep } from '../../src/erasure/erase-step.ts';
+import type { EraseMemory } from '../../src/erasure/policy-memory.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
@@ -30,10 +31,12 @@ interface Scene {
   readonly memory: RequestMemory;
   readonly listed: string;
   readonly outcomes: readonly TargetOutcome[];
+  /** What ended; absent: deletes. */
+  readonly kind?: EraseMemory['kind'];
 }
 
 /** A request, and the end of deletes that were ordered for some of its targets alone. */
-async function open({ events, memory, listed, outcomes }: Scene) {
+async function open({ events, memory, listed, outcomes, kind = 'Erase' }: Scene) {
   const evidence = createMemoryEvidence();
   await runLedger(ledgerParts(evidence, ring), [opened, approved, ...events]);
   const stage = openRetirement(evidence, keys);
@@ -57,11 +60,12 @@ async function open({ events, memory, listed, outcomes }: Scene) {
     },
   ];
   pass.memory.erased = {
-    kind: 'Erase',
+    kind,
     order: { tasks } as unknown as EraseOrder,
     result: {
       startedMs: listedMs - 1_000,
       listedMs,
+      completedMs: listedMs,
       complete: true,
       unseen: [],
       stopped: new Map(),
@@ -169,5 +173,35 @@ describe('deletes of which only a part of the targets was ordered', () => {
     });
     await eraseStep(pass, one());
     expect(await ledger()).not.toContain('AbsenceVerified');
+  });
+});
+
+describe('a listing of everything', () => {
+  const memory: RequestMemory = { plan: plan({ startedTime: executedTime, executedTime }), results: [result()] };
+  const listed = '2026-11-22T00:00:00Z';
+  const events: readonly LedgerEvent[] = [
+    { kind: 'DeletionIntended', targets: [first] },
+    { kind: 'DeletionSeen', targets: [first] },
+  ];
+
+  it.each<readonly [string, TargetOutcome, number | undefined]>([
+    [
+      'that leaves something is followed by deletes after a rest',
+      { target: first, kind: 'Failed', reason: 'ArtifactsRemain' },
+      300_000,
+    ],
+    ['that leaves nothing sets no rest', gone(first), undefined],
+  ])('%s', async (_sentence, outcome, restMs) => {
+    const { pass, one } = await open({ events, memory, listed, outcomes: [outcome], kind: 'Verify' });
+    const end = await verifyStep(pass, one());
+    if (end.kind !== 'Again') throw new Error(end.kind);
+    end.whenWritten?.();
+    const nextMs = pass.memory.nextEraseMs.get(requestUid);
+    expect(nextMs).toBe(restMs === undefined ? undefined : Date.parse(listed) + restMs);
+    pass.memory.erased = undefined;
+    const after = await eraseStep(pass, { ...one(), memory: end.memory });
+    expect(after).toMatchObject(
+      restMs === undefined ? { wish: { kind: 'Erase' } } : { wish: { kind: 'None' }, untilMs: nextMs },
+    );
   });
 });

@@ -18,6 +18,7 @@ import {
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { nowMs, plan, request, requestWithout } from '../policy/erasure/request-build.ts';
+import { openRequestWorld } from './request-world.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 type Spec = ErasureRequest['spec'];
@@ -30,7 +31,7 @@ function named(name: string, spec: Partial<Spec> = {}): ErasureRequest {
 const erasure = { approval: 'Manual', deadline: { months: 1 } };
 
 /** A policy that is suspended: each request is judged and its status written, and nothing else. */
-function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | undefined) {
+function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | undefined, changes: object = {}) {
   const objects = new Map(requests.map((one) => [one.metadata.name, one]));
   const events: string[] = [];
   const errors: object[] = [];
@@ -43,6 +44,7 @@ function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | und
     holds: [],
     erasure,
     evidence: {},
+    ...changes,
   };
   const metadata = { uid: 'p', namespace: 'privacy', name: 'voicebot', generation: 1 };
   const context = {
@@ -99,6 +101,72 @@ describe('a request that fails in a way that should not happen', () => {
     expect(await reconcile(key, { abortSignal })).toMatchObject({ kind: 'again' });
     expect([reasonOf('er-odd'), reasonOf('er-comma')]).toEqual(['ReceivedTimeUnreadable', 'PolicySuspended']);
     expect(errors).toEqual([]);
+  });
+});
+
+describe('a time zone that the API server knows and this process does not', () => {
+  const unknown = { suspend: false, timeZone: 'America/Nowhere' };
+
+  it('stalls the requests, which say so', async () => {
+    const { reconcile, errors, reasonOf } = reconcileOf([named('er-a')], undefined, unknown);
+    expect(await reconcile(key, { abortSignal })).toMatchObject({ kind: 'again' });
+    expect([reasonOf('er-a'), errors]).toEqual(['TimeZoneUnknown', []]);
+  });
+
+  it('holds up no request that is deleted', async () => {
+    const deleted = { ...named('er-a'), status: { plan: plan() } };
+    const evidence = createMemoryEvidence();
+    const world = openRequestWorld(evidence, deleted, { spec: { timeZone: unknown.timeZone } });
+    const { metadata, ...rest } = world.object();
+    await passOverRequest(world.pass, {
+      ...rest,
+      metadata: { ...metadata, deletionTimestamp: '2026-11-24T09:00:00Z' },
+    });
+    expect(world.said.at(-1)).toBe('finalizer removed');
+  });
+
+  it('keeps no features of a request that a person ended', async () => {
+    const world = openRequestWorld(createMemoryEvidence(), named('er-a', { cancel: true }), {
+      spec: { timeZone: unknown.timeZone },
+    });
+    await passOverRequest(world.pass, world.object());
+    expect(world.said).toContain('Secret destroyed');
+    expect(world.object().status).toMatchObject({ features: { goneTime: expect.any(String) } });
+    expect(world.object().status?.finishedTime).toBeUndefined();
+  });
+});
+
+describe('receipts or details of plans that fail in a way that should not happen', () => {
+  it.each([
+    ['receipts', 'get', 'receipts/'],
+    ['details of plans', 'list', 'plans/'],
+  ] as const)('keep no ledger and no request waiting: %s', async (_what, operation, prefix) => {
+    const evidence = createMemoryEvidence();
+    await runLedger(ledgerParts(evidence, ring), eventsOf(ring));
+    const parts = { store: evidence.open(), keys, requestUid, now: () => nowMs };
+    const said = statementOf({ state: 'NoMatch', final: true });
+    await issueReceipt(parts, { kind: 'Whole', receipts: [] }, () => said, { abortSignal });
+    const { pass: stage, desk } = openRetirement(evidence, keys);
+    const breaking = (name: string, act: () => unknown) => {
+      if (name.startsWith(prefix)) throw new RangeError('Invalid time value of somebody');
+      return act();
+    };
+    const store = {
+      ...desk.store,
+      [operation]: (name: string, options: never) => breaking(name, () => desk.store[operation](name, options)),
+    };
+    const errors: object[] = [];
+    const log = { ...stage.context.log, error: (fields: object) => errors.push(fields) };
+    const opening = { kind: 'Open', desk: { ...desk, store } } as const;
+    const pass: FoundPass = {
+      ...stage,
+      context: { ...stage.context, log },
+      evidence: () => Promise.resolve(opening),
+    };
+    const watch = await watchLedgers(pass, []);
+    expect(watch.subjects.map(({ requestUid: uid }) => uid)).toEqual([requestUid]);
+    expect(errors).toMatchObject([{ error: { name: 'RangeError' } }]);
+    expect(JSON.stringify(errors)).not.toContain('somebody');
   });
 });
 

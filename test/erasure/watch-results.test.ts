@@ -3,6 +3,7 @@ import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { takeOutcomes } from '../../src/erasure/ledger-outcomes.ts';
 import type { EraseMemory } from '../../src/erasure/policy-memory.ts';
 import { wholeLedgerOf } from '../../src/erasure/request-ledger.ts';
+import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import { renewPlan } from '../../src/erasure/search-step.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
@@ -12,6 +13,7 @@ import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
 import { keys, ledgerParts, opened, requestUid, runLedger, targetOf } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, plan, planDigest, receipt, request, result } from '../policy/erasure/request-build.ts';
+import { openRequestWorld } from './request-world.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 const executedTime = '2026-11-21T00:00:00Z';
@@ -41,7 +43,8 @@ async function passAfterDeletes(): Promise<FoundPass> {
   await runLedger(ledgerParts(evidence, ring), keptOne);
   const { pass, desk, memory } = openRetirement(evidence, keys);
   const outcomes = new Map([[requestUid, [{ target: second, kind: 'Gone' }]]]);
-  const result = { startedMs: laterMs - 60_000, listedMs: laterMs, complete: true, outcomes, stopped: new Map() };
+  const times = { startedMs: laterMs - 60_000, listedMs: laterMs, completedMs: laterMs };
+  const result = { ...times, complete: true, outcomes, stopped: new Map() };
   memory.erased = { kind: 'Erase', order: {}, result, taken: new Set() } as unknown as EraseMemory;
   await takeOutcomes(pass, desk, {
     requestUid,
@@ -114,5 +117,54 @@ describe('what the watch deleted for a request that is not finished', () => {
     const own: RequestMemory = { plan: plan({ executedTime: laterTime }), results: [] };
     const after = withDeletesOfWatch(own, { results: [], listedMs: Date.parse(executedTime) });
     expect(after.plan?.executedTime).toBe(laterTime);
+  });
+});
+
+describe('what the watch wrote into the ledger before the process ended', () => {
+  const erased: RequestMemory = { ...kept, finishedTime: executedTime, receipt: receipt('Erased') };
+  const writtenTime = '2026-11-24T09:00:00Z';
+  const withLater: readonly LedgerEvent[] = [...keptOne, { kind: 'DeletionSeen', targets: [second] }];
+
+  /** Status as it stood when the ledger held these entries. */
+  async function toldOf(events: readonly LedgerEvent[]): Promise<RequestMemory> {
+    const parts = ledgerParts(createMemoryEvidence(), ring);
+    await runLedger(parts, keptOne);
+    const last = (await runLedger({ ...parts, now: () => Date.parse(writtenTime) }, events)).at(-1);
+    if (last === undefined) throw new Error('An empty ledger.');
+    const { sequence, digest } = last;
+    return { ...erased, ledger: { sequence, digest, counted: sequence } };
+  }
+
+  /** A new process, which remembers nothing but status. */
+  async function passAnew(status: RequestMemory) {
+    const evidence = createMemoryEvidence();
+    const parts = ledgerParts(evidence, ring);
+    await runLedger(parts, keptOne);
+    await runLedger({ ...parts, now: () => Date.parse(writtenTime) }, withLater);
+    const { pass, object } = openRequestWorld(evidence, request({}, { status }));
+    await passOverRequest(pass, object());
+    return object().status;
+  }
+
+  it('is counted by the next one', async () => {
+    const status = await passAnew(await toldOf(keptOne));
+    expect(status?.results).toMatchObject([{ matched: 2, erased: 2, failed: 0 }]);
+    expect(status?.ledger?.counted).toBe(status?.ledger?.sequence);
+    expect(status?.plan?.executedTime).toBe(executedTime);
+  });
+
+  it.each([
+    ['is not counted twice', () => toldOf(withLater)],
+    ['is left where nobody knows what was counted', () => Promise.resolve(erased)],
+  ])('%s', async (_what, told) => {
+    expect((await passAnew(await told()))?.results).toBe(erased.results);
+  });
+
+  it('makes a listing from before it no proof, where the request is not finished', async () => {
+    const { ledger } = await toldOf(keptOne);
+    const status = await passAnew({ ...kept, ...(ledger === undefined ? {} : { ledger }) });
+    expect(status).toMatchObject({ results: [{ erased: 2 }], plan: { executedTime: writtenTime } });
+    expect(status).not.toHaveProperty('absence');
+    expect(status?.conditions?.find(({ type }) => type === 'AbsenceVerified')?.status).toBe('Unknown');
   });
 });

@@ -36,6 +36,7 @@ const eraseOrder = (estate: Estate): EraseOrder => ({ ...orderOf(estate, [], { c
 const erased: EraseResult = {
   startedMs: nowMs,
   listedMs: nowMs,
+  completedMs: nowMs,
   complete: true,
   unseen: [],
   outcomes: new Map(),

@@ -291,6 +291,28 @@ describe('evidence in Azurite', () => {
   });
 });
 
+describe('evidence in the eyes of one who may read blobs and no tags', () => {
+  const blobRight = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
+
+  it.each(['plain', 'versioned'])('is listed and read, in account %s', async (account) => {
+    await inContainer(azure.blob.endpoint(account), createCredential(azure), async ({ store }) => {
+      await store.put('a/1.json', Buffer.from('1'), { onlyIf, abortSignal });
+      const undo = azure.state.deny({ operation: `${blobRight}/tags/read` });
+      expect(await store.list('a/', { abortSignal })).toMatchObject({ names: [{ name: 'a/1.json' }] });
+      expect((await store.get('a/1.json', { abortSignal })).kind).toBe('Found');
+      undo();
+    });
+  });
+
+  it('is refused by a sentence that asks for no right to delete', async () => {
+    await inContainer(azure.blob.endpoint('plain'), createCredential(azure), async ({ store }) => {
+      const undo = azure.state.deny({ operation: `${blobRight}/read` });
+      await expect(store.list('', { abortSignal })).rejects.toThrow(/Storage Blob Data Reader/);
+      undo();
+    });
+  });
+});
+
 describe('evidence that someone deleted', () => {
   it.each(['softdelete', 'versioned'])('is told as deleted, not as never written, in account %s', async (account) => {
     await inContainer(azure.blob.endpoint(account), createCredential(azure), async ({ store, container }) => {
@@ -327,7 +349,7 @@ describe('evidence that a policy of the container keeps', () => {
 describe('evidence in an account with a hierarchical namespace', () => {
   it('cannot be listed, which is an error and no empty ledger', async () => {
     await inContainer(azure.blob.endpoint('hierarchical'), createCredential(azure), async ({ store }) => {
-      const code = 'FeatureNotYetSupportedForHierarchicalNamespaceAccounts';
+      const code = 'BlobOperationNotSupported';
       await expect(store.list('', { abortSignal })).rejects.toMatchObject({ name: 'OperatorError', code });
     });
   });

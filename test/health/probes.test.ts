@@ -32,6 +32,13 @@ const watch = (change: Partial<HealthFacts['watches'][number]>) => [
 
 describe('the probes', () => {
   it.each<readonly [string, string, Partial<HealthFacts>, number, string]>([
+    [
+      'ready while one of several watched namespaces is refused, which it names',
+      '/readyz',
+      { watches: watch({ refusedNamespaces: ['gone'] }) },
+      200,
+      'refused: calldatapolicies in namespace gone',
+    ],
     ['alive while all is well', '/healthz', {}, 200, '[+]workers-calldatapolicy ok'],
     ['alive while a pass is long, and even while it unwinds', '/healthz', { workers: worker(650_000) }, 200, 'ok'],
     [

@@ -13,6 +13,14 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:24-slim$/m);
   });
 
+  it('has the SBOM list the packages of which the bundle is made, and no others', () => {
+    const stage = dockerfile.slice(dockerfile.indexOf(' AS build\n'), dockerfile.indexOf(' AS warm\n'));
+    expect(stage).toMatch(/^ARG BUILDKIT_SBOM_SCAN_STAGE=true$/m);
+    const runs = stage.match(/^RUN .*$/gm) ?? [];
+    expect(runs[1]).toMatch(/^RUN node scripts\/build\.ts /);
+    expect(runs).toEqual(['RUN npm ci', runs[1], 'RUN npm prune --omit=dev']);
+  });
+
   it('installs and runs nothing in the image itself', () => {
     expect(lastStage).not.toMatch(/^RUN /m);
     for (const copy of lastStage.match(/^COPY .*$/gm) ?? []) expect(copy).toMatch(/^COPY --from=(build|warm) /);

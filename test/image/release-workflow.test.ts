@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { documentsOf, root, textOf } from '../manifests/shipped-files.ts';
+import { chart, documentsOf, root, textOf } from '../manifests/shipped-files.ts';
 import { valueAt } from '../api/object-path.ts';
 
 interface Step {
@@ -48,6 +48,17 @@ describe('the release workflow', () => {
       'build-args': 'NODE_IMAGE=${{ steps.base.outputs.image }}',
     });
     expect(steps.findIndex(({ id }) => id === 'base')).toBeLessThan(usesOf('docker/build-push-action'));
+  });
+
+  it('publishes the image under the tag that chart and manifests pull', () => {
+    expect(withOf('docker/build-push-action')?.['tags']).toBe(
+      '${{ steps.base.outputs.repository }}:${{ steps.version.outputs.version }}',
+    );
+    const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
+    expect(documentsOf(textOf(`${chart}/Chart.yaml`))).toMatchObject([{ version, appVersion: version }]);
+    const [example = {}] = documentsOf(textOf('deploy/overlays/example/kustomization.yaml'));
+    expect(valueAt(example, 'images')).toMatchObject([{ newTag: version }]);
+    expect(textOf('deploy/base/deployment.yaml')).toContain(`image: calldata-operator:${version}\n`);
   });
 
   it('signs the provenance of exactly what was pushed', () => {
@@ -103,11 +114,15 @@ describe('a step of the release workflow', () => {
   const isBase = ({ id }: Step) => id === 'base';
   const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-  const isComparison = ({ name }: Step) => name === 'Compare the tag with the version';
+  const isComparison = ({ id }: Step) => id === 'version';
 
   it('takes the tag of the version alone', () => {
     const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
-    expect(runStep(isComparison, { reference: `v${version}` }).status).toBe(0);
+    expect(runStep(isComparison, { reference: `v${version}` })).toEqual({
+      status: 0,
+      stderr: '',
+      output: `version=${version}\n`,
+    });
     expect(runStep(isComparison, { reference: 'v9.9.9' }).status).toBe(1);
   });
 

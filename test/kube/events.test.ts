@@ -87,6 +87,7 @@ describe('the event recorder', () => {
     await recorder.flush();
     expect(reasons()).toEqual(['FeaturesGone', 'RulesWritten']);
     expect(cluster.stub.events[0]).toEqual({
+      series: { count: 2, lastObservedTime: '2026-11-24T10:00:00.123000Z' },
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
       metadata: { name: expect.stringMatching(/^er-7f3a9\./), namespace: 'privacy' },
@@ -106,18 +107,73 @@ describe('the event recorder', () => {
     expect(JSON.stringify(cluster.stub.calls)).not.toContain('planted');
   });
 
-  it('says the same of the same object once in ten minutes', async () => {
+  const seriesOf = (at = 0) => cluster.stub.events[at]?.['series'];
+  const minutes = (count: number) => timers.advance(count * 60_000);
+  const writes = () => cluster.stub.calls.length;
+
+  it('counts the same of the same object in the series of its Event, and writes what differs anew', async () => {
     recorder.record(policy, written);
-    await timers.advance(599_999);
+    await recorder.flush();
+    expect(seriesOf()).toBeUndefined();
     recorder.record(policy, written);
     recorder.record(policy, { ...written, note: 'Three rules.' });
     recorder.record({ ...policy, metadata: { ...policy.metadata, uid: 'u-2' } }, written);
     await recorder.flush();
     expect(reasons()).toHaveLength(3);
-    await timers.advance(1);
+    expect(seriesOf()).toEqual({ count: 2, lastObservedTime: '2026-11-24T10:00:00.123000Z' });
+    expect([seriesOf(1), seriesOf(2)]).toEqual([undefined, undefined]);
+  });
+
+  it('writes a series that goes on once in ten minutes, and its last count, too', async () => {
+    recorder.record(policy, written);
+    for (let count = 0; count < 100; count += 1) recorder.record(policy, written);
+    await recorder.flush();
+    const before = writes();
     recorder.record(policy, written);
     await recorder.flush();
-    expect(reasons()).toHaveLength(4);
+    expect(writes()).toBe(before);
+    await minutes(10);
+    await recorder.flush();
+    expect([reasons().length, writes(), seriesOf()]).toEqual([1, before + 1, expect.objectContaining({ count: 102 })]);
+    await minutes(30);
+    await recorder.flush();
+    expect(writes()).toBe(before + 1);
+  });
+
+  it('ends a series after twenty minutes of silence', async () => {
+    recorder.record(policy, written);
+    for (const pause of [19, 19, 20, 1]) {
+      await minutes(pause);
+      recorder.record(policy, written);
+      await recorder.flush();
+    }
+    expect(reasons()).toHaveLength(2);
+    expect([seriesOf(0), seriesOf(1)]).toMatchObject([{ count: 3 }, { count: 2 }]);
+  });
+
+  it('tells an Event anew that expired', async () => {
+    recorder.record(policy, written);
+    await recorder.flush();
+    cluster.stub.events.length = 0;
+    for (let count = 0; count < 2; count += 1) {
+      recorder.record(policy, written);
+      await recorder.flush();
+    }
+    expect(cluster.stub.events).toHaveLength(1);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('goes on counting where a count could not be written', async () => {
+    recorder.record(policy, written);
+    await recorder.flush();
+    cluster.stub.addFault({ on: 'patch', kind: 'status', status: 403, reason: 'Forbidden' });
+    recorder.record(policy, written);
+    await recorder.flush();
+    expect([log.lines.length, seriesOf()]).toEqual([1, undefined]);
+    recorder.record(policy, written);
+    await minutes(10);
+    await recorder.flush();
+    expect([reasons().length, seriesOf()]).toEqual([1, expect.objectContaining({ count: 3 })]);
   });
 
   it('logs what it could not write, without the note, and says it again next time', async () => {

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createNamespacesReflector } from '../../src/kube/namespaces-reflector.ts';
+import { OperatorError } from '../../src/reconcile/errors.ts';
+import { createManualTimers } from '../support/manual-timers.ts';
 import { createMemoryLog, startStubCluster, until, widgetType } from './kube-fixture.ts';
 import type { Reflector } from '../../src/kube/reflector.ts';
+import type { KubeRequest, KubeTransport } from '../../src/kube/transport.ts';
 import type { StubCluster, Widget } from './kube-fixture.ts';
 
 let cluster: StubCluster;
@@ -76,5 +79,68 @@ describe('the reflector of several namespaces', () => {
     await until(() => announced.length === 1, { what: 'the list of one' });
     expect(started.hasSynced()).toBe(false);
     expect(started.health()).toEqual({ ...before, synced: false });
+  });
+});
+
+describe('a namespace of several that the server refuses', () => {
+  const minuteMs = 60_000;
+
+  /** An API server that refuses what lies in these namespaces, on a clock of ours. */
+  function openRefusing(refused: Set<string>, status = 403) {
+    const timers = createManualTimers();
+    const log = createMemoryLog();
+    const namespaceOf = ({ path }: KubeRequest) => /namespaces\/([^/]+)/.exec(path)?.[1] ?? '';
+    const transport: KubeTransport = {
+      send: (request) =>
+        refused.has(namespaceOf(request))
+          ? Promise.reject(new OperatorError('No.', { kind: 'retryable', reason: 'KubernetesRefused', status }))
+          : Promise.resolve({ metadata: { resourceVersion: '1' }, items: [] }),
+      stream: async function* (_request, { abortSignal }) {
+        yield await new Promise<Uint8Array>((_resolve, reject) => {
+          abortSignal.addEventListener('abort', () => {
+            reject(abortSignal.reason as Error);
+          });
+        });
+      },
+    };
+    const options = { namespaces: ['a', 'b'], log, timers, onChange: () => undefined };
+    reflector = createNamespacesReflector({ transport, resource: widgetType }, options);
+    reflector.start();
+    const isSynced = reflector.waitForSync({ abortSignal: new AbortController().signal }).then(() => true);
+    return { timers, log, reflector, isSynced };
+  }
+
+  it.each([403, 404])('for two minutes (%s) counts as not watched, and is named', async (status) => {
+    const { timers, log, reflector: watched, isSynced } = openRefusing(new Set(['b']), status);
+    await timers.advance(minuteMs);
+    expect(watched.hasSynced()).toBe(false);
+
+    await timers.advance(2 * minuteMs);
+
+    expect(await isSynced).toBe(true);
+    expect(watched.hasSynced()).toBe(true);
+    expect(watched.health()).toMatchObject({ synced: true, refusedNamespaces: ['b'], unseenNamespaces: ['b'] });
+    const warnings = log.lines.filter((line) => JSON.stringify(line).includes('watchNamespaces'));
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).toContain('"namespace":"b"');
+  });
+
+  it('is tried again, and watched as soon as it may be', async () => {
+    const refused = new Set(['b']);
+    const { timers, reflector: watched } = openRefusing(refused);
+    await timers.advance(3 * minuteMs);
+    refused.clear();
+    await timers.advance(minuteMs);
+
+    expect(watched.health()).toMatchObject({ synced: true, refusedNamespaces: [], unseenNamespaces: [] });
+  });
+
+  it('waits for the others where all are refused: then the rights of the operator are wrong', async () => {
+    const { timers, reflector: watched } = openRefusing(new Set(['a', 'b']));
+
+    await timers.advance(60 * minuteMs);
+
+    expect(watched.hasSynced()).toBe(false);
+    expect(watched.health()).toMatchObject({ synced: false, refusedNamespaces: [] });
   });
 });

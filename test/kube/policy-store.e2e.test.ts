@@ -155,7 +155,7 @@ describe('the status', () => {
 });
 
 describe('an Event', () => {
-  it('is accepted by the server, cut to its limit, and once', async () => {
+  it('is accepted by the server, cut to its limit, once, and counted in its series', async () => {
     const log = createMemoryLog();
     const recorder = createEventRecorder({ transport: connection.transport, instance: 'pod-1', log });
     const event = {
@@ -172,9 +172,15 @@ describe('an Event', () => {
 
     const { body } = await admin.get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events`);
     const items = (
-      body['items'] as unknown as { regarding: { uid: string }; note: string; reportingController: string }[]
+      body['items'] as unknown as {
+        regarding: { uid: string };
+        note: string;
+        reportingController: string;
+        series?: { count: number };
+      }[]
     ).filter(({ regarding }) => regarding.uid === policy.metadata.uid);
     expect(items.map(({ note }) => note).sort()).toEqual(['Another note.', `${'ü'.repeat(510)}…`]);
+    expect(items.map(({ series }) => series?.count).sort()).toEqual([2, undefined]);
     expect(items[0]!.reportingController).toBe('calldata.claimini.com/calldata-operator');
     const { stdout } = await sharedControlPlane().kubectl(['describe', 'cdp', '-n', namespace, policy.metadata.name]);
     expect(stdout).toContain('RulesAwaitApproval');

@@ -50,6 +50,22 @@ describe('a call to the API server', () => {
     expect(cluster.stub.connections().opened).toBeLessThanOrEqual(16);
   });
 
+  it('does not wait for a connection however many watches are open', async () => {
+    const stop = new AbortController();
+    const query = { watch: true, resourceVersion: String(cluster.stub.state.version()) };
+    const watches = Array.from({ length: 20 }, async () => {
+      const options = { abortSignal: stop.signal, inactivityMs: 20_000 };
+      const stream = cluster.transport.stream({ ...list, query }, options);
+      await stream.next();
+    });
+    const ended = Promise.allSettled(watches);
+    await until(() => cluster.stub.openWatches() === 20, { what: 'the watches' });
+
+    await expect(get(2_000)).resolves.toMatchObject({ items: [{ metadata: key }] });
+    stop.abort(new Error('enough'));
+    await ended;
+  });
+
   it('that is never answered ends at its deadline', async () => {
     cluster.stub.addFault({ on: 'list', kind: 'silence' });
     await expect(get(50)).rejects.toMatchObject({

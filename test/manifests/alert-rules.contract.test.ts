@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { alertGroups, type Alert } from '../../scripts/render/monitoring/alerts.ts';
+import { alertGroups, ofRelease, type Alert } from '../../scripts/render/monitoring/alerts.ts';
 import { promtool } from '../support/prometheus.ts';
 import { chartFolder } from './helm.ts';
 
@@ -97,10 +97,10 @@ const cases: Readonly<Record<string, Case>> = {
     labels: { ...policy, request: 'er-7f3a9' },
   },
   CallDataOperatorAbsent: {
-    series: { 'leader_election_master_status{name="calldata-operator-leader"}': '1 0x30' },
+    series: { 'leader_election_master_status{name="calldata-operator-leader",namespace="calldata-system"}': '1 0x30' },
     quiet: 10,
     fires: 11,
-    labels: {},
+    labels: { namespace: 'calldata-system', name: 'calldata-operator-leader' },
   },
   CallDataOperatorDeaf: {
     series: { 'calldata_watch_silence_seconds{resource="calldatapolicies"}': '0+60x30' },
@@ -121,10 +121,12 @@ const cases: Readonly<Record<string, Case>> = {
     labels: {},
   },
   CallDataPassesFail: {
-    series: { 'controller_runtime_reconcile_errors_total{controller="calldatapolicy"}': '0+1x100' },
-    quiet: 60,
-    fires: 66,
+    // One policy whose passes fail for ever: every 15 minutes once the backoff has grown.
+    series: { 'calldata_failed_passes_in_a_row{controller="calldatapolicy"}': '0 1 3 4 4 5 5x10 6x15 7x15 8x15 9x15' },
+    quiet: 62,
+    fires: 63,
     labels: { controller: 'calldatapolicy' },
+    value: '8',
   },
   CallDataDefect: {
     series: { 'controller_runtime_reconcile_panics_total{controller="calldatapolicy"}': '0 0 0 1x20' },
@@ -187,10 +189,23 @@ function testOf(alert: Alert, world: Case) {
   };
 }
 
-async function run(tests: readonly unknown[], stepMinutes = 1): Promise<void> {
+async function run(tests: readonly unknown[], stepMinutes = 1, rules = rulesFile): Promise<void> {
   const file = join(folder, 'alerts.test.json');
-  await writeFile(file, JSON.stringify({ rule_files: [rulesFile], evaluation_interval: `${stepMinutes}m`, tests }));
+  await writeFile(file, JSON.stringify({ rule_files: [rules], evaluation_interval: `${stepMinutes}m`, tests }));
   await promtool('test', 'rules', file);
+}
+
+interface QuietWorld extends Pick<Case, 'series'> {
+  readonly minutes: readonly number[];
+  readonly names: readonly string[];
+}
+
+function expectQuiet({ minutes, series, names }: QuietWorld): Promise<void> {
+  const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
+  const never = names.flatMap((alertname) =>
+    minutes.map((minute) => ({ eval_time: `${minute}m`, alertname, exp_alerts: [] })),
+  );
+  return run([{ interval: '1m', input_series: input, alert_rule_test: never }]);
 }
 
 describe('the alerts of the chart', () => {
@@ -202,11 +217,34 @@ describe('the alerts of the chart', () => {
     return run([testOf(alert, world)], world.stepMinutes);
   });
 
-  it('leave a request alone that came to its end', async () => {
-    const series = { ...openRequest(600), [`calldata_erasure_finished_timestamp_seconds{${ofRequest}}`]: '500x300' };
-    const never = { eval_time: '30m', alertname: 'CallDataErasureLate', exp_alerts: [] };
-    const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
-    await run([{ interval: '1m', input_series: input, alert_rule_test: [never] }]);
+  it.each([
+    ['came to its end', 'finished'],
+    ['was answered and waits for the end of a hold', 'answered'],
+  ])('leave a request alone that %s', async (_, end) => {
+    const series = { ...openRequest(600), [`calldata_erasure_${end}_timestamp_seconds{${ofRequest}}`]: '500x300' };
+    await expectQuiet({ minutes: [5, 30], series, names: ['CallDataErasureDueSoon', 'CallDataErasureLate'] });
+  });
+
+  it('leave passes alone that failed and work again', () => {
+    const series = { 'calldata_failed_passes_in_a_row{controller="calldatapolicy"}': '0 1 3 4 4 5 5x45 0x60' };
+    return expectQuiet({ minutes: [60, 65, 100], series, names: ['CallDataPassesFail'] });
+  });
+
+  it('tell that nothing shows whether a process leads', () => {
+    const [alert] = alerts.filter(({ name }) => name === 'CallDataOperatorAbsent');
+    if (alert === undefined) throw new Error('there is no such alert');
+    return run([testOf(alert, { series: {}, quiet: 9, fires: 10, labels: { name: 'calldata-operator-leader' } })]);
+  });
+
+  it('tell that one release of two has no leader, once they are those of a release', async () => {
+    const rules = (await readFile(rulesFile, 'utf8')).split('\n').map((line) => ofRelease(line, 'second'));
+    const file = join(folder, 'second.yaml');
+    await writeFile(file, rules.join('\n'));
+    const [alert] = alerts.filter(({ name }) => name === 'CallDataOperatorAbsent');
+    if (alert === undefined) throw new Error('there is no such alert');
+    const series = { 'leader_election_master_status{name="calldata-operator-leader",namespace="first"}': '1x30' };
+    const labels = { name: 'calldata-operator-leader', namespace: 'second' };
+    await run([testOf(alert, { series, quiet: 9, fires: 10, labels })], 1, file);
   });
 
   it('would be seen to fire too early', async () => {

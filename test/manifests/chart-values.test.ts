@@ -62,6 +62,7 @@ describe('the schema of the values', () => {
     ['a namespace where a list belongs', { watchNamespaces: 'privacy' }],
     ['a volume of the node', { extraVolumes: [{ name: 'host', hostPath: { path: '/' } }] }],
     ['an end sooner than running passes', { terminationGracePeriodSeconds: 5 }],
+    ['the port of the probes for the metrics', { metrics: { port: 8081 } }],
     ['a number where Kubernetes wants text', { podLabels: { tier: 1 } }],
   ])('refuses %s', (_sentence, change) => {
     expect(validate({ ...values, ...change })).toBe(false);

@@ -72,6 +72,14 @@ describe('the chart', () => {
     expect(differs).toEqual([]);
   });
 
+  it('raises the alarm for the leader of its own release, whoever leads elsewhere', async () => {
+    const objects = await renderObjects(...withEveryOption());
+    const [rule] = objects.filter((object) => object['kind'] === 'PrometheusRule');
+    const asked = JSON.stringify(rule).match(/leader_election_master_status\{[^}]*\}/g) ?? [];
+    const own = `leader_election_master_status{namespace=\\"${namespace}\\",name=\\"calldata-operator-leader\\"}`;
+    expect(new Set(asked)).toEqual(new Set([own]));
+  });
+
   it('leaves the CRD out where it is asked to', async () => {
     expect(await render('--set', 'crds.enabled=false')).not.toContain('kind: CustomResourceDefinition');
   });

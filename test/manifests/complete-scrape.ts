@@ -85,6 +85,7 @@ function endedRequest(): ErasureRequest {
     status: {
       observedGeneration: 1,
       summary: { dueTime: time },
+      answeredTime: time,
       finishedTime: time,
       conditions: [{ ...condition, type: 'Ready' }],
       plan: {
@@ -105,7 +106,9 @@ function runtime(): RuntimeSources {
   const { counters, measures } = idleController(createManualTimers());
   return {
     controllers: [{ name: 'calldatapolicy', workers: 2, counters, measures }],
-    watches: () => [{ resource: 'calldatapolicies', synced: true, silentMs: 1_500, restarts: 0 }],
+    watches: () => [
+      { resource: 'calldatapolicies', synced: true, silentMs: 1_500, restarts: 0, refusedNamespaces: [] },
+    ],
     leadership: () => ({ name: 'calldata-operator-leader', isLeading: true, slowPaths: 0 }),
     kubernetesRequests: () => [{ labels: { code: '200', method: 'GET', host: '10.0.0.1:443' }, count: 1 }],
     azureRequests: () => [{ labels: { type: 'arm', operation: 'GET', code: '200' }, count: 1 }],

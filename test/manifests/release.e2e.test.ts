@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { kubectl, projectRoot } from '../support/local-stack.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { chartFolder } from './helm.ts';
@@ -109,5 +110,54 @@ describe('a release', () => {
     ];
     expect(await opened().cluster.kubectl(letGo)).toMatchObject({ exitCode: 0 });
     await waitFor(async () => !(await isThere('crd', crds[0])), { what: 'the CRD to go', deadlineMs: 60_000 });
+  }, 150_000);
+});
+
+describe('without Helm', () => {
+  const overlays = ['overlays', 'example'] as const;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'calldata-overlay-'));
+    await cp(join(projectRoot, 'deploy'), join(folder, 'deploy'), { recursive: true });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const apply = () => kubectl(opened().cluster, ['apply', '--server-side', '-k', join(folder, 'deploy', ...overlays)]);
+  const imageThere = () =>
+    kubectl(opened().cluster, [
+      'get',
+      'deployment/calldata-operator',
+      '-n',
+      'calldata-system',
+      '-o',
+      'jsonpath={.spec.template.spec.containers[0].image}',
+    ]);
+
+  it('the overlay is applied again for the next version, which keeps image and identity', async () => {
+    await waitFor(async () => !(await isThere('crd', crds[1])), { what: 'the CRDs to go', deadlineMs: 60_000 });
+    await apply();
+    await waitForCrds(opened().cluster);
+    const file = join(folder, 'deploy', ...overlays, 'kustomization.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/newTag: .*/, 'newTag: 9.9.9'));
+    await apply();
+    expect(await imageThere()).toBe('registry.example.com/calldata-operator:9.9.9');
+    const account = ['get', 'serviceaccount/calldata-operator', '-n', 'calldata-system', '-o', 'yaml'];
+    expect(await kubectl(opened().cluster, account)).toContain('azure.workload.identity/client-id: 11111111-');
+  }, 150_000);
+
+  it('the commands of docs/uninstall.md take away all that it brought but CRDs, policies and the namespace', async () => {
+    const auditing = (await samplePolicy()).replace('enforcement: Enforce', 'enforcement: Audit');
+    await kubectl(opened().cluster, ['create', '-f', '-'], auditing);
+    const page = await readFile(join(projectRoot, 'docs', 'uninstall.md'), 'utf8');
+    const [block = ''] = page.match(/(?<=^```sh\n)kubectl delete -n calldata-system[^`]*/m) ?? [];
+    const lines = block.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) await kubectl(opened().cluster, line.split(' ').slice(1));
+    const rest = ['get', '-k', join(folder, 'deploy', ...overlays), '--ignore-not-found', '-o', 'name'];
+    expect((await kubectl(opened().cluster, rest)).trimEnd().split('\n').toSorted()).toEqual([
+      ...crds.map((name) => `customresourcedefinition.apiextensions.k8s.io/${name}`),
+      'namespace/calldata-system',
+    ]);
+    expect(await isThere('cdp', 'voicebot', '-n', 'privacy')).toBe(true);
   }, 150_000);
 });

@@ -23,6 +23,32 @@ describe('numbers in texts', () => {
     'am 12.03.2024: 0172 1234567',
     '0172 1234567, 2 Stück',
     '０１７２ １２３４５６７',
+    '„0172 1234567“',
+    '“0172 1234567”',
+    '‘0172 1234567’',
+    '»0172 1234567«',
+    '0172 1234567…',
+    '0172\u20131234567',
+    '0172\u20111234567',
+    '0172\u20101234567',
+    '0172\u22121234567',
+    '0172\u20141234567',
+    '\u20130172 1234567',
+    '0172\u20091234567',
+    '0172\u202f1234567',
+    '0172\u30001234567',
+    '0172，1234567',
+    '📞0172 1234567',
+    '☎\ufe0f0172 1234567\ufe0f',
+    '0172 1234567📞',
+    '→0172 1234567',
+    '\u202a+49 172 1234567\u202c',
+    '\u2066+49 172 1234567\u2069',
+    '0172 1234567\u200b',
+    'x\u200b0172 1234567\u200bx',
+    '+49 172\u200e 1234567',
+    '0172\u00ad1234567',
+    '0172\u200b1234567',
   ])('%s is found', (text) => {
     expect(found(matcherFor([anna]), said(`Meine Nummer: ${text}!`))).toEqual(['r0']);
   });
@@ -30,9 +56,17 @@ describe('numbers in texts', () => {
   test.each([
     ['a longer number', '0172 1234567 8'],
     ['a longer number, spoken', 'null eins sieben zwei eins zwei drei vier fünf sechs sieben acht'],
+    ['a longer number, over a sign that is not seen', '0172 1234567\u00ad8'],
     ['the end of a number alone', '1234567'],
     ['a part of an identifier', 'id a01721234567'],
     ['a part of an identifier', '01721234567b'],
+    ['a part of a word', 'ж01721234567'],
+    ['a part of a word', '01721234567\u00e9'],
+    ['a part of a word of letters in two codes', '\u{1D504}01721234567'],
+    ['a part of a word of letters in two codes', '01721234567\u{10400}'],
+    ['a part of a word with a mark', 'e\u030101721234567'],
+    ['a part of a word, after a sign that is not seen', 'id\u206001721234567'],
+    ['a part of a word, before a sign that is not seen', '01721234567\u2060\u2060b'],
     ['another country', '+43 172 1234567'],
     ['another order', '0127 1234567'],
     ['a number that was corrected in the middle', 'null eins sieben zwei nein eins zwei drei vier fünf sechs sieben'],
@@ -49,6 +83,36 @@ describe('numbers in texts', () => {
     const matcher = matcherFor([{ phone: '089 123456', name: 'Anna Müller' }]);
     expect(matcher.match(said('Anna Müller, 089 123456, 78'))[0]?.strength).toBe('Weak');
     expect(matcher.match(said('Anna Müller, 089 123456, danke'))[0]?.strength).toBe('Strong');
+  });
+
+  describe('before an article', () => {
+    const matcher = matcherFor([{ phone: '0172 1234567', name: 'Anna Müller' }]);
+    const spoken = 'null eins sieben zwei eins zwei drei vier fünf sechs sieben';
+    test.each([
+      ['0172 1234567. Eine Frage noch', 'Strong'],
+      ['0172 1234567, ein Moment', 'Strong'],
+      ['0172 1234567 eine Frage', 'Weak'],
+      ['0172 1234567 einen Moment', 'Weak'],
+      [`${spoken} eine Frage noch`, 'Weak'],
+      [`${spoken}, ein`, 'Weak'],
+    ])('a number is found in: %s', (text, strength) => {
+      expect(matcher.match(said(`Anna Müller, ${text}`))).toEqual([
+        { requestId: 'r0', strength, kinds: expect.arrayContaining(['name', 'phone']) },
+      ]);
+    });
+
+    test.each([`${spoken} eins`, `${spoken} ein acht`, '0172 1234567 ein zwei', '0172 1234567 1 Frage'])(
+      'another number is not found in: %s',
+      (text) => {
+        expect(matcher.match(said(text))).toEqual([]);
+      },
+    );
+
+    test('an article is a digit within a number', () => {
+      const one = 'null ein sieben zwei ein zwei drei vier fünf sechs sieben';
+      expect(found(matcher, said(one))).toEqual(['r0']);
+      expect(found(matcherFor([{ phone: '0172 1234521' }]), said('0172 12345 ein und zwanzig'))).toEqual(['r0']);
+    });
   });
 
   test('five digits or fewer match nobody', () => {
@@ -190,6 +254,34 @@ describe('e-mail addresses', () => {
     ['another domain after it', 'anna.mueller@t-online.de@example.com'],
   ])('with %s may be a part of another one', (_, text) => {
     expect(matcher.match(said(text)).filter(({ strength }) => strength === 'Strong')).toEqual([]);
+  });
+
+  test.each([
+    'email=anna.mueller@t-online.de',
+    'https://example.com/leave?email=anna.mueller%40t-online.de&x=1',
+    'https://example.com/leave/anna.mueller@t-online.de',
+    'email%3Danna.mueller%40t-online.de',
+    '**anna.mueller@t-online.de**',
+    '_anna.mueller@t-online.de_',
+    '|anna.mueller@t-online.de|',
+    '{anna.mueller@t-online.de}',
+    'anna.mueller@t-online.de-',
+    'anna.mueller@t-online.de.Danke',
+    'mail=anna.mueller@t-online.de.Vielen Dank',
+  ])('in %s it may be meant', (text) => {
+    expect(matcher.match(said(`so ${text} y`))).toMatchObject([{ strength: 'Weak', kinds: ['email'] }]);
+  });
+
+  test.each(['susi_anna.mueller@t-online.de', 'susi+anna.mueller@t-online.de', 'anna.mueller@t-online.de.danke'])(
+    '%s is another one',
+    (text) => {
+      expect(found(matcher, said(text))).toEqual([]);
+    },
+  );
+
+  test('what touches it does not count where it belongs to it', () => {
+    const odd = matcherFor([{ email: 'a=anna.mueller@t-online.de' }, { email: 'anna.mueller@t-online.de' }]);
+    expect(odd.match(said('a=anna.mueller@t-online.de'))).toMatchObject([{ requestId: 'r0', strength: 'Strong' }]);
   });
 
   test.each(['<anna.mueller@t-online.de>', '"anna.mueller@t-online.de"', 'x@y.de,anna.mueller@t-online.de.'])(

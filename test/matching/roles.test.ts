@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { asUnassigned } from '../../src/matching/evidence.ts';
+import { asUnassigned, mergeEvidence, unknownCaller } from '../../src/matching/evidence.ts';
 import type { CallPart } from '../../src/matching/feature.ts';
 import { createMatcher } from '../../src/matching/matcher.ts';
 import { digestsOf, found, keyOf, matcherFor, said, type Given } from './subjects.ts';
@@ -20,6 +20,7 @@ describe('strength', () => {
   test.each<readonly [string, readonly CallPart[], string]>([
     ['the number that called', [caller], 'Strong'],
     ['the call id', [{ kind: 'CallId', value: 'call-0001-abcd' }], 'Strong'],
+    ['the call id, with signs that are not seen', [{ kind: 'CallId', value: '\u200bcall-0001-abcd' }], 'Strong'],
     ['a written e-mail address', said('anna@gmx.de'), 'Strong'],
     ['a number in a text', said('0172 1234567'), 'Weak'],
     ['a spoken number', said('null eins sieben zwo eins zwei drei vier fünf sechs sieben'), 'Weak'],
@@ -116,6 +117,72 @@ describe('roles', () => {
     expect(matcher.match([number('Caller', value), ...said('anna@gmx.de')])).toMatchObject([
       { requestId: 'r0', strength: 'Strong' },
     ]);
+  });
+});
+
+describe('a caller in a notation that is not understood', () => {
+  const parts = said('Anna Müller, 0172 1234567, anna@gmx.de');
+
+  test.each(['sip:bob@example.com', '+49 30 5555555 or +49 30 5555556', '+49 30 5555555 #12', 'Bob'])(
+    '(%s) is another one',
+    (value) => {
+      expect(matcherFor([anna]).match([number('Caller', value), ...parts])).toMatchObject([
+        { strength: 'Weak', review: 'OtherCaller' },
+      ]);
+    },
+  );
+
+  test('is one beside the number that called, and nobody where it is the one that was called', () => {
+    const matcher = matcherFor([anna]);
+    expect(matcher.match([caller, number('Caller', 'sip:bob@example.com')])).toMatchObject([
+      { strength: 'Weak', review: 'SeveralCallers' },
+    ]);
+    expect(matcher.match([number('Callee', 'sip:bob@example.com'), ...parts])).toMatchObject([{ strength: 'Strong' }]);
+  });
+
+  test.each(['-', 'n/a', 'Paul Schmidt', 'sip:agent7@claimini.com'])(
+    "(%s) is none where it stands for nobody, or for one of the company's own",
+    (value) => {
+      const matcher = matcherFor([anna], { own });
+      expect(matcher.match([number('Caller', value), ...parts])).toMatchObject([{ strength: 'Strong' }]);
+    },
+  );
+
+  test.each(['"Anna" <sip:+491721234567@example.com>', '491721234567'])('(%s) is understood', (value) => {
+    expect(matcherFor([anna]).match([number('Caller', value)])).toMatchObject([{ strength: 'Strong' }]);
+  });
+
+  test.each(['"Bot" <sip:+49891234@example.com>', '49 89 1234'])("(%s) is the company's own", (value) => {
+    const matcher = matcherFor([anna], { own });
+    expect(matcher.match([number('Caller', value), ...parts])).toMatchObject([{ strength: 'Strong' }]);
+  });
+});
+
+describe('a caller that could not be read', () => {
+  const unread = { found: [], callers: [unknownCaller] };
+
+  test('makes a call one for review, unless the number of the request called', () => {
+    const matcher = matcherFor([anna]);
+    expect(matcher.judge([matcher.collect(said('anna@gmx.de')), unread])).toMatchObject([
+      { strength: 'Weak', review: 'UnknownCaller' },
+    ]);
+    expect(matcher.judge([matcher.collect([caller]), unread])).toMatchObject([{ strength: 'Strong' }]);
+    const other = matcher.collect([number('Caller', '+49 171 9876543'), ...said('anna@gmx.de')]);
+    expect(matcher.judge([other, unread])).toMatchObject([{ review: 'OtherCaller' }]);
+    const guessed = asUnassigned(matcher.collect([caller]));
+    expect(matcher.judge([guessed, unread])).toMatchObject([{ review: 'UnknownCaller' }]);
+  });
+
+  test('does not say that an approved call is another one', () => {
+    const matcher = matcherFor([anna]);
+    expect(matcher.judgeApproved(unread, 'r0')).toEqual({ requestId: 'r0', strength: 'Strong', kinds: [] });
+    const other = matcher.collect([number('Caller', '+49 171 9876543')]);
+    expect(matcher.judgeApproved(mergeEvidence([other, unread]), 'r0')).toMatchObject({ review: 'OtherCaller' });
+    const found = matcher.collect(said('anna@gmx.de'));
+    expect(matcher.judgeApproved(mergeEvidence([found, unread]), 'r0')).toMatchObject({
+      strength: 'Strong',
+      kinds: ['email'],
+    });
   });
 });
 

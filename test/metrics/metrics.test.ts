@@ -62,6 +62,7 @@ const request: ErasureRequest = {
   status: {
     observedGeneration: 1,
     summary: { dueTime: '2026-02-02T00:00:00Z' },
+    answeredTime: '2026-01-20T00:00:00Z',
     conditions: [
       {
         type: 'Ready',
@@ -107,6 +108,7 @@ describe('requests on the metrics page', () => {
     expect(text).toContain(`calldata_erasure_artifacts{${own},fate="erased"} 3`);
     expect(text).toContain(`calldata_erasure_artifacts{${own},fate="retained"} 2`);
     expect(text).toContain(`calldata_erasure_condition{${own},type="Ready",status="True"} 0`);
+    expect(text).toContain(`calldata_erasure_answered_timestamp_seconds{${own}} ${Date.UTC(2026, 0, 20) / 1000}`);
     expect(text).not.toContain('calldata_erasure_finished_timestamp_seconds{');
   });
 
@@ -116,6 +118,31 @@ describe('requests on the metrics page', () => {
       () => [],
     );
     expect(text).not.toContain('er-7f3a9');
+  });
+});
+
+describe('findings on the metrics page', () => {
+  const own = 'namespace="privacy",policy="voicebot"';
+  const findings = ['SkuUnknown', 'Overdue', 'SkuUnknown'].map((reason) => ({ reason }));
+
+  it.each([
+    [
+      'are counted by their reasons, beside those that status has no room for',
+      { findings, findingsTotal: 7 },
+      [2, 1, 4],
+    ],
+    ['are zero where there is none', { findings: [], findingsTotal: 0 }, [undefined, undefined, 0]],
+    ['are not told where nobody looked', {}, [undefined, undefined, undefined]],
+  ])('%s', async (_sentence, figures, counts) => {
+    const known = seen('voicebot', {});
+    const text = await scrape(() => [
+      { ...known, status: { ...known.status, ...figures } as NonNullable<CallDataPolicy['status']> },
+    ]);
+    const shown = ['SkuUnknown', 'Overdue', 'Untold'].map((reason) => {
+      const [, count] = new RegExp(`^calldata_findings\\{${own},reason="${reason}"\\} (\\d+)$`, 'm').exec(text) ?? [];
+      return count === undefined ? undefined : Number(count);
+    });
+    expect(shown).toEqual(counts);
   });
 });
 

@@ -19,6 +19,7 @@ const expected = [
   ['controller_runtime_terminal_reconcile_errors_total', 'counter', ['controller'], controllerRuntime],
   ['controller_runtime_reconcile_panics_total', 'counter', ['controller'], controllerRuntime],
   ['controller_runtime_reconcile_timeouts_total', 'counter', ['controller'], controllerRuntime],
+  ['calldata_failed_passes_in_a_row', 'gauge', ['controller'], own],
   ['controller_runtime_reconcile_time_seconds', 'histogram', ['controller'], controllerRuntime],
   ['controller_runtime_max_concurrent_reconciles', 'gauge', ['controller'], controllerRuntime],
   ['controller_runtime_active_workers', 'gauge', ['controller'], controllerRuntime],
@@ -32,6 +33,7 @@ const expected = [
   ['calldata_watch_synced', 'gauge', ['resource'], own],
   ['calldata_watch_silence_seconds', 'gauge', ['resource'], own],
   ['calldata_watch_restarts_total', 'counter', ['resource'], own],
+  ['calldata_watch_refused_namespaces', 'gauge', ['resource'], own],
   ['leader_election_master_status', 'gauge', ['name'], leader],
   ['leader_election_slowpath_total', 'counter', ['name'], leader],
   ['rest_client_requests_total', 'counter', ['code', 'host', 'method'], restClient],
@@ -50,7 +52,9 @@ function sourcesWith(overrides: Partial<RuntimeSources> = {}): RuntimeSources {
   const { counters, measures } = idleController(createManualTimers());
   return {
     controllers: [{ name: 'calldatapolicy', workers: 2, counters, measures }],
-    watches: () => [{ resource: 'calldatapolicies', synced: true, silentMs: 1_500, restarts: 3 }],
+    watches: () => [
+      { resource: 'calldatapolicies', synced: true, silentMs: 1_500, restarts: 3, refusedNamespaces: ['b'] },
+    ],
     leadership: () => ({ name: 'calldata-operator-leader', isLeading: true, slowPaths: 4 }),
     kubernetesRequests: kubernetes.entries,
     azureRequests: azure.entries,
@@ -95,6 +99,7 @@ describe('what the process tells of itself', () => {
     expect(text).toContain(`${result('error')} 1\n`);
     expect(text).toContain(`${result('requeue')} 0\n`);
     expect(text).toContain('controller_runtime_reconcile_panics_total{controller="calldatapolicy"} 1\n');
+    expect(text).toContain('calldata_failed_passes_in_a_row{controller="calldatapolicy"} 1\n');
     expect(text).toContain('controller_runtime_reconcile_time_seconds_count{controller="calldatapolicy"} 3\n');
     expect(text).toContain('controller_runtime_max_concurrent_reconciles{controller="calldatapolicy"} 2\n');
     await Promise.all([stop(), timers.advance(5_000)]);

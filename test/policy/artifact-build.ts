@@ -1,6 +1,6 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import { decideArtifact, type ArtifactDecision } from '../../src/policy/artifact-decision.ts';
-import { classTerms, type ClassTerms, type ClassTermsInput } from '../../src/policy/class-terms.ts';
+import { classTerms, type ClassTerms, type ClassTermsInput, type OtherRule } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyCall, CopyFacts, CopyState } from '../../src/policy/copy-facts.ts';
 import type { AccountObservation, BlobServiceFacts, StorageAccountFacts } from '../../src/policy/facts.ts';
 import { artifactClass, resourceIdOf, spec } from './build.ts';
@@ -63,6 +63,7 @@ export interface TermsOptions {
   readonly ruleDays?: number;
   /** Of one that asks for our tag. */
   readonly taggedRuleDays?: number;
+  readonly otherRules?: readonly OtherRule[];
   readonly rememberedRecoverableDays?: number;
 }
 
@@ -74,6 +75,7 @@ export function termsInput(options: TermsOptions = {}): ClassTermsInput {
     className: 'recordings',
     observation: observed(options.blobService, options.account),
     rules: { all: options.ruleDays, tagged: options.taggedRuleDays },
+    ...(options.otherRules === undefined ? {} : { otherRules: options.otherRules }),
     rememberedRecoverableDays: options.rememberedRecoverableDays,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { atDayPrecision, isPlausibleStart, parseCallTime } from '../../src/policy/call-time.ts';
+import { asLatest, atDayPrecision, isPlausibleStart, parseCallTime } from '../../src/policy/call-time.ts';
 
 const utc = (text: string): number => Date.parse(text);
 
@@ -80,10 +80,20 @@ describe('the time of a call', () => {
     expect(atDayPrecision(time)).toEqual({ startMs: utc('2024-01-31T00:00:00Z'), precision: 'Day' });
   });
 
-  it('is implausible as the default value of a program, or well after the artifact was written', () => {
+  it('is before what happened later, and before the end of its day', () => {
+    const startMs = utc('2024-01-31T00:00:00Z');
+    expect(asLatest({ startMs, precision: 'Instant' })).toEqual({ startMs, precision: 'Latest' });
+    const endMs = utc('2024-01-31T23:59:59.999Z');
+    expect(asLatest({ startMs, precision: 'Day' })).toEqual({ startMs: endMs, precision: 'Latest' });
+  });
+
+  it('is implausible as the default value of a program, by a clock that was reset, or well after the artifact was written', () => {
     const written = utc('2024-06-01T12:00:00Z');
     expect(isPlausibleStart(utc('0001-01-01T00:00:00Z'), written)).toBe(false);
     expect(isPlausibleStart(0, written)).toBe(false);
+    expect(isPlausibleStart(utc('2000-01-01T00:07:00Z'), written)).toBe(false);
+    expect(isPlausibleStart(utc('2001-11-20T10:00:00Z'), written)).toBe(false);
+    expect(isPlausibleStart(utc('2002-01-01T00:00:00Z'), written)).toBe(true);
     expect(isPlausibleStart(utc('2024-06-01T11:00:00Z'), written)).toBe(true);
     expect(isPlausibleStart(utc('2024-06-02T11:59:59Z'), written)).toBe(true);
     expect(isPlausibleStart(utc('2024-06-02T12:00:01Z'), written)).toBe(false);

@@ -72,6 +72,16 @@ describe('what a class is named after', () => {
     }
   });
 
+  it('is a rule below a declared minimum before what is said of consent', () => {
+    const declared = { ...recordings, retention: { ...recordings.retention, minimum: { days: 60 } } };
+    const seen = both({ belowFloor: 1, ruleBelowFloorMs: nowMs, ...consents({ refused: 1 }) });
+    expect(entryOf(view({ report: report(seen) }), scannedPolicy([declared, transcripts])).reason).toBe(
+      'RuleBelowFloor',
+    );
+    expect(entryOf(view({ report: report(seen) })).reason).toBe('ConsentRefused');
+    expect(entryOf(view({ report: report(both({ belowFloor: 1 })) })).reason).toBe('RetentionKept');
+  });
+
   it('is that the period is kept, where nothing is amiss', () => {
     expect(entryOf(view())).toMatchObject({
       reason: 'RetentionKept',

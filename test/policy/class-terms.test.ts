@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { classTerms, withAnsweredDays } from '../../src/policy/class-terms.ts';
+import { classTerms, termsOfBlob, withAnsweredDays } from '../../src/policy/class-terms.ts';
 import { createDeadline } from '../../src/policy/deadline.ts';
 import { endOfPeriod } from '../../src/policy/period.ts';
 import { observed, recordingConsent, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';
@@ -46,14 +46,25 @@ describe('terms of a class in an account', () => {
     expect(termsOf(options).reckonedDays).toBe(reckonedDays);
   });
 
+  const overPart = { prefix: 'recordings/2026/', days: { all: 70, tagged: undefined } };
   const kept: readonly (readonly [string, TermsOptions, number])[] = [
     ['the sweep acts', {}, 88 - 2 / 24],
     ['the sweep acts ahead of soft delete', { blobService: { softDeleteDays: 7 } }, 81 - 2 / 24],
     ['a rule in force acts', { ruleDays: 76, taggedRuleDays: 80 }, 76],
+    ['a rule over a part of the location acts', { ruleDays: 76, otherRules: [overPart] }, 70],
     ['a minimum is over that leaves no room', { retention: { maximum: { days: 90 }, minimum: { days: 89 } } }, 90],
   ];
   it.each(kept)('keep everything until %s', (_name, options, keptDays) => {
     expect(termsOf(options).keptDays).toBeCloseTo(keptDays, 9);
+  });
+
+  it('know of a blob which rules reach it, and go on to count with those over the whole location', () => {
+    const terms = termsOf({ ruleDays: 76, otherRules: [overPart] });
+    expect(termsOfBlob(terms, 'recordings/2026/one.wav')).toEqual({
+      ...terms,
+      reaching: { all: 70, tagged: undefined },
+    });
+    expect(termsOfBlob(terms, 'recordings/2025/one.wav')).toBe(terms);
   });
 
   it('take a call for answered as long as all that asks for the same consent is there', () => {

@@ -72,13 +72,15 @@ describe('where numbers and AI objects of a call stand', () => {
   it.each([
     ['AzureCommunicationRecording', 'CallMetadata', '4:+493012345', '+493012345'],
     ['AzureCommunicationRecording', 'CallMetadata', '8:acs:1b5cc06b_0000', undefined],
-    ['VCon', 'Transcript', 'tel:+49-30-12345;ext=7', '+49-30-12345'],
-    ['VCon', 'Transcript', '030 12345', '030 12345'],
   ])('is taken by the capture of %s out of %s %s', (preset, kind, value, number) => {
     const [source] = numbersOf({ kind, preset }) ?? [];
     if (source?.from !== 'Content' || source.capture === undefined) throw new Error('no capture');
     const { pattern, group } = source.capture;
     expect(compileNamePattern(pattern).match(value)?.(group)).toBe(number);
+  });
+
+  it('is taken as it is written in a vCon, whose extensions belong to it', () => {
+    expect(numbersOf({ kind: 'Transcript', preset: 'VCon' })).not.toMatchObject([{ capture: expect.anything() }]);
   });
 
   it('is told by a field beside the preset alone', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { stateOfHold, type HoldCalls, type HoldSpec } from '../../src/policy/holds.ts';
+import { stateOfHold, untilHoldsChangeMs, type HoldCalls, type HoldSpec } from '../../src/policy/holds.ts';
 
 const hold: HoldSpec = {
   name: 'claim',
@@ -36,5 +36,18 @@ describe('state of a hold', () => {
   it('goes on where its end cannot be read', () => {
     const odd = { ...hold, endTime: 'soon' };
     expect(stateOfHold({ hold: odd, calls: byTag }, Date.parse('2030-01-01T00:00:00Z'))).toBe('Active');
+  });
+});
+
+describe('the next changes of holds', () => {
+  const later = { ...hold, startTime: '2026-03-01T00:00:00Z', endTime: '2026-04-01T00:00:00Z' };
+  const cases = [
+    ['both times of one that has not begun', '2026-02-28T23:59:00Z', [later], [60_000, 31 * 86_400_000 + 60_000]],
+    ['the end of one that has', '2026-03-01T00:00:00Z', [later], [31 * 86_400_000]],
+    ['nothing of one that is over', '2026-04-01T00:00:00Z', [later], []],
+    ['nothing of times that nobody can read', '2026-01-01T00:00:00Z', [{ ...later, startTime: 'x', endTime: 'y' }], []],
+  ] as const;
+  it.each(cases)('are %s', (_name, now, holds, expected) => {
+    expect(untilHoldsChangeMs(holds, Date.parse(now))).toEqual(expected);
   });
 });

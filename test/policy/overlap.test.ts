@@ -66,6 +66,22 @@ describe('a location of two policies', () => {
     expect(locationsOwnedByOthers(other, [ours, other])).toEqual([]);
   });
 
+  it('is told from the own evidence where nobody knows a uid, as of files', () => {
+    const evidence = {
+      account: 'calls',
+      container: 'proof',
+      retention: { years: 3 },
+      signingKey: { secretRef: { name: 'receipt-key' } },
+    };
+    const ours = policyOver('a', ['calls/proof/receipts/'], { ...older, uid: '' });
+    const other = policy('b', spec([artifactClass('x', ['calls/transcripts/'])], { evidence }), {
+      ...younger,
+      uid: '',
+    });
+    expect(locationsOwnedByOthers(ours, [ours, other])).toHaveLength(1);
+    expect(locationsOwnedByOthers(other, [ours, other])).toEqual([]);
+  });
+
   it('goes by uid where both are of the same second', () => {
     const a = policyOver('a', ['calls/recordings/'], { ...older, uid: 'uid-2' });
     const b = policyOver('b', ['calls/recordings/'], { ...older, uid: 'uid-1' });

@@ -26,6 +26,7 @@ const one = (seen: Partial<ClassSeen>): Partial<ScanReport> => ({
 const tagged: Partial<CallDataPolicySpec> = {
   lifecycle: { mode: 'Tagged', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' },
 };
+const withMinimum = [{ ...recordings, retention: { ...recordings.retention, minimum: { days: 60 } } }, transcripts];
 const undated = [artifactClass('recordings', ['calls/recordings/']), transcripts];
 const listing = { phase: 'Listing', startedTime: '2026-11-24T09:59:00Z' } as const;
 const failed = { reason: 'InternalError', message: 'A bug.' } as const;
@@ -66,6 +67,19 @@ const seenCases: readonly Case[] = [
     'UntaggedArtifacts',
     { report: report(one({ untagged: 1 })) },
     scannedPolicy(undefined, tagged),
+  ],
+  [
+    'a log that a rule deletes below the declared minimum',
+    'False',
+    'RuleBelowFloor',
+    { report: report(one({ belowFloor: 1 })) },
+    scannedPolicy(withMinimum),
+  ],
+  [
+    'a log that a rule deletes below the floor of a class without a minimum',
+    'True',
+    'RetentionKept',
+    { report: report(one({ belowFloor: 1 })) },
   ],
   ['something untagged under WholePrefix', 'True', 'RetentionKept', { report: report(one({ untagged: 1 })) }],
   [

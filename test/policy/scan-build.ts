@@ -75,6 +75,7 @@ export function report(overrides: Partial<ScanReport> = {}): ScanReport {
     untoldHolds: [],
     copies: 20,
     pageBlobAccounts: [],
+    olderCopyAccounts: [],
     ...overrides,
   };
 }

@@ -44,6 +44,8 @@ const cases: readonly Case[] = [
   ['DeletionBlocked', 'High', 'R-42', 'kept by Azure until 2026-12-01', { blocked: 1, blockedUntilMs: day }],
   ['CutDeferred', 'Low', 'R-42', 'cannot be cut yet until 2026-12-01', { cutDeferred: 1, cutDeferredUntilMs: day }],
   ['UncommittedBlocks', 'Low', 'R-42', 'never finished', { uncommitted: 1 }],
+  ['RuleBelowFloor', 'Medium', 'R-06', 'younger than half', { belowFloor: 1, ruleBelowFloorMs: day }],
+  ['RuleBelowFloor', 'Medium', 'R-06', 'the tags of logs', { belowFloor: 1, ruleBelowFloorMs: day }, tagged],
   ['HoldNotEnforced', 'Critical', 'R-18', 'deletes the first on 2026-12-01', { held: 1, heldRuleMs: day }],
   ['HoldNotEnforced', 'Critical', 'R-18', 'the tags of held blobs', { held: 1, heldRuleMs: day }, tagged],
   ['HoldUnknown', 'High', 'R-18', 'no hold of the spec names', { unknownHold: 1 }],

@@ -61,6 +61,8 @@ const classSeen = (name: string): fc.Arbitrary<ClassSeen> =>
     heldTagged: count,
     derived: count,
     suspectedDerived: count,
+    belowFloor: count,
+    ruleBelowFloorMs: time,
     cutDeferred: count,
     cutDeferredUntilMs: time,
     uncommitted: count,
@@ -121,6 +123,7 @@ const report: fc.Arbitrary<ScanReport> = fc.record({
   ),
   copies: count,
   pageBlobAccounts: fc.subarray(['calls', 'archive']),
+  olderCopyAccounts: fc.subarray(['calls', 'archive']),
 });
 
 const scanView: fc.Arbitrary<ScanView> = fc

@@ -53,6 +53,31 @@ describe('the deletion of a policy with RemoveRules', () => {
     expect(world.cluster.get(policyKey)).toBeUndefined();
   });
 
+  it('does not call rules removed from an account that is not found: one that was moved keeps them', async () => {
+    world.estate.remove('archive');
+    deletePolicy(world);
+
+    expect(await world.pass()).toEqual({ kind: 'done' });
+
+    const [warning, removed] = world.events.slice(-2);
+    expect(warning).toMatchObject({ type: 'Warning', reason: 'RulesLeftBehind' });
+    expect(warning?.note).toContain(`not found under ${resourceIdOf('archive')} (deleted or moved)`);
+    expect(warning?.note).toContain('1 rule of ours stood there, last seen 20');
+    expect(removed?.note).toBe('No rule of ours stands any more in calls.');
+  });
+
+  it('says nothing of an account that is not found where none of our rules was seen', async () => {
+    world = createWorld();
+    createPolicy(world, { deletionPolicy: 'RemoveRules' });
+    await world.pass();
+    world.estate.remove('archive');
+    deletePolicy(world);
+
+    await world.pass();
+
+    expect(world.events.map(({ reason }) => reason)).not.toContain('RulesLeftBehind');
+  });
+
   it('does not say any more that an account holds our rules once they were removed from it', async () => {
     denyArchive();
     deletePolicy(world);

@@ -89,6 +89,8 @@ describe('what a pass tells the controller', () => {
     approve(world);
     world.estate.fail('calls', 'write', failure('ScopeLocked', { kind: 'terminal' }));
 
+    // The other account was written to, and a second look follows each write.
+    expect(await world.pass()).toMatchObject({ kind: 'terminal', afterMs: 60_000 });
     const outcome = await world.pass();
 
     expect(outcome).toMatchObject({ kind: 'terminal', error: { kind: 'terminal', reason: 'ScopeLocked' } });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createWorld, policyOf, type World } from '../support/fakes.ts';
+import { createWorld, oursIn, policyOf, statusOf, type World } from '../support/fakes.ts';
 import { createLookedAt, due, see } from './scan-world.ts';
 
 let world: World;
@@ -59,5 +59,31 @@ describe('locations that come to be owned by another policy', () => {
     world.advance(60_000);
     await see(world, due(3));
     expect(world.scans.sweeps).toHaveLength(1);
+  });
+});
+
+describe('locations whose owner may lie in a namespace that nobody can list', () => {
+  it('stay as they are until it is seen, or is not watched any more', async () => {
+    createOlder();
+    await see(world, due(0));
+    await world.pass();
+    const rules = oursIn(world, 'calls');
+    // The operator starts anew, and the namespace of the older policy is refused.
+    deleteOlder();
+    const lists = world.scans.lists.length;
+
+    for (let pass = 0; pass < 2; pass += 1) {
+      world.advance(25 * 3_600_000);
+      expect(await world.pass({ unseenNamespaces: ['legal'] })).toMatchObject({ kind: 'terminal' });
+      expect(oursIn(world, 'calls')).toEqual(rules);
+      expect(statusOf(world).accounts?.map(({ reason }) => reason)).toContain('LocationOwnedByOther');
+      expect(JSON.stringify(statusOf(world).conditions)).toContain('take it out of watchNamespaces');
+    }
+    const asked = world.scans.lists.slice(lists).flatMap(({ accounts }) => accounts);
+    expect(asked.filter(({ account }) => account.ok)).toEqual([]);
+    expect(world.scans.sweeps).toEqual([]);
+
+    await world.pass();
+    expect(statusOf(world).accounts?.map(({ reason }) => reason)).not.toContain('LocationOwnedByOther');
   });
 });

@@ -172,3 +172,21 @@ describe('the call ids of a hold', () => {
     expect(JSON.stringify(told)).not.toContain('call-secret-1');
   });
 });
+
+describe('a hold that begins later', () => {
+  it('is visited at that moment, and everything is listed with it', async () => {
+    await createLookedAt(world);
+    const startTime = new Date(world.now() + 60_000).toISOString();
+    edit(world, { holds: [{ ...reason, startTime, tagValue: 'case-7' }] });
+    await world.pass();
+    await see(world, due(0));
+    const outcome = await world.pass();
+    expect(outcome).toMatchObject({ kind: 'again', afterMs: Date.parse(startTime) - world.now() });
+    const lists = world.scans.lists.length;
+
+    world.advance(Date.parse(startTime) - world.now());
+    await world.pass();
+
+    expect(world.scans.lists).toHaveLength(lists + 1);
+  });
+});

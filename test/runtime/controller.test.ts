@@ -15,7 +15,11 @@ function failure(retryAfterMs?: number): OperatorError {
   });
 }
 
-const retry = (retryAfterMs?: number): Outcome => ({ kind: 'retry', error: failure(retryAfterMs) });
+const retry = (retryAfterMs?: number, atLatestMs?: number): Outcome => ({
+  kind: 'retry',
+  error: failure(retryAfterMs),
+  ...(atLatestMs === undefined ? {} : { atLatestMs }),
+});
 const again = (afterMs: number): Outcome => ({ kind: 'again', afterMs });
 const terminal = (afterMs?: number): Outcome => ({
   kind: 'terminal',
@@ -45,6 +49,10 @@ describe('controller: when a key comes back', () => {
       [retry(0), retry(99), retry(100)],
       [0, 100, 300, 400],
     ],
+    ['retry: not later than when something else is due', [retry(120_000, 30_000)], [0, 30_000]],
+    ['retry: when the far side allows it, where that is sooner', [retry(20_000, 30_000)], [0, 20_000]],
+    ['retry: with backoff, where that is sooner', [retry(undefined, 30_000)], [0, 100]],
+    ['retry: not at once, whatever is due', [retry(120_000, 0)], [0, 100]],
     ['again after retries: forgets the backoff', [retry(), retry(), again(50), retry()], [0, 100, 300, 350, 450]],
     ['terminal: not at all', [terminal()], [0]],
     [

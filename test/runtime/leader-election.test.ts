@@ -193,6 +193,26 @@ describe('two candidates', () => {
     },
   );
 
+  it('do not lead both when somebody deletes the Lease: who held it makes it again', async () => {
+    const { leader, standby } = await pair({ watches: true });
+    for (let deleted = 0; deleted < 5; deleted += 1) {
+      server.edit(undefined);
+      let both = 0;
+      for (let count = 0; count < 300; count += 1) {
+        await world.advance(17);
+        if (leader.isLeading() && standby.isLeading()) both += 1;
+      }
+      expect([both, leader.isLeading(), standby.isLeading(), holder()]).toEqual([0, true, false, 'a']);
+    }
+  });
+
+  it('leave a Lease that somebody deleted to nobody for ever: who held it may be gone', async () => {
+    const { leader, standby } = await pair();
+    leader.machine.freeze();
+    server.edit(undefined);
+    await timeUntil(standby.isLeading);
+  });
+
   it('that start at the same instant have one leader: the other write is a conflict', async () => {
     const both = [candidate('a'), candidate('b')];
     for (const one of both) one.start();

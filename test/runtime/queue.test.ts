@@ -34,7 +34,7 @@ describe('queue: adding at once', () => {
     for (const key of ['a', 'b', 'a', 'c', 'b']) queue.add(key);
     expect(queue.length).toBe(3);
     expect([await queue.get(), await queue.get(), await queue.get()]).toEqual(['a', 'b', 'c']);
-    expect(queue.counts()).toEqual({ depth: 0, processing: 3, delayed: 0, adds: 3, retries: 0 });
+    expect(queue.counts()).toEqual({ depth: 0, processing: 3, delayed: 0, adds: 3, retries: 0, mostFailures: 0 });
   });
 
   it('hands a key that was added while held to nobody until it is given back, then once more', async () => {
@@ -172,7 +172,7 @@ describe('queue: shutting down', () => {
     queue.done('held');
     expect([await waiting, await queue.get()]).toEqual([undefined, undefined]);
     expect(timers.pending).toBe(0);
-    expect(queue.counts()).toEqual({ depth: 0, processing: 0, delayed: 0, adds: 2, retries: 1 });
+    expect(queue.counts()).toEqual({ depth: 0, processing: 0, delayed: 0, adds: 2, retries: 1, mostFailures: 1 });
   });
 
   it('does not hand out what was waiting for a worker', async () => {

@@ -102,6 +102,19 @@ export const portContract: readonly PortPromise[] = [
     },
   },
   {
+    sentence: 'it lists without tags where nobody wants them',
+    account: 'plain',
+    check: async (scene) => {
+      await scene.container.getBlockBlobClient('blob').upload('1', 1, { tags: { consent: 'yes' } });
+      const { abortSignal } = scene;
+      const options = { prefix: '', withoutTags: true, abortSignal } as const;
+      const listed = await scene.port.listPage(scene.container.containerName, options);
+      assert.deepEqual(listed.kind === 'Page' && listed.entries.map(({ name, kind, tags }) => ({ name, kind, tags })), [
+        { name: 'blob', kind: 'base', tags: [] },
+      ]);
+    },
+  },
+  {
     sentence: 'it lists metadata, tags, sizes, types and times',
     account: 'plain',
     check: async (scene) => {

@@ -5,6 +5,7 @@ import type { BlobEntry } from '../../src/scan/blob-port.ts';
 import type { Classification } from '../../src/scan/classify/classification.ts';
 import { createClassifier } from '../../src/scan/classify/classifier.ts';
 import { DefinitionError } from '../../src/scan/classify/compiled-source.ts';
+import { compileJsonPath } from '../../src/scan/classify/json-path.ts';
 import { createUnclassifiedTally } from '../../src/scan/classify/unclassified-tally.ts';
 import { createDocumentReads } from '../../src/scan/content/document-reads.ts';
 import { blobEntry, createMemoryBlobs } from './memory-blobs.ts';
@@ -19,11 +20,7 @@ async function classify(
   blobs: Readonly<Record<string, MemoryBlob>> = {},
 ): Promise<Classification> {
   const classifier = createClassifier(definitions, {
-    // A stand-in that knows names and one wildcard; the real library is not this test's matter.
-    compileJsonPath: (path) => (document) =>
-      path === '$[*].call' && Array.isArray(document)
-        ? document.map((item: { readonly call: string }) => item.call)
-        : [],
+    compileJsonPath,
   });
   const listed = classifier.fromListing(entry);
   const readDocuments = createDocumentReads(createMemoryBlobs(blobs));
@@ -329,7 +326,18 @@ describe('the preset', () => {
     const definitions = [expandArtifact({ kind: 'Transcript', preset: 'AzureSpeechBatch' })];
     expect(
       await classify(definitions, blobEntry('tr-1/result.json'), { 'tr-1/result.json': { content } }),
-    ).toMatchObject(expected('2024/call-17', 'Content'));
+    ).toMatchObject(expected('2024/call-17', 'Content', startMs, 'Latest'));
+  });
+
+  it('AzureSpeechBatch takes the day of the call out of the folder of its recording', async () => {
+    const content = JSON.stringify({
+      source: 'https://calls.blob.core.windows.net/recordings/20240611/call-17/r1/0-audiowav.wav?sv=2023',
+      timestamp: start,
+    });
+    const definitions = [expandArtifact({ kind: 'Transcript', preset: 'AzureSpeechBatch' })];
+    expect(await classify(definitions, blobEntry('tr-1/0.json'), { 'tr-1/0.json': { content } })).toMatchObject(
+      expected('call-17', 'Content', Date.parse('2024-06-11'), 'Day'),
+    );
   });
 
   it('VCon takes the id of the document and the start of its dialog, signed or not', async () => {
@@ -352,7 +360,8 @@ describe('the preset', () => {
       classify(definitions, blobEntry('a.vcon'), { 'a.vcon': { content: JSON.stringify(document) } });
     expect(await of(vcon)).toMatchObject(expected('018f-7a1c', 'Content'));
     expect(await of(signed)).toMatchObject(expected('018f-7a1c', 'Content'));
-    expect(await of({ ...vcon, dialog: [] })).toMatchObject({ startMs: Date.parse('2024-06-12T09:00:00Z') });
+    const madeMs = Date.parse('2024-06-12T09:00:00Z');
+    expect(await of({ ...vcon, dialog: [] })).toMatchObject(expected('018f-7a1c', 'Content', madeMs, 'Latest'));
     expect(await of(encrypted)).toEqual({ kind: 'Unclassified', reason: 'ContentEncrypted' });
   });
 

@@ -58,6 +58,28 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'lets a refusal of an older version fall on nothing where the current one takes it back and tells no call',
+    plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }, classAt(['plain'])], {
+      artifacts: [
+        {
+          ...plainArtifact,
+          call: 4,
+          steps: [step('Put', 200, { call: 4, consent: 'no' }), step('Put', 20, { consent: 'yes', isMute: true })],
+        },
+        { ...plainArtifact, classIndex: 1, call: 4 },
+      ],
+    }),
+  },
+  {
+    what: 'deletes nothing while a current version is held and tells no call, though an older one tells one',
+    plan: plainPlan([classAt(['versioned'], 'Metadata'), classAt(['plain'])], {
+      artifacts: [
+        { ...plainArtifact, steps: [step('Put', 200), step('Put', 20, { hold: 'case-1', isMute: true })] },
+        { ...plainArtifact, classIndex: 1, call: 1 },
+      ],
+    }),
+  },
+  {
     what: 'lets a refusal fall on what began near what carries it, and not on another call that has its id',
     plan: plainPlan([{ ...classAt(['plain'], 'Content'), consent }, classAt(['plain'], 'Path')], {
       calls: [240, 240 - 48, 240 - 49, 30],

@@ -106,7 +106,7 @@ describe('a listing', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({
       restype: 'container',
       comp: 'list',
-      include: 'snapshots,metadata,uncommittedblobs,deleted,tags,versions,immutabilitypolicy,legalhold',
+      include: 'snapshots,metadata,uncommittedblobs,deleted,versions,immutabilitypolicy,legalhold,tags',
       maxresults: '5000',
       prefix: 'a ü/',
       marker: 'm=&',

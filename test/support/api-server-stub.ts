@@ -39,8 +39,8 @@ export interface StubCall {
 export interface ApiServerStub {
   readonly url: string;
   readonly state: StubState;
-  /** Bodies of the Events that were created. */
-  readonly events: readonly Readonly<Record<string, unknown>>[];
+  /** Bodies of the Events that were created, as they were patched since. One that is taken out has expired. */
+  readonly events: Record<string, unknown>[];
   readonly calls: readonly StubCall[];
   /** Connections that were ever opened, and that are open now. */
   readonly connections: () => { readonly opened: number; readonly open: number };
@@ -108,6 +108,8 @@ export async function startApiServerStub(options: ApiServerStubOptions): Promise
     if (verb === 'create') {
       events.push(JSON.parse(body) as Record<string, unknown>);
       sendJson(response, 201, JSON.parse(body));
+    } else if (verb === 'patch' && url.pathname.startsWith('/apis/events.k8s.io/')) {
+      patchEvent(response, url.pathname, body);
     } else if (target === undefined) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
     } else if (verb === 'watch') {
@@ -134,6 +136,18 @@ export async function startApiServerStub(options: ApiServerStubOptions): Promise
     });
     watches.add(watch);
     response.on('close', () => watches.delete(watch));
+  }
+
+  function patchEvent(response: ServerResponse, path: string, body: string): void {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const event = events.find(({ metadata }) => (metadata as StubObject['metadata']).name === name);
+    if (event === undefined) {
+      sendStatus(response, 404, 'NotFound', { details: { name, group: 'events.k8s.io', kind: 'events' } });
+      return;
+    }
+    Object.assign(event, applyJsonPatch(event as unknown as StubObject, body));
+    const metadata = { uid: 'u-event', resourceVersion: '1', ...(event['metadata'] as object) };
+    sendJson(response, 200, { ...event, metadata });
   }
 
   /** A continue token is `<version>/<offset>`; its pages are those of that version, or 410 once it was forgotten. */

@@ -102,4 +102,5 @@ const emptyReport = {
   untoldHolds: [],
   copies: 0,
   pageBlobAccounts: [],
+  olderCopyAccounts: [],
 } as const;

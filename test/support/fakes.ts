@@ -3,10 +3,13 @@ import type { LifecycleRule, Observed } from '../../src/policy/facts.ts';
 import { ownRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
 import type { PermissionSet } from '../../src/policy/permissions/permission-sets.ts';
+import { guardOwners } from '../../src/owner-guard.ts';
+import { doubtOfOwner } from '../../src/policy/unseen-owners.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import type { KeptHistory } from '../../src/policy/history/verdict.ts';
 import type { Report } from '../../src/policy/reports/report.ts';
 import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
+import type { PassContext } from '../../src/reconcile/pass-context.ts';
 import type { AiEstate, PermissionPlace, PolicyEvent, SecretRead } from '../../src/reconcile/ports.ts';
 import type { PublishedReport } from '../../src/reconcile/report-ports.ts';
 import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
@@ -43,7 +46,17 @@ export interface PassOptions {
   readonly key?: ObjectKey;
   readonly gate?: Gate;
   readonly abortSignal?: AbortSignal;
+  readonly limitAi?: PassContext['limitAi'];
+  /** Watched namespaces of which nothing was ever listed. */
+  readonly unseenNamespaces?: readonly string[];
 }
+
+/** For passes whose time is never over. */
+export const noLimit: PassContext['limitAi'] = (abortSignal) => ({
+  abortSignal,
+  expired: () => undefined,
+  dispose: () => undefined,
+});
 
 /** A role that grants all. */
 export const everything: PermissionSet = { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] };
@@ -98,14 +111,24 @@ export function createWorld(): World {
     advance: (durationMs) => {
       nowMs += durationMs;
     },
-    pass: ({ key = policyKey, gate = openGate, abortSignal = new AbortController().signal } = {}) => {
+    pass: (options = {}) => {
+      const {
+        key = policyKey,
+        gate = openGate,
+        abortSignal = new AbortController().signal,
+        limitAi = noLimit,
+        unseenNamespaces = [],
+      } = options;
       const reconcile = createPolicyReconcile({
         policies: cluster.store(gate),
-        azureOf: () => ({
-          estate: estate.port(gate),
-          ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
-          permissions: { read: (place) => gate('readPermissions', () => permissions.answer(place)) },
-        }),
+        azureOf: (policy) => {
+          const azure = {
+            estate: estate.port(gate),
+            ai: cluster.get(key)?.spec.ai === undefined ? noAi : ai.port(gate),
+            permissions: { read: (place: PermissionPlace) => gate('readPermissions', () => permissions.answer(place)) },
+          };
+          return guardOwners(azure, doubtOfOwner(policy, unseenNamespaces));
+        },
         scans: scans.port,
         secrets: { read: ({ name }) => gate('readSecret', () => secrets.get(name) ?? { kind: 'NotFound' }) },
         reports: {
@@ -119,6 +142,7 @@ export function createWorld(): World {
           events.push(event);
         },
         now: () => nowMs,
+        limitAi,
         cleanupDeadlineMs,
       });
       return reconcile(key, { abortSignal });

@@ -1,7 +1,7 @@
 import { baseNamespace, labels, operatorName } from '../names.ts';
 import { row } from '../schema-tables.ts';
 import { generatedNotice, yamlDocument, yamlFile } from '../yaml.ts';
-import { alertGroups, type Alert } from './alerts.ts';
+import { alertGroups, ofRelease, type Alert } from './alerts.ts';
 
 const source = generatedNotice.replace('src/api', 'scripts/render/monitoring');
 
@@ -25,8 +25,12 @@ export function alertRulesFile(): string {
 /** The PrometheusRule of the kustomize component. */
 export function prometheusRuleFile(): string {
   const metadata = { name: operatorName, namespace: baseNamespace, labels };
+  const ours = groups.map(({ name, rules }) => ({
+    name,
+    rules: rules.map((rule) => ({ ...rule, expr: ofRelease(rule.expr, baseNamespace) })),
+  }));
   const file = yamlFile([
-    { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata, spec: { groups } },
+    { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata, spec: { groups: ours } },
   ]);
   return file.replace(generatedNotice, source);
 }
@@ -54,7 +58,7 @@ export function alertsPage(): string {
     '',
     '# Alerts',
     '',
-    'The chart ships them with `metrics.prometheusRule.enabled`, kustomize with the component `deploy/components/monitoring`. Without the Prometheus operator, `charts/calldata-operator/files/alerts.yaml` is a rule file. They use what the operator shows on /metrics, and take the label `namespace` for that of the policy: scrape with `honor_labels`.',
+    'The chart ships them with `metrics.prometheusRule.enabled`, kustomize with the component `deploy/components/monitoring`. Without the Prometheus operator, `charts/calldata-operator/files/alerts.yaml` is a rule file. They use what the operator shows on /metrics, and take the label `namespace` for that of the policy: scrape with `honor_labels`. Chart and component narrow CallDataOperatorAbsent to the namespace of their release; with several releases do the same in a rule file of your own.',
     '',
     ...lines,
   ].join('\n');

@@ -1,3 +1,5 @@
+import { unlessAnswered } from './open-requests.ts';
+
 export interface Alert {
   readonly name: string;
   /** PromQL. Other operators use the same names for their controllers, so those are always narrowed to ours. */
@@ -13,9 +15,10 @@ export interface Alert {
 const policy = '{{ $labels.namespace }}/{{ $labels.policy }}';
 const request = '{{ $labels.namespace }}/{{ $labels.request }}';
 const ourControllers = 'controller=~"calldatapolicy|erasurerequest"';
+/** The chart and the component add the namespace of their release to it: see `ofRelease`. */
+const leader = 'leader_election_master_status{name="calldata-operator-leader"}';
 const perPolicy = 'max by (namespace, policy)';
-const openDueTime =
-  'max by (namespace, policy, request) (calldata_erasure_due_timestamp_seconds) unless on (namespace, policy, request) calldata_erasure_finished_timestamp_seconds';
+const openDueTime = `max by (namespace, policy, request) (calldata_erasure_due_timestamp_seconds) ${unlessAnswered}`;
 
 /** Of the promises: what a privacy officer wants to hear. */
 const promiseAlerts: readonly Alert[] = [
@@ -97,7 +100,7 @@ const promiseAlerts: readonly Alert[] = [
     for: '5m',
     severity: 'critical',
     summary: 'A request for erasure is past its due time.',
-    description: `Request ${request} is open and its due time has passed.`,
+    description: `Request ${request} was not answered and its due time has passed.`,
   },
 ];
 
@@ -105,7 +108,7 @@ const promiseAlerts: readonly Alert[] = [
 const operatorAlerts: readonly Alert[] = [
   {
     name: 'CallDataOperatorAbsent',
-    expression: 'absent(leader_election_master_status{name="calldata-operator-leader"} == 1)',
+    expression: `absent(${leader}) or max by (namespace, name) (${leader}) < 1`,
     for: '10m',
     severity: 'critical',
     summary: 'No process leads.',
@@ -140,11 +143,12 @@ const operatorAlerts: readonly Alert[] = [
   },
   {
     name: 'CallDataPassesFail',
-    expression: `sum by (controller) (increase(controller_runtime_reconcile_errors_total{${ourControllers}}[15m])) > 3`,
+    expression: `max by (controller) (calldata_failed_passes_in_a_row{${ourControllers}}) > 3`,
     for: '1h',
     severity: 'warning',
     summary: 'Passes fail again and again.',
-    description: 'Passes of {{ $labels.controller }} have failed for an hour. The log says why.',
+    description:
+      'For an hour passes of {{ $labels.controller }} over one object or more have failed again and again, {{ $value }} times in a row by now. The log says which, and why.',
   },
   {
     name: 'CallDataDefect',
@@ -173,5 +177,11 @@ const operatorAlerts: readonly Alert[] = [
     description: '{{ $value | humanizePercentage }} of the requests to Azure are refused with 429. Passes take longer.',
   },
 ];
+
+/** With several releases in a cluster one that leads must not hide that another one does not. */
+export function ofRelease(expression: string, namespace: string): string {
+  const metric = 'leader_election_master_status{';
+  return expression.replaceAll(metric, `${metric}namespace="${namespace}",`);
+}
 
 export const alertGroups = { 'calldata-promises': promiseAlerts, 'calldata-operator': operatorAlerts } as const;

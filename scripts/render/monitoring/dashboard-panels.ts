@@ -1,3 +1,5 @@
+import { unlessAnswered } from './open-requests.ts';
+
 export interface Panel {
   readonly title: string;
   readonly description: string;
@@ -72,11 +74,15 @@ export const dashboardRows: Readonly<Record<string, readonly Panel[]>> = {
     },
     {
       title: 'Findings, and deletions that wait',
-      description: 'status.findings tells each; a deletion that waits needs a digest approved.',
+      description:
+        'By reason; status.findings tells each, and those that do not fit there are Untold. A deletion that waits needs a digest approved.',
       kind: 'timeseries',
       unit: 'short',
       queries: [
-        [`max by (namespace, policy) (calldata_findings{${chosen}})`, 'findings {{namespace}}/{{policy}}'],
+        [
+          `max by (namespace, policy, reason) (calldata_findings{${chosen}}) > 0`,
+          '{{reason}} {{namespace}}/{{policy}}',
+        ],
         [`max by (namespace, policy) (calldata_pending_sweep{${chosen}})`, 'waits {{namespace}}/{{policy}}'],
       ],
     },
@@ -153,12 +159,13 @@ export const dashboardRows: Readonly<Record<string, readonly Panel[]>> = {
     },
     {
       title: 'Until open requests are due',
-      description: 'Below zero: late.',
+      description:
+        'Below zero: late. A request that only waits for the end of a hold was answered and is not among them.',
       kind: 'table',
       unit: 's',
       queries: [
         [
-          `(max by (namespace, policy, request) (calldata_erasure_due_timestamp_seconds{${chosen}}) unless on (namespace, policy, request) calldata_erasure_finished_timestamp_seconds) - time()`,
+          `(max by (namespace, policy, request) (calldata_erasure_due_timestamp_seconds{${chosen}}) ${unlessAnswered}) - time()`,
           '',
         ],
       ],

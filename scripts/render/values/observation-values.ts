@@ -11,7 +11,8 @@ export const observationValues: Readonly<Record<string, ValueNode>> = {
         type: 'integer',
         minimum: 0,
         maximum: 65535,
-        description: 'Port of /metrics and of its Service; 0 serves none.',
+        not: { const: 8081 },
+        description: 'Port of /metrics and of its Service; 0 serves none. Not 8081, which is that of the probes.',
         default: 8080,
       },
       serviceMonitor: closed({

@@ -12,6 +12,8 @@ export interface ValueNode {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** What it must not be. */
+  readonly not?: { readonly const: number };
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly $ref?: string;

@@ -1,5 +1,7 @@
 import { activeTagValues, areReadable } from '../../policy/holds.ts';
+import { whyStill } from '../../policy/erasure/erase-steps.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import { targetKey } from '../../policy/erasure/target-fate.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import { readsLast } from '../../scan/sweep/read-last.ts';
 import type { ReadsLast } from '../../scan/sweep/read-last.ts';
@@ -185,19 +187,24 @@ async function resultOf(
   });
   const stoppedBy = new Map(stops.map(({ task, reason }) => [task, { kind: 'Failed', reason } as const]));
   const left = await findNamedTargets(parts, after);
+  // Where nothing was tried, what was said before is all that is known of why something stays.
+  const knownWhy = ({ task, target }: WantedTarget): WhyStays | undefined =>
+    state === undefined ? whyStill(task.fates?.get(targetKey(target)), after.startedMs) : undefined;
   const named = new Set([...(ai?.named ?? []), ...left.targets.flatMap(({ wanted }) => wanted)]);
   return {
     startedMs: before.startedMs,
     listedMs: after.startedMs,
+    completedMs: session.now(),
     complete: after.unseen.length === 0 && !session.places.some(({ terms }) => terms.isHierarchical),
     unseen: after.unseen,
     outcomes: outcomesOf({
       ...parts,
       before,
       after,
-      whyOf: (wanted) => state?.notes.whyOf(wanted) ?? stoppedBy.get(wanted.task) ?? why,
+      whyOf: (wanted) => state?.notes.whyOf(wanted) ?? stoppedBy.get(wanted.task) ?? why ?? knownWhy(wanted),
       removals: ai?.removals ?? new Map(),
       named,
+      unread: left.unread,
     }),
     stopped: new Map(stops.map(({ task, reason, message }) => [task.requestUid, { reason, message }])),
   };

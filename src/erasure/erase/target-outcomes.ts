@@ -3,7 +3,7 @@ import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { AiObjectRemoval } from '../../reconcile/erasure-ports.ts';
 import type { TargetOutcome } from '../engine.ts';
-import { digestOfPlace } from '../policy-places.ts';
+import { digestOfPlace, isInAiAccount } from '../policy-places.ts';
 import type { Outcome } from '../../policy/erasure/erase-steps-outcome.ts';
 import { groundOf, groundOfCall, holdFactsOf } from './hold-grounds.ts';
 import { matchCopy, remainingOf } from './target-copies.ts';
@@ -20,6 +20,8 @@ export interface OutcomeInput extends ListingParts {
   readonly removals: ReadonlyMap<WantedTarget, AiObjectRemoval>;
   /** Objects of AI accounts that artifacts still name. */
   readonly named: ReadonlySet<WantedTarget>;
+  /** What is left and could not be read, so that nobody knows what it names. */
+  readonly unread: ReadonlyMap<SightedArtifact, WhyStays>;
 }
 
 /** The outcome of each target of each request, in the order of the request. */
@@ -66,32 +68,38 @@ function outcomeOf(input: OutcomeInput, wanted: WantedTarget, seen: Sightings): 
   });
 }
 
-/** The names of storage accounts and of AI accounts are given apart, and may be the same. */
 function isAiTarget({ session, removals, named }: OutcomeInput, wanted: WantedTarget, seen: Sightings): boolean {
   if (removals.has(wanted) || named.has(wanted)) return true;
-  const { ai, storageAccounts } = session.basis.policy.spec;
   const isSeen = seen.before.length > 0 || seen.after.length > 0;
-  const isOf = (accounts: readonly { readonly name: string }[]): boolean =>
-    accounts.some(({ name }) => name === wanted.target.account);
-  return !isSeen && isOf(ai?.accounts ?? []) && !isOf(storageAccounts);
+  return !isSeen && isInAiAccount(session.basis.policy.spec, wanted.target);
 }
 
-/** Nobody looks at an object without deleting it: only its deletion says that it is gone. */
+/**
+ * Nobody looks at an object without deleting it: only its deletion says that it is gone. What was settled before did so with all
+ * that names it, and whoever still names it says nothing against that.
+ */
 function aiOutcome(input: OutcomeInput, wanted: WantedTarget): OutcomeKind {
-  const { removals, named, whyOf, after } = input;
+  const { removals, named, whyOf } = input;
   const removal = removals.get(wanted);
   if (removal !== undefined) return removal;
-  if (!named.has(wanted)) {
-    // What names it may lie where nobody could look; what was settled before did so with all that names it.
-    const isSettled = wanted.task.settledLocations?.has(wanted.target.location) === true;
-    const unseen = isSettled ? undefined : after.unseen.find(({ className }) => className === wanted.target.class);
-    return unseen === undefined ? { kind: 'Unreachable' } : { kind: 'Failed', reason: unseen.reason };
-  }
+  if (wanted.task.settledLocations?.has(wanted.target.location) === true) return { kind: 'Unreachable' };
+  const doubt = named.has(wanted) ? undefined : doubtOfName(input, wanted);
+  if (doubt === undefined && !named.has(wanted)) return { kind: 'Unreachable' };
   const ground = groundOfCall(input, wanted);
   if (ground !== undefined) return { kind: 'Retained', ...ground };
-  const why = whyOf(wanted);
+  const why = doubt ?? whyOf(wanted);
   if (why?.kind === 'Held') return { kind: 'Retained', ground: 'UnknownHold' };
   return why ?? { kind: 'Failed', reason: 'ArtifactsRemain' };
+}
+
+/** Why an artifact may name it that was not seen, or whose content was not. */
+function doubtOfName({ unread, after }: OutcomeInput, { task, target }: WantedTarget): WhyStays | undefined {
+  const unseen = after.unseen.find(({ className }) => className === target.class);
+  if (unseen !== undefined) return { kind: 'Failed', reason: unseen.reason };
+  const ofCall = [...unread].find(([{ wanted }]) =>
+    wanted.some((one) => one.task === task && one.target.call === target.call),
+  );
+  return ofCall?.[1];
 }
 
 /** Why a target that was not seen may be there all the same; `undefined`: its place was seen to the end. */

@@ -79,10 +79,10 @@ function takeListing(context: LookContext, { place, artifact, search, spokenCall
   for (const callId of callIds) book.add([callId], { className, evidence: evidenceOfCallId(matcher, callId) });
   if (search === undefined) return;
   for (const { entry, callIds: own } of artifact.copies) {
-    const evidence = listedNumbers(matcher, search, entry);
-    if (evidence === undefined) continue;
-    for (const callId of own) spokenCalls.add(callId);
-    book.add(own, { className, evidence });
+    const listed = listedNumbers(matcher, search, entry);
+    if (listed === undefined) continue;
+    if (listed.hasNumber) for (const callId of own) spokenCalls.add(callId);
+    book.add(own, { className, evidence: listed.evidence });
   }
 }
 
@@ -99,7 +99,9 @@ interface Searched {
 function summaryOf({ artifact, search, examined }: Searched): Omit<SearchedArtifact, 'spokenCalls'> {
   const { copies, definition } = artifact;
   const words = new Set<NotSearchedWord>(examined.flatMap(([, { notSearched }]) => notSearched));
-  const isAudio = definition?.kind === 'Recording' && search?.searched === undefined;
+  const isRecording = definition?.kind === 'Recording' && search?.searched === undefined;
+  // Audio within a document counts like a recording: as searched where words of its call are found anywhere.
+  const isAudio = words.delete('AudioWithoutTranscript') || isRecording;
   if (!isAudio && !isSearchable(artifact, search)) words.add('NoSearchDefinition');
   if (artifact.isCut) words.add('Unclassified');
   for (const copy of copies) {

@@ -1,3 +1,4 @@
+import { hasUnknownCaller } from '../../matching/evidence.ts';
 import { areReadable } from '../../policy/holds.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
@@ -6,11 +7,14 @@ import type { Ground } from '../engine.ts';
 import { groundOf } from '../erase/hold-grounds.ts';
 import { joinStarts, unknownStarts } from './call-starts.ts';
 import type { CallStarts } from './call-starts.ts';
+import { unreadCaller } from './call-texts.ts';
+import { tellsCaller } from './compiled-search.ts';
+import type { CompiledSearch } from './compiled-search.ts';
 import { examineWhole, isReadable, readsContent } from './copy-examination.ts';
 import type { Examined, NamedAiObject } from './examination.ts';
 import { findCopies } from './found-copies.ts';
 import type { FoundCopy } from './found-copies.ts';
-import { listedAiObjects, listedNumbers } from './listed-evidence.ts';
+import { isCallerHidden, listedAiObjects, listedNumbers } from './listed-evidence.ts';
 import type { LookContext } from './look-context.ts';
 import { listEverything } from './look-listing.ts';
 
@@ -46,6 +50,9 @@ export async function listCalls(context: LookContext, wanted: ReadonlySet<string
       knownTo: knownTo(context, place, artifact.name),
       groundOf: (copy, callIds) => groundInCopy(context, place.scanClass, { copy, callIds }),
     });
+    for (const copy of artifact.copies) {
+      if ((await takeUntoldLog(context, collected, { place, artifact, copy })) === 'Changed') return 'Changed';
+    }
     if (found.length === 0) return 'Searched';
     for (const copy of artifact.copies) {
       if ((await takeContent(context, collected, { place, artifact, copy })) === 'Changed') return 'Changed';
@@ -86,8 +93,9 @@ async function takeContent(
   const { book, features, matcherOf, searchOf } = context;
   const search = searchOf(definition);
   const { name: className } = place.scanClass;
-  const evidence = listedNumbers(matcherOf(features), search, copy.entry);
-  if (evidence !== undefined) book.addCallers(callIds, { className, evidence });
+  const listed = listedNumbers(matcherOf(features), search, copy.entry);
+  if (listed !== undefined) book.addCallers(callIds, { className, evidence: listed.evidence });
+  if (isCallerUnread(search, artifact, copy)) addUnreadCaller(context, collected, { className, callIds });
   addObjects(collected, { className, callIds, objects: listedAiObjects(search, copy.entry) });
   const { own, sibling } = search.aiObjects;
   // Who called is compared with the features: without one it says nothing.
@@ -100,18 +108,53 @@ async function takeContent(
   return 'Taken';
 }
 
-interface ExaminedCopy {
+/** A log that does not tell its calls, such as one with a torn line: it joins none, and its other records say who called. */
+async function takeUntoldLog(
+  context: LookContext,
+  collected: Collected,
+  { place, artifact: { definition, isCut }, copy }: CopyOfCall,
+): Promise<'Taken' | 'Changed'> {
+  if (definition === undefined || copy.callIds.length > 0 || context.features.length === 0) return 'Taken';
+  const search = context.searchOf(definition);
+  const isLogOfCallers = search.callOfRecord !== undefined && search.callerForms.includes('Log');
+  if (!isLogOfCallers || !isReadable(copy.entry) || isCut) return 'Taken';
+  const read = await examineWhole(context, { place, entry: copy.entry, search });
+  if (read.kind === 'Changed') return 'Changed';
+  addCallers(context, collected, { className: place.scanClass.name, callIds: [], examined: read.examined });
+  return 'Taken';
+}
+
+/** Without a look at the content. A deleted copy tells nothing, as if it were gone. */
+function isCallerUnread(search: CompiledSearch, { isCut }: ReadArtifact, { entry }: ReadCopy): boolean {
+  if (!isReadable(entry)) return false;
+  return isCallerHidden(search, entry) || (isCut && tellsCaller(search));
+}
+
+interface CallsOfCopy {
   readonly className: string;
   readonly callIds: readonly string[];
+}
+
+/** Whichever of its calls the copy would have told the caller of. */
+function addUnreadCaller({ book }: LookContext, { wanted }: Collected, { className, callIds }: CallsOfCopy): void {
+  for (const callId of callIds) {
+    if (wanted.has(callId)) book.addCallers([callId], { className, evidence: unreadCaller });
+  }
+}
+
+interface ExaminedCopy extends CallsOfCopy {
   readonly examined: Examined;
 }
 
 function addCallers(
-  { book }: LookContext,
-  { wanted }: Collected,
+  context: LookContext,
+  collected: Collected,
   { className, callIds, examined: { whole, records } }: ExaminedCopy,
 ): void {
+  const { book } = context;
+  const { wanted } = collected;
   book.addCallers(callIds, { className, evidence: whole });
+  if (hasUnknownCaller(whole)) addUnreadCaller(context, collected, { className, callIds });
   for (const [callId, shown] of records) {
     if (wanted.has(callId)) book.addCallers([callId], { className, evidence: shown });
   }

@@ -6,7 +6,10 @@ import type { ReadCopy } from '../../scan/pass/artifact.ts';
 export interface CallStarts {
   /** Told by data. */
   readonly told: ToldStarts | undefined;
-  /** The earliest creation of an artifact that dates its call by it, or write of one that tells a day: the call began before. */
+  /**
+   * The earliest creation of an artifact that dates its call by it or time of a transcription and the like, or write of what
+   * tells a day: the call began before.
+   */
   readonly createdMs: number | undefined;
 }
 
@@ -22,20 +25,21 @@ export const unknownStarts: CallStarts = { told: undefined, createdMs: undefined
 
 /** What one copy tells of one of its calls. */
 export function startsIn({ facts, callIds, classification, log }: ReadCopy, callId: string): CallStarts {
-  if (log !== undefined) return { told: toldAt(log.calls.get(callId)?.start), createdMs: undefined };
+  if (log !== undefined) return startsAt(log.calls.get(callId)?.start);
   const { call } = facts;
   // A blob of several calls tells only when the first of them began, and not which one that is.
   if (call.kind !== 'Known' || call.basis !== 'Observed' || callIds.length !== 1) return unknownStarts;
   const isCreation = classification.kind === 'Classified' && classification.startFrom === 'CreationTime';
-  if (isCreation) return { told: undefined, createdMs: call.startMs };
-  return { told: toldAt(call), createdMs: call.precision === 'Day' ? facts.lastModifiedMs : undefined };
+  return startsAt(isCreation ? { ...call, precision: 'Latest' } : call, facts.lastModifiedMs);
 }
 
-function toldAt(start: CallTime | undefined): ToldStarts | undefined {
-  if (start === undefined) return undefined;
+function startsAt(start: CallTime | undefined, writtenMs?: number): CallStarts {
+  if (start === undefined) return unknownStarts;
   const { startMs, precision } = start;
-  const instantMs = precision === 'Instant' ? startMs : Number.POSITIVE_INFINITY;
-  return { earliestMs: startMs, latestMs: startMs, instantMs };
+  if (precision === 'Latest') return { told: undefined, createdMs: startMs };
+  const isDay = precision === 'Day';
+  const instantMs = isDay ? Number.POSITIVE_INFINITY : startMs;
+  return { told: { earliestMs: startMs, latestMs: startMs, instantMs }, createdMs: isDay ? writtenMs : undefined };
 }
 
 export function joinStarts(one: CallStarts, other: CallStarts): CallStarts {

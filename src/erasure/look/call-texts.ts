@@ -1,7 +1,8 @@
 import { joinApart, type SpokenText } from '../../matching/channel-texts.ts';
-import { mergeEvidence, type CallEvidence } from '../../matching/evidence.ts';
+import { mergeEvidence, unknownCaller, type CallEvidence } from '../../matching/evidence.ts';
 import type { CallPart } from '../../matching/feature.ts';
 import type { Matcher } from '../../matching/matcher.ts';
+import { shortestNumber } from '../../matching/phone-number.ts';
 
 /** What one artifact, or the records of one call in it, says. */
 export interface SpokenParts {
@@ -14,6 +15,9 @@ export interface SpokenParts {
 
 export const noEvidence: CallEvidence = { found: [], callers: [] };
 
+/** Of what should tell who called and could not be read. */
+export const unreadCaller: CallEvidence = { found: [], callers: [unknownCaller] };
+
 /** Each form is read by itself: joined, the digits of one would stand beside those of the next. */
 export function collectParts({ collect }: Matcher, { forms, values, numbers }: SpokenParts): CallEvidence {
   const evidence: CallEvidence[] = [];
@@ -25,8 +29,18 @@ export function collectParts({ collect }: Matcher, { forms, values, numbers }: S
   return mergeEvidence(evidence);
 }
 
-export function hasWords({ forms, values, numbers }: SpokenParts): boolean {
-  return values.length > 0 || numbers.length > 0 || forms.some((form) => form.some(({ text }) => /\S/.test(text)));
+/** Whether a person can be found by them: names of parties and ids beside a recording tell nothing of what was said in it. */
+export function hasWords({ forms, numbers }: SpokenParts): boolean {
+  return tellsNumber(numbers) || forms.some((form) => form.some(({ text }) => /\S/.test(text)));
+}
+
+/** Not where it was withheld, and not of an agent, whose number is not looked at. */
+export function tellsNumber(parts: readonly CallPart[]): boolean {
+  return parts.some((part) => {
+    if (part.kind === 'NumberDigest') return part.role !== 'Agent';
+    if (part.kind !== 'Number' || part.role === 'Agent') return false;
+    return part.value.replace(/\D/g, '').length >= shortestNumber;
+  });
 }
 
 interface Gathered {

@@ -35,7 +35,7 @@ export function claimsOf(context: LookContext, listing: CallListing, callId: str
       // Only data can say that it is another call by the same id; that it arrived late does not.
       if (starts.told !== undefined && sides.get(requestUid) === 'After') return [];
       // The ledger was made when the call was approved. An artifact of another call may have come by its id since.
-      const approved = hit ?? context.matcherOf(context.features).judgeApproved(evidence, requestUid);
+      const approved = context.matcherOf(context.features).judgeApproved(evidence, requestUid);
       return [{ subject, callId, starts, hit: reviewed(context, { hit: approved, evidence, starts, claims }) }];
     }
     if (hit === undefined || !claims(requestUid)) return [];
@@ -60,6 +60,7 @@ function evidenceFor({ book, order }: LookContext, callId: string): CallEvidence
     book.of(callId).map(({ className, evidence: { found, callers } }) => ({
       callers,
       found: found.filter(({ requestId }) => searches(requestId, className)),
+      calledElsewhere: found.filter(({ requestId, place }) => place === 'Caller' && !searches(requestId, className)),
     })),
   );
 }
@@ -73,7 +74,7 @@ interface ToReview {
 
 function reviewed({ order, book }: LookContext, { hit, evidence, starts, claims }: ToReview): Hit {
   return reviewHit(hit, {
-    found: evidence.found,
+    found: [...evidence.found, ...(evidence.calledElsewhere ?? [])],
     toldStarts: starts.told,
     callsOfNumber: book.callsOfNumber,
     sharedNumberCalls: order.policy.spec.erasure?.sharedNumberCalls ?? defaultSharedNumberCalls,

@@ -37,9 +37,16 @@ export interface CompiledSearch {
   /** Values that are a feature by themselves. */
   readonly values: readonly SelectSpoken[];
   readonly numbers: PlacedSources<Pick<NumberSource, 'role'>>;
+  /** The forms of the own content that tell who called. */
+  readonly callerForms: readonly ContentForm[];
   readonly aiObjects: PlacedSources<Pick<AiObjectSource, 'kind' | 'account'>>;
   /** The call that a record of a log tells; absent where the calls of a log stand elsewhere. */
   readonly callOfRecord: ((document: JsonValue) => string | undefined) | undefined;
+}
+
+/** Whether the content, or a blob beside it, says who called. */
+export function tellsCaller({ callerForms, numbers }: CompiledSearch): boolean {
+  return callerForms.length > 0 || numbers.sibling.some(({ what }) => what.role === 'Caller');
 }
 
 /** Throws DefinitionError or JsonPathError for a definition that cannot work. */
@@ -63,6 +70,9 @@ export function compileSearch(definition: ArtifactDefinition, options: CompileOp
     texts: (search?.text ?? []).map(compileSpokenPath),
     values: (search?.features ?? []).map(compileSpokenPath),
     numbers,
+    callerForms: numbers.own
+      .filter(({ what }) => what.role === 'Caller')
+      .map(({ source }) => formOf(source.format, definition)),
     aiObjects,
     callOfRecord: compileCallOfRecord(definition, options),
   };

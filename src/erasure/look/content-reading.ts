@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../api/json.ts';
+import { mergeEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import type { BlobEntry } from '../../scan/blob-port.ts';
 import { findInContent } from '../../scan/classify/content-values.ts';
@@ -11,7 +12,7 @@ import type { TextSink } from '../../scan/content/text-sink.ts';
 import type { AccountReads } from '../../scan/pass/reading.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { NotSearchedWord } from '../engine.ts';
-import { collectParts } from './call-texts.ts';
+import { collectParts, noEvidence, tellsNumber, unreadCaller } from './call-texts.ts';
 import type { CompiledSearch, ContentForm } from './compiled-search.ts';
 import { examineDocument, examineLog, examineParts, mergeExamined, nothingExamined } from './examination.ts';
 import type { Examined, NamedAiObject } from './examination.ts';
@@ -49,16 +50,16 @@ export async function readForPeople(
     if (tapped !== undefined && (form === 'Document' || form === 'VCon')) continue;
     const outcome = await readForm(form, reading, { reads, abortSignal });
     if (outcome.kind === 'NotFound' || outcome.kind === 'Changed') return { kind: 'Changed' };
-    const seen = outcome.kind === 'Read' ? outcome.value : unsearched(wordOf(outcome));
-    examined = mergeExamined(examined, seen);
+    examined = mergeExamined(examined, outcome.kind === 'Read' ? outcome.value : unread(form, search, wordOf(outcome)));
   }
   const beside = await readSiblings(reading, { reads, abortSignal });
   const isFinal = beside.isFinal && !examined.notSearched.includes('ArchiveTier');
   return { kind: 'Examined', examined: mergeExamined(examined, beside.examined), isFinal };
 }
 
-function unsearched(word: NotSearchedWord): Examined {
-  return { ...nothingExamined, notSearched: [word] };
+/** Nobody knows then who called. */
+function unread(form: ContentForm, { callerForms }: CompiledSearch, word: NotSearchedWord): Examined {
+  return { ...nothingExamined, whole: callerForms.includes(form) ? unreadCaller : noEvidence, notSearched: [word] };
 }
 
 interface Means {
@@ -91,10 +92,7 @@ function openSink(form: ContentForm, { search, matcher }: ContentReading): TextS
   switch (form) {
     case 'Log': {
       const log = examineLog(search, matcher);
-      return createRecordSink(log.add, (broken) => {
-        const examined = log.end();
-        return broken === 0 ? examined : mergeExamined(examined, unsearched('Unreadable'));
-      });
+      return createRecordSink(log.add, (broken) => log.end(broken > 0));
     }
     case 'Document':
     case 'VCon':
@@ -137,6 +135,8 @@ async function readSiblings(
   if (sources.length === 0) return { examined: nothingExamined, isFinal: true };
   const found = await findInContent(sources, entry, { container, readDocuments: reads.readDocuments, abortSignal });
   const all = sources.map((source) => found.get(source));
+  const isUnusable = (source: (typeof sources)[number]): boolean => found.get(source)?.kind === 'Unusable';
+  const hidesCaller = numbers.sibling.some(({ what, source }) => what.role === 'Caller' && isUnusable(source));
   const valuesOf = (source: (typeof sources)[number]): readonly (string | number)[] => {
     const one = found.get(source);
     return one?.kind === 'Values' ? one.values : [];
@@ -150,10 +150,13 @@ async function readSiblings(
   return {
     examined: {
       ...nothingExamined,
-      whole: collectParts(matcher, { forms: [], values: [], numbers: parts }),
+      whole: mergeEvidence([
+        collectParts(matcher, { forms: [], values: [], numbers: parts }),
+        hidesCaller ? unreadCaller : noEvidence,
+      ]),
       aiObjects: named,
-      hasWords: parts.length > 0,
-      notSearched: all.some((one) => one?.kind === 'Unusable') ? ['Unreadable'] : [],
+      hasWords: tellsNumber(parts),
+      notSearched: sources.some(isUnusable) ? ['Unreadable'] : [],
     },
     isFinal: all.every((one) => one?.kind === 'Values'),
   };

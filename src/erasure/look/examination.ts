@@ -3,11 +3,12 @@ import { mergeEvidence, type CallEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import type { AiObjectSource } from '../../policy/artifact-definition.ts';
 import type { NotSearchedWord } from '../engine.ts';
-import { collectParts, createCallTexts, hasWords, noEvidence } from './call-texts.ts';
+import { collectParts, createCallTexts, hasWords, noEvidence, unreadCaller } from './call-texts.ts';
 import type { SpokenParts } from './call-texts.ts';
 import type { CompiledSearch } from './compiled-search.ts';
 import { valuesIn } from './search-values.ts';
 import { partsOfDocument } from './spoken-parts.ts';
+import { openBodies } from './vcon-bodies.ts';
 
 export interface NamedAiObject extends Pick<AiObjectSource, 'kind' | 'account'> {
   readonly id: string;
@@ -78,37 +79,45 @@ export function examineParts(matcher: Matcher, parts: SpokenParts): Examined {
 }
 
 export function examineDocument(search: CompiledSearch, matcher: Matcher, document: JsonValue): Examined {
-  const examined = examineParts(matcher, partsOfDocument(search, document));
-  return { ...examined, aiObjects: aiObjectsIn(search, document) };
+  const isVCon = search.forms.includes('VCon');
+  const { document: spoken, notSearched } = isVCon ? openBodies(document) : { document, notSearched: [] };
+  const examined = examineParts(matcher, partsOfDocument(search, document, spoken));
+  return { ...examined, aiObjects: aiObjectsIn(search, document), notSearched: [...notSearched] };
 }
 
 /** Takes the records of one log, in order. */
 export interface LogExamination {
   readonly add: (document: JsonValue) => void;
-  readonly end: () => Examined;
+  /** `isTorn`: a line could not be read. It may have said of any call of the log who called. */
+  readonly end: (isTorn: boolean) => Examined;
 }
 
 export function examineLog(search: CompiledSearch, matcher: Matcher): LogExamination {
   const { callOfRecord } = search;
   const texts = createCallTexts(matcher);
   const aiObjects = new Map<string, NamedAiObject>();
+  const callIds = new Set<string>();
   let said = false;
   return {
     add: (document) => {
       const callId = callOfRecord?.(document);
       const parts = partsOfDocument(search, document);
       said ||= hasWords(parts);
+      if (callId !== undefined) callIds.add(callId);
       texts.add(callId, parts);
       for (const object of aiObjectsIn(search, document)) {
         const named = callId === undefined ? object : { ...object, callId };
         aiObjects.set(JSON.stringify(named), named);
       }
     },
-    end: () => {
+    end: (isTorn) => {
       const evidence = texts.evidence();
+      const hidesCaller = isTorn && search.callerForms.includes('Log');
+      const told = (one: CallEvidence): CallEvidence => (hidesCaller ? mergeEvidence([one, unreadCaller]) : one);
       const records = new Map<string, CallEvidence>();
-      for (const [callId, one] of evidence) if (callId !== undefined) records.set(callId, one);
-      const rest = evidence.get(undefined) ?? noEvidence;
+      if (hidesCaller) for (const callId of callIds) records.set(callId, unreadCaller);
+      for (const [callId, one] of evidence) if (callId !== undefined) records.set(callId, told(one));
+      const rest = told(evidence.get(undefined) ?? noEvidence);
       return {
         ...nothingExamined,
         // Where no record tells its call, all of them are of the calls that the blob as a whole belongs to.
@@ -116,6 +125,7 @@ export function examineLog(search: CompiledSearch, matcher: Matcher): LogExamina
         records,
         aiObjects: [...aiObjects.values()],
         hasWords: said,
+        notSearched: isTorn ? ['Unreadable'] : [],
       };
     },
   };

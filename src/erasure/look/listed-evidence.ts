@@ -2,26 +2,40 @@ import { joinApart } from '../../matching/channel-texts.ts';
 import { asHints, type CallEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import type { BlobEntry } from '../../scan/blob-port.ts';
+import { tellsNumber } from './call-texts.ts';
 import type { CompiledSearch } from './compiled-search.ts';
 import { numberPart } from './search-values.ts';
 import type { NamedAiObject } from './examination.ts';
+
+export interface ListedNumbers {
+  readonly evidence: CallEvidence;
+  /** Whether one of them may be somebody's. */
+  readonly hasNumber: boolean;
+}
 
 /** What the listing alone tells of who called: tags, metadata, parts of the name. */
 export function listedNumbers(
   { collect }: Matcher,
   search: CompiledSearch,
   entry: BlobEntry,
-): CallEvidence | undefined {
+): ListedNumbers | undefined {
   const parts = search.numbers.listed.flatMap(({ what, source }) => {
     const found = source.find(entry);
     return found.kind === 'Values' ? found.values.map((value) => numberPart(what.role, value)) : [];
   });
-  return parts.length === 0 ? undefined : collect(parts);
+  return parts.length === 0 ? undefined : { evidence: collect(parts), hasNumber: tellsNumber(parts) };
 }
 
 /** Whether a key of the customer's hides the metadata in which a number should stand. */
 export function areNumbersHidden(search: CompiledSearch, entry: BlobEntry): boolean {
   return search.numbers.listed.some(({ source }) => source.find(entry).kind === 'Unusable');
+}
+
+/** The same of a number that called. */
+export function isCallerHidden(search: CompiledSearch, entry: BlobEntry): boolean {
+  return search.numbers.listed.some(
+    ({ what, source }) => what.role === 'Caller' && source.find(entry).kind === 'Unusable',
+  );
 }
 
 /** A name is no evidence of its own: programs write much into it. */

@@ -94,14 +94,15 @@ function createRecall(state: State, { epoch, features, isLatest }: RecallInput):
   };
 }
 
-const flags = { words: 1, encrypted: 2, unreadable: 4 } as const;
-const flagBits = 3;
+const flags = { words: 1, encrypted: 2, unreadable: 4, audio: 8 } as const;
+const flagBits = 4;
 
 function valueOf(epoch: number, { hasWords, notSearched }: Examined): number {
   const words = hasWords ? flags.words : 0;
   const encrypted = notSearched.includes('Encrypted') ? flags.encrypted : 0;
   const unreadable = notSearched.includes('Unreadable') ? flags.unreadable : 0;
-  return epoch * 2 ** flagBits + words + encrypted + unreadable;
+  const audio = notSearched.includes('AudioWithoutTranscript') ? flags.audio : 0;
+  return epoch * 2 ** flagBits + words + encrypted + unreadable + audio;
 }
 
 function epochOf(value: number): number {
@@ -112,6 +113,7 @@ function outlineOf(value: number): Examined {
   const notSearched: NotSearchedWord[] = [];
   if ((value & flags.encrypted) !== 0) notSearched.push('Encrypted');
   if ((value & flags.unreadable) !== 0) notSearched.push('Unreadable');
+  if ((value & flags.audio) !== 0) notSearched.push('AudioWithoutTranscript');
   return { ...nothingExamined, hasWords: (value & flags.words) !== 0, notSearched };
 }
 

@@ -6,12 +6,15 @@ import { numberPart, valuesIn } from './search-values.ts';
 import { readSpeakerLines } from './speaker-lines.ts';
 import { readWebVtt } from './web-vtt.ts';
 
-/** What a JSON document, or one record of a log, says: the best hearing of each path first, then the others. */
-export function partsOfDocument(search: CompiledSearch, document: JsonValue): SpokenParts {
-  const hearings = search.texts.map((select) => select(document));
+/**
+ * What a JSON document, or one record of a log, says: the best hearing of each path first, then the others. `spoken` is the
+ * document with its words as they are meant, where they stand in it otherwise.
+ */
+export function partsOfDocument(search: CompiledSearch, document: JsonValue, spoken = document): SpokenParts {
+  const hearings = search.texts.map((select) => select(spoken));
   return {
     forms: [...hearings.map(([first = []]) => first), ...hearings.flatMap(([, ...others]) => others)],
-    values: search.values.flatMap((select) => firstHearing(select, document)),
+    values: search.values.flatMap((select) => firstHearing(select, spoken)),
     numbers: search.numbers.own.flatMap(({ what, source }) =>
       valuesIn(document, source).map((value) => numberPart(what.role, value)),
     ),

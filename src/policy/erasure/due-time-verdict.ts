@@ -25,7 +25,7 @@ export function judgeDueTime(due: DueTimes, { nowMs, answeredMs, goneMs }: DueTi
           reason: 'ExtensionNotTold',
           message: `No entry of informed says that the caller was told of the extension before the first due time. ${times}`,
         }
-      : { status: 'False', reason: 'DueTimePassed', message: `The due time passed. ${times}` };
+      : { status: 'False', reason: 'DueTimePassed', message: `${passedSentence(due)} ${times}` };
   }
   if (goneMs !== undefined && goneMs >= due.holdingMs) {
     const message = `What is deleted stays recoverable until ${rfc3339(goneMs)}, beyond the due time. ${times}`;
@@ -36,10 +36,16 @@ export function judgeDueTime(due: DueTimes, { nowMs, answeredMs, goneMs }: DueTi
     : { status: 'Unknown', reason: 'StillInTime', message: `The request is open. ${times}` };
 }
 
+function passedSentence({ extension }: DueTimes): string {
+  return extension === 'TooLate'
+    ? 'The due time passed before the extension was set, so that does not count.'
+    : 'The due time passed.';
+}
+
 function describeTimes({ dueMs, extendedDueMs, pausedDays, holdingMs, extension }: DueTimes): string {
   const parts = [
     ...(holdingMs === dueMs ? [] : [`without extension and pause ${rfc3339(dueMs)}`]),
-    ...(extendedDueMs === undefined || extension === 'NotTold' ? [] : [`extended to ${rfc3339(extendedDueMs)}`]),
+    ...(extendedDueMs === undefined || extension !== 'Counts' ? [] : [`extended to ${rfc3339(extendedDueMs)}`]),
     ...(pausedDays === 0 ? [] : [`paused for ${pausedDays} ${pausedDays === 1 ? 'day' : 'days'}`]),
   ];
   return `Due ${rfc3339(holdingMs)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}.`;

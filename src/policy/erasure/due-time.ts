@@ -22,8 +22,12 @@ export type IdentityQuery =
   | { readonly kind: 'Unanswered'; readonly queriedMs: number }
   | { readonly kind: 'Settled'; readonly queriedMs: number; readonly settledMs: number };
 
-/** `toldMs`: when the caller was told of it and why, as people attest; Art. 12(3) GDPR wants that within the first month. */
-export type Extension = { readonly kind: 'None' } | { readonly kind: 'Set'; readonly toldMs?: number };
+/**
+ * `toldMs`: when the caller was told of it and why, as people attest; Art. 12(3) GDPR wants that within the first month.
+ * `unsetMs`: when the due time was seen to have passed before it was set.
+ */
+export type Extension =
+  { readonly kind: 'None' } | { readonly kind: 'Set'; readonly toldMs?: number; readonly unsetMs?: number };
 
 export interface DueTimes {
   /** One month after receipt: the instant at which that day has ended. Without pause and extension. */
@@ -33,8 +37,8 @@ export interface DueTimes {
   /** Whole days by which the clock was paused so far. */
   readonly pausedDays: number;
   readonly isPaused: boolean;
-  /** An extension counts while it can still be told in time, and for good once it was. */
-  readonly extension: 'None' | 'Counts' | 'NotTold';
+  /** An extension counts while it can still be told in time, and for good once it was. One that was set too late never does. */
+  readonly extension: 'None' | 'Counts' | 'NotTold' | 'TooLate';
   /** The due time that holds, with the extension if it counts and with the pause. */
   readonly holdingMs: number;
 }
@@ -95,6 +99,8 @@ function judgeExtension(
   { firstDueMs, nowMs }: { readonly firstDueMs: number; readonly nowMs: number },
 ): DueTimes['extension'] {
   if (extension.kind === 'None') return 'None';
+  // What the caller was told before it was set was something else.
+  if (extension.unsetMs !== undefined && extension.unsetMs >= firstDueMs) return 'TooLate';
   const wasTold = extension.toldMs !== undefined && extension.toldMs < firstDueMs && extension.toldMs <= nowMs;
   return wasTold || nowMs < firstDueMs ? 'Counts' : 'NotTold';
 }

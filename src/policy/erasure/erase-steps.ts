@@ -2,6 +2,7 @@ import type { ClassTerms } from '../class-terms.ts';
 import type { CopyFacts } from '../copy-facts.ts';
 import { deleteSteps, isBlockedAt } from '../delete-steps.ts';
 import type { DeleteStep } from '../delete-steps.ts';
+import type { TargetFate } from './target-fate.ts';
 
 /** Why a target stays for now, as far as the deletes can tell. */
 export type WhyStays =
@@ -22,6 +23,20 @@ export function isUnfinished(why: WhyStays): boolean {
 /** Whether a failure stays one however often it is tried. */
 export function isLasting(reason: string): boolean {
   return lasting.includes(reason);
+}
+
+/**
+ * Why a target stays by what was last said of it, as long as that lasts: the deletes alone learn of a log that is written to, or of
+ * a ground that no listing shows. `undefined`: nothing was said, or its time has come.
+ */
+export function whyStill(fate: TargetFate | undefined, nowMs: number): WhyStays | undefined {
+  if (fate?.kind !== 'Retained' && fate?.kind !== 'Deferred') return undefined;
+  const { untilTime } = fate;
+  if (untilTime !== undefined && Date.parse(untilTime) <= nowMs) return undefined;
+  const until = untilTime === undefined ? {} : { untilMs: Date.parse(untilTime) };
+  return fate.kind === 'Deferred'
+    ? { kind: 'Deferred', ...until }
+    : { kind: 'Retained', ground: fate.ground, ...until };
 }
 
 /** One copy of a name of which some copies are meant to go. */

@@ -1,26 +1,33 @@
 import type { ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
 import { knownInstant } from '../instant.ts';
-import { dayMs } from '../zone-offsets.ts';
+import { dayMs, isKnownTimeZone } from '../zone-offsets.ts';
 import { reckonDueTimes, type DueTimes, type Extension, type IdentityQuery } from './due-time.ts';
 import { judgeDueTime } from './due-time-verdict.ts';
-import type { FoundPolicy, RequestMemory } from './request-facts.ts';
+import type { FoundPolicy, PolicyFacts, RequestMemory } from './request-facts.ts';
 import type { RequestState } from './request-state.ts';
 import { totalResults } from './result-totals.ts';
+import { rfc3339 } from './rfc3339.ts';
 import type { ErasureVerdict } from './verdict.ts';
 
 /** The recipient of an entry of `informed` that stands for the caller. */
 export const subjectRecipient = 'Subject';
 
-/** The clock of a request as its spec tells it; `undefined` where nobody can read when it came. Throws UnknownTimeZoneError. */
+export interface ClockMoment {
+  readonly nowMs: number;
+  /** When the due time was seen to have passed without an extension. */
+  readonly duePassedTime?: string | undefined;
+}
+
+/** The clock of a request as its spec tells it; `undefined` where nobody can read when it came, or in which zone days are counted. */
 export function reckonClock(
   spec: ErasureRequestSpec,
   { timeZone, deadline }: Pick<FoundPolicy, 'timeZone' | 'deadline'>,
-  nowMs: number,
+  { nowMs, duePassedTime }: ClockMoment,
 ): DueTimes | undefined {
   const receivedMs = knownInstant(spec.receivedTime);
-  if (receivedMs === undefined) return undefined;
+  if (receivedMs === undefined || !isKnownTimeZone(timeZone)) return undefined;
   return reckonDueTimes(
-    { receivedMs, timeZone, deadline, identity: identityQuery(spec), extension: extensionOf(spec) },
+    { receivedMs, timeZone, deadline, identity: identityQuery(spec), extension: extensionOf(spec, duePassedTime) },
     nowMs,
   );
 }
@@ -35,13 +42,36 @@ function identityQuery({ identityVerification }: ErasureRequestSpec): IdentityQu
   return settledMs === undefined ? { kind: 'NotAsked' } : { kind: 'Settled', queriedMs, settledMs };
 }
 
-function extensionOf({ extension, informed = [] }: ErasureRequestSpec): Extension {
+function extensionOf({ extension, informed = [] }: ErasureRequestSpec, duePassedTime: string | undefined): Extension {
   if (extension === undefined) return { kind: 'None' };
   const told = informed
     .filter(({ recipient }) => recipient === subjectRecipient)
     .map(({ notifiedTime }) => knownInstant(notifiedTime))
     .filter((time) => time !== undefined);
-  return { kind: 'Set', ...(told.length === 0 ? {} : { toldMs: Math.min(...told) }) };
+  return {
+    kind: 'Set',
+    ...(told.length === 0 ? {} : { toldMs: Math.min(...told) }),
+    ...(duePassedTime === undefined ? {} : { unsetMs: Date.parse(duePassedTime) }),
+  };
+}
+
+/** Remembers when the due time was first seen to have passed without an extension: by what is recorded later it may move again. */
+export function rememberPassed(
+  { spec }: Pick<ErasureRequest, 'spec'>,
+  policy: PolicyFacts,
+  { answered, nowMs, memory: { duePassedTime } }: PassedMoment,
+): string | undefined {
+  if (policy.kind !== 'Found' || spec.extension !== undefined) return duePassedTime;
+  const clock = clockMs(answered, nowMs);
+  const due = reckonClock(spec, policy, { nowMs: clock });
+  if (due === undefined || clock < due.holdingMs) return duePassedTime;
+  return duePassedTime !== undefined && Date.parse(duePassedTime) >= due.holdingMs ? duePassedTime : rfc3339(nowMs);
+}
+
+interface PassedMoment {
+  readonly answered: number | undefined;
+  readonly nowMs: number;
+  readonly memory: Pick<RequestMemory, 'duePassedTime'>;
 }
 
 /** When the request was answered: for good at its first time. A ground excuses what it keeps, a date excuses nothing. */
@@ -69,9 +99,11 @@ export function judgeClock(
   const { memory, nowMs, state } = course;
   const answered = answeredMs(state, memory, nowMs);
   const goneMs = earliestGoneMs(memory, policy, nowMs);
-  const due = reckonClock(request.spec, policy, clockMs(answered, nowMs));
+  const { duePassedTime } = memory;
+  const due = reckonClock(request.spec, policy, { nowMs: clockMs(answered, nowMs), duePassedTime });
   if (due === undefined) {
-    const message = 'The due time cannot be reckoned: spec.receivedTime cannot be read.';
+    const what = isKnownTimeZone(policy.timeZone) ? 'spec.receivedTime' : 'spec.timeZone of the policy';
+    const message = `The due time cannot be reckoned: ${what} cannot be read.`;
     return { status: 'Unknown', reason: 'NotReckoned', message };
   }
   return judgeDueTime(due, {

@@ -1,6 +1,7 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { erasureReasonSentences } from '../../api/erasure-reasons.ts';
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
+import { isKnownTimeZone } from '../zone-offsets.ts';
 import { approvesNothing, approvesNothingSentence, judgeApproval } from './approval.ts';
 import { judgeFeatures } from './features-state.ts';
 import { judgeClock } from './request-clock.ts';
@@ -36,7 +37,7 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
     AbsenceVerified: judgeAbsence(state, memory),
     FeaturesDestroyed: judgeFeatures(facts.features, memory, needed),
     DueTimeMet: judgeClock(request, policy, course),
-    ...(owed === undefined ? judgeProgress(state) : { Reconciling: say('True', owed) }),
+    ...(owed === undefined ? judgeProgress(state) : judgeOwed(owed)),
   };
 }
 
@@ -46,10 +47,17 @@ function approvalDetails({ spec }: ErasureRequest, { plan }: RequestMemory): Rea
 }
 
 /** An end is one only once its receipt stands: until then this is what it waits for. */
-function owedReceipt({ evidence }: RequestFacts, course: Course): ErasureVerdict['reason'] | undefined {
+function owedReceipt({ policy, evidence, keys }: RequestFacts, course: Course): ErasureVerdict['reason'] | undefined {
   const { state, memory } = course;
   if (state.kind !== 'Ended' || !owesReceipt(state, memory)) return undefined;
+  if (policy.kind === 'Found' && !isKnownTimeZone(policy.timeZone)) return 'TimeZoneUnknown';
+  if (keys === 'Missing') return 'KeyStillNeeded';
   return evidence === 'Writable' ? 'WritingReceipt' : 'EvidenceUnavailable';
+}
+
+function judgeOwed(owed: ErasureVerdict['reason']): ErasureVerdicts {
+  const isForPerson = owed === 'KeyStillNeeded' || owed === 'TimeZoneUnknown';
+  return { [isForPerson ? 'Stalled' : 'Reconciling']: say('True', owed) };
 }
 
 /** What came late after the end and is not gone is open again, and the ledger works on it. */
@@ -76,7 +84,8 @@ function judgeReady(
 }
 
 function judgePlan(state: RequestState, { plan }: RequestMemory, details: ReasonDetails = {}): ErasureVerdict {
-  if (plan === undefined) return say('False', state.reason === 'Searching' ? 'Searching' : 'NotSearched');
+  const isSearching = state.kind === 'Works' && state.work === 'Search';
+  if (plan === undefined || isSearching) return say('False', isSearching ? 'Searching' : 'NotSearched');
   if (plan.calls === 0) {
     const verdict = say('True', 'NoMatch');
     return { ...verdict, message: sentences(verdict.message, details.PlanShown) };
@@ -92,7 +101,7 @@ function sentences(...parts: readonly (string | undefined)[]): string {
 
 function judgeErased(state: RequestState, memory: RequestMemory): ErasureVerdict {
   const { plan, results = [] } = memory;
-  if (plan?.calls === 0) return say('True', 'NoMatch');
+  if (isEmptyEnd(state, memory)) return say('True', 'NoMatch');
   if (plan?.executedTime === undefined) return say('False', 'NotErased');
   const totals = totalResults(results);
   const message = describeTotals(memory);
@@ -102,6 +111,11 @@ function judgeErased(state: RequestState, memory: RequestMemory): ErasureVerdict
   return state.kind === 'Ended' && state.reason === 'Erased'
     ? { status: 'True', reason: 'Erased', message }
     : { status: 'Unknown', reason: 'VerifyingAbsence', message };
+}
+
+/** An empty plan proves nothing by itself: it may be of another Secret or policy, and be looked for anew. */
+function isEmptyEnd({ kind }: RequestState, { plan }: RequestMemory): boolean {
+  return kind === 'Ended' && plan?.calls === 0;
 }
 
 function whatIsLeft({
@@ -119,7 +133,7 @@ function whatIsLeft({
 
 function judgeAbsence(state: RequestState, memory: RequestMemory): ErasureVerdict {
   const { plan, absence, results = [] } = memory;
-  if (plan?.calls === 0) return say('True', 'NoMatch');
+  if (isEmptyEnd(state, memory)) return say('True', 'NoMatch');
   if (plan?.executedTime === undefined) return say('Unknown', 'NotErased');
   const isOld = absence === undefined || Date.parse(absence.listedTime) < Date.parse(plan.executedTime);
   if (isOld) return say('Unknown', 'VerifyingAbsence');

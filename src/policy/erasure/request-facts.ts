@@ -36,7 +36,7 @@ export type FeatureFacts =
 /** What earlier passes found and did, or this one. It is the part of status that is memory; conditions never are. */
 export type RequestMemory = Pick<
   ErasureRequestStatus,
-  'plan' | 'results' | 'absence' | 'ledger' | 'features' | 'receipt' | 'answeredTime' | 'finishedTime'
+  'plan' | 'results' | 'absence' | 'ledger' | 'features' | 'receipt' | 'duePassedTime' | 'answeredTime' | 'finishedTime'
 >;
 
 /** Sentences for people, by the reason that they explain. */
@@ -52,6 +52,8 @@ export interface RequestFacts {
   readonly keys: 'Complete' | 'Missing';
   /** Whether the admission policy that checks who approves was seen in force. */
   readonly approvalProtected: boolean;
+  /** Whether the plan in memory is what the last look found, and that look is believed now: see `lookBySecret`. */
+  readonly isPlanCurrent: boolean;
   /** What keeps a search from being made, or from being believed. */
   readonly searchObstacle?: 'KeysUnavailable' | 'ListingIncomplete' | undefined;
   /** A hold that nobody can read may keep any call. */

@@ -3,9 +3,9 @@ import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
 import { omitUndefined } from '../../api/json.ts';
 import type { DueTimes } from './due-time.ts';
 import { isForgetting, rememberFeatures } from './features-state.ts';
-import { answeredMs, clockMs, reckonClock } from './request-clock.ts';
+import { answeredMs, clockMs, reckonClock, rememberPassed } from './request-clock.ts';
 import { judgeConditions, type ErasureVerdicts } from './request-conditions.ts';
-import type { RequestFacts, RequestMemory } from './request-facts.ts';
+import type { PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
 import { judgeState, type RequestState } from './request-state.ts';
 import { checkIntervalMs, nextStep, type RequestStep } from './request-step.ts';
 import { totalResults } from './result-totals.ts';
@@ -21,7 +21,7 @@ export interface RequestJudgement {
 /**
  * What a request is, what is to be done next, and its status: a function of the object, of what this pass saw, and of the
  * time. `memory` is what earlier passes left in status, with what this pass added; without it, that of the object.
- * The due times need the policy; without it they stay as they were. Throws UnknownTimeZoneError.
+ * The due times need the policy and its time zone; without them they stay as they were.
  */
 export function judgeRequest(
   request: ErasureRequest,
@@ -35,21 +35,24 @@ export function judgeRequest(
     ? { ...memory, features: rememberFeatures(memory.features, facts.features, look) }
     : memory;
   const step = nextStep(request, facts, { state, memory: remembered, nowMs });
-  const final = withTimes(remembered, { state, step, nowMs });
+  const final = withTimes(remembered, { request, policy: facts.policy, state, step, nowMs });
   const verdicts = judgeConditions(request, facts, { state, memory: final, nowMs });
   return { state, step, status: buildStatus(request, facts, { memory: final, verdicts, nowMs }) };
 }
 
 interface Course {
+  readonly request: ErasureRequest;
+  readonly policy: PolicyFacts;
   readonly state: RequestState;
   readonly step: RequestStep;
   readonly nowMs: number;
 }
 
-function withTimes(memory: RequestMemory, { state, step, nowMs }: Course): RequestMemory {
+function withTimes(memory: RequestMemory, { request, policy, state, step, nowMs }: Course): RequestMemory {
   const answered = answeredMs(state, memory, nowMs);
   return omitUndefined({
     ...memory,
+    duePassedTime: rememberPassed(request, policy, { answered, nowMs, memory }),
     answeredTime: memory.answeredTime ?? (answered === undefined ? undefined : rfc3339(answered)),
     finishedTime: memory.finishedTime ?? (step.kind === 'Finish' ? rfc3339(nowMs) : undefined),
   });
@@ -64,15 +67,17 @@ function buildStatus(
     nowMs,
   }: { readonly memory: RequestMemory; readonly verdicts: ErasureVerdicts; readonly nowMs: number },
 ): ErasureRequestStatus {
-  const { plan, results, absence, ledger, features, receipt, answeredTime, finishedTime } = memory;
+  const { plan, results, absence, ledger, features, receipt, duePassedTime, answeredTime, finishedTime } = memory;
   const answered = answeredTime === undefined ? undefined : Date.parse(answeredTime);
-  const reckoned = policy.kind === 'Found' ? reckonClock(spec, policy, clockMs(answered, nowMs)) : undefined;
+  const clock = { nowMs: clockMs(answered, nowMs), duePassedTime };
+  const reckoned = policy.kind === 'Found' ? reckonClock(spec, policy, clock) : undefined;
   const due = reckoned === undefined ? knownDueFields(status) : dueFields(reckoned);
   const totals = totalResults(results ?? []);
   return omitUndefined({
     observedGeneration: metadata.generation,
     lastHandledReconcileAt: status?.lastHandledReconcileAt,
     ...due.times,
+    duePassedTime,
     answeredTime,
     finishedTime,
     conditions: buildConditions(verdicts, status?.conditions ?? [], {

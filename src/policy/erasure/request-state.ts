@@ -1,6 +1,7 @@
 import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
 import { instantOf } from '../instant.ts';
+import { isKnownTimeZone } from '../zone-offsets.ts';
 import { stateAfterApproval } from './execution-state.ts';
 import { approvesNothing, approvesOtherPlan, lacksApproval } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
@@ -93,7 +94,7 @@ function policyObstacle({ spec }: ErasureRequest, policy: FoundPolicy): RequestS
   const unknown = spec.classes.find((name) => !policy.classNames.includes(name));
   if (unknown !== undefined) return { kind: 'Stalled', reason: 'ClassNotFound' };
   if (policy.suspended) return { kind: 'Waits', reason: 'PolicySuspended' };
-  return undefined;
+  return isKnownTimeZone(policy.timeZone) ? undefined : { kind: 'Stalled', reason: 'TimeZoneUnknown' };
 }
 
 interface Course {
@@ -120,18 +121,22 @@ function identityObstacle({ spec }: ErasureRequest): RequestState | undefined {
 
 function searchState(
   { spec }: ErasureRequest,
-  { searchObstacle }: RequestFacts,
+  facts: RequestFacts,
   { policy, memory }: Course,
 ): RequestState | undefined {
-  if (memory.plan === undefined) {
-    return searchObstacle === undefined
-      ? { kind: 'Works', reason: 'Searching', work: 'Search' }
-      : { kind: 'Retries', reason: searchObstacle };
-  }
+  if (memory.plan === undefined) return searchAnew(facts);
   // An approval of another plan was given for something: a person looks before it ends with nothing.
   if (memory.plan.calls > 0 || approvesOtherPlan(spec, memory.plan)) return undefined;
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
-  return { kind: 'Ended', reason: 'NoMatch', closing: onlyLooks ? 'NotYet' : 'WithReceipt' };
+  if (onlyLooks) return { kind: 'Ended', reason: 'NoMatch', closing: 'NotYet' };
+  // Nobody watches after this end, and the features go with it: what was empty once may not be so for the Secret and policy of now.
+  return facts.isPlanCurrent ? { kind: 'Ended', reason: 'NoMatch', closing: 'WithReceipt' } : searchAnew(facts);
+}
+
+function searchAnew({ searchObstacle }: RequestFacts): RequestState {
+  return searchObstacle === undefined
+    ? { kind: 'Works', reason: 'Searching', work: 'Search' }
+    : { kind: 'Retries', reason: searchObstacle };
 }
 
 function featureObstacle({ features }: RequestFacts): RequestState | undefined {

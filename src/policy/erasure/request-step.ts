@@ -66,7 +66,8 @@ function closingStep(
   const { finishedTime } = memory;
   const owes = owesReceipt(state, memory);
   const isByPerson = state.reason === 'Refused' || state.reason === 'Cancelled';
-  if (owes && (facts.evidence === 'Writable' || !isByPerson)) {
+  const isWritable = facts.evidence === 'Writable' && facts.keys === 'Complete';
+  if (owes && (isWritable || !isByPerson)) {
     return { kind: 'WriteReceipt', state: state.reason, final: true };
   }
   if (!owes && finishedTime === undefined) return { kind: 'Finish' };
@@ -77,8 +78,12 @@ function closingStep(
 }
 
 /** A ledger that could not be closed yet would go on deleting once nobody tells any more that the request was ended. */
-function mayBeOpen({ closing }: Extract<RequestState, { readonly kind: 'Ended' }>, { plan }: RequestMemory): boolean {
-  return closing === 'WithoutReceipt' && (plan?.startedTime ?? plan?.executedTime) !== undefined;
+function mayBeOpen(
+  { closing }: Extract<RequestState, { readonly kind: 'Ended' }>,
+  { plan, ledger }: RequestMemory,
+): boolean {
+  if (closing !== 'WithoutReceipt' || ledger?.closed === true) return false;
+  return ledger !== undefined || (plan?.startedTime ?? plan?.executedTime) !== undefined;
 }
 
 /** Whether the end of a request lacks its final receipt. */

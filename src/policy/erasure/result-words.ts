@@ -22,10 +22,11 @@ export type UnreachableWord = keyof typeof unreachableSentences;
 
 /** What could not be searched for a caller. */
 export const notSearchedSentences = {
-  AudioWithoutTranscript: 'A recording of a call of which no text and no number was found.',
+  AudioWithoutTranscript:
+    'A recording, or audio in a vCon, of a call of which no text and no telephone number was found.',
   ArchiveTier: 'It lies in the archive tier and cannot be read before someone rehydrates it.',
   Encrypted: 'It is encrypted with a key that the operator does not have.',
-  Unreadable: 'It is too large, broken, or of an unknown encoding.',
+  Unreadable: 'It is too large, broken, of an unknown kind or encoding, or only linked to.',
   NoSearchDefinition: 'Its definition says no way to search it, or no definition takes it.',
   Unclassified: 'Nobody can tell its call, or when that began.',
   DeletedCopy: 'A deleted copy: it is found by its call alone.',

@@ -1,6 +1,7 @@
 import {
   all,
   always,
+  either,
   onFlatAccounts,
   underEnforce,
   whereEvidence,
@@ -102,13 +103,7 @@ const dataReads: readonly Pick<RequiredAction, 'action' | 'why' | 'isNeeded' | '
   {
     action: `${blobs}/read`,
     place: 'Evidence',
-    why: 'read ledger, receipts and plans again',
-    isNeeded: all(underEnforce, whereEvidence),
-  },
-  {
-    action: `${blobs}/tags/read`,
-    place: 'Evidence',
-    why: 'list ledger, receipts and plans',
+    why: 'list ledger, receipts and plans, and read them again',
     isNeeded: all(underEnforce, whereEvidence),
   },
 ];
@@ -130,8 +125,8 @@ const dataChanges: readonly Pick<RequiredAction, 'action' | 'why' | 'isNeeded' |
   {
     action: `${blobs}/tags/write`,
     place: 'Containers',
-    why: 'tag what a lifecycle rule may delete, in lifecycle.mode Tagged',
-    isNeeded: all(onFlatAccounts, whereTagged),
+    why: 'tag what a lifecycle rule may delete, in lifecycle.mode Tagged; write the tags of a log again when it is cut',
+    isNeeded: all(onFlatAccounts, either(whereTagged, whereLogsAreCut)),
   },
   {
     action: `${blobs}/write`,

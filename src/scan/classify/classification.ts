@@ -9,7 +9,7 @@ export const unclassifiedReasons = [
   'NoStart',
   /** A value stands where the start should, and it is not a time. */
   'StartUnreadable',
-  /** A time that no call can have: a program's default value, or one after the artifact was written. */
+  /** A time that no call can have: a program's default value, that of a clock that was reset, or one after the artifact was written. */
   'StartImplausible',
   /** A value stands where it should, and it is neither a text nor a number that can be told apart from others. */
   'ValueUnreadable',

@@ -1,4 +1,4 @@
-import { atDayPrecision, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
+import { asLatest, atDayPrecision, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
 import type { CallTime, StartPrecision } from '../../policy/call-time.ts';
 import type { UnclassifiedReason } from './classification.ts';
 
@@ -89,5 +89,17 @@ export function earliestStart(
     if (earliest === undefined || time.startMs < earliest.startMs) earliest = time;
   }
   if (earliest === undefined) return { ok: false, reason: 'NoStart' };
-  return { ok: true, time: precision === 'Day' ? atDayPrecision(earliest) : earliest };
+  return { ok: true, time: asPrecise(earliest, precision) };
+}
+
+function asPrecise(time: CallTime, precision: StartPrecision | undefined): CallTime {
+  switch (precision) {
+    case 'Day':
+      return atDayPrecision(time);
+    case 'Latest':
+      return asLatest(time);
+    case 'Instant':
+    case undefined:
+      return time;
+  }
 }

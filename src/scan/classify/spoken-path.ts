@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../api/json.ts';
 import type { JsonValue } from '../../api/json.ts';
+import { joinApart } from '../../matching/channel-texts.ts';
 import { checkedSegments, compileSegments } from './json-path.ts';
 import type { SelectEach } from './json-path.ts';
 import type { PathSegment } from './json-path-tree.ts';
@@ -101,18 +102,38 @@ function speakerIn(value: JsonValue): string | undefined {
   return told.length === 0 ? undefined : told.join(', ');
 }
 
-/** Where a path ends above the texts, all of them below it. */
+/**
+ * Where a path ends above the texts, all of them below it, also of JSON that was put into a string. Numbers come last and
+ * apart: times that stand between the words would tear a spoken number in two, and go on in each other.
+ */
 export function textsIn(root: JsonValue): readonly string[] {
   const texts: string[] = [];
+  const numbers: string[] = [];
   const open: JsonValue[] = [root];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (typeof value === 'string' && value !== '') texts.push(value);
-    else if (typeof value === 'number') texts.push(String(value));
+    if (typeof value === 'string') {
+      const inner = jsonIn(value);
+      if (inner !== undefined) open.push(inner);
+      else if (value !== '') texts.push(value);
+    } else if (typeof value === 'number') numbers.push(String(value));
     else if (typeof value === 'object' && value !== null) {
       for (const child of Object.values(value).toReversed()) open.push(child as JsonValue);
     }
   }
-  return texts;
+  return numbers.length === 0 ? texts : [...texts, joinApart(numbers)];
+}
+
+/** Cheap for nearly every text: what does not begin like JSON is none. */
+const jsonStart = /^\s*(?:\{\s*["}]|\[\s*[[{"\]])/;
+
+/** The document that a text is. A number or a word is a text, also where it could be read as JSON. */
+export function jsonIn(text: string): JsonValue | undefined {
+  if (!jsonStart.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A phrase that was heard in fewer ways stands in the others as it was heard last. */

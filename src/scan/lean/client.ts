@@ -85,7 +85,7 @@ async function listPage(
   container: string,
   options: ListPageOptions,
 ): Promise<ListOutcome> {
-  const operation = listOperation(account, container);
+  const operation = listOperation(account, container, options);
   const reader = createPageReader(shared);
   const answer = await call.send((base) => listRequest(base, container, options), {
     operation,

@@ -3,13 +3,15 @@ import type { BlobOperation } from './refusals.ts';
 
 const actions = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 
-export function listOperation(account: string, container: string): BlobOperation {
-  return {
-    purpose: `list the blobs of container ${container} in storage account ${account}`,
-    // The listing includes index tags, which the reader's and the contributor's role do not show.
-    permission: `${actions}/read and ${actions}/tags/read`,
-    role: 'Storage Blob Data Owner',
-  };
+export function listOperation(
+  account: string,
+  container: string,
+  { withoutTags = false }: { readonly withoutTags?: boolean } = {},
+): BlobOperation {
+  const purpose = `list the blobs of container ${container} in storage account ${account}`;
+  if (withoutTags) return { purpose, permission: `${actions}/read`, role: 'Storage Blob Data Reader' };
+  // The reader's and the contributor's role do not show index tags.
+  return { purpose, permission: `${actions}/read and ${actions}/tags/read`, role: 'Storage Blob Data Owner' };
 }
 
 export function readOperation(account: string, container: string): BlobOperation {

@@ -11,7 +11,6 @@ const included = [
   'metadata',
   'uncommittedblobs',
   'deleted',
-  'tags',
   'versions',
   'immutabilitypolicy',
   'legalhold',
@@ -27,9 +26,9 @@ export interface RequestBase {
 }
 
 export function listRequest(base: RequestBase, container: string, options: ListPageOptions): WireRequest {
-  const { prefix, marker, maxResults = MAX_PAGE } = options;
+  const { prefix, marker, maxResults = MAX_PAGE, withoutTags = false } = options;
   const query = [
-    listQuery,
+    withoutTags ? listQuery : `${listQuery}%2Ctags`,
     `maxresults=${maxResults}`,
     ...(prefix === '' ? [] : [`prefix=${encodeURIComponent(prefix)}`]),
     ...(marker === undefined ? [] : [`marker=${encodeURIComponent(marker)}`]),

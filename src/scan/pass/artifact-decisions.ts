@@ -1,6 +1,8 @@
 import { decideArtifact } from '../../policy/artifact-decision.ts';
 import type { ArtifactDecision } from '../../policy/artifact-decision.ts';
+import { termsOfBlob } from '../../policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
+import { prefixOfLocation } from '../../policy/lifecycle-rules.ts';
 import { decideLogArtifact } from '../../policy/log-artifact.ts';
 import type { LogPlan } from '../../policy/record-cut.ts';
 import { isRecordLog, quietHoursOf } from '../records/record-log.ts';
@@ -25,14 +27,19 @@ export type ReadDecision = ArtifactDecision & {
  * function, so what was counted is what is deleted. `undefined`: not all of its copies could be held, and nothing is done.
  */
 export function decideRead(
-  { copies, isCut, definition }: ReadArtifact,
-  { scanClass, terms }: Pick<ScanPlace, 'scanClass' | 'terms'>,
+  { name, copies, isCut, definition }: ReadArtifact,
+  { container, scanClass, terms }: Pick<ScanPlace, 'container' | 'scanClass' | 'terms'>,
   { knowledge, nowMs }: DecisionContext,
 ): ReadDecision | undefined {
   if (isCut) return undefined;
   const known = new Map(copies.map((copy) => [copy.facts, knowledge.ofCopy(copy, scanClass)]));
   const calls = (copy: CopyFacts): CallFacts => known.get(copy) ?? knowNothing();
-  const input = { copies: copies.map(({ facts }) => facts), calls, terms, nowMs };
+  const input = {
+    copies: copies.map(({ facts }) => facts),
+    calls,
+    terms: termsOfBlob(terms, prefixOfLocation({ container, prefix: name })),
+    nowMs,
+  };
   if (definition === undefined || !isRecordLog(definition)) return decideArtifact(input);
   const logs = new Map(copies.map(({ facts, log }) => [facts, log]));
   return decideLogArtifact({
@@ -45,8 +52,13 @@ export function decideRead(
 
 /** When a call of a log began, by its records in any copy of the log. */
 function spanIn(copies: readonly ReadCopy[], callId: string): StartSpan | undefined {
-  const starts = copies.flatMap(({ log }) => log?.calls.get(callId)?.start.startMs ?? []);
-  return starts.length === 0 ? undefined : { fromMs: Math.min(...starts), toMs: Math.max(...starts) };
+  let span: StartSpan | undefined;
+  for (const { log } of copies) {
+    const startMs = log?.calls.get(callId)?.start.startMs;
+    if (startMs === undefined) continue;
+    span = { fromMs: Math.min(span?.fromMs ?? startMs, startMs), toMs: Math.max(span?.toMs ?? startMs, startMs) };
+  }
+  return span;
 }
 
 function knowNothing(): never {

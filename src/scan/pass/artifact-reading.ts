@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { BlobPort } from '../blob-port.ts';
@@ -10,6 +11,7 @@ import type { ArtifactGroup, ReadArtifact } from './artifact.ts';
 import { readArtifactGroups } from './artifact-groups.ts';
 import { isCopy, readCopyFacts } from './copy-facts-reading.ts';
 import type { CopyEntry, CopyReading, FactsContext } from './copy-facts-reading.ts';
+import { holdsLogs, mayTellOfOthers, partsOfStep } from './log-steps.ts';
 import { definitionOf } from './scan-class.ts';
 import type { ScanPlace } from './scan-place.ts';
 
@@ -24,17 +26,22 @@ export interface ReadingOptions extends Omit<FactsContext, 'place' | 'nowMs'> {
   readonly pageSize: number | undefined;
   /** Artifacts of a step at most; those of a page where absent. */
   readonly groupsAtOnce?: number | undefined;
+  /** Gets what may count for others of the later parts of a step that logs divide, before its first part is yielded. */
+  readonly onAhead?: OnAhead | undefined;
   /** Called with the copies of each step. */
   readonly onListed: (copies: number) => void;
   readonly abortSignal: AbortSignal;
 }
 
+export type OnAhead = (artifacts: readonly ReadArtifact[]) => void;
+
 /** Contents of one step that are asked for at a time; how many are really under way is bounded for each account. */
 const readsAhead = 64;
 
 /**
- * Streams a place: what each page completed, or a part of it, read, in the order of the listing. Throws OperatorError where the listing or a
- * content could not be read: then nothing is known of the rest. Returns whether the container is there.
+ * Streams a place: what each page completed, or a part of it, read, in the order of the listing. What logs tell of their
+ * calls is held for one part only. Throws OperatorError where the listing or a content could not be read: then nothing is
+ * known of the rest. Returns whether the container is there.
  */
 export async function* readArtifacts(
   place: ScanPlace,
@@ -44,9 +51,35 @@ export async function* readArtifacts(
   for (;;) {
     const step = await groups.next();
     if (step.done === true) return step.value;
-    const artifacts = await readGroups(step.value, place, options);
-    options.onListed(artifacts.reduce((sum, { copies }) => sum + copies.length, 0));
-    yield artifacts;
+    const parts = partsOfStep(step.value, place.scanClass);
+    await tellAhead(parts.slice(1), place, options);
+    for (const part of parts) yield await readPart(part, place, options);
+  }
+}
+
+async function readPart(
+  groups: readonly ArtifactGroup[],
+  place: ScanPlace,
+  options: ReadingOptions,
+): Promise<readonly ReadArtifact[]> {
+  const artifacts = await readGroups(groups, place, options);
+  options.onListed(artifacts.reduce((sum, { copies }) => sum + copies.length, 0));
+  // Whoever takes it judges call by call: what waits for the event loop, the lease among it, comes first.
+  if (holdsLogs(place.scanClass)) await setImmediate();
+  return artifacts;
+}
+
+/** Most artifacts say nothing of others and are not read twice. */
+async function tellAhead(
+  parts: readonly (readonly ArtifactGroup[])[],
+  place: ScanPlace,
+  options: ReadingOptions,
+): Promise<void> {
+  const { onAhead } = options;
+  if (onAhead === undefined) return;
+  for (const part of parts) {
+    const telling = part.filter((group) => mayTellOfOthers(group, place.scanClass));
+    if (telling.length > 0) onAhead(await readGroups(telling, place, options));
   }
 }
 
@@ -57,23 +90,12 @@ async function readGroups(
   options: ReadingOptions,
 ): Promise<readonly ReadArtifact[]> {
   const listed = groups.map((group) => listGroup(group, place));
-  const pending = listed.flatMap(({ isCut, definition, copies }) =>
-    isCut ? [] : copies.filter(({ reading }) => reading === undefined).map((copy) => ({ copy, definition })),
-  );
-  if (pending.length > 0) {
-    await mapWithLimit(
-      pending,
-      readsAhead,
-      async ({ copy, definition }) => {
-        copy.reading = await readContent(copy.entry, { place, definition }, options);
-      },
-      options,
-    );
-  }
+  const pending = listed.flatMap((artifact) => (artifact.isCut ? [] : readsOf(artifact, { place, options })));
+  if (pending.length > 0) await mapWithLimit(pending, readsAhead, (read) => read(), options);
   const context: FactsContext = { ...options, place, nowMs: options.now() };
   return listed.flatMap(({ copies, ...artifact }) => {
     if (copies.length === 0) return [];
-    const read = copies.map(({ entry, reading }) => readCopyFacts({ entry, ...(reading ?? tooManyToRead) }, context));
+    const read = copies.map(({ entry, reading }) => readCopyFacts({ entry, ...(reading ?? tooMuchToRead) }, context));
     return [{ ...artifact, copies: read }];
   });
 }
@@ -98,29 +120,61 @@ function listGroup({ name, entries, isCut }: ArtifactGroup, { scanClass }: ScanP
   return { name, isCut, definition: definitionOf(scanClass, name), copies };
 }
 
-interface ContentOf {
+interface ReadingOf {
   readonly place: ScanPlace;
-  readonly definition: ArtifactDefinition | undefined;
+  readonly options: ReadingOptions;
+}
+
+/** What is to be read of an artifact. The copies of a log come one after the other: what all of them tell is held. */
+function readsOf({ definition, copies }: ListedArtifact, of: ReadingOf): readonly (() => Promise<void>)[] {
+  const unread = copies.filter(({ reading }) => reading === undefined);
+  const isLog = definition !== undefined && isRecordLog(definition);
+  const logs = isLog ? unread.filter(({ entry }) => isReadable(entry)) : [];
+  const others = unread
+    .filter((copy) => !logs.includes(copy))
+    .map((copy) => async () => {
+      copy.reading = await readContent(copy.entry, of);
+    });
+  return isLog && logs.length > 0 ? [...others, () => readLogs(logs, definition, of)] : others;
+}
+
+function isReadable({ kind }: CopyEntry): boolean {
+  return kind === 'base' || kind === 'version' || kind === 'snapshot';
+}
+
+/** The current copy first. What of the others would be too much to hold beside it counts as too large. */
+async function readLogs(copies: readonly ListedCopy[], definition: ArtifactDefinition, of: ReadingOf): Promise<void> {
+  let maxCalls = defaultLogLimits.maxCalls;
+  for (const copy of copies.toSorted((a, b) => Number(b.entry.kind === 'base') - Number(a.entry.kind === 'base'))) {
+    copy.reading = maxCalls > 0 ? await readOneLog(copy.entry, { definition, maxCalls }, of) : tooMuchToRead;
+    maxCalls -= callsTold(copy.reading);
+  }
+}
+
+function callsTold({ log }: Reading): number {
+  return log === undefined ? 0 : log.calls.size + (log.undatedIds?.length ?? 0);
 }
 
 /** A line that is no JSON hides no other record of a log that is cut record by record. */
-async function readContent(
+async function readOneLog(
   entry: CopyEntry,
-  { place: { container, scanClass }, definition }: ContentOf,
-  options: ReadingOptions,
+  { definition, maxCalls }: { readonly definition: ArtifactDefinition; readonly maxCalls: number },
+  { place: { container, scanClass }, options }: ReadingOf,
 ): Promise<Reading> {
-  const { port, readDocuments, inSlot, abortSignal } = options;
-  const isReadable = entry.kind === 'base' || entry.kind === 'version' || entry.kind === 'snapshot';
-  if (definition === undefined || !isRecordLog(definition) || !isReadable) {
-    const access = { container, readDocuments, abortSignal };
-    return { classification: await scanClass.classifier.withContent(entry, access), log: undefined };
-  }
+  const { port, inSlot, abortSignal } = options;
   const reader = scanClass.recordReaders(definition)(entry);
-  const read = await inSlot(() =>
-    readLog({ port, container, entry, limits: defaultLogLimits }, { reader, abortSignal }),
-  );
+  const limits = { ...defaultLogLimits, maxCalls };
+  const read = await inSlot(() => readLog({ port, container, entry, limits }, { reader, abortSignal }));
   return { classification: classificationOfLog(read), log: read.kind === 'Read' ? read.content : undefined };
 }
 
-/** The contents of a name with too many copies are not read: nothing can be decided of it anyway. */
-const tooManyToRead: Reading = { classification: unclassified('ContentTooLarge'), log: undefined };
+async function readContent(
+  entry: CopyEntry,
+  { place: { container, scanClass }, options: { readDocuments, abortSignal } }: ReadingOf,
+): Promise<Reading> {
+  const access = { container, readDocuments, abortSignal };
+  return { classification: await scanClass.classifier.withContent(entry, access), log: undefined };
+}
+
+/** Nor are the contents of a name with too many copies read: nothing can be decided of it anyway. */
+const tooMuchToRead: Reading = { classification: unclassified('ContentTooLarge'), log: undefined };

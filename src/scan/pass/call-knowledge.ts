@@ -6,7 +6,7 @@ import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
 import type { CallMark } from './call-marks.ts';
-import { createGrants } from './grants.ts';
+import { createGrants, isUntoldGrant } from './grants.ts';
 import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
@@ -15,6 +15,7 @@ import type { Refusals, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
+import { protectedIdsOf } from './told-calls.ts';
 
 /** What artifacts anywhere say of calls. Only calls that something was said of are remembered. */
 export interface CallKnowledge {
@@ -71,14 +72,14 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
   };
 
   const learnTags = (copies: readonly ReadCopy[]): void => {
-    const callIds = idsOf(copies);
+    const callIds = new Set(copies.flatMap(protectedIdsOf));
     for (const { facts } of copies) {
       const said = facts.holdTag === undefined ? undefined : markOfTag(facts.holdTag);
       if (said !== undefined) mark(callIds, said);
     }
   };
-  const learnAnswer = ({ callIds, spoken, copies }: Speaker, purpose: Purpose): void => {
-    switch (spoken?.consent?.answer) {
+  const learnAnswer = ({ callIds, answer, copies }: Speaker, purpose: Purpose): void => {
+    switch (answer) {
       case 'Refused':
         // It takes all of the artifact that carries it, also where a copy tells another start.
         if (refusals.add(callIds, purpose, copies.map(spanOfRefusal))) isNews = true;
@@ -127,12 +128,14 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       if (copies.some(({ facts }) => facts.holdTag !== undefined)) learnTags(copies);
       if (consent === undefined) return;
       for (const speaker of speakersOf(copies)) learnAnswer(speaker, consent.purpose);
+      if (isUntoldGrant({ copies }) && grants.add(new Set(), consent.purpose)) isGrantNew = true;
     },
     of: (callIds, scanClass, span) => factsOf(callIds, { refused: refusals.of(callIds, span) }, scanClass),
-    ofCopy: ({ callIds, facts, log }, scanClass) => {
+    ofCopy: (copy, scanClass) => {
+      const { callIds, facts, log } = copy;
       const own = facts.holdTag === undefined ? undefined : markOfTag(facts.holdTag);
       const refused = log === undefined ? refusals.of(callIds, startSpanOf(facts)) : refusedIn(log, refusals);
-      return factsOf(callIds, { own, refused }, scanClass);
+      return factsOf(protectedIdsOf(copy), { own, refused }, scanClass);
     },
     takeNews: () => {
       const wasNews = isNews || (isGrantNew && isGrantMissed);
@@ -160,8 +163,4 @@ function refusedIn({ calls }: LogContent, refusals: Refusals): CallFacts['refuse
     if (Recording || AI) refused = { Recording: refused.Recording || Recording, AI: refused.AI || AI };
   }
   return refused;
-}
-
-function idsOf(copies: readonly ReadCopy[]): ReadonlySet<string> {
-  return new Set(copies.flatMap(({ callIds, log }) => [...callIds, ...(log?.undatedIds ?? [])]));
 }

@@ -14,7 +14,10 @@ export interface ClassTallySnapshot {
   readonly untoldHolds: UnclassifiedSnapshot;
 }
 
-export type Earliest = Pick<ClassSeen, 'oldestStartMs' | 'nextDeadlineMs' | 'heldRuleMs' | 'cutDeferredUntilMs'>;
+export type Earliest = Pick<
+  ClassSeen,
+  'oldestStartMs' | 'nextDeadlineMs' | 'heldRuleMs' | 'ruleBelowFloorMs' | 'cutDeferredUntilMs'
+>;
 export type Latest = Pick<ClassSeen, 'blockedUntilMs' | 'recoverableUntilMs' | 'effectiveDays'>;
 
 export type Changing<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -26,6 +29,7 @@ export const nothingEarliest: Earliest = {
   oldestStartMs: undefined,
   nextDeadlineMs: undefined,
   heldRuleMs: undefined,
+  ruleBelowFloorMs: undefined,
   cutDeferredUntilMs: undefined,
 };
 export const nothingLatest: Latest = {
@@ -48,6 +52,7 @@ export const noCounts: Readonly<Omit<Counter, 'calls'>> = {
   heldTagged: 0,
   derived: 0,
   suspectedDerived: 0,
+  belowFloor: 0,
   cutDeferred: 0,
   uncommitted: 0,
   unsupported: 0,

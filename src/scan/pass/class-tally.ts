@@ -117,6 +117,8 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
     earliest.oldestStartMs = earlier(earliest.oldestStartMs, decision.startMs);
     earliest.nextDeadlineMs = earlier(earliest.nextDeadlineMs, decision.nextDeadlineMs);
     earliest.heldRuleMs = earlier(earliest.heldRuleMs, decision.heldRuleMs);
+    if (decision.ruleBelowFloorMs !== undefined) counts.belowFloor += 1;
+    earliest.ruleBelowFloorMs = earlier(earliest.ruleBelowFloorMs, decision.ruleBelowFloorMs);
     latest.recoverableUntilMs = later(latest.recoverableUntilMs, decision.recoverableUntilMs);
     latest.effectiveDays = later(latest.effectiveDays, decision.effectiveDays);
     if (decision.log?.kind === 'CutDeferred') {

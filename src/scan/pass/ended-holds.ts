@@ -8,6 +8,7 @@ import type { KnowledgeSnapshot } from './knowledge-snapshot.ts';
 import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
 import { hashText } from './text-hash.ts';
+import { protectedIdsOf } from './told-calls.ts';
 
 export interface EndedHoldsInput {
   readonly holds: readonly ResolvedHold[];
@@ -49,7 +50,7 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
     },
     of: (callIds, scanClass, span) => withUntil(knowledge.of(callIds, scanClass, span), ended.filter(keptBy(callIds))),
     ofCopy: (copy, scanClass) => {
-      const isKept = keptBy(copy.callIds);
+      const isKept = keptBy(protectedIdsOf(copy));
       const { holdTag } = copy.facts;
       return withUntil(
         knowledge.ofCopy(copy, scanClass),
@@ -75,7 +76,7 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
 /** Whether a call of the artifact was not known to be kept by the hold before. */
 function learnTag({ tagValue, calls }: EndedHold, { copies }: ReadArtifact): boolean {
   if (tagValue === undefined || !copies.some(({ facts }) => facts.holdTag === tagValue)) return false;
-  const keys = copies.flatMap(({ callIds }) => callIds).flatMap(keysToKeep);
+  const keys = copies.flatMap(protectedIdsOf).flatMap(keysToKeep);
   return keys.filter((key) => calls.add(hashText(key))).length > 0;
 }
 

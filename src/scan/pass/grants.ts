@@ -5,6 +5,7 @@ import type { HashSet } from './hash-set.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { speakersOf } from './speakers.ts';
 import { hashText } from './text-hash.ts';
+import { isMute } from './told-calls.ts';
 import type { ReadArtifact } from './artifact.ts';
 
 /**
@@ -70,8 +71,9 @@ export function excusedPurposes({ artifactClasses }: CallDataPolicySpec): Readon
   return new Set(purposes);
 }
 
-/** Whether an artifact says that consent was given and does not tell for which call. */
-export function isUntoldGrant({ copies }: ReadArtifact): boolean {
+/** Whether an artifact says that consent was given and does not tell for which call: a copy of it, or all that is left. */
+export function isUntoldGrant({ copies }: Pick<ReadArtifact, 'copies'>): boolean {
+  if (copies.some((copy) => copy.facts.consent?.answer === 'Granted' && isMute(copy))) return true;
   if (copies.some(({ callIds }) => callIds.length > 0)) return false;
-  return speakersOf(copies).some(({ spoken }) => spoken?.consent?.answer === 'Granted');
+  return speakersOf(copies).some(({ answer }) => answer === 'Granted');
 }

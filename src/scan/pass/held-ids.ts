@@ -3,6 +3,7 @@ import type { CallFacts } from '../../policy/copy-facts.ts';
 import { withMark } from './call-marks.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import { heldBy, holdsByIds } from './known-holds.ts';
+import { protectedIdsOf } from './told-calls.ts';
 
 /** Knowledge that also keeps the calls which these holds name by id, whatever it was made with. */
 export function withHeldIds(knowledge: CallKnowledge, { holds, nowMs }: HoldKnowledge): CallKnowledge {
@@ -14,6 +15,6 @@ export function withHeldIds(knowledge: CallKnowledge, { holds, nowMs }: HoldKnow
   return {
     ...knowledge,
     of: (callIds, scanClass, span) => withHeld(knowledge.of(callIds, scanClass, span), callIds),
-    ofCopy: (copy, scanClass) => withHeld(knowledge.ofCopy(copy, scanClass), copy.callIds),
+    ofCopy: (copy, scanClass) => withHeld(knowledge.ofCopy(copy, scanClass), protectedIdsOf(copy)),
   };
 }

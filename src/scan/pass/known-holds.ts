@@ -2,12 +2,13 @@ import { activeTagValues, stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import { shapeOfName } from '../../policy/name-shape.ts';
 import { doubtOfHold } from '../../policy/untold-holds.ts';
-import type { HoldDoubt, UntoldHold } from '../../policy/untold-holds.ts';
+import type { CopyUntold, HoldDoubt, UntoldHold } from '../../policy/untold-holds.ts';
 import { isContentChanged } from '../classify/classification.ts';
 import type { UnclassifiedReason } from '../classify/classification.ts';
-import type { ReadArtifact } from './artifact.ts';
+import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { foldCallId, keysToAsk } from './call-id-keys.ts';
 import type { CallMark } from './call-marks.ts';
+import { tellsCalls } from './told-calls.ts';
 
 /** A hold in force, with the ids that its Secret names. */
 export interface HeldIds {
@@ -57,10 +58,13 @@ export function doubtsOfHolds(
   return ({ copies, isCut }) => {
     // Most artifacts carry no tag, and there are millions of them.
     if (!isCut && !copies.some(({ facts }) => facts.holdTag !== undefined)) return undefined;
-    const tellsCall = copies.some(({ callIds }) => callIds.length > 0);
-    const hasChanged = copies.some(({ classification }) => isContentChanged(classification));
-    return doubtOfHold({ copies: copies.map(({ facts }) => facts), tellsCall, isCut, hasChanged }, tags);
+    return doubtOfHold({ copies: copies.map(untoldOf), isCut }, tags);
   };
+}
+
+function untoldOf(copy: ReadCopy): CopyUntold {
+  const { state, holdTag } = copy.facts;
+  return { state, holdTag, tellsCall: tellsCalls(copy), hasChanged: isContentChanged(copy.classification) };
 }
 
 /** How such an artifact is told to people. */

@@ -1,6 +1,5 @@
 import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
-import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { decideRead } from './artifact-decisions.ts';
@@ -8,6 +7,7 @@ import type { CallKnowledge } from './call-knowledge.ts';
 import { createPassCounts } from './pass-counts.ts';
 import type { PassCounts, SeenCounts } from './pass-counts.ts';
 import { readPlace } from './place-listing.ts';
+import { mapPlaces } from './place-rounds.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 import type { PlannedPlaces } from './scan-places.ts';
 import type { Undeclared } from './undeclared-data.ts';
@@ -70,10 +70,9 @@ export function countPlaces(
   places: readonly ScanPlace[],
   { counts, startedMs }: Counting,
 ): Promise<readonly (UnseenPlace | undefined)[]> {
-  const { knowledge, placesAtOnce } = pass;
-  return mapWithLimit(
+  const { knowledge } = pass;
+  return mapPlaces(
     places,
-    placesAtOnce,
     (place) =>
       readPlace(pass, place, (artifacts) => {
         for (const artifact of artifacts) {

@@ -1,3 +1,4 @@
+import { isOlder } from '../../policy/copy-facts.ts';
 import type { ScanReport } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { ReadArtifact } from './artifact.ts';
@@ -11,7 +12,7 @@ import type { ScanClass, ScanPlace } from './scan-place.ts';
 
 export type SeenCounts = Pick<
   ScanReport,
-  'classes' | 'holds' | 'unclassified' | 'untoldHolds' | 'copies' | 'pageBlobAccounts'
+  'classes' | 'holds' | 'unclassified' | 'untoldHolds' | 'copies' | 'pageBlobAccounts' | 'olderCopyAccounts'
 >;
 
 /** What one listing of all places counts. */
@@ -28,6 +29,7 @@ export interface PassCountsSnapshot {
   readonly held: readonly (readonly [hold: string, artifacts: number])[];
   readonly copies: number;
   readonly pageBlobAccounts: readonly string[];
+  readonly olderCopyAccounts: readonly string[];
 }
 
 export function createPassCounts(
@@ -45,6 +47,7 @@ export function createPassCounts(
   const maySayUntoldGrant = ({ declared: { consent } }: ScanClass): boolean =>
     consent !== undefined && excused.has(consent.purpose);
   const pageBlobAccounts = new Set<string>();
+  const olderCopyAccounts = new Set<string>();
   let copies = 0;
   const addHeld = (name: string, artifacts: number): void => {
     held.set(name, (held.get(name) ?? 0) + artifacts);
@@ -53,6 +56,7 @@ export function createPassCounts(
     add: ({ account, container, scanClass }, artifact, decision) => {
       copies += artifact.copies.length;
       if (artifact.copies.some(({ facts }) => facts.isPageBlob)) pageBlobAccounts.add(account);
+      if (artifact.copies.some(({ facts }) => isOlder(facts))) olderCopyAccounts.add(account);
       for (const name of decision?.holds ?? []) addHeld(name, 1);
       tallies.get(scanClass.name)?.add(container, artifact, {
         decision,
@@ -67,17 +71,20 @@ export function createPassCounts(
       untoldHolds: [...tallies.values()].flatMap((tally) => tally.untoldHolds()),
       copies,
       pageBlobAccounts: [...pageBlobAccounts].sort(),
+      olderCopyAccounts: [...olderCopyAccounts].sort(),
     }),
     snapshot: () => ({
       tallies: [...tallies].map(([name, tally]) => [name, tally.snapshot()] as const),
       held: [...held],
       copies,
       pageBlobAccounts: [...pageBlobAccounts],
+      olderCopyAccounts: [...olderCopyAccounts],
     }),
     merge: (other) => {
       for (const [name, tally] of other.tallies) tallies.get(name)?.merge(tally);
       for (const [name, artifacts] of other.held) addHeld(name, artifacts);
       for (const account of other.pageBlobAccounts) pageBlobAccounts.add(account);
+      for (const account of other.olderCopyAccounts) olderCopyAccounts.add(account);
       copies += other.copies;
     },
   };

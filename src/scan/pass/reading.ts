@@ -3,7 +3,7 @@ import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import { createRetryingPort } from '../flow/retrying-port.ts';
 import { createSlots } from '../flow/slots.ts';
 import { readArtifacts } from './artifact-reading.ts';
-import type { ReadingOptions } from './artifact-reading.ts';
+import type { OnAhead, ReadingOptions } from './artifact-reading.ts';
 import { tapDocuments } from './document-tap.ts';
 import type { DocumentTap } from './document-tap.ts';
 import { readsContents } from './scan-class.ts';
@@ -31,6 +31,7 @@ export interface ReadingMode {
   readonly stepSize: StepSize;
   /** Also gets the document of a blob that is read for its own sake, so that it is not read twice for two purposes. */
   readonly tap?: DocumentTap | undefined;
+  readonly onAhead?: OnAhead | undefined;
 }
 
 export interface Reading {
@@ -58,7 +59,7 @@ export function createReading(
     accounts.set(account, reads);
     return reads;
   };
-  const read: Reading['read'] = (place, { stepSize, tap }) => {
+  const read: Reading['read'] = (place, { stepSize, tap, onAhead }) => {
     const reads = readsOf(place);
     return readArtifacts(place, {
       ...reads,
@@ -69,6 +70,7 @@ export function createReading(
       pageSize: limits.pageSize,
       groupsAtOnce: stepSize(place),
       now,
+      onAhead,
       onListed: work.onListed,
       abortSignal: work.abortSignal,
     });
@@ -78,5 +80,5 @@ export function createReading(
 
 /** Reads every place in steps of one size. */
 export function readingBy(stepSize: StepSize, { read }: Reading) {
-  return (place: ScanPlace) => read(place, { stepSize });
+  return (place: ScanPlace, onAhead?: OnAhead) => read(place, { stepSize, onAhead });
 }

@@ -1,10 +1,8 @@
-import type { CallDataPolicy, Location } from '../../api/call-data-policy.ts';
+import type { Location } from '../../api/call-data-policy.ts';
 import { classTerms, withAnsweredDays } from '../../policy/class-terms.ts';
-import type { ClassTerms, RuleDays } from '../../policy/class-terms.ts';
-import { deletableTagValue } from '../../policy/deletable-tag.ts';
-import type { AccountObservation, Observed } from '../../policy/facts.ts';
-import { ownRulePrefix, prefixOfLocation } from '../../policy/lifecycle-rules.ts';
-import { understoodAtoms } from '../../policy/rule-regions.ts';
+import type { ClassTerms } from '../../policy/class-terms.ts';
+import type { Observed } from '../../policy/facts.ts';
+import { rulesAtPlace } from '../../policy/rules-at-place.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
@@ -74,26 +72,9 @@ function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: 
     spec: policy.spec,
     className: name,
     observation,
-    rules: ruleDaysAt(location, policy, lifecycle),
+    ...rulesAtPlace(lifecycle.ok ? (lifecycle.value?.rules ?? []) : [], location, policy.metadata.uid),
     rememberedRecoverableDays: remembered?.reckonedSoftDeleteDays,
   });
-}
-
-/** Of the rules of ours that are in force over the whole location. */
-function ruleDaysAt(
-  location: Location,
-  { metadata }: CallDataPolicy,
-  lifecycle: AccountObservation['lifecycle'],
-): RuleDays {
-  if (!lifecycle.ok) return { all: undefined, tagged: undefined };
-  const ours = (lifecycle.value?.rules ?? []).filter(({ name }) => name.startsWith(ownRulePrefix(metadata.uid)));
-  const place = prefixOfLocation(location);
-  const atoms = understoodAtoms(ours).filter(({ kind, prefix }) => kind === 'baseBlob' && place.startsWith(prefix));
-  const earliest = (wanted: string | undefined) => {
-    const days = atoms.filter(({ tag }) => tag === wanted).map((atom) => atom.days);
-    return days.length === 0 ? undefined : Math.min(...days);
-  };
-  return { all: earliest(undefined), tagged: earliest(deletableTagValue(metadata.uid)) };
 }
 
 function ownedByOther({ namespace, name }: ObjectKey) {

@@ -123,8 +123,8 @@ function checkingClock(
   readArtifacts: SweepContext['readArtifacts'],
   { now }: Pick<SessionSettings, 'now'>,
 ): SweepContext['readArtifacts'] {
-  return async function* readChecked(place) {
-    for await (const page of readArtifacts(place)) {
+  return async function* readChecked(place, onAhead) {
+    for await (const page of readArtifacts(place, onAhead)) {
       checkServiceClock(place.clients.port, { account: place.account, nowMs: now() });
       yield page;
     }

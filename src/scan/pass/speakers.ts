@@ -1,34 +1,41 @@
-import type { CopyFacts } from '../../policy/copy-facts.ts';
+import type { ConsentAnswer, CopyFacts } from '../../policy/copy-facts.ts';
 import type { ReadCopy } from './artifact.ts';
+import { isMute, protectedIdsOf } from './told-calls.ts';
 
 /** Copies of one artifact that speak for the same calls. */
 export interface Speaker {
   readonly callIds: ReadonlySet<string>;
   readonly copies: readonly CopyFacts[];
-  readonly spoken: CopyFacts | undefined;
+  /** What they say of consent. */
+  readonly answer: ConsentAnswer | undefined;
 }
 
-/** Who speaks for which calls. Where a name was used again, an older copy speaks for its own call, and no other does. */
+/**
+ * Who speaks for which calls. Where a name was used again, an older copy speaks for its own call, and no other does. A later
+ * copy that does not tell its calls may be of any of them.
+ */
 export function speakersOf(copies: readonly ReadCopy[]): readonly Speaker[] {
-  const first = copies[0]?.callIds ?? [];
-  const isOfSame = ({ callIds }: ReadCopy): boolean =>
-    callIds.length === first.length && callIds.every((id, at) => id === first[at]);
-  if (copies.every(isOfSame))
-    return [
-      speakerFor(
-        new Set(first),
-        copies.map(({ facts }) => facts),
-      ),
-    ];
-  const copiesOf = new Map<string, CopyFacts[]>();
-  for (const { callIds, facts } of copies) {
-    for (const id of callIds) copiesOf.set(id, [...(copiesOf.get(id) ?? []), facts]);
+  const mute = copies.filter(isMute).map(({ facts }) => facts);
+  const first = copies[0] === undefined ? [] : protectedIdsOf(copies[0]);
+  const isOfSame = (copy: ReadCopy): boolean => {
+    const ids = protectedIdsOf(copy);
+    return ids.length === first.length && ids.every((id, at) => id === first[at]);
+  };
+  if ((mute.length === 0 || mute.length === copies.length) && copies.every(isOfSame)) {
+    const all = copies.map(({ facts }) => facts);
+    return [{ callIds: new Set(first), copies: all, answer: speakerOf(all)?.consent?.answer }];
   }
-  return [...copiesOf].map(([id, own]) => speakerFor(new Set([id]), own));
+  const copiesOf = new Map<string, CopyFacts[]>();
+  for (const copy of copies) {
+    for (const id of protectedIdsOf(copy)) copiesOf.set(id, [...(copiesOf.get(id) ?? []), copy.facts]);
+  }
+  return [...copiesOf].map(([id, own]) => ({ callIds: new Set([id]), copies: own, answer: answerOf(own, mute) }));
 }
 
-function speakerFor(callIds: ReadonlySet<string>, copies: readonly CopyFacts[]): Speaker {
-  return { callIds, copies, spoken: speakerOf(copies) };
+/** A refusal destroys, so that the last copy which may be of the call must refuse as well. */
+function answerOf(own: readonly CopyFacts[], mute: readonly CopyFacts[]): ConsentAnswer | undefined {
+  const told = speakerOf(own)?.consent?.answer;
+  return told === 'Refused' ? speakerOf([...mute, ...own])?.consent?.answer : told;
 }
 
 /** The copy that speaks: what stands there now, else what was written last. */

@@ -1,6 +1,7 @@
 import type { SweepRequest } from '../../reconcile/scan-ports.ts';
 import type { SweepResult } from '../../policy/scan-report.ts';
 import type { ReadArtifact } from './artifact.ts';
+import type { OnAhead } from './artifact-reading.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
 import type { ScanPlace } from './scan-place.ts';
 
@@ -13,8 +14,11 @@ export interface SweepContext {
   readonly places: readonly ScanPlace[];
   /** Whether no other place is declared. */
   readonly isWhole: boolean;
-  /** Streams a place again, a page of artifacts at a time, in the order of names. The next page is asked for with the next step. */
-  readonly readArtifacts: (place: ScanPlace) => AsyncIterable<readonly ReadArtifact[]>;
+  /**
+   * Streams a place again, a page of artifacts at a time, in the order of names. The next page is asked for with the next
+   * step. Where logs are too much to hold all of a page, it comes in parts, and what may count for others in it is told first.
+   */
+  readonly readArtifacts: (place: ScanPlace, onAhead?: OnAhead) => AsyncIterable<readonly ReadArtifact[]>;
   /** Holds, refusals and grants by call. `learn` what each artifact says before it is decided. */
   readonly knowledge: CallKnowledge;
   /** For progress. */

@@ -14,20 +14,19 @@ const everything = {
   includeMetadata: true,
   includeUncommitedBlobs: true,
   includeDeleted: true,
-  includeTags: true,
   includeVersions: true,
   includeImmutabilityPolicy: true,
   includeLegalHold: true,
 } as const;
 
 export async function listPage(call: SdkCall, container: string, options: ListPageOptions): Promise<ListOutcome> {
-  const { prefix, marker, maxResults: maxPageSize = MAX_PAGE } = options;
-  const operation = listOperation(call.account, container);
+  const { prefix, marker, maxResults: maxPageSize = MAX_PAGE, withoutTags = false } = options;
+  const operation = listOperation(call.account, container, options);
   const { answer, value } = await call.send(
     { container },
     async ({ sdk, url, pipeline, abortSignal }) => {
       const pages = new sdk.ContainerClient(url, pipeline)
-        .listBlobsFlat({ ...everything, ...(prefix === '' ? {} : { prefix }), abortSignal })
+        .listBlobsFlat({ ...everything, includeTags: !withoutTags, ...(prefix === '' ? {} : { prefix }), abortSignal })
         .byPage({ maxPageSize, ...(marker === undefined ? {} : { continuationToken: marker }) });
       const next: IteratorResult<Page, Page | undefined> = await pages.next();
       return pageOf(next.value, { container, prefix, marker });

@@ -12,12 +12,14 @@ export interface TaggedState {
   /** A hold, also one that the spec does not know. */
   readonly isHeld: boolean;
   readonly isUnclassified: boolean;
+  /** A log with a call that nothing may delete yet. */
+  readonly isBelowFloor: boolean;
 }
 
 /** `undefined`: the tag is as it should be. Only the base and versions have tags of their own. */
-export function tagTaskOf(copy: CopyFacts, { isHeld, isUnclassified }: TaggedState): TagTask | undefined {
+export function tagTaskOf(copy: CopyFacts, { isHeld, isUnclassified, isBelowFloor }: TaggedState): TagTask | undefined {
   if (copy.state !== 'base' && copy.state !== 'version') return undefined;
-  if (isHeld) return copy.isTaggedDeletable ? 'Remove' : undefined;
+  if (isHeld || isBelowFloor) return copy.isTaggedDeletable ? 'Remove' : undefined;
   if (isUnclassified || copy.call.kind === 'Unknown' || copy.isTaggedDeletable) return undefined;
   return 'Set';
 }

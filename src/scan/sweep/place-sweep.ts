@@ -55,11 +55,14 @@ export async function sweepPlace(state: SweepState, place: ScanPlace, round: Swe
     deferred: new Set(),
   };
   const options = { abortSignal: state.context.abortSignal };
-  for await (const page of state.context.readArtifacts(place)) {
+  // What a page says of its own calls counts for all of it.
+  const takeOver = (artifacts: readonly ReadArtifact[]): void => {
     state.gate.stopSignal.throwIfAborted();
-    // What a page says of its own calls counts for all of it.
-    for (const artifact of page) learn(state, place, artifact);
-    stopForUntoldHold(state, place, page);
+    for (const artifact of artifacts) learn(state, place, artifact);
+    stopForUntoldHold(state, place, artifacts);
+  };
+  for await (const page of state.context.readArtifacts(place, takeOver)) {
+    takeOver(page);
     await mapWithLimit(page, perPage, (artifact) => sweepOne(state, run, artifact), options);
   }
   return { deferred: run.deferred };

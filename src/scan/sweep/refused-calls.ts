@@ -11,6 +11,7 @@ import type { StartSpan } from '../pass/refusals.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
 import { speakersOf } from '../pass/speakers.ts';
 import { hashText } from '../pass/text-hash.ts';
+import { tellsCalls } from '../pass/told-calls.ts';
 
 /**
  * Refused calls of which something is left, or may be. Nothing but the artifact that carries a refusal tells it to the next
@@ -42,9 +43,7 @@ export function createRefusedCalls(): RefusedCalls {
 /** Ids of the calls whose refusal these copies of an artifact tell. */
 export function carriedIds(copies: readonly ReadCopy[]): readonly string[] {
   if (!copies.some(({ facts }) => facts.consent?.answer === 'Refused')) return [];
-  return speakersOf(copies).flatMap(({ callIds, spoken }) =>
-    spoken?.consent?.answer === 'Refused' ? [...callIds] : [],
-  );
+  return speakersOf(copies).flatMap(({ callIds, answer }) => (answer === 'Refused' ? [...callIds] : []));
 }
 
 /** When the last of the calls of these copies began at the latest; `Infinity`: nobody can say. */
@@ -54,9 +53,7 @@ export function latestStartOf(copies: readonly ReadCopy[]): number {
 
 /** From when on calls may be in a content that changed while it was read; `undefined` where none did. */
 export function changedSince(copies: readonly ReadCopy[], reachMs: number): number | undefined {
-  const changed = copies.filter(
-    ({ classification, callIds }) => isContentChanged(classification) && callIds.length === 0,
-  );
+  const changed = copies.filter((copy) => isContentChanged(copy.classification) && !tellsCalls(copy));
   if (changed.length === 0) return undefined;
   return Math.min(...changed.map(({ facts }) => facts.creationTimeMs ?? Number.NEGATIVE_INFINITY)) - reachMs;
 }

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { deletableTagValue } from '../../policy/deletable-tag.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
-import { mapWithLimit } from '../../runtime/concurrency.ts';
 import { activeTagValues } from '../../policy/holds.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { compileJsonPath } from '../classify/json-path.ts';
 import { decideRead } from '../pass/artifact-decisions.ts';
 import { doubtsOfHolds } from '../pass/known-holds.ts';
+import { mapPlaces } from '../pass/place-rounds.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
 import type { RunSweep, SweepContext } from '../pass/sweep-context.ts';
 import { openAccountLane } from './account-lane.ts';
@@ -32,7 +32,7 @@ export interface RunSweepParts {
   readonly artifactsAtOnce?: number;
 }
 
-const placesAtATime = 8;
+const placesAtOnce = 8;
 
 /**
  * The delete pass, in rounds over all places. In the first goes what tells nothing of others; the later ones take what tells
@@ -98,7 +98,7 @@ function sweepAll(
       return undefined;
     }
   };
-  return mapWithLimit(places, placesAtATime, sweepOne, { abortSignal });
+  return mapPlaces(places, sweepOne, { placesAtOnce, abortSignal });
 }
 
 /** Siblings lie in the same container. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { joinApart } from '../../../src/matching/channel-texts.ts';
 import { readSpeakerLines } from '../../../src/erasure/look/speaker-lines.ts';
 import { readWebVtt } from '../../../src/erasure/look/web-vtt.ts';
 import { compileSpokenPath } from '../../../src/scan/classify/spoken-path.ts';
@@ -83,5 +84,29 @@ describe('what was said, by a JSONPath', () => {
     const document = { content: [{ type: 'text', text: 'a' }, 'b', 3, null, true] };
     expect(select('$.content', document)).toEqual([[{ text: 'text' }, { text: 'a' }, { text: 'b' }, { text: '3' }]]);
     expect(select('$.nothing', document)).toEqual([]);
+  });
+
+  it('has numbers behind the words, which are times for the most part', () => {
+    const document = {
+      segments: [
+        { start: 1.5, text: 'a' },
+        { start: 2.5, text: 'b' },
+      ],
+    };
+    const [texts = []] = select('$.segments', document);
+    expect(texts.map(({ text }) => text)).toEqual(['a', 'b', joinApart(['1.5', '2.5'])]);
+    expect(select('$.segments[0].start', document)).toEqual([[{ text: '1.5' }]]);
+  });
+
+  it.each([
+    ['an object', '{"text":"M\\u00fcller\\n0172"}', ['Müller\n0172']],
+    ['a list', ' [{"text":"a"}, "b"]\n', ['a', 'b']],
+    ['an object in another one', JSON.stringify({ said: JSON.stringify({ text: 'a' }) }), ['a']],
+    ['no JSON', '[Musik] {a}', ['[Musik] {a}']],
+    ['broken JSON', '{"text":"a"', ['{"text":"a"']],
+    ['a time before it', '[00:01] ja [00:02]', ['[00:01] ja [00:02]']],
+    ['JSON that says nothing', '{}', []],
+  ])('is what JSON in a string says: %s', (_sentence, written, said) => {
+    expect(select('$.message', { message: written }).flatMap((one) => one.map(({ text }) => text))).toEqual(said);
   });
 });

@@ -13,6 +13,7 @@ import {
   result,
 } from './request-build.ts';
 import { conditionsOf, judge, recoverable, retained, type Scene } from './scene.ts';
+import type { ErasureRequestStatus } from '../../../src/api/erasure-request.ts';
 import type { RequestFacts } from '../../../src/policy/erasure/request-facts.ts';
 
 describe('DueTimeMet', () => {
@@ -139,12 +140,64 @@ describe('DueTimeMet', () => {
       'Unknown NotReckoned',
     ],
     [
+      'a time zone that the operator does not know',
+      { facts: facts({ policy: policy({ timeZone: 'America/Nowhere' }) }) },
+      'Unknown NotReckoned',
+    ],
+    [
       'a ground beside something recoverable',
       { timeMs: dueMs, memory: executed({ results: [...retained, ...recoverable(30)] }) },
       'False DueTimePassed',
     ],
   ])('of %s', (_what, scene, is) => {
     expect(conditionsOf(scene)['DueTimeMet']).toBe(is);
+  });
+
+  describe('of an extension that is set after the due time, where the caller was told something before,', () => {
+    const informed = [{ recipient: 'Subject', notifiedTime: at(nowMs), by: 'Desk' }];
+    const verdictOf = (status: ErasureRequestStatus) => {
+      const verdict = status.conditions?.find(({ type }) => type === 'DueTimeMet');
+      return [`${verdict?.status} ${verdict?.reason}`, verdict?.message] as const;
+    };
+
+    it('is that the due time passed before', () => {
+      const before = judge({ request: request({ informed }), timeMs: dueMs + 10 * dayMs }).status;
+      expect(before.duePassedTime).toBe(at(dueMs + 10 * dayMs));
+      const late = judge({ request: request({ informed, extension }), memory: before, timeMs: dueMs + 11 * dayMs });
+      const [verdict, message] = verdictOf(late.status);
+      expect(verdict).toBe('False DueTimePassed');
+      expect(message).toContain('passed before the extension was set');
+      expect(message).not.toContain('extended to');
+      expect(late.status.duePassedTime).toBe(before.duePassedTime);
+    });
+
+    it('is that it counts where nobody saw the due time pass without it', () => {
+      const early = judge({ request: request({ informed }), timeMs: dueMs - dayMs }).status;
+      expect(early).not.toHaveProperty('duePassedTime');
+      const late = judge({ request: request({ informed, extension }), memory: early, timeMs: dueMs + 9 * dayMs });
+      expect(verdictOf(late.status)[0]).toBe('Unknown StillInTime');
+      expect(late.status).not.toHaveProperty('duePassedTime');
+    });
+
+    it('is still that the answer came late', () => {
+      const end = { timeMs: dueMs + dayMs, memory: { receipt: receipt('Cancelled') } };
+      const ended = judge({ request: request({ informed, cancel: true }), ...end }).status;
+      const spec = { informed, cancel: true, extension };
+      const late = judge({ request: request(spec), memory: ended, timeMs: dueMs + 2 * dayMs });
+      expect([verdictOf(ended)[0], verdictOf(late.status)[0]]).toEqual(['False AnsweredLate', 'False AnsweredLate']);
+    });
+
+    it('remembers the time anew where a pause that was told later moved the due time', () => {
+      const before = { duePassedTime: at(dueMs + dayMs) };
+      const paused = request({
+        identityVerification: askedUntil(Date.parse('2026-11-24T10:00:00Z')).spec.identityVerification ?? {
+          state: 'Pending',
+        },
+      });
+      const passedAfter = (days: number) =>
+        judge({ request: paused, memory: before, timeMs: dueMs + days * dayMs }).status.duePassedTime;
+      expect([passedAfter(2), passedAfter(3)]).toEqual([before.duePassedTime, at(dueMs + 3 * dayMs)]);
+    });
   });
 
   it('names no due time of a receipt that nobody can read, and stops the pause at the answer', () => {

@@ -75,6 +75,18 @@ describe('an extension', () => {
       firstDueMs + dayMs,
       ['NotTold', '2026-12-20T23:00:00.000Z'],
     ],
+    [
+      'does not count if it was set too late, whatever the caller was told before',
+      { kind: 'Set', toldMs: firstDueMs - 20 * dayMs, unsetMs: firstDueMs },
+      firstDueMs + dayMs,
+      ['TooLate', '2026-12-20T23:00:00.000Z'],
+    ],
+    [
+      'counts where the due time passed by a clock that was corrected since',
+      { kind: 'Set', toldMs: firstDueMs - 1, unsetMs: firstDueMs - dayMs },
+      firstDueMs + dayMs,
+      ['Counts', '2027-02-20T23:00:00.000Z'],
+    ],
   ])('%s', (_sentence, extension, nowMs, [counts, holding]) => {
     const due = reckonDueTimes(input({ extension }), nowMs);
     expect(due.extension).toBe(counts);

@@ -84,6 +84,7 @@ export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
     evidence: 'Writable',
     keys: 'Complete',
     approvalProtected: true,
+    isPlanCurrent: true,
     ...changes,
   };
 }

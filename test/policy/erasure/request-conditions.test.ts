@@ -161,6 +161,39 @@ describe('the conditions', () => {
     });
   });
 
+  it('name the key that a receipt waits for', () => {
+    const refusal = { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' };
+    expect(conditionsOf({ request: request({ refusal }), facts: facts({ keys: 'Missing' }) })).toMatchObject({
+      Ready: 'False KeyStillNeeded',
+      Stalled: 'True KeyStillNeeded',
+    });
+  });
+
+  it('keep the due times that were reckoned while the time zone is not known', () => {
+    const seen = request({}, { status: { dueTime: at(nowMs + dayMs) } });
+    const unknown = facts({ policy: policy({ timeZone: 'America/Nowhere' }) });
+    expect(judge({ request: seen, facts: unknown, memory: seen.status ?? {} }).status.dueTime).toBe(at(nowMs + dayMs));
+  });
+
+  it('name the time zone that a receipt waits for', () => {
+    const unknown = facts({ evidence: 'Unwritable', policy: policy({ timeZone: 'America/Nowhere' }) });
+    expect(conditionsOf({ request: request({ cancel: true }), facts: unknown })).toMatchObject({
+      Ready: 'False TimeZoneUnknown',
+      Stalled: 'True TimeZoneUnknown',
+      DueTimeMet: 'Unknown NotReckoned',
+    });
+  });
+
+  it('take no empty plan for an erasure while its search is made anew', () => {
+    const memory = { plan: plan({ calls: 0, artifacts: 0 }) };
+    expect(conditionsOf({ memory, facts: facts({ isPlanCurrent: false }) })).toMatchObject({
+      Ready: 'False Searching',
+      PlanReady: 'False Searching',
+      Erased: 'False NotErased',
+      AbsenceVerified: 'Unknown NotErased',
+    });
+  });
+
   it('say in Ready what the pass knows of its reason, and in PlanReady what was not searched for', () => {
     const details = { AwaitingApproval: 'That is known of it.', PlanShown: 'That was left out.' };
     const one = { request: requestWithout('approval'), memory: { plan: plan() }, facts: facts({ details }) };

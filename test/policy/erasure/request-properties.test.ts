@@ -29,6 +29,7 @@ const anyScene = fc.record({
     policy({ suspended: true }),
     policy({ approval: 'Automatic' }),
     policy({ erasureConfigured: false }),
+    policy({ timeZone: 'America/Nowhere' }),
     { kind: 'Missing' },
     { kind: 'Unread' },
   ),
@@ -42,6 +43,7 @@ const anyScene = fc.record({
   evidence: fc.constantFrom('Writable' as const, 'Unwritable' as const),
   keys: fc.constantFrom('Complete' as const, 'Missing' as const),
   approvalProtected: fc.boolean(),
+  isPlanCurrent: fc.boolean(),
   memory: fc.constantFrom<RequestMemory>(
     {},
     { plan: plan() },
@@ -70,8 +72,9 @@ function sceneOf(one: AnyScene): Required<Pick<Scene, 'request' | 'facts' | 'mem
       : { approval: { planDigest: one.digest, weakMatches: 'Exclude' as const, by: 'Desk' } }),
   };
   const bare = one.digest === undefined ? requestWithout('approval', spec) : request(spec);
-  const { policy: seen, features, evidence, keys, approvalProtected, memory } = one;
-  return { request: bare, facts: { policy: seen, features, evidence, keys, approvalProtected }, memory };
+  const { policy: seen, features, evidence, keys, approvalProtected, isPlanCurrent, memory } = one;
+  const facts = { policy: seen, features, evidence, keys, approvalProtected, isPlanCurrent };
+  return { request: bare, facts, memory };
 }
 
 describe('in every situation', () => {
@@ -133,7 +136,8 @@ describe('in every situation', () => {
       ];
       expect(reconciling === undefined || stalled === undefined).toBe(true);
       if (ready?.status === 'True') expect(reconciling ?? stalled).toBeUndefined();
-      const isOwed = ready?.reason === 'WritingReceipt' || ready?.reason === 'EvidenceUnavailable';
+      const owed = ['WritingReceipt', 'EvidenceUnavailable', 'KeyStillNeeded', 'TimeZoneUnknown'];
+      const isOwed = owed.includes(ready?.reason ?? '');
       expect(ready?.status === 'True').toBe(state.kind === 'Ended' && !isOwed);
       for (const condition of conditions.values()) {
         expect(erasureReasons).toContain(condition.reason);

@@ -57,6 +57,11 @@ const beforePlan: readonly StateRow[] = [
     is: 'Waits PolicySuspended',
   },
   {
+    sentence: 'a policy in a time zone that the operator does not know keeps it from everything',
+    facts: facts({ policy: policy({ timeZone: 'America/Nowhere' }) }),
+    is: 'Stalled TimeZoneUnknown',
+  },
+  {
     sentence: 'without a word on identity nothing is searched',
     request: requestWithout('identityVerification'),
     is: 'Waits IdentityPending',
@@ -114,6 +119,18 @@ const withPlan: readonly StateRow[] = [
     sentence: 'no call is an end of its own',
     memory: { plan: plan({ calls: 0, artifacts: 0 }) },
     is: 'Ended NoMatch WithReceipt',
+  },
+  {
+    sentence: 'no call in an old plan, of another Secret or policy, is looked for anew before it is an end',
+    facts: facts({ isPlanCurrent: false }),
+    memory: { plan: plan({ calls: 0, artifacts: 0 }) },
+    is: 'Works Searching Search',
+  },
+  {
+    sentence: 'no call in an old plan is no end while nobody can look anew',
+    facts: facts({ isPlanCurrent: false, searchObstacle: 'ListingIncomplete' }),
+    memory: { plan: plan({ calls: 0, artifacts: 0 }) },
+    is: 'Retries ListingIncomplete',
   },
   {
     sentence: 'no call is no end where a person approved a plan that found some',

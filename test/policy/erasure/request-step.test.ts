@@ -32,6 +32,7 @@ const gone = facts({ features: { kind: 'Missing' } });
 const until = nowMs + 30 * dayMs;
 const retained = [result({ erased: 4, retained: [{ ground: 'LegalClaims', untilTime: at(until), count: 2 }] })];
 const finished = { receipt: receipt('Erased'), finishedTime: at(nowMs - 2 * hourMs) };
+const ledger = { sequence: 3, digest: planDigest };
 const additions = { digest: planDigest, generatedTime: executedTime, calls: 1, artifacts: 1, weakMatches: 0 };
 const failed = executed({
   results: [result({ erased: 5, failed: 1 })],
@@ -125,6 +126,26 @@ const rows: readonly Row[] = [
       features: confirmed,
     },
     is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'the object stays while its ledger, of which nothing was deleted yet, could not be closed',
+    request: request({ cancel: true, ttlSecondsAfterFinished: 0 }),
+    facts: facts({ policy: policy({ suspended: true }), features: { kind: 'Missing' } }),
+    memory: { ...finished, receipt: receipt('AwaitingExpiry'), plan: plan(), ledger, features: confirmed },
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'the object goes at its time once its ledger is closed',
+    request: request({ cancel: true, ttlSecondsAfterFinished: 0 }),
+    facts: facts({ policy: policy({ suspended: true }), features: { kind: 'Missing' } }),
+    memory: {
+      ...finished,
+      receipt: receipt('AwaitingExpiry'),
+      plan: plan({ startedTime: executedTime }),
+      ledger: { ...ledger, closed: true },
+      features: confirmed,
+    },
+    is: { kind: 'RemoveObject' },
   },
   {
     sentence: 'the object goes at its time where nothing had begun',
@@ -221,6 +242,12 @@ const rows: readonly Row[] = [
     sentence: 'the features of a refused request go though its receipt cannot be written',
     request: refused,
     facts: facts({ evidence: 'Unwritable' }),
+    is: { kind: 'DestroyFeatures' },
+  },
+  {
+    sentence: 'the features of a refused request go though a key is gone that its receipt needs',
+    request: refused,
+    facts: facts({ keys: 'Missing' }),
     is: { kind: 'DestroyFeatures' },
   },
   {

@@ -114,6 +114,11 @@ const rows: readonly Row[] = [
     },
   ],
   [
+    'no right to write the tags of a log that is cut',
+    'False PermissionMissing',
+    { spec: cutLogs, answer: () => grants(without(`${blobs}/tags/write`)) },
+  ],
+  [
     'no right to delete where the operator deletes nothing',
     'True PermissionsSufficient',
     { storage: [hierarchical], answer: () => grants(without(`${blobs}/delete`, `${blobs}/tags/*`)) },

@@ -11,6 +11,13 @@ import { aiObjectKinds } from '../../../src/policy/artifact-definition.ts';
 import { azurePurposes } from '../../../src/policy/azure-identities.ts';
 import { requiredActions } from '../../../src/policy/permissions/required-actions.ts';
 import { deleteOperation, listOperation, readOperation } from '../../../src/scan/lean/operations.ts';
+import {
+  countOperation,
+  listContainersOperation,
+  replaceOperation,
+  tagsOperation,
+} from '../../../src/scan/sdk/operations.ts';
+import { buildSpec, recordings } from '../../support/build.ts';
 import { shippedRole } from '../../support/shipped-roles.ts';
 
 const account = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/calls';
@@ -56,12 +63,28 @@ const named = [
   deleteOperation('calls', blob),
   deleteOperation('calls', { ...blob, versionId: 'v' }),
   deleteOperation('calls', { ...blob, snapshot: 's', permanent: true }),
+  tagsOperation('calls', 'recordings', 'read'),
+  tagsOperation('calls', 'recordings', 'write'),
+  replaceOperation('calls', 'recordings'),
+  countOperation('calls', 'recordings'),
+  listContainersOperation('calls'),
 ].flatMap(({ permission }) => permission.replace('the data action ', '').split(' and '));
 
 describe('the one list of actions', () => {
   it('holds every action that a refused call names', () => {
     const known = new Set(requiredActions.map(({ action }) => action));
     expect(named.filter((action) => !known.has(action))).toEqual([]);
+  });
+
+  it('holds all that a call for a log names, where logs are cut', () => {
+    const artifactClasses = [{ ...recordings, artifacts: [{ kind: 'TranscriptLog', granularity: 'Record' } as const] }];
+    const facts = { account: 'calls', isFlat: true, allowsPurge: false, servesOpenAi: false };
+    const spec = buildSpec({ artifactClasses });
+    const needed = requiredActions
+      .filter(({ place, isNeeded }) => place === 'Containers' && isNeeded({ ...facts, spec }))
+      .map(({ action }) => action);
+    const told = replaceOperation('calls', 'recordings').permission.split(' and ');
+    expect(needed).toEqual(expect.arrayContaining(told));
   });
 
   it('names each once for a purpose and a place', () => {

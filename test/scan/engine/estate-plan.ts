@@ -23,6 +23,8 @@ export interface StepPlan {
   readonly call: number;
   readonly hold: string | undefined;
   readonly consent: string | undefined;
+  /** Its metadata tells no call. */
+  readonly isMute?: boolean;
 }
 
 export interface ArtifactPlan {

@@ -50,11 +50,18 @@ export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArti
 function answersOf(estate: PlantedEstate, { planted, copies }: KnownArtifact) {
   const { consent } = classOf(estate, planted);
   if (consent === undefined) return [];
+  const mute = copies.filter(isMute);
   return [...new Set(copies.flatMap((copy) => copy.ids))].map((id) => {
     const own = copies.filter((copy) => copy.ids.includes(id));
-    return { id, own, answer: answerOf(speakerOf(own), consent.from), purpose: consent.purpose };
+    const told = answerOf(speakerOf(own), consent.from);
+    const last = answerOf(speakerOf([...mute, ...own]), consent.from);
+    // What was written later and may be of the call takes a refusal back, and no grant.
+    const answer = told === 'no' ? last : told;
+    return { id, own, answer, purpose: consent.purpose };
   });
 }
+
+const isMute = ({ isLive, ids }: KnownCopy): boolean => isLive && ids.length === 0;
 
 /** The calls whose refusal an artifact tells. */
 export function carriedBy(estate: PlantedEstate, artifact: KnownArtifact): readonly string[] {
@@ -136,14 +143,14 @@ export const isUnknownHeld = ({ ids, tags }: Pick<KnownCopy, 'ids' | 'tags'>, sa
 
 /** A hold that keeps a call which nobody can tell. Of a deleted copy nobody can take the tag of a hold that left the spec. */
 export function isAnyHoldUntold(world: readonly KnownArtifact[]): boolean {
-  return world.some(
-    ({ copies }) =>
-      copies.every(({ ids }) => ids.length === 0) &&
-      copies.some(({ tags, state }) => {
-        const tag = tags['calldata-hold'];
-        return tag === activeTag || (!idleTags.has(tag) && !state.isDeleted);
-      }),
-  );
+  return world.some(({ copies }) => {
+    const isNobodys = copies.every(({ ids }) => ids.length === 0);
+    return copies.some((copy) => {
+      const tag = copy.tags['calldata-hold'];
+      const isHolding = tag === activeTag || (!idleTags.has(tag) && !copy.state.isDeleted);
+      return isHolding && (isNobodys || isMute(copy));
+    });
+  });
 }
 
 export function isRefused(calls: readonly AskedCalls[], said: SaidOfCalls, { consent }: ClassPlan): boolean {

@@ -11,7 +11,7 @@ export { dayMs, hourMs } from './planted-classes.ts';
 
 /** What was written into one copy. It is found again by the number in the copy's metadata. */
 export interface WrittenCopy {
-  /** Calls in the order of their records; one where it is no log. */
+  /** Calls in the order of their records; one where it is no log, none where nothing tells it. */
   readonly calls: readonly { readonly id: string; readonly startMs: number }[];
   readonly hasUnreadable: boolean;
   readonly hasLegalHold: boolean;
@@ -190,7 +190,9 @@ function plantArtifact(planting: Planting, artifact: ArtifactPlan, place: Artifa
   function callsOf(step: StepPlan): WrittenCopy['calls'] {
     if (isLog) return [own, ...artifact.others.map(callAt), callAt(step.call)];
     return dating === 'Metadata'
-      ? [callAt(step.call)]
+      ? step.isMute === true
+        ? []
+        : [callAt(step.call)]
       : dating === 'Content'
         ? [{ ...callAt(step.call), id: own.id }]
         : [own];
@@ -200,11 +202,14 @@ function plantArtifact(planting: Planting, artifact: ArtifactPlan, place: Artifa
     const lines = calls.map(({ id, startMs }) => JSON.stringify({ callId: id, ts: new Date(startMs).toISOString() }));
     const content = [...(isLog && artifact.hasUnreadable ? ['no record'] : []), ...lines].join('\n');
     const consent = step.consent === undefined ? {} : { consent: step.consent };
+    const [told] = calls;
     return {
       content: isLog || dating === 'Content' ? content : 'audio',
       metadata: {
         ...consent,
-        ...(dating === 'Metadata' ? { callId: calls[0]!.id, started: new Date(calls[0]!.startMs).toISOString() } : {}),
+        ...(dating === 'Metadata' && told !== undefined
+          ? { callId: told.id, started: new Date(told.startMs).toISOString() }
+          : {}),
       },
       tags: { ...consent, ...(step.hold === undefined ? {} : { 'calldata-hold': step.hold }) },
       ...(isPage ? { type: 'PageBlob' as const } : {}),

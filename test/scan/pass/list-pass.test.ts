@@ -259,6 +259,18 @@ describe('a list pass counts', () => {
     expect(classOf(await listOnce(request, { calls }))).toMatchObject({ held: 2, unknownHold: 1, heldTagged: 2 });
   });
 
+  it.each([
+    ['a version', { kind: 'version', versionId: '1' }, ['calls']],
+    ['a snapshot', { kind: 'snapshot', snapshot: '1' }, ['calls']],
+    ['a deleted version', { kind: 'softDeleted', versionId: '1' }, []],
+  ] as const)('in which accounts an older copy can be read: %s', async (_, copy, accounts) => {
+    const calls = createMemoryAccount({
+      recordings: [recording('20260109', 'one', copy), recording('20260109', 'one')],
+    });
+    const request = requestOf([classAt('recordings', ['calls/recordings/'])], { accounts: { calls } });
+    expect((await listOnce(request, { calls })).olderCopyAccounts).toEqual(accounts);
+  });
+
   it('shapes, never names, of what could not be classified', async () => {
     const calls = createMemoryAccount({ recordings: [blobEntry('anna-49891234.txt'), blobEntry('otto-49895678.txt')] });
     const request = requestOf([classAt('recordings', ['calls/recordings/'])], { accounts: { calls } });

@@ -210,9 +210,10 @@ describe('what carries a refusal', () => {
   });
 
   it.each([
-    ['stays', '20260409', 1],
-    ['does not stay, if its call was over days before that came,', '20260405', 0],
-  ])('%s while a content changes under the reading that may be of its call', async (_, day, recordings) => {
+    ['stays', '20260409', [], 1],
+    ['stays, also where the name tells a call,', '20260409', recordingsByPath[0]!.callId!, 1],
+    ['does not stay, if its call was over days before that came,', '20260405', [], 0],
+  ])('%s while a content changes under the reading that may be of its call', async (_, day, inName, recordings) => {
     const calls = createMemoryAccount({
       recordings: [recording(day, 'r1', tagged('consent', 'no'))],
       transcripts: [{ ...recording('20260409', 'open'), sizeBytes: 1 }],
@@ -220,8 +221,8 @@ describe('what carries a refusal', () => {
     const accounts = { calls };
     const [definition] = recordingsByPath;
     const [first] = classes;
-    const callId = [{ from: 'Content', format: 'Json', pointer: '/callId' }] as const;
-    const artifacts: Artifacts = [{ ...definition!, kind: 'Transcript', callId }];
+    const inContent = { from: 'Content', format: 'Json', pointer: '/callId' } as const;
+    const artifacts: Artifacts = [{ ...definition!, kind: 'Transcript', callId: [inContent, ...inName] }];
     const transcripts = classAt('transcripts', ['calls/transcripts/'], { artifacts });
     await pass({ accounts, request: requestOf([first!, transcripts], { accounts }), isChanging: true });
     expect(left(calls)).toHaveLength(recordings + 1);

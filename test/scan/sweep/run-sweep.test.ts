@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { deletableTagValue } from '../../../src/policy/deletable-tag.ts';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
 import type { NamedValue } from '../../../src/scan/blob-port.ts';
-import { deleted } from './delete-build.ts';
+import { buildStep, deleted } from './delete-build.ts';
 import { nowMs, sweepWorld, upTo } from './sweep-world.ts';
 import type { BlobOfTest, SweepWorld } from './sweep-world.ts';
 
@@ -221,6 +221,13 @@ describe('the tag that lets the lifecycle rule delete', () => {
     ]);
     const unknown = { ...held, decision: { hasUnknownHold: true } };
     expect(await written(unknown, [hold, ours])).toHaveLength(1);
+  });
+
+  it('is taken away from a log with a call below its floor, whatever else of it is due, and not set on one', async () => {
+    const tagged = { isBelowFloor: true, copy: { isTaggedDeletable: true }, decision: { deletes: [buildStep()] } };
+    const ifTags = `"calldata-deletable" = '${value}'`;
+    expect(await written(tagged, [ours], { setsTags: false })).toEqual([{ tags: [], ifTags }]);
+    expect(await written({ isBelowFloor: true }, [])).toEqual([]);
   });
 
   it.each<[string, Partial<BlobOfTest>, readonly NamedValue[]]>([

@@ -25,6 +25,8 @@ export interface BlobOfTest {
   /** Default 0; `Infinity`: not due. */
   readonly dueFromMs?: number;
   readonly decision?: Partial<ArtifactDecision>;
+  /** Default false. */
+  readonly isBelowFloor?: boolean;
   readonly copy?: Partial<CopyFacts>;
 }
 
@@ -71,9 +73,15 @@ export async function sweepWorld(world: SweepWorld): Promise<{
 }> {
   const { asked, tools } = buildTools(world.answer ?? (() => deleted), { tags: world.tags ?? [] });
   const { blobs, more } = world;
-  const decisions = new Map([...blobs, ...(more ?? [])].map((blob) => [blob.name, decisionOf(blob)]));
+  const all = [...blobs, ...(more ?? [])];
+  const decisions = new Map(all.map((blob) => [blob.name, decisionOf(blob)]));
+  const belowFloor = new Set(all.flatMap(({ name, isBelowFloor = false }) => (isBelowFloor ? [name] : [])));
   const runSweep = createRunSweep({
-    decide: ({ name }) => decisions.get(name),
+    decide: ({ name, copies }) => {
+      const decision = decisions.get(name);
+      if (decision === undefined || !belowFloor.has(name)) return decision;
+      return { ...decision, belowFloor: copies.map(({ facts }) => facts) };
+    },
     cut: world.cut ?? (() => Promise.reject(new Error('not needed here'))),
     random: () => 0,
   });
@@ -125,7 +133,7 @@ function artifactOf(blob: BlobOfTest): ReadArtifact {
     copies: [
       {
         entry: blobEntry(name),
-        classification: { kind: 'Unclassified', reason },
+        classification: { kind: 'Unclassified', reason, ...(isUntold ? {} : { callIds: [callId] }) },
         facts,
         callIds: isUntold ? [] : [callId],
         log: undefined,

@@ -152,7 +152,7 @@ function planTranscript(
         ...reading,
         ...(preset === 'AzureSpeechBatch' ? {} : { callIds: [file.replace(/[.][a-z]+$/, '')] }),
         startMs: presetStartMs,
-        precision: 'Instant',
+        precision: preset === 'AzureSpeechBatch' ? 'Latest' : 'Instant',
         preset,
       },
     },

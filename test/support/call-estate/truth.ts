@@ -36,7 +36,7 @@ export interface ReadingTruth {
   readonly callIds: readonly string[];
   /** Of the earliest of its calls, as the blob tells it; undefined: the creation time of the copy. */
   readonly startMs: number | undefined;
-  readonly precision: 'Instant' | 'Day';
+  readonly precision: 'Instant' | 'Day' | 'Latest';
 }
 
 export interface CopyTruth {

@@ -55,7 +55,7 @@ function promisedMsOf(
 function stateOf({ seen, scan }: Omit<AgeContext, 'spec'>, isPast: boolean): ClassAge['state'] {
   if (seen === undefined) return 'Unseen';
   const { status } = judgeBlobs({ classes: [seen], scan, standing: { kind: 'Current' } });
-  if (status === 'False') return 'Overdue';
+  if ((seen.overdue ?? 0) > 0) return 'Overdue';
   if (status === 'Unknown') return 'Unseen';
   if (isPast) return 'Held';
   return seen.artifacts === 0 && seen.oldestStartTime === undefined ? 'Empty' : 'Kept';

@@ -1,0 +1,59 @@
+import { withoutUnseen } from './unseen-signs.ts';
+
+/** How a piece follows the one before. `Glue`: a sign without meaning; `Soft`: a pause, a filler or the border of a turn. */
+export type Gap = 'Start' | 'Glue' | 'Space' | 'Soft';
+
+const longestGap = 16;
+/** A long dash is a pause. */
+const glue = /^[-/._()\u2010-\u2013\u2212]{1,3}$|^\) ?[-/]? ?\(?$|^ ?\($/;
+const soft = /^[\s/._(),;:?!"'+#*<>|…\p{Pd}\p{Pi}\p{Pf}„‚\u2212\u3001\u3002]*$/u;
+
+function gapOfSigns(between: string): Exclude<Gap, 'Start'> | 'Hard' {
+  if (/^[^\S\n]+$/.test(between)) return 'Space';
+  if (glue.test(between)) return 'Glue';
+  return soft.test(between) ? 'Soft' : 'Hard';
+}
+
+/** `Hard`: nothing goes on over what stands there. */
+export function gapOf(text: string, from: number, to: number): Exclude<Gap, 'Start'> | 'Hard' {
+  if (to === from) return 'Glue';
+  if (to === from + 1 && text.charCodeAt(from) === 32) return 'Space';
+  if (to - from > longestGap) return 'Hard';
+  const between = text.slice(from, to);
+  const gap = gapOfSigns(between);
+  if (gap !== 'Hard') return gap;
+  // Signs of other widths, and signs that are not seen. What is left of those alone parts nothing.
+  const seen = withoutUnseen(between.normalize('NFKC'));
+  return seen === '' ? 'Glue' : gapOfSigns(seen);
+}
+
+const isLatinWord = (code: number): boolean => (code > 64 && code < 91) || (code > 96 && code < 123) || code === 95;
+
+/** The next sign that is seen decides; a space without a width is one. */
+const wordBefore = /[\p{L}\p{N}](?:(?!\u200b)[\p{M}\p{Default_Ignorable_Code_Point}])*$/u;
+const wordAfter =
+  /^(?:(?!\u200b)\p{Default_Ignorable_Code_Point})*(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{M}]/u;
+/** Codes of one letter with its marks, and of signs that are not seen beside it. */
+const reach = 8;
+
+/** Not so for what is no letter, such as a quote, a dash or a picture. */
+function touchesWordBefore(text: string, start: number): boolean {
+  const code = text.charCodeAt(start - 1);
+  return code < 192 ? isLatinWord(code) : wordBefore.test(text.slice(Math.max(0, start - reach), start));
+}
+
+function touchesWordAfter(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  return code < 192 ? isLatinWord(code) : wordAfter.test(text.slice(end, end + reach));
+}
+
+/** `415 666 1234 x12` */
+function isExtension(text: string, start: number, end: number): boolean {
+  return end - start <= 5 && /[xX]/.test(text.charAt(start - 1)) && /[\s0-9]/.test(text.charAt(start - 2));
+}
+
+/** Digits inside an identifier are no number: another value would be matched by a part of it. */
+export function isEmbedded(text: string, start: number, end: number): boolean {
+  if (start > 0 && touchesWordBefore(text, start) && !isExtension(text, start, end)) return true;
+  return end < text.length && touchesWordAfter(text, end) && !/^x/i.test(text.charAt(end));
+}

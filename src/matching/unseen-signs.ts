@@ -1,0 +1,12 @@
+const unseen = /\p{Default_Ignorable_Code_Point}/gu;
+const joiners = /[\u200c\u200d]/;
+
+/** Marks of direction, soft hyphens, signs without a width: copied text brings them along, and nobody sees them. */
+export function withoutUnseen(text: string): string {
+  return text.replace(unseen, '');
+}
+
+/** The same for words: joiners part the letters of some scripts, and stay. */
+export function withoutUnseenInWords(text: string): string {
+  return text.replace(unseen, (sign) => (joiners.test(sign) ? sign : ''));
+}

@@ -1,0 +1,52 @@
+import type { Location } from '../api/call-data-policy.ts';
+import { ruleNamePrefix } from '../api/group.ts';
+import type { ClassTermsInput, OtherRule, RuleDays } from './class-terms.ts';
+import { deletableTagValue } from './deletable-tag.ts';
+import type { LifecycleRule } from './facts.ts';
+import { ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
+import { understoodAtoms, type DeletionAtom } from './rule-regions.ts';
+
+interface RuleAtom extends DeletionAtom {
+  readonly isOurs: boolean;
+}
+
+const noDays: RuleDays = { all: undefined, tagged: undefined };
+
+/**
+ * Of all enabled rules that the operator ever wrote there: the days of those of this policy over the whole location, which
+ * delete for it, and beside them the others that know no holds either. They reach a part of the location, as the interim set
+ * does, or are what a policy left that was deleted and made anew.
+ */
+export function rulesAtPlace(
+  rules: readonly LifecycleRule[],
+  location: Pick<Location, 'container' | 'prefix'>,
+  uid: string,
+): Required<Pick<ClassTermsInput, 'rules' | 'otherRules'>> {
+  const place = prefixOfLocation(location);
+  const tag = deletableTagValue(uid);
+  const atoms = atomsOf(rules, uid).filter(({ prefix }) => place.startsWith(prefix) || prefix.startsWith(place));
+  const isWhole = ({ isOurs, prefix }: RuleAtom): boolean => isOurs && place.startsWith(prefix);
+  const leastOf = (wanted: string | undefined): number | undefined => {
+    const days = atoms.filter((atom) => isWhole(atom) && atom.tag === wanted).map((atom) => atom.days);
+    return days.length === 0 ? undefined : Math.min(...days);
+  };
+  return {
+    rules: { all: leastOf(undefined), tagged: leastOf(tag) },
+    otherRules: atoms.flatMap((atom) => (isWhole(atom) ? [] : otherRuleOf(atom, tag))),
+  };
+}
+
+function atomsOf(rules: readonly LifecycleRule[], uid: string): readonly RuleAtom[] {
+  return rules
+    .filter(({ name }) => name.startsWith(ruleNamePrefix))
+    .flatMap((rule) =>
+      understoodAtoms([rule]).map((atom) => ({ ...atom, isOurs: rule.name.startsWith(ownRulePrefix(uid)) })),
+    )
+    .filter(({ kind }) => kind === 'baseBlob');
+}
+
+/** Which copies carry the tag of another policy is not looked at. */
+function otherRuleOf({ prefix, days, tag }: RuleAtom, ownTag: string): readonly OtherRule[] {
+  if (tag === undefined) return [{ prefix, days: { ...noDays, all: days } }];
+  return tag === ownTag ? [{ prefix, days: { ...noDays, tagged: days } }] : [];
+}

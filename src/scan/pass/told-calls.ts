@@ -1,0 +1,17 @@
+import { isLive } from '../../policy/copy-facts.ts';
+import type { ReadCopy } from './artifact.ts';
+
+/** Whether the calls of the copy were found where its class looks for them, and not only guessed from its name. */
+export function tellsCalls({ classification }: Pick<ReadCopy, 'classification'>): boolean {
+  return classification.callIds !== undefined && classification.callIds.length > 0;
+}
+
+/** A copy that lies there and does not tell its calls: no other copy of its name tells them for it. */
+export function isMute(copy: Pick<ReadCopy, 'classification' | 'facts'>): boolean {
+  return isLive(copy.facts) && !tellsCalls(copy);
+}
+
+/** Ids of its calls, those included that only records without a time tell: what protects a call asks for no time. */
+export function protectedIdsOf({ callIds, log }: Pick<ReadCopy, 'callIds'> & Partial<Pick<ReadCopy, 'log'>>) {
+  return log?.undatedIds === undefined ? callIds : [...new Set([...callIds, ...log.undatedIds])];
+}

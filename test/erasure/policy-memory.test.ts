@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EraseResult, TargetOutcome } from '../../src/erasure/engine.ts';
+import { repeatEraseMs } from '../../src/erasure/policy-memory.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const target = { class: 'logs', account: 'calls', location: 'l', call: 'c' };
+const failed = (reason: string): TargetOutcome => ({ target, kind: 'Failed', reason });
+/** A piece of work that began at 0. */
+const took = (completedMs: number, more: Partial<EraseResult> = {}): EraseResult => ({
+  ...{ startedMs: 0, listedMs: 0, completedMs, complete: true, unseen: [], outcomes: new Map(), stopped: new Map() },
+  ...more,
+});
+
+describe('what was not done in full', () => {
+  it.each<readonly [string, EraseResult, TargetOutcome, number]>([
+    ['rests five minutes after its end', took(1000), failed('Leased'), 1000 + 5 * minuteMs],
+    ['rests four times as long as the listing took', took(hourMs), failed('Leased'), 5 * hourMs],
+    ['rests as long where a place was not seen', took(hourMs, { complete: false }), failed('NotUtf8'), 5 * hourMs],
+    ['rests a check interval where no repetition helps', took(1000), failed('NotUtf8'), 1000 + hourMs],
+  ])('%s', (_sentence, result, outcome, untilMs) => {
+    expect(repeatEraseMs(result, [outcome], hourMs)).toBe(untilMs);
+  });
+});
