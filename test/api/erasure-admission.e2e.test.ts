@@ -76,24 +76,9 @@ const approving = [{ apiGroups: [apiGroup], resources: [erasureRequestNames.plur
 
 const appliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Of the time before the policies, with a finalizer of somebody else. */
-const olderSecret = {
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: {
-    name: 'er-older',
-    namespace,
-    annotations: { [appliedAnnotation]: '{}' },
-    finalizers: ['example.com/backup'],
-  },
-  type: subjectSecretType,
-  stringData: { phone, fone: phone },
-};
-
 beforeAll(async () => {
   admin = connectApiServer(sharedControlPlane());
   await installRequests(admin, erasureRequestCrd(), namespace);
-  await admin.create(`/api/v1/namespaces/${namespace}/secrets`, { body: olderSecret });
   for (const policy of erasureAdmissionPolicies) {
     const answer = await admin.apply(pathOf(policy), { body: policy });
     expect(answer).toMatchObject({ warnings: '' });
@@ -219,19 +204,6 @@ describe('a subject Secret', () => {
     await clerk.create(secrets, { body: subjectSecret({ name: 'er-later', stringData }) });
     const answer = await clerk.mergePatch(`${secrets}/er-later`, { body: { metadata: { annotations } } });
     expect(answer.status).toBe(403);
-  });
-
-  it('that was there before the policy is let go, but takes no more of what it must not hold', async () => {
-    const older = `${secrets}/er-older`;
-    const more = [
-      { metadata: { annotations: { [appliedAnnotation]: `{"stringData":{"phone":"${phone}"}}` } } },
-      { stringData: { shoeSize: '44' } },
-    ];
-    const answers = await Promise.all(more.map((body) => clerk.mergePatch(older, { body })));
-    expect(answers.map(({ status }) => status)).toEqual([403, 422]);
-    expect((await admin.remove(older)).status).toBe(200);
-    expect((await clerk.mergePatch(older, { body: { metadata: { finalizers: null } } })).status).toBe(200);
-    expect((await clerk.get(older)).status).toBe(404);
   });
 
   it('with a key that is never searched for is refused, and its value is not repeated', async () => {
