@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { operatorRules } from '../../src/api/rbac.ts';
-import { artifactClass, specOf } from './estate.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { artifactClass, foreignRules, resourceIdOf, specOf } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';
 import { writeOperatorKubeconfig, type OperatorKubeconfig } from './kubernetes-operator.ts';
 import { startRecorder, type Recorder } from './kubernetes-recorder.ts';
@@ -53,6 +54,17 @@ describe('the generated role', () => {
     await policy.approve();
     await policy.waitForReady('PolicyApplied');
     await policy.waitForEvent('RulesWritten');
+    // What is told a second time is counted in the series of its Event.
+    for (let count = 0; count < 2; count += 1) {
+      harness.azure.state.setLifecycleDocument(resourceIdOf(account), foreignRules);
+      await policy.passNow();
+    }
+    await waitFor(
+      () => recorder.calls().some(({ verb, resource }) => verb === 'patch' && resource.endsWith('/events')),
+      {
+        what: 'an Event to be told again',
+      },
+    );
     await policy.remove();
     await policy.waitUntilGone();
     await policy.waitForEvent('RulesRemoved');
