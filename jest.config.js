@@ -18,6 +18,8 @@ const common = {
 export default {
   // More than two cores have: the end-to-end tests wait half of their time, for intervals and for the API server.
   maxWorkers: 3,
+  // What Node keeps of the modules of test files that are done goes with the process only.
+  workerIdleMemoryLimit: '1500MB',
   testSequencer: '<rootDir>/test/support/long-files-first.ts',
   // A busy machine is no failure: what hangs is found all the same.
   testTimeout: 60_000,

@@ -95,7 +95,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
   const events = createEventRecorder({ transport, log, instance: hostname() });
   const azure = connectAzure(config, log, { gate: leadership.gate, requests: azureRequests });
   const azureOf = (policy: CallDataPolicy) =>
-    guardOwners(azure.of(policy), doubtOfOwner(policy, reflector.health().unseenNamespaces ?? []));
+    guardOwners(azure.of(policy), doubtOfOwner(policy, policies.unseenNamespaces()));
   const shards = createShardJobs({
     transport,
     pod: ownPodOf(config),
@@ -116,7 +116,11 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
     now,
     log,
   });
-  const policies = createPolicyStore({ transport, cache: reflector.store });
+  const policies = createPolicyStore({
+    transport,
+    cache: reflector.store,
+    unseenNamespaces: () => reflector.health().unseenNamespaces ?? [],
+  });
   const secrets = createSecretReader(transport);
   const erasures = createErasures({
     config,

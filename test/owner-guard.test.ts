@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AccountStatus } from '../src/api/call-data-policy.ts';
 import { guardOwners } from '../src/owner-guard.ts';
 import { doubtOfOwner } from '../src/policy/unseen-owners.ts';
 import { buildPolicy, buildSpec, resourceIdOf } from './support/build.ts';
@@ -13,17 +14,19 @@ const entry = {
 } as const;
 const options = { abortSignal: new AbortController().signal };
 
-function policyWith(reason: 'LocationOwnedByOther' | 'RulesInForce') {
-  return { ...buildPolicy(buildSpec()), status: { accounts: [{ ...entry, reason }] } };
+function policyWith(reason: AccountStatus['reason'], ownedByOther?: boolean) {
+  const account = { ...entry, reason, ...(ownedByOther === undefined ? {} : { ownedByOther }) };
+  return { ...buildPolicy(buildSpec()), status: { accounts: [account] } };
 }
 
 describe('the doubt whose locations they are', () => {
   it.each([
-    ['no namespace is unseen', 'LocationOwnedByOther', [], false],
-    ['a namespace is unseen, and others owned a location before', 'LocationOwnedByOther', ['b'], true],
-    ['a namespace is unseen, and all was its own', 'RulesInForce', ['b'], false],
-  ] as const)('where %s', (_when, reason, unseen, isDoubt) => {
-    expect(doubtOfOwner(policyWith(reason), unseen) !== undefined).toBe(isDoubt);
+    ['no namespace is unseen', policyWith('LocationOwnedByOther', true), [], false],
+    ['a namespace is unseen, and others owned a location before', policyWith('RulesPaused', true), ['b'], true],
+    ['a namespace is unseen, and an older version told of others', policyWith('LocationOwnedByOther'), ['b'], true],
+    ['a namespace is unseen, and all was its own', policyWith('RulesInForce'), ['b'], false],
+  ] as const)('where %s', (_when, policy, unseen, isDoubt) => {
+    expect(doubtOfOwner(policy, unseen) !== undefined).toBe(isDoubt);
   });
 
   it('names the namespace and the remedy', () => {

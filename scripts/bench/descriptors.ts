@@ -19,7 +19,11 @@ export async function measureDescriptors(stack: BenchStack, accounts: number): P
   const abortSignal = AbortSignal.timeout(300_000);
   const kubeConfig = loadKubeConfig({ kubeconfigFile: stack.controlPlane.kubeconfigFile });
   const transport = createTransport(kubeConfig);
-  const store = createPolicyStore({ transport, cache: { list: () => [], get: () => undefined } });
+  const store = createPolicyStore({
+    transport,
+    cache: { list: () => [], get: () => undefined },
+    unseenNamespaces: () => [],
+  });
   const keys = Array.from({ length: atOnce }, (_, index) => ({
     namespace: 'bench',
     name: benchPolicy(index, accounts, 'bench').metadata.name,

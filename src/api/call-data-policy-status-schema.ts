@@ -128,6 +128,11 @@ const accountStatusSchema = {
       type: 'integer',
       format: 'int32',
     },
+    ownedByOther: {
+      description:
+        'Whether another policy owned a location of this one here, by the last look that could tell. While a watched namespace was never listed, nothing is changed or deleted in the accounts of such a policy.',
+      type: 'boolean',
+    },
     lastRepairTime: { description: 'When rules of ours were last restored.', type: 'string', format: 'date-time' },
     lastRepairReason: { description: 'Why: RulesRestored or LostUpdateRepaired.', type: 'string', maxLength: 64 },
     lastSeenTime: {

@@ -3,13 +3,14 @@ import { areReadable, knowsAllHeld } from '../policy/holds.ts';
 import { areSameLocations, locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import { resolveHolds } from '../reconcile/resolve-holds.ts';
-import { isStillWanted } from '../reconcile/still-wanted.ts';
+import { areDeletesStillWanted } from '../reconcile/still-wanted.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { readKeyRing } from './subject-keys.ts';
 
 /**
  * A live look right before deletes: whether what the pass ordered them on still stands. The policy is the same generation; no
- * hold keeps a call that it did not keep; other policies own the same locations; and no key is gone, because without its key a
+ * hold keeps a call that it did not keep; other policies own the same locations, and none may lie
+ * where nobody sees it; and no key is gone, because without its key a
  * ledger says of nothing that it may go. The pass may be over by then, so its signal is not used. Failures of the
  * API server are OperatorErrors.
  */
@@ -17,7 +18,7 @@ export async function areDeletesWanted(pass: FoundPass): Promise<boolean> {
   const options: CallOptions = { abortSignal: new AbortController().signal };
   const { context, policy } = pass;
   return (
-    (await isStillWanted(context, policy.policy, options)) &&
+    (await areDeletesStillWanted(context, policy.policy, options)) &&
     (await areOwnersKnown(pass)) &&
     (await areKeysKept(pass, options)) &&
     (await areHoldsKnown(pass, options))

@@ -1,3 +1,4 @@
+import type { ErasurePlan } from '../api/erasure-request.ts';
 import type { LookResult, SubjectFinding } from './engine.ts';
 import type { FoundPass } from './policy-pass.ts';
 import type { SubjectReading } from './subject-reading.ts';
@@ -37,6 +38,33 @@ export function lookBySecret(
 ): SecretLook | undefined {
   const look = features === undefined ? undefined : lookOf(pass, requestUid, features.key);
   return look === undefined || features === undefined ? undefined : { ...look, featuresKey: features.key };
+}
+
+/** A call of which nothing is left is no match: see `buildPlan`. */
+export function foundNothing({ finding }: SubjectLook): boolean {
+  return finding.targets.length === 0;
+}
+
+interface EmptyPlan {
+  readonly uid: string;
+  readonly plan: Pick<ErasurePlan, 'generatedTime'>;
+  readonly look: SecretLook;
+}
+
+/** Remembers that a plan without a call was made of this look: by which policy, and with which features. */
+export function rememberEmptyPlan({ memory }: FoundPass, { uid, plan, look }: EmptyPlan): void {
+  const { generation } = look.result;
+  memory.emptyPlans.set(uid, { generatedTime: plan.generatedTime, generation, featuresKey: look.featuresKey });
+}
+
+/** Whether the plan was made of an earlier look of this process, with the same features and by the same policy. */
+export function isEmptyAsBefore({ memory }: FoundPass, { uid, plan, look }: EmptyPlan): boolean {
+  const before = memory.emptyPlans.get(uid);
+  return (
+    before?.generatedTime === plan.generatedTime &&
+    before.generation === look.result.generation &&
+    before.featuresKey === look.featuresKey
+  );
 }
 
 /** Stands for the features that the ledger sealed: they do not change. */

@@ -36,6 +36,13 @@ export interface LedgerRest {
   readonly untilMs: number;
 }
 
+/** What of a look a plan without a call depends on. */
+export interface EmptyPlanMemory {
+  readonly generatedTime: string;
+  readonly generation: number;
+  readonly featuresKey: string;
+}
+
 /** What a process remembers of the erasures of one policy. All of it can be lost: then it is looked for again. */
 export interface PolicyMemory {
   /** The last piece of work whose end was taken over. */
@@ -66,6 +73,8 @@ export interface PolicyMemory {
   readonly settledLedgers: Set<string>;
   /** Receipts that are not added to any more: read once, and again when they are due. */
   readonly receiptChains: Map<string, ReceiptChainFacts>;
+  /** By request: of which look its plan without a call was made. */
+  readonly emptyPlans: Map<string, EmptyPlanMemory>;
   /** Requests of which a step failed that needs the evidence. */
   readonly failedRequests: Set<string>;
   /** By request: when the listing began that the watch added to its ledger. The results are to be told anew. Epoch milliseconds. */
@@ -89,6 +98,7 @@ export function createPolicyMemory(): PolicyMemory {
     watched: undefined,
     settledLedgers: new Set(),
     receiptChains: new Map(),
+    emptyPlans: new Map(),
     failedRequests: new Set(),
     changedLedgers: new Map(),
   };

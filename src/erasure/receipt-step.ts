@@ -1,5 +1,6 @@
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import type { RequestStep } from '../policy/erasure/request-step.ts';
+import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
 import { approvedTimeOf } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
@@ -59,6 +60,22 @@ async function issue(
   // What stands there as the final one holds, whatever would be said now.
   const written = receiptStatusOf(issued.kind === 'Closed' ? read.receipts : issued.receipts, desk);
   return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
+}
+
+/**
+ * The end of an empty search whose final receipt stands, though the process ended before status had it: nothing is searched or
+ * planned after it. `undefined` where there is none, or nobody can read it.
+ */
+export async function memoryOfEmptyEnd(
+  pass: FoundPass,
+  { request, memory }: JudgedRequest,
+): Promise<RequestMemory | undefined> {
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed') return undefined;
+  const read = await readReceipts(partsOf(opening.desk, request.metadata.uid), pass);
+  const receipt = read.kind === 'Broken' ? undefined : receiptStatusOf(read.receipts, opening.desk);
+  if (receipt?.final !== true || receipt.state !== 'NoMatch') return undefined;
+  return { ...memory, receipt, answeredTime: rfc3339(Date.parse(receipt.issuedTime)) };
 }
 
 interface Stated extends Pick<JudgedRequest, 'request' | 'memory'> {

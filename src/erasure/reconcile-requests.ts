@@ -131,8 +131,9 @@ const progressMs = 60_000;
 /** What may pass by itself is tried again after this. */
 const retryMs = 60_000;
 
-function outcomeOf(pass: PolicyPass, { passes, failed }: Passed, watch: LedgerWatch = noWatch): Outcome {
-  const [error] = failed;
+/** When the requests of a policy are passed over again: with backoff where a step of one failed. */
+export function outcomeOf(pass: PolicyPass, { passes, failed }: Passed, watch: LedgerWatch = noWatch): Outcome {
+  const [error] = [...failed, ...passes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]))];
   if (error !== undefined) return { kind: 'retry', error };
   const { context, key } = pass;
   const nowMs = context.now();

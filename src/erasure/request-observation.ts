@@ -6,7 +6,7 @@ import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
-import { lookBySecret } from './look-use.ts';
+import { foundNothing, isEmptyAsBefore, lookBySecret } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
@@ -44,10 +44,13 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
   };
 }
 
-/** Status holds times to the second. */
-function isPlanCurrent(pass: FoundPass, { request, memory, subject }: Observed): boolean {
-  const look = lookBySecret(pass, request.metadata.uid, subject.features);
-  return look !== undefined && memory.plan?.generatedTime === rfc3339(look.result.completedMs);
+/** A later look that finds nothing either takes nothing back. */
+function isPlanCurrent(pass: FoundPass, { request, memory: { plan }, subject }: Observed): boolean {
+  const { uid } = request.metadata;
+  const look = lookBySecret(pass, uid, subject.features);
+  if (look === undefined || plan === undefined || !foundNothing(look)) return false;
+  // Status holds times to the second.
+  return plan.generatedTime === rfc3339(look.result.completedMs) || isEmptyAsBefore(pass, { uid, plan, look });
 }
 
 /** Whether anything is done for the requests of this policy: not by days that nobody can count. */

@@ -3,8 +3,9 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
 import { judgeRequest, type RequestJudgement } from '../policy/erasure/request-judgement.ts';
 import type { RequestState } from '../policy/erasure/request-state.ts';
+import { owesReceipt } from '../policy/erasure/request-step.ts';
 import { instantOf } from '../policy/instant.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
+import { isOperatorError, type OperatorError } from '../reconcile/errors.ts';
 import { destroyFeatures } from './closing-steps.ts';
 import { carryOut, closeBeforeFinish, type JudgedRequest } from './carry-out.ts';
 import type { LedgerOrder, Subject } from './engine.ts';
@@ -30,6 +31,8 @@ export interface RequestPass {
   readonly untilMs?: number;
   /** Something failed that may pass by itself. */
   readonly retries?: boolean;
+  /** Why its step came to nothing. What it asks of the background work holds all the same. */
+  readonly failure?: OperatorError;
 }
 
 /** What one step came to. */
@@ -43,7 +46,7 @@ export type StepEnd =
       readonly request?: ErasureRequest;
       readonly whenWritten?: () => void;
     }
-  | { readonly kind: 'Rest'; readonly wish: Wish; readonly untilMs?: number }
+  | { readonly kind: 'Rest'; readonly wish: Wish; readonly untilMs?: number; readonly failure?: OperatorError }
   /** The object is gone, or is to be looked at anew. */
   | { readonly kind: 'Over' };
 
@@ -102,7 +105,7 @@ async function tryStep(pass: PolicyPass, one: JudgedRequest, facts: RequestFacts
     await writeRequestStatus(pass, one.request, judged);
     // What would be done next where nothing can be written: the step that fails would come before it in every pass.
     if (judged.step.kind === 'DestroyFeatures') await destroyFeatures(pass, { ...one, judged });
-    throw error;
+    return { kind: 'Rest', wish: { kind: 'None' }, failure: error };
   }
 }
 
@@ -137,12 +140,14 @@ function restOf(request: ErasureRequest, { end, subject, judged }: Resting): Req
     ...subjectOf(request, subject, judged),
     ...(times.length === 0 ? {} : { untilMs: Math.min(...times) }),
     ...(state.kind === 'Retries' ? { retries: true } : {}),
+    ...(end.failure === undefined ? {} : { failure: end.failure }),
   };
 }
 
-/** An empty search under DryRun or Audit: it is told, and goes on. */
-function isOnlyShown(state: RequestState): boolean {
-  return state.kind === 'Ended' && state.closing === 'NotYet';
+/** An empty search that is no end yet: under DryRun or Audit it is told, and goes on; otherwise its receipt must stand. */
+function isEndOpen(state: RequestState, memory: RequestMemory): boolean {
+  if (state.kind !== 'Ended') return false;
+  return state.closing === 'NotYet' || (state.reason === 'NoMatch' && owesReceipt(state, memory));
 }
 
 /** Searched for are verified callers of open requests; what was carried out is looked for by its ledger. */
@@ -151,7 +156,7 @@ function subjectOf(
   { features }: SubjectReading,
   { state, status }: RequestJudgement,
 ): Pick<RequestPass, 'subject'> {
-  const isOpen = ['Works', 'Waits', 'Retries'].includes(state.kind) || isOnlyShown(state);
+  const isOpen = ['Works', 'Waits', 'Retries'].includes(state.kind) || isEndOpen(state, status);
   const isVerified = spec.identityVerification?.state === 'Verified';
   if (features === undefined || !isOpen || !isVerified || status.plan?.startedTime !== undefined) return {};
   return {

@@ -1,9 +1,10 @@
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import { withDeletesOfWatch } from '../policy/erasure/execution-state.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import { lookBySecret } from './look-use.ts';
+import { foundNothing, lookBySecret, rememberEmptyPlan } from './look-use.ts';
 import { planOf, type ShownPlan } from './plan-making.ts';
 import type { FoundPass } from './policy-pass.ts';
+import { memoryOfEmptyEnd } from './receipt-step.ts';
 import { uncountedMs, wholeLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
 import { resultsOf } from './request-results.ts';
@@ -12,9 +13,13 @@ const rest: StepEnd = { kind: 'Rest', wish: { kind: 'None' } };
 
 /** The plan that a look gives, once there is one. The details are stored before status shows the digest of them. */
 export async function searchStep(pass: FoundPass, one: JudgedRequest): Promise<StepEnd> {
-  const look = lookBySecret(pass, one.request.metadata.uid, one.subject.features);
+  const ended = one.memory.plan?.calls === 0 ? await memoryOfEmptyEnd(pass, one) : undefined;
+  if (ended !== undefined) return { kind: 'Again', memory: ended };
+  const { uid } = one.request.metadata;
+  const look = lookBySecret(pass, uid, one.subject.features);
   if (look === undefined) return { kind: 'Rest', wish: { kind: 'Look' } };
   const shown = await planOf(pass, one.request, look);
+  if (foundNothing(look)) rememberEmptyPlan(pass, { uid, plan: shown.plan, look });
   return { kind: 'Again', memory: { ...one.memory, plan: shown.plan, results: shown.results } };
 }
 

@@ -35,13 +35,15 @@ export function createNamespacesReflector<T extends KubeObject>(
     return createReflector(client, { ...options, namespace });
   }
 
+  function isRefusedForGood({ health }: Reflector<T>): boolean {
+    const { refusedSinceMs } = health();
+    return refusedSinceMs !== undefined && timers.now() - refusedSinceMs >= refusedForGoodMs;
+  }
+
   /** Never all: where everything is refused, it is the rights of the operator that are wrong. */
   function refusedNames(): readonly string[] {
-    const isAnyHeard = all.some(({ health }) => health().synced && health().refusedSinceMs === undefined);
-    const refused = [...parts].filter(([, { health }]) => {
-      const { refusedSinceMs } = health();
-      return isAnyHeard && refusedSinceMs !== undefined && timers.now() - refusedSinceMs >= refusedForGoodMs;
-    });
+    const isAnyHeard = all.some((part) => part.hasSynced() && !isRefusedForGood(part));
+    const refused = [...parts].filter(([, part]) => isAnyHeard && isRefusedForGood(part));
     const names = refused.map(([namespace]) => namespace);
     for (const namespace of told) if (!names.includes(namespace)) told.delete(namespace);
     for (const namespace of names.filter((name) => !told.has(name))) {
@@ -72,13 +74,12 @@ export function createNamespacesReflector<T extends KubeObject>(
     },
     health: () => {
       const served = servedParts().map(({ health }) => health());
-      const refusedNamespaces = refusedNames();
       return {
         lastActivityMs: Math.min(...served.map(({ lastActivityMs }) => lastActivityMs)),
         restarts: all.reduce((sum, { health }) => sum + health().restarts, 0),
         synced: served.every(({ synced }) => synced),
-        refusedNamespaces,
-        unseenNamespaces: refusedNamespaces.filter((namespace) => parts.get(namespace)?.hasSynced() === false),
+        refusedNamespaces: refusedNames(),
+        unseenNamespaces: [...parts].filter(([, part]) => !part.hasSynced()).map(([namespace]) => namespace),
       };
     },
     start: () => {

@@ -23,14 +23,16 @@ export interface PolicyStoreOptions {
   readonly transport: KubeTransport;
   /** The reflector's store, for `list` only. */
   readonly cache: ObjectStore<CallDataPolicy>;
+  readonly unseenNamespaces: () => readonly string[];
 }
 
 /** The policies of a cluster over the Kubernetes API. */
-export function createPolicyStore({ transport, cache }: PolicyStoreOptions): PolicyStore {
+export function createPolicyStore({ transport, cache, unseenNamespaces }: PolicyStoreOptions): PolicyStore {
   const client = { transport, resource: callDataPolicyType };
   return {
     get: (key, options) => getObject(client, key, options),
     list: cache.list,
+    unseenNamespaces,
     addFinalizer: (policy, options) => addFinalizer(client, policy, rulesFinalizer, options),
     removeFinalizer: (policy, options) => removeFinalizer(client, policy, rulesFinalizer, options),
     applyStatus: (policy, status, options) => writeStatus(client, policy, status, options),

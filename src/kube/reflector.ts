@@ -37,11 +37,14 @@ export interface ReflectorHealth {
   /** How often a list or watch failed and was begun again. An end that the server had been asked for is none. */
   readonly restarts: number;
   readonly synced: boolean;
-  /** Since when the server has refused (403, 404) every list or watch, on the clock of the timers. Absent where it does not. */
+  /**
+   * Since when the server has refused (403, 404) lists and watches without being heard in between, on the clock of the timers.
+   * An error of another kind neither begins nor ends that. Absent where it was heard last.
+   */
   readonly refusedSinceMs?: number | undefined;
   /** Of several namespaces those that count as not watched, as the server refuses them and not the others. */
   readonly refusedNamespaces?: readonly string[];
-  /** Those of them of which nothing was ever listed: what lies there is not known. */
+  /** Of several namespaces those that were never listed whole, whatever the reason: what lies there is not known. */
   readonly unseenNamespaces?: readonly string[];
 }
 
@@ -161,7 +164,7 @@ export function createReflector<T extends KubeObject>(
     const delayMs = Math.max(timeAskedFor(error), backoffDelayMs(attempt, settings.backoff, random));
     attempt += 1;
     restarts += 1;
-    refusedSinceMs = isRefusal(error) ? (refusedSinceMs ?? timers.now()) : undefined;
+    if (isRefusal(error)) refusedSinceMs ??= timers.now();
     log.warn({ resource, delayMs, restarts, error: errorFields(error) }, 'List or watch failed and begins again.');
     await sleep(delayMs, { abortSignal, timers });
   }

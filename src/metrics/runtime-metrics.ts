@@ -87,7 +87,7 @@ function controllerFamilies(controllers: readonly ControllerSource[]): readonly 
     ),
     gauge(
       'calldata_failed_passes_in_a_row',
-      'Failed passes of one object in a row, of the object with the most. Those of which Azure named the next time do not count.',
+      'Failed passes of one object in a row, of the object with the most. Those that throttling ended do not count.',
       each(({ queue }) => queue.mostFailures),
     ),
     histogram(

@@ -17,6 +17,7 @@ export interface BlindPlan {
   readonly kind: 'Blind';
   readonly observation: AccountObservation;
   readonly failure: Failure;
+  readonly withheld: readonly OwnedLocation[];
 }
 
 export interface MadePlan {
@@ -54,14 +55,14 @@ export function planAccount(
   options: PlanOptions,
 ): AccountPlan {
   const failure = whatWasNotSeen(policy, observation);
-  if (failure !== undefined) return { kind: 'Blind', observation, failure };
+  const withheld = observation.declared
+    ? options.withheld.filter(({ location }) => location.account === observation.name)
+    : [];
+  if (failure !== undefined) return { kind: 'Blind', observation, failure, withheld };
   const document = observation.lifecycle.ok ? observation.lifecycle.value : undefined;
   const { lifecycle } = policy.spec;
   const ownPrefix = ownRulePrefix(policy.metadata.uid);
   const seen = ownRules(document, ownPrefix);
-  const withheld = observation.declared
-    ? options.withheld.filter(({ location }) => location.account === observation.name)
-    : [];
   const wanted = observation.declared
     ? desireRules(policy, observation, { seen, withheld, previous: options.previous })
     : nothingDesired;

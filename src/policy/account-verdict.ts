@@ -1,6 +1,6 @@
 import type { AccountStatus, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
-import type { AccountPlan, Failure, MadePlan } from './account-plan.ts';
+import type { BlindPlan, Failure, MadePlan } from './account-plan.ts';
 import type { AccountResult, WriteOutcome } from './account-result.ts';
 import { appliedMemory } from './applied-memory.ts';
 import type { Attention, Progress } from './attention.ts';
@@ -10,6 +10,7 @@ import { foreignRules } from './lifecycle-document.ts';
 import { digestRules } from './rule-digest.ts';
 import { earliestBaseDays } from './rule-regions.ts';
 import { countRules, mayDelete, still } from './standing-rules.ts';
+import { ownerMemory } from './unseen-owners.ts';
 
 export interface AccountVerdict extends Attention {
   readonly declared: boolean;
@@ -33,16 +34,13 @@ interface JudgeOptions {
 export function judgeAccount(result: AccountResult, options: JudgeOptions): AccountVerdict {
   const { plan } = result;
   return plan.kind === 'Blind'
-    ? judgeBlind(plan.observation, plan.failure, options)
+    ? judgeBlind(plan, options)
     : judgeMade(asReadBack(plan, result.write), result.write, options);
 }
 
 /** Nothing could be decided: what status knew stays, with the reason why it is old. */
-function judgeBlind(
-  observation: AccountPlan['observation'],
-  failure: Failure,
-  { previous }: JudgeOptions,
-): AccountVerdict {
+function judgeBlind(plan: BlindPlan, { previous }: JudgeOptions): AccountVerdict {
+  const { observation, failure } = plan;
   const { name, resourceId, declared } = observation;
   if (!declared && failure.reason === 'AccountNotFound') return judgeGone(name);
   const message = `${failure.message}${previous?.rules ? ` ${countRules(previous.rules)} of ours, last seen ${previous.lastSeenTime ?? 'earlier'}, may still delete.` : ''}`;
@@ -53,7 +51,14 @@ function judgeBlind(
     progress: failure.terminal ? 'Stalled' : 'Retries',
     cause: { reason: failure.reason, message },
     ...retryOf(failure),
-    entry: { ...previous, name, resourceId, reason: failure.reason, message: shorten(message, 2000) },
+    entry: {
+      ...previous,
+      ...ownerMemory(plan, previous),
+      name,
+      resourceId,
+      reason: failure.reason,
+      message: shorten(message, 2000),
+    },
     deletingRules: previous?.rules ?? 0,
     unachievable: [],
   };
@@ -185,6 +190,7 @@ function accountEntry(
     pendingDigest: pending?.digest,
     pendingChanges: pending?.changes.slice(0, 40).map((change) => shorten(change, 1000)),
     arithmetic: plan.arithmetic.length === 0 ? undefined : plan.arithmetic.map((line) => shorten(line, 500)),
+    ...ownerMemory(plan, previous),
     ...repairOf(plan, write, details),
     lastSeenTime: details.slotTime,
   });

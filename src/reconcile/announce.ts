@@ -2,6 +2,7 @@ import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AccountPlan, MadePlan } from '../policy/account-plan.ts';
 import type { AccountResult } from '../policy/account-result.ts';
 import { onlyLoosens, plannedMemory } from '../policy/applied-memory.ts';
+import { ownerMemory } from '../policy/unseen-owners.ts';
 import { previousEntry } from './accounts.ts';
 import { applyRules } from './apply-rules.ts';
 import type { PassContext } from './pass-context.ts';
@@ -42,7 +43,8 @@ function mustBeAnnounced(policy: CallDataPolicy, plan: MadePlan): boolean {
 
 function announce(policy: CallDataPolicy, plan: MadePlan): AccountStatus {
   const { name, resourceId } = plan.observation;
-  const { appliedDigest, appliedRules, ...previous } = previousEntry(policy, resourceId) ?? {};
+  const known = previousEntry(policy, resourceId);
+  const { appliedDigest, appliedRules, ...previous } = known ?? {};
   const memory = onlyLoosens(plan)
     ? plannedMemory(plan)
     : {
@@ -50,5 +52,5 @@ function announce(policy: CallDataPolicy, plan: MadePlan): AccountStatus {
         ...(appliedRules === undefined ? {} : { appliedRules }),
       };
   const message = 'Rules of this policy are being written here.';
-  return { ...previous, ...memory, name, resourceId, reason: 'Progressing', message };
+  return { ...previous, ...memory, ...ownerMemory(plan, known), name, resourceId, reason: 'Progressing', message };
 }

@@ -29,6 +29,8 @@ export interface PolicyStore {
   readonly get: (key: ObjectKey, options: CallOptions) => Promise<CallDataPolicy | undefined>;
   /** All policies of the cluster from the reflector's cache, to judge overlap between policies. */
   readonly list: () => readonly CallDataPolicy[];
+  /** Watched namespaces whose policies `list` does not know, as nothing was ever listed there. */
+  readonly unseenNamespaces: () => readonly string[];
   /** Adds our finalizer with a JSON patch guarded by a `test`; returns the object as written. */
   readonly addFinalizer: (policy: CallDataPolicy, options: CallOptions) => Promise<CallDataPolicy>;
   /** Removes our finalizer with a JSON patch guarded by a `test`. An object that is gone already is success. */

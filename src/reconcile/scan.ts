@@ -25,7 +25,7 @@ import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
 import { resolveHolds } from './resolve-holds.ts';
 import type { ScanRequest, ScanWork } from './scan-ports.ts';
-import { isStillWanted } from './still-wanted.ts';
+import { areDeletesStillWanted, isStillWanted } from './still-wanted.ts';
 import { statusOfSweep, sweepBefore, totalsOf } from './sweep-memory.ts';
 import { progressOf, viewOfWork } from './work-view.ts';
 import { writeStatus } from './write-status.ts';
@@ -71,7 +71,8 @@ async function isSweepWanted(
   policy: CallDataPolicy,
   { setsTags, ...options }: CallOptions & { readonly setsTags: boolean },
 ): Promise<boolean> {
-  if (!(await isStillWanted(context, policy, options))) return false;
+  const isWanted = setsTags ? areDeletesStillWanted : isStillWanted;
+  if (!(await isWanted(context, policy, options))) return false;
   const key = keyOf(policy);
   if (!knewOwners(context.scans, key, locationsOwnedByOthers(policy, context.policies.list()))) return false;
   if (!setsTags) return true;

@@ -99,6 +99,7 @@ export function createController(options: ControllerOptions): Controller {
       passLog.outcome(outcome, factsOf(key));
     } catch (error) {
       const result = resultOfThrow(deadline);
+      queue.countFailure(key);
       queue.addRateLimited(key);
       results[result] += 1;
       passLog.thrown(result, error, factsOf(key));

@@ -28,6 +28,8 @@ export function answerOutcome(
     case 'retry': {
       const { error, atLatestMs } = outcome;
       const { retryAfterMs } = error;
+      // To be asked for a pause is no failure, however often it happens. Nor does it end a row of them.
+      if (error.reason !== 'Throttled') queue.countFailure(key);
       if (retryAfterMs === undefined || retryAfterMs < minRetryAfterMs) queue.addRateLimited(key);
       else queue.addAfter(key, retryAfterMs);
       // Of two pending delays the earlier wins.

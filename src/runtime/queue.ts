@@ -25,7 +25,7 @@ export interface QueueCounts {
   readonly adds: number;
   /** Rate-limited adds since the start. */
   readonly retries: number;
-  /** Rate-limited adds of one key since its last `forget`: of the key with the most. */
+  /** Failures counted of one key since its last `forget`: of the key with the most. */
   readonly mostFailures: number;
 }
 
@@ -54,7 +54,9 @@ export interface KeyedQueue<Key> {
   readonly get: () => Promise<Key | undefined>;
   /** Gives the key back; if it was added meanwhile it is due again now. */
   readonly done: (key: Key) => void;
-  /** Resets the key's backoff. */
+  /** Counts a failed pass of the key. Apart from the backoff, as a pass fails also where the far side names the next time. */
+  readonly countFailure: (key: Key) => void;
+  /** Resets the key's backoff and its failures in a row. */
   readonly forget: (key: Key) => void;
   /** Rate-limited adds of the key since the last `forget`. */
   readonly failures: (key: Key) => number;
@@ -87,6 +89,7 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
   const ready = createFifo<Key>();
   const delayed = new Map<string, DelayedAdd>();
   const failureCounts = new Map<string, number>();
+  const failuresInRow = new Map<string, number>();
   /** Workers that wait; there are some only while nothing is ready. */
   const waiters = createFifo<(key: Key | undefined) => void>();
   let isShutDown = false;
@@ -150,6 +153,12 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
     addAfter(key, backoffDelayMs(failures, backoff, random));
   }
 
+  function countFailure(key: Key): void {
+    if (isShutDown) return;
+    const id = keyOf(key);
+    failuresInRow.set(id, (failuresInRow.get(id) ?? 0) + 1);
+  }
+
   function get(): Promise<Key | undefined> {
     if (isShutDown) return Promise.resolve(undefined);
     if (ready.length > 0) return Promise.resolve(handOut(ready.shift() as Key));
@@ -181,8 +190,10 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
     addRateLimited,
     get,
     done,
+    countFailure,
     forget: (key) => {
       failureCounts.delete(keyOf(key));
+      failuresInRow.delete(keyOf(key));
     },
     failures: (key) => failureCounts.get(keyOf(key)) ?? 0,
     shutDown,
@@ -195,7 +206,7 @@ export function createQueue<Key>({ keyOf, timers, backoff, random }: QueueOption
       delayed: delayed.size,
       adds,
       retries,
-      mostFailures: Math.max(0, ...failureCounts.values()),
+      mostFailures: Math.max(0, ...failuresInRow.values()),
     }),
     measures: () => {
       const nowMs = timers.now();

@@ -193,6 +193,7 @@ export function completeStatus(): JsonObject {
         reckonedSoftDeleteDays: 7,
         pageBlobs: 'Absent',
         olderCopies: 'Absent',
+        ownedByOther: true,
         recoverableBasis: 'Observed',
         ruleDays: 76,
         rules: 2,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LookResult } from '../../src/erasure/engine.ts';
+import { outcomeOf } from '../../src/erasure/reconcile-requests.ts';
 import { passOverRequest } from '../../src/erasure/request-pass.ts';
-import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { issueReceipt } from '../../src/evidence/receipt.ts';
+import { abortSignal, keys, requestUid, statementOf } from '../evidence/evidence-fixture.ts';
+import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { plan, requestWithout } from '../policy/erasure/request-build.ts';
 import { openRequestWorld, type RequestWorld } from './request-world.ts';
 
@@ -24,10 +27,22 @@ async function lookWith({ pass, memory, object }: RequestWorld, more: Partial<Lo
   memory.looked = { order: {} as never, result, featuresKeys };
 }
 
-function openWorld(generatedTime: string): RequestWorld {
-  const status = { plan: plan({ calls: 0, artifacts: 0, generatedTime }), results: [] };
-  return openRequestWorld(createMemoryEvidence(), { ...requestWithout('approval'), status });
+interface Before {
+  readonly answeredTime?: string;
+  readonly evidence?: MemoryEvidence;
+  readonly isClosed?: boolean;
 }
+
+function openWorld(generatedTime: string, { evidence, isClosed = false, ...times }: Before = {}): RequestWorld {
+  const status = { plan: plan({ calls: 0, artifacts: 0, generatedTime }), results: [], ...times };
+  return openRequestWorld(evidence ?? createMemoryEvidence(), { ...requestWithout('approval'), status }, { isClosed });
+}
+
+function refusing(): MemoryEvidence {
+  return Object.assign(createMemoryEvidence(), { refusal: { kind: 'Protected' } });
+}
+
+const isEvent = (words: string) => words.startsWith('event');
 
 /** What the pass came to: what it asks for, and whether the request is at its end. */
 async function goOn(world: RequestWorld): Promise<readonly unknown[]> {
@@ -69,5 +84,65 @@ describe('a plan without a call', () => {
     await lookWith(world, { complete: false });
     expect(await goOn(world)).toEqual(open('None'));
     expect(world.object().status?.conditions?.find(({ type }) => type === 'Ready')?.reason).toBe('ListingIncomplete');
+  });
+});
+
+describe('an end without a call that owes its receipt', () => {
+  it.each([
+    ['the container cannot be used', { isClosed: true }],
+    ['no write succeeds', { evidence: refusing() }],
+  ])('stays a subject of looks, and later ones that find nobody change nothing, where %s', async (_, before) => {
+    const world = openWorld('2026-10-01T00:00:00Z', before);
+    await lookWith(world);
+    await passOverRequest(world.pass, world.object());
+    const { status } = world.object();
+    expect(status?.answeredTime).toBeDefined();
+    const told = world.said.filter(isEvent);
+    for (const minutes of [10, 70]) {
+      const { subject } = await passOverRequest(world.pass, world.object());
+      expect(subject?.requestUid).toBe(requestUid);
+      await lookWith(world, { completedMs: lookMs + minutes * 60_000 });
+      await passOverRequest(world.pass, world.object());
+    }
+    expect(world.object().status).toEqual(status);
+    expect(world.said.filter(isEvent)).toEqual(told);
+  });
+
+  it('is tried again with backoff', async () => {
+    const world = openWorld('2026-10-01T00:00:00Z', { evidence: refusing() });
+    await lookWith(world);
+    const passes = [await passOverRequest(world.pass, world.object())];
+    expect(outcomeOf(world.pass, { passes, failed: [] })).toMatchObject({
+      kind: 'retry',
+      error: { reason: 'EvidenceUnavailable' },
+    });
+  });
+
+  it('was not answered by then where it is searched for anew', async () => {
+    const world = openWorld('2026-10-01T00:00:00Z', { answeredTime: '2026-10-01T00:00:05Z' });
+    expect(await goOn(world)).toEqual(open('Look'));
+    expect(world.object().status?.answeredTime).toBeUndefined();
+  });
+});
+
+describe('an end without a call whose receipt stands, though the process ended before status had it,', () => {
+  const issuedMs = Date.parse('2026-11-24T09:58:00Z');
+
+  async function withReceipt(more: Parameters<typeof statementOf>[0]): Promise<RequestWorld> {
+    const evidence = createMemoryEvidence();
+    const parts = { store: evidence.open(), keys, requestUid, now: () => issuedMs };
+    await issueReceipt(parts, { kind: 'Whole', receipts: [] }, () => statementOf(more), { abortSignal });
+    return openWorld('2026-11-24T09:57:00Z', { evidence, answeredTime: '2026-11-24T09:57:30Z' });
+  }
+
+  it('is taken over, and nothing is searched for anew', async () => {
+    const world = await withReceipt({ state: 'NoMatch', final: true });
+    expect(await goOn(world)).toEqual(ended);
+    expect(world.object().status?.answeredTime).toBe('2026-11-24T09:58:00Z');
+  });
+
+  it('is none where another receipt stands there', async () => {
+    const world = await withReceipt({ state: 'PartiallyRetained', final: false });
+    expect(await goOn(world)).toEqual(open('Look'));
   });
 });

@@ -23,6 +23,7 @@ interface World {
   keys: Map<string, Uint8Array> | undefined;
   callIds: string | undefined;
   others: readonly CallDataPolicy[];
+  unseen: readonly string[];
   nowMs: number;
 }
 
@@ -47,10 +48,14 @@ async function openOrdered(): Promise<{ readonly world: World; readonly pass: Fo
     ['k1', randomBytes(32)],
     ['k2', randomBytes(32)],
   ]);
-  const world: World = { policy: ours, keys, callIds: 'call-1\ncall-2', others: [], nowMs: startMs };
+  const world: World = { policy: ours, keys, callIds: 'call-1\ncall-2', others: [], unseen: [], nowMs: startMs };
   const context = {
     now: () => world.nowMs,
-    policies: { get: () => Promise.resolve(world.policy), list: () => world.others },
+    policies: {
+      get: () => Promise.resolve(world.policy),
+      list: () => world.others,
+      unseenNamespaces: () => world.unseen,
+    },
     keySecrets: {
       read: () =>
         Promise.resolve(world.keys === undefined ? { kind: 'NotFound' } : { kind: 'Found', entries: world.keys }),
@@ -77,6 +82,10 @@ const withKeys = (world: World, change: (keys: Map<string, Uint8Array>) => void)
 };
 const olderOver = (path: string) =>
   policy('legal', spec([artifactClass('recordings', [path])]), { creationTimestamp: '2026-01-01T00:00:00Z' });
+const withOwner = (known: CallDataPolicy | undefined) => {
+  const account = { name: 'calls', resourceId: '', reason: 'RulesPaused', message: '', ownedByOther: true };
+  return { ...known, status: { observedGeneration: 1, accounts: [account] } } as CallDataPolicy;
+};
 const withPolicy = (world: World, metadata: object) => {
   world.policy = { ...world.policy, metadata: { ...world.policy?.metadata, ...metadata } } as CallDataPolicy;
 };
@@ -164,6 +173,21 @@ const changes: readonly (readonly [string, (world: World) => void, boolean])[] =
     'the spec of the policy changed',
     (world) => {
       withPolicy(world, { generation: 2 });
+    },
+    false,
+  ],
+  [
+    'a watched namespace is not seen, and all was its own',
+    (world) => {
+      world.unseen = ['legal'];
+    },
+    true,
+  ],
+  [
+    'a watched namespace is not seen, and another policy owned a location',
+    (world) => {
+      world.unseen = ['legal'];
+      world.policy = withOwner(world.policy);
     },
     false,
   ],

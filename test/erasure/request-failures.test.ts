@@ -48,7 +48,7 @@ function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | und
   };
   const metadata = { uid: 'p', namespace: 'privacy', name: 'voicebot', generation: 1 };
   const context = {
-    policies: { get: () => Promise.resolve({ metadata, spec }), list: () => [] },
+    policies: { get: () => Promise.resolve({ metadata, spec }), list: () => [], unseenNamespaces: () => [] },
     requests: {
       list: () => [...objects.values()],
       get: ({ name }: { readonly name: string }) => Promise.resolve(objects.get(name)),

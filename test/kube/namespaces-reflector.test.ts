@@ -75,10 +75,12 @@ describe('the reflector of several namespaces', () => {
     cluster.stub.addFault({ on: 'list', kind: 'silence' });
     const started = open(['a', 'b']);
     const before = started.health();
+    expect(before.unseenNamespaces).toEqual(['a', 'b']);
     started.start();
     await until(() => announced.length === 1, { what: 'the list of one' });
     expect(started.hasSynced()).toBe(false);
-    expect(started.health()).toEqual({ ...before, synced: false });
+    const unseenNamespaces = announced[0] === 'a/w1' ? ['b'] : ['a'];
+    expect(started.health()).toEqual({ ...before, synced: false, unseenNamespaces });
   });
 });
 
@@ -86,16 +88,24 @@ describe('a namespace of several that the server refuses', () => {
   const minuteMs = 60_000;
 
   /** An API server that refuses what lies in these namespaces, on a clock of ours. */
-  function openRefusing(refused: Set<string>, status = 403) {
+  function openRefusing(refused: Map<string, number>) {
     const timers = createManualTimers();
     const log = createMemoryLog();
+    const refusals: string[] = [];
     const namespaceOf = ({ path }: KubeRequest) => /namespaces\/([^/]+)/.exec(path)?.[1] ?? '';
+    const refuse = (request: KubeRequest): void => {
+      const status = refused.get(namespaceOf(request));
+      if (status === undefined) return;
+      refusals.push(namespaceOf(request));
+      throw new OperatorError('No.', { kind: 'retryable', reason: 'KubernetesRefused', status });
+    };
     const transport: KubeTransport = {
-      send: (request) =>
-        refused.has(namespaceOf(request))
-          ? Promise.reject(new OperatorError('No.', { kind: 'retryable', reason: 'KubernetesRefused', status }))
-          : Promise.resolve({ metadata: { resourceVersion: '1' }, items: [] }),
-      stream: async function* (_request, { abortSignal }) {
+      send: async (request) => {
+        refuse(request);
+        return Promise.resolve({ metadata: { resourceVersion: '1' }, items: [] });
+      },
+      stream: async function* (request, { abortSignal }) {
+        refuse(request);
         yield await new Promise<Uint8Array>((_resolve, reject) => {
           abortSignal.addEventListener('abort', () => {
             reject(abortSignal.reason as Error);
@@ -107,11 +117,11 @@ describe('a namespace of several that the server refuses', () => {
     reflector = createNamespacesReflector({ transport, resource: widgetType }, options);
     reflector.start();
     const isSynced = reflector.waitForSync({ abortSignal: new AbortController().signal }).then(() => true);
-    return { timers, log, reflector, isSynced };
+    return { timers, log, refusals, reflector, isSynced };
   }
 
   it.each([403, 404])('for two minutes (%s) counts as not watched, and is named', async (status) => {
-    const { timers, log, reflector: watched, isSynced } = openRefusing(new Set(['b']), status);
+    const { timers, log, reflector: watched, isSynced } = openRefusing(new Map([['b', status]]));
     await timers.advance(minuteMs);
     expect(watched.hasSynced()).toBe(false);
 
@@ -125,8 +135,40 @@ describe('a namespace of several that the server refuses', () => {
     expect(JSON.stringify(warnings)).toContain('"namespace":"b"');
   });
 
+  it.each([429, 503])('stays so while it fails in another way (%s)', async (status) => {
+    const refused = new Map([['b', 403]]);
+    const { timers, reflector: watched } = openRefusing(refused);
+    await timers.advance(3 * minuteMs);
+    refused.set('b', status);
+    const { restarts } = watched.health();
+    await timers.advance(minuteMs);
+
+    expect(watched.health().restarts).toBeGreaterThan(restarts);
+    expect(watched.hasSynced()).toBe(true);
+    expect(watched.health()).toMatchObject({ synced: true, refusedNamespaces: ['b'], unseenNamespaces: ['b'] });
+  });
+
+  it('stays so while another one that was listed is refused for a moment', async () => {
+    const refused = new Map([['b', 403]]);
+    const { timers, refusals, reflector: watched } = openRefusing(refused);
+    await timers.advance(3 * minuteMs);
+    refused.set('a', 403);
+    for (let second = 0; second < 3_600 && !refusals.includes('a'); second += 1) await timers.advance(1_000);
+
+    expect(refusals).toContain('a');
+    expect(watched.health()).toMatchObject({ synced: true, refusedNamespaces: ['b'], unseenNamespaces: ['b'] });
+  });
+
+  it('is unseen from the beginning, and not refused for a failure of another kind', async () => {
+    const { timers, reflector: watched } = openRefusing(new Map([['b', 503]]));
+    await timers.advance(60 * minuteMs);
+
+    expect(watched.hasSynced()).toBe(false);
+    expect(watched.health()).toMatchObject({ synced: false, refusedNamespaces: [], unseenNamespaces: ['b'] });
+  });
+
   it('is tried again, and watched as soon as it may be', async () => {
-    const refused = new Set(['b']);
+    const refused = new Map([['b', 403]]);
     const { timers, reflector: watched } = openRefusing(refused);
     await timers.advance(3 * minuteMs);
     refused.clear();
@@ -136,7 +178,12 @@ describe('a namespace of several that the server refuses', () => {
   });
 
   it('waits for the others where all are refused: then the rights of the operator are wrong', async () => {
-    const { timers, reflector: watched } = openRefusing(new Set(['a', 'b']));
+    const { timers, reflector: watched } = openRefusing(
+      new Map([
+        ['a', 403],
+        ['b', 403],
+      ]),
+    );
 
     await timers.advance(60 * minuteMs);
 

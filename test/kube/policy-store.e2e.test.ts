@@ -47,7 +47,11 @@ beforeAll(async () => {
   await installCrd(admin, parse(readFileSync(crdFile, 'utf8')) as JsonObject);
   await createNamespace(admin, namespace);
   connection = await connectTo(sharedControlPlane());
-  store = createPolicyStore({ transport: connection.transport, cache: createObjectCache() });
+  store = createPolicyStore({
+    transport: connection.transport,
+    cache: createObjectCache(),
+    unseenNamespaces: () => [],
+  });
 }, 60_000);
 
 afterAll(async () => {

@@ -28,6 +28,9 @@ const ofPolicy = 'namespace="privacy",policy="voicebot"';
 const ofClass = `${ofPolicy},class="recordings"`;
 const ofRequest = `${ofPolicy},request="er-7f3a9"`;
 const openRequest = (due: number) => ({ [`calldata_erasure_due_timestamp_seconds{${ofRequest}}`]: `${due}x300` });
+const answered = { [`calldata_erasure_answered_timestamp_seconds{${ofRequest}}`]: '500x500' };
+const stateOf = (reason: string, ready = 'False') =>
+  `calldata_erasure_request_state{${ofRequest},reason="${reason}",ready="${ready}"}`;
 const dayS = 86_400;
 
 const cases: Readonly<Record<string, Case>> = {
@@ -94,6 +97,19 @@ const cases: Readonly<Record<string, Case>> = {
     series: openRequest(600),
     quiet: 15,
     fires: 16,
+    labels: { ...policy, request: 'er-7f3a9' },
+  },
+  CallDataErasureStuck: {
+    stepMinutes: 10,
+    // The hold ends after ten minutes. The delete fails, is tried, and fails again.
+    series: {
+      ...answered,
+      [stateOf('PartiallyRetained')]: '1 _x400',
+      [stateOf('ErasureIncomplete')]: '_ 1x70 _ 1x400',
+      [stateOf('Erasing')]: '_ _x71 1 _x400',
+    },
+    quiet: 1440,
+    fires: 1450,
     labels: { ...policy, request: 'er-7f3a9' },
   },
   CallDataOperatorAbsent: {
@@ -195,17 +211,17 @@ async function run(tests: readonly unknown[], stepMinutes = 1, rules = rulesFile
   await promtool('test', 'rules', file);
 }
 
-interface QuietWorld extends Pick<Case, 'series'> {
+interface QuietWorld extends Pick<Case, 'series' | 'stepMinutes'> {
   readonly minutes: readonly number[];
   readonly names: readonly string[];
 }
 
-function expectQuiet({ minutes, series, names }: QuietWorld): Promise<void> {
+function expectQuiet({ minutes, series, names, stepMinutes = 1 }: QuietWorld): Promise<void> {
   const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
   const never = names.flatMap((alertname) =>
     minutes.map((minute) => ({ eval_time: `${minute}m`, alertname, exp_alerts: [] })),
   );
-  return run([{ interval: '1m', input_series: input, alert_rule_test: never }]);
+  return run([{ interval: `${stepMinutes}m`, input_series: input, alert_rule_test: never }], stepMinutes);
 }
 
 describe('the alerts of the chart', () => {
@@ -224,6 +240,15 @@ describe('the alerts of the chart', () => {
     const series = { ...openRequest(600), [`calldata_erasure_${end}_timestamp_seconds{${ofRequest}}`]: '500x300' };
     await expectQuiet({ minutes: [5, 30], series, names: ['CallDataErasureDueSoon', 'CallDataErasureLate'] });
   });
+
+  it.each([
+    ['waits for the end of a hold', { ...answered, [stateOf('PartiallyRetained')]: '1x200' }],
+    ['waits until it cannot be recovered', { ...answered, [stateOf('AwaitingExpiry')]: '1x200' }],
+    ['is over', { ...answered, [stateOf('Erased', 'True')]: '1x200' }],
+    ['is not answered, for which its due time stands', { [stateOf('AwaitingApproval')]: '1x200' }],
+  ])('call a request not stuck that %s', (_, series) =>
+    expectQuiet({ stepMinutes: 10, minutes: [1500], series, names: ['CallDataErasureStuck'] }),
+  );
 
   it('leave passes alone that failed and work again', () => {
     const series = { 'calldata_failed_passes_in_a_row{controller="calldatapolicy"}': '0 1 3 4 4 5 5x45 0x60' };

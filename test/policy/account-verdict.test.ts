@@ -6,6 +6,7 @@ import { judgeAccount } from '../../src/policy/account-verdict.ts';
 import type { AccountObservation } from '../../src/policy/facts.ts';
 import { mergeLifecycleRules } from '../../src/policy/lifecycle-document.ts';
 import { ownRulePrefix } from '../../src/policy/lifecycle-rules.ts';
+import type { OwnedLocation } from '../../src/policy/overlap.ts';
 import { buildObservation, buildPolicy, buildSpec, foreignRule, resourceIdOf, seen, unseen } from '../support/build.ts';
 
 const slotTime = '2026-11-24T09:56:21Z';
@@ -18,12 +19,13 @@ interface Case {
   readonly spec?: Partial<CallDataPolicySpec>;
   readonly observation?: Partial<AccountObservation>;
   readonly previous?: AccountStatus;
+  readonly withheld?: readonly OwnedLocation[];
   readonly write?: 'Standing' | WriteOutcome;
 }
 
-function resultOf({ spec = {}, observation = {}, previous, write }: Case): AccountResult {
+function resultOf({ spec = {}, observation = {}, previous, withheld = [], write }: Case): AccountResult {
   const policy = buildPolicy(buildSpec(spec));
-  const plan = planAccount(policy, buildObservation('calls', observation), { withheld: [], previous });
+  const plan = planAccount(policy, buildObservation('calls', observation), { withheld, previous });
   if (write !== 'Standing') return { plan, write: write ?? { kind: 'NotSent' } };
   if (plan.kind === 'Blind') throw new Error('A blind plan writes nothing.');
   const standing = plan.observation.lifecycle.ok ? plan.observation.lifecycle.value : undefined;
@@ -174,5 +176,30 @@ describe('the observation after a pass', () => {
     expect(observationAfter(written).lifecycle).toEqual(
       seen({ rules: [foreignRule('cooling'), expect.objectContaining({ enabled: true })] }),
     );
+  });
+});
+
+describe('the memory that another policy owned a location', () => {
+  const location = { account: 'calls', container: 'recordings', prefix: 'voicebot/' };
+  const withheld = [{ location, owner: { namespace: 'privacy', name: 'older' } }];
+  const lifecycle = { lagDays: 3, arrivalLagDays: 1, approval: 'Automatic' } as const;
+  const unread = { lifecycle: unseen('Throttled') };
+  const failed = { kind: 'Failed', failure: unseen('ScopeLocked', { terminal: true }) } as const;
+  const owned = { ...previous, ownedByOther: true };
+  const ofOldVersion = { ...previous, reason: 'LocationOwnedByOther' } as const;
+
+  it.each<readonly [string, Case, true | undefined]>([
+    ['begins', { withheld }, true],
+    ['begins with mode Paused', { withheld, spec: { lifecycle: { mode: 'Paused', ...lifecycle } } }, true],
+    ['begins with mode None', { withheld, spec: { lifecycle: { mode: 'None', ...lifecycle } } }, true],
+    ['begins where a write failed', { withheld, write: failed }, true],
+    ['begins where the account was not seen', { withheld, observation: unread }, true],
+    ['stays where the account was not seen', { previous: owned, observation: unread }, true],
+    ['outlives the reason by which older versions knew it', { previous: ofOldVersion, observation: unread }, true],
+    ['stays with an account that left', { previous: owned, observation: { declared: false, ...unread } }, true],
+    ['ends where nobody else owns one', { previous: owned }, undefined],
+    ['does not begin where nobody did', { previous, observation: unread }, undefined],
+  ])('%s', (_when, options, expected) => {
+    expect(judge(options).entry?.ownedByOther).toBe(expected);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createWorld, oursIn, policyOf, statusOf, type World } from '../support/fakes.ts';
-import { createLookedAt, due, see } from './scan-world.ts';
+import { createWorld, editLifecycle, oursIn, policyOf, statusOf, type World } from '../support/fakes.ts';
+import { openGate } from '../support/gate.ts';
+import { createLookedAt, due, reportOf, see } from './scan-world.ts';
 
 let world: World;
 let before = 0;
@@ -85,5 +86,33 @@ describe('locations whose owner may lie in a namespace that nobody can list', ()
 
     await world.pass();
     expect(statusOf(world).accounts?.map(({ reason }) => reason)).not.toContain('LocationOwnedByOther');
+    expect(JSON.stringify(statusOf(world))).not.toContain('ownedByOther');
+  });
+
+  it.each(['None', 'Paused'] as const)('are remembered from mode %s', async (mode) => {
+    createOlder();
+    editLifecycle(world, { mode, approval: 'Automatic' });
+    await world.pass();
+    expect(statusOf(world).accounts?.map(({ ownedByOther }) => ownedByOther)).toContain(true);
+    const rules = oursIn(world, 'calls');
+    deleteOlder();
+    editLifecycle(world, { mode: 'WholePrefix' });
+
+    expect(await world.pass({ unseenNamespaces: ['legal'] })).toMatchObject({ kind: 'terminal' });
+    expect(oursIn(world, 'calls')).toEqual(rules);
+  });
+
+  it('end a sweep, where status learned of an owner after it began', async () => {
+    world.scans.endList(reportOf(due(3)));
+    await world.pass({ unseenNamespaces: ['legal'] });
+    const sweep = world.scans.sweeps.at(-1);
+    expect(await sweep?.stillWanted()).toBe(true);
+
+    const accounts = statusOf(world).accounts?.map((entry) => ({ ...entry, ownedByOther: true })) ?? [];
+    const status = { observedGeneration: -1, ...statusOf(world), accounts };
+    await world.cluster
+      .store(openGate)
+      .applyStatus(policyOf(world), status, { abortSignal: AbortSignal.timeout(1000) });
+    expect(await sweep?.stillWanted()).toBe(false);
   });
 });

@@ -76,6 +76,32 @@ describe('controller: when a key comes back', () => {
     });
   });
 
+  const refused = new OperatorError('Kubernetes answered 403 to: patch calldatapolicies/status.', {
+    kind: 'retryable',
+    reason: 'KubernetesRefused',
+    retryAfterMs: 10_000,
+  });
+  const refusal: Outcome = { kind: 'retry', error: refused };
+
+  it.each<[string, readonly (Outcome | Error)[], number]>([
+    ['each that the far side refuses and names a time for', [refusal, refusal, refusal, refusal], 4],
+    ['throws too', [refusal, new Error('a'), refusal], 3],
+    ['none that throttling ended, which ends no row either', [refusal, retry(), retry(5_000), refusal], 2],
+    ['none before the last that went well', [refusal, refusal, again(50), refusal], 1],
+    ['none before the last that waits for a person', [refusal, refusal, terminal(50), refusal], 1],
+    ['none of a key that is done', [refusal, { kind: 'done' }], 0],
+  ])('counts as failed in a row %s', async (_what, script, mostFailures) => {
+    const { controller, timers } = createControllerBench(scripted(...script, again(200 * DAY_MS)));
+    let seen = 0;
+    controller.start();
+    controller.enqueue(object('a'));
+    for (let pass = 1; pass <= script.length; pass += 1) {
+      while (controller.counters().passes < pass) await timers.advance(50);
+      seen = controller.counters().queue.mostFailures;
+    }
+    expect(seen).toBe(mostFailures);
+  });
+
   it('starts a delayed key at its time, and sooner when an event comes', async () => {
     const { controller, timers, starts } = createControllerBench(scripted());
     controller.start();

@@ -153,6 +153,15 @@ describe('queue: backoff', () => {
     expect([queue.failures('a'), queue.failures('b'), queue.failures('c')]).toEqual([2, 0, 0]);
     expect(queue.counts().retries).toBe(3);
   });
+
+  it('is not what counts failed passes in a row', () => {
+    const { queue } = createBench({ eager: false });
+    queue.addRateLimited('a');
+    for (const key of ['b', 'b', 'c', 'c', 'c']) queue.countFailure(key);
+    expect([queue.counts().mostFailures, queue.failures('c')]).toEqual([3, 0]);
+    queue.forget('c');
+    expect(queue.counts().mostFailures).toBe(2);
+  });
 });
 
 describe('queue: shutting down', () => {
@@ -163,12 +172,14 @@ describe('queue: shutting down', () => {
     const waiting = queue.get();
     queue.addAfter('delayed', 50);
     queue.addRateLimited('failed');
+    queue.countFailure('failed');
     queue.add('held');
     queue.shutDown();
     queue.shutDown();
     queue.add('late');
     queue.addAfter('late', 50);
     queue.addRateLimited('late');
+    queue.countFailure('failed');
     queue.done('held');
     expect([await waiting, await queue.get()]).toEqual([undefined, undefined]);
     expect(timers.pending).toBe(0);

@@ -122,6 +122,7 @@ export function createFakeCluster(): FakeCluster {
       return {
         get: (key) => call('get', () => read(key)),
         list: () => [...objects.values()],
+        unseenNamespaces: () => [],
         addFinalizer: (policy) => call('addFinalizer', () => addFinalizer(policy)),
         removeFinalizer: (policy) =>
           call('removeFinalizer', () => {

@@ -120,7 +120,7 @@ export function createWorld(): World {
         unseenNamespaces = [],
       } = options;
       const reconcile = createPolicyReconcile({
-        policies: cluster.store(gate),
+        policies: { ...cluster.store(gate), unseenNamespaces: () => unseenNamespaces },
         azureOf: (policy) => {
           const azure = {
             estate: estate.port(gate),

@@ -1,4 +1,4 @@
-import { unlessAnswered } from './open-requests.ts';
+import { answeredAndLeft, unlessAnswered } from './open-requests.ts';
 
 export interface Alert {
   readonly name: string;
@@ -101,6 +101,14 @@ const promiseAlerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'A request for erasure is past its due time.',
     description: `Request ${request} was not answered and its due time has passed.`,
+  },
+  {
+    name: 'CallDataErasureStuck',
+    expression: answeredAndLeft,
+    for: '24h',
+    severity: 'warning',
+    summary: 'What is left of a request that was answered does not go.',
+    description: `Request ${request} was answered, and for a day it has neither come to its end nor waited for a date: what a hold kept or what came late is not gone, or its receipt cannot be written. kubectl get er shows why.`,
   },
 ];
 

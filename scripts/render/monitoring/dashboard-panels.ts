@@ -160,7 +160,7 @@ export const dashboardRows: Readonly<Record<string, readonly Panel[]>> = {
     {
       title: 'Until open requests are due',
       description:
-        'Below zero: late. A request that only waits for the end of a hold was answered and is not among them.',
+        'Below zero: late. A request that was answered is not among them, also where a hold keeps a part of it; CallDataErasureStuck tells when that part does not go.',
       kind: 'table',
       unit: 's',
       queries: [

@@ -3,7 +3,7 @@ import { dayMs } from '../../policy/zone-offsets.ts';
 import type { CopyFacts } from '../../policy/copy-facts.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
-import { isOfLaterCall, sideOf, startsIn } from '../look/call-starts.ts';
+import { firstStartIn, isOfLaterCall, joinStarts, sideOf, startsIn } from '../look/call-starts.ts';
 import type { CallBook } from './call-book.ts';
 import type { WantedTarget } from './target-index.ts';
 
@@ -82,14 +82,37 @@ export function isCallInTime(
 
 /** The same of all calls of a copy; and it is not of a later call that uses the id of the one that is meant. */
 export function isInTime(wanted: WantedTarget, copy: ReadCopy, dating: Dating): boolean {
-  const { task, target } = wanted;
+  const { target } = wanted;
   const { facts, callIds } = copy;
   const { book } = dating;
   const tokens = new Set([target.call, ...callIds.flatMap(book.tokensOf)]);
   if (![...tokens].every((token) => isCallInTime(wanted, token, dating))) return false;
-  // Of several calls it tells the start of the first alone.
-  if (callIds.length > 1 && facts.call.kind === 'Known') return facts.call.startMs < task.receivedMs;
+  if (callIds.length > 1 && facts.call.kind === 'Known') {
+    return isFirstInTime(wanted, copy, { startMs: facts.call.startMs, tokens, dating });
+  }
   return !callIds.some((callId) => isLater(wanted, copy, { callId, book }));
+}
+
+interface FirstCall {
+  readonly startMs: number;
+  /** All calls of the copy. */
+  readonly tokens: ReadonlySet<string>;
+  readonly dating: Dating;
+}
+
+/** Of several calls a copy tells the start of the first alone. A time after it counts where nothing else tells of a call. */
+function isFirstInTime(
+  { task: { receivedMs } }: WantedTarget,
+  copy: ReadCopy,
+  { startMs, tokens, dating: { book, arrivalLagDays } }: FirstCall,
+): boolean {
+  const first = firstStartIn(copy);
+  const isAfterStart = first.told === undefined && first.createdMs !== undefined;
+  if (!isAfterStart) return startMs < receivedMs;
+  const sides = [...tokens].map((token) =>
+    sideOf(joinStarts(book.startsOf(token), first), { receivedMs, arrivalLagDays }),
+  );
+  return !sides.includes('After');
 }
 
 /** Whether what a copy tells of a call is of a later one that uses the same id. */

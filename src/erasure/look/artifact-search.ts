@@ -28,7 +28,8 @@ export async function searchArtifact(context: LookContext, one: ArtifactToSearch
   const examined: (readonly [ReadCopy, Examined])[] = [];
   if (search !== undefined && readsContent(search) && !artifact.isCut) {
     for (const copy of distinctContents(artifact.copies)) {
-      const read = await examineCopy(context, { place, entry: copy.entry, search }, tapped);
+      const isUntold = search.callOfRecord !== undefined && copy.callIds.length === 0;
+      const read = await examineCopy(context, { place, entry: copy.entry, search, isUntold }, tapped);
       if (read.kind === 'Changed') return 'Changed';
       examined.push([copy, read.examined]);
     }

@@ -10,7 +10,7 @@ import type { CallStarts } from './call-starts.ts';
 import { unreadCaller } from './call-texts.ts';
 import { tellsCaller } from './compiled-search.ts';
 import type { CompiledSearch } from './compiled-search.ts';
-import { examineWhole, isReadable, readsContent } from './copy-examination.ts';
+import { examineUntold, examineWhole, isReadable, readsContent } from './copy-examination.ts';
 import type { Examined, NamedAiObject } from './examination.ts';
 import { findCopies } from './found-copies.ts';
 import type { FoundCopy } from './found-copies.ts';
@@ -118,7 +118,8 @@ async function takeUntoldLog(
   const search = context.searchOf(definition);
   const isLogOfCallers = search.callOfRecord !== undefined && search.callerForms.includes('Log');
   if (!isLogOfCallers || !isReadable(copy.entry) || isCut) return 'Taken';
-  const read = await examineWhole(context, { place, entry: copy.entry, search });
+  const one = { place, entry: copy.entry, search };
+  const read = await examineUntold(context, one, (callId) => collected.wanted.has(callId));
   if (read.kind === 'Changed') return 'Changed';
   addCallers(context, collected, { className: place.scanClass.name, callIds: [], examined: read.examined });
   return 'Taken';

@@ -26,9 +26,14 @@ export const unknownStarts: CallStarts = { told: undefined, createdMs: undefined
 /** What one copy tells of one of its calls. */
 export function startsIn({ facts, callIds, classification, log }: ReadCopy, callId: string): CallStarts {
   if (log !== undefined) return startsAt(log.calls.get(callId)?.start);
-  const { call } = facts;
   // A blob of several calls tells only when the first of them began, and not which one that is.
-  if (call.kind !== 'Known' || call.basis !== 'Observed' || callIds.length !== 1) return unknownStarts;
+  return callIds.length === 1 ? firstStartIn({ facts, classification }) : unknownStarts;
+}
+
+/** What a blob tells of the first of its calls. */
+export function firstStartIn({ facts, classification }: Pick<ReadCopy, 'facts' | 'classification'>): CallStarts {
+  const { call } = facts;
+  if (call.kind !== 'Known' || call.basis !== 'Observed') return unknownStarts;
   const isCreation = classification.kind === 'Classified' && classification.startFrom === 'CreationTime';
   return startsAt(isCreation ? { ...call, precision: 'Latest' } : call, facts.lastModifiedMs);
 }

@@ -26,6 +26,8 @@ export interface ContentReading {
   readonly matcher: Matcher;
   /** What was seen of its document while its call was looked for: it is not read again then. */
   readonly tapped: Examined | undefined;
+  /** Of a log: whose records are looked at; those of all calls where it is absent. */
+  readonly isWanted?: (callId: string) => boolean;
 }
 
 export type ContentRead =
@@ -88,10 +90,10 @@ function targetOf({ place, entry }: ContentReading, form: ContentForm): ContentT
   };
 }
 
-function openSink(form: ContentForm, { search, matcher }: ContentReading): TextSink<Examined> {
+function openSink(form: ContentForm, { search, matcher, isWanted }: ContentReading): TextSink<Examined> {
   switch (form) {
     case 'Log': {
-      const log = examineLog(search, matcher);
+      const log = examineLog(search, matcher, isWanted);
       return createRecordSink(log.add, (broken) => log.end(broken > 0));
     }
     case 'Document':

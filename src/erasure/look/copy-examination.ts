@@ -8,10 +8,10 @@ import type { CompiledSearch } from './compiled-search.ts';
 import { readForPeople } from './content-reading.ts';
 import { hashContent } from './content-table.ts';
 import type { ContentHash } from './content-table.ts';
-import { examineDocument, mergeExamined, nothingExamined } from './examination.ts';
+import { examineDocument, mergeExamined, nothingExamined, onlyHits } from './examination.ts';
 import type { Examined } from './examination.ts';
 import type { LookContext } from './look-context.ts';
-import type { Remembered } from './look-memory.ts';
+import type { Keeps, Remembered } from './look-memory.ts';
 
 /** What documents showed that were read to tell their call, until their artifact comes out of the listing. */
 export type Tapped = Map<number, Examined>;
@@ -54,13 +54,21 @@ export interface CopyToExamine {
   readonly search: CompiledSearch;
 }
 
+/** `isUntold`: it tells no calls, such as a log that is too large to hold them. Those without hits are not held here either. */
+export interface CopyToSearch extends CopyToExamine {
+  readonly isUntold: boolean;
+}
+
 /** What a content shows, for the features that it was not examined for before. Throws OperatorError where a read failed. */
-export async function examineCopy(context: LookContext, copy: CopyToExamine, tapped: Tapped): Promise<CopyExamined> {
+export async function examineCopy(context: LookContext, copy: CopyToSearch, tapped: Tapped): Promise<CopyExamined> {
   const content = hashOf(copy.place, copy.entry.name, copy.entry.etag);
   const remembered = context.recall.recall(content);
   const features = context.recall.featuresFor(remembered);
-  if (features.length > 0) return readAnew(context, copy, { content, remembered, features, tapped });
-  if (remembered !== undefined) context.recall.remember(content, remembered.examined);
+  const keeps = copy.isUntold ? 'Part' : undefined;
+  if (features.length > 0) return readAnew(context, copy, { content, remembered, features, tapped, keeps });
+  if (remembered !== undefined) {
+    context.recall.remember(content, remembered.examined, remembered.isWhole ? undefined : 'Part');
+  }
   return { kind: 'Examined', examined: remembered?.examined ?? nothingExamined };
 }
 
@@ -76,12 +84,25 @@ export async function examineWhole(context: LookContext, copy: CopyToExamine): P
   return readAnew(context, copy, { content, remembered: undefined, features, tapped: new Map(), keeps: 'Keep' });
 }
 
+/**
+ * Of a log that tells no calls: what its records show of those that are looked for. They are others each time, so nothing is
+ * remembered. Such logs are large: they are read one after the other.
+ */
+export async function examineUntold(
+  { session, matcherOf, features, untoldLogs }: LookContext,
+  { place, entry, search }: CopyToExamine,
+  isWanted: (callId: string) => boolean,
+): Promise<CopyExamined> {
+  const reading = { place, entry, search, matcher: matcherOf(features), tapped: undefined, isWanted };
+  return untoldLogs.run('all', () => readForPeople(reading, session.readsOf(place), session), session);
+}
+
 interface Anew {
   readonly content: ContentHash;
   readonly remembered: Remembered | undefined;
   readonly features: readonly FeatureDigest[];
   readonly tapped: Tapped;
-  readonly keeps?: 'Keep';
+  readonly keeps: Keeps | undefined;
 }
 
 async function readAnew(
@@ -95,7 +116,8 @@ async function readAnew(
     session,
   );
   if (read.kind === 'Changed') return read;
-  const examined = remembered === undefined ? read.examined : mergeExamined(remembered.examined, read.examined);
+  const all = remembered === undefined ? read.examined : mergeExamined(remembered.examined, read.examined);
+  const examined = keeps === 'Part' ? onlyHits(all) : all;
   if (read.isFinal) recall.remember(content, examined, keeps);
   return { kind: 'Examined', examined };
 }

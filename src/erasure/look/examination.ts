@@ -42,6 +42,12 @@ export function hasHits({ whole, records, unassigned }: Examined): boolean {
   return [whole, unassigned, ...records.values()].some(({ found }) => found.length > 0);
 }
 
+/** Leaves out the calls of a log in which nobody was found, and what its records name. */
+export function onlyHits(examined: Examined): Examined {
+  const records = new Map([...examined.records].filter(([, { found }]) => found.length > 0));
+  return { ...examined, records, aiObjects: [] };
+}
+
 /** Two looks at one content, for different features. */
 export function mergeExamined(one: Examined, other: Examined): Examined {
   const records = new Map(one.records);
@@ -92,7 +98,12 @@ export interface LogExamination {
   readonly end: (isTorn: boolean) => Examined;
 }
 
-export function examineLog(search: CompiledSearch, matcher: Matcher): LogExamination {
+/** `isWanted`: whose records are looked at; those of all calls where it is absent. */
+export function examineLog(
+  search: CompiledSearch,
+  matcher: Matcher,
+  isWanted?: (callId: string) => boolean,
+): LogExamination {
   const { callOfRecord } = search;
   const texts = createCallTexts(matcher);
   const aiObjects = new Map<string, NamedAiObject>();
@@ -101,6 +112,7 @@ export function examineLog(search: CompiledSearch, matcher: Matcher): LogExamina
   return {
     add: (document) => {
       const callId = callOfRecord?.(document);
+      if (callId !== undefined && isWanted?.(callId) === false) return;
       const parts = partsOfDocument(search, document);
       said ||= hasWords(parts);
       if (callId !== undefined) callIds.add(callId);

@@ -4,6 +4,7 @@ import type { FeatureDigest } from '../../matching/feature.ts';
 import { liveDigests } from '../../evidence/key-ring.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
+import { createKeyedMutex, type KeyedMutex } from '../../runtime/mutex.ts';
 import { compileJsonPath } from '../../scan/classify/json-path.ts';
 import type { CallKnowledge } from '../../scan/pass/call-knowledge.ts';
 import type { LookOrder } from '../engine.ts';
@@ -36,6 +37,8 @@ export interface LookContext {
   readonly matcherOf: (features: readonly FeatureDigest[]) => Matcher;
   /** What was listed and could not be read as it was listed. */
   readonly missed: UnseenPlace[];
+  /** One log that does not tell its calls at a time. */
+  readonly untoldLogs: KeyedMutex;
 }
 
 export function openLook(order: LookOrder, session: ErasureSession, memory: LookMemory): LookContext {
@@ -53,6 +56,7 @@ export function openLook(order: LookOrder, session: ErasureSession, memory: Look
     searchOf: remembering((definition) => compileSearch(definition, { compileJsonPath })),
     matcherOf: remembering((some) => matcherFor(order, some)),
     missed: [],
+    untoldLogs: createKeyedMutex(),
   };
 }
 

@@ -16,11 +16,14 @@ export interface LookRecall {
   /** Those that a content has not been examined for, by what is remembered of it; all where nothing is. */
   readonly featuresFor: (remembered: Remembered | undefined) => readonly FeatureDigest[];
   readonly recall: (content: ContentHash) => Remembered | undefined;
-  /** The content was examined for all features now. `keeps`: what was seen is needed by later looks. */
-  readonly remember: (content: ContentHash, examined: Examined, keeps?: 'Keep') => void;
+  /** The content was examined for all features now. */
+  readonly remember: (content: ContentHash, examined: Examined, keeps?: Keeps) => void;
   /** What of it is still true for the next look: all that was seen in this one, and more where this one did not see all. */
   readonly end: (sawAll: boolean) => void;
 }
+
+/** `Keep`: what was seen is needed by later looks. `Part`: it is not all of it, such as of a log without the calls that have no hits. */
+export type Keeps = 'Keep' | 'Part';
 
 export interface Remembered {
   /** Counts the looks that had new features. */
@@ -34,8 +37,10 @@ interface State {
   readonly stamp: string;
   readonly epochs: ReturnType<typeof createFeatureEpochs>;
   examinedIn: ContentTable;
-  kept: Map<string, Examined>;
+  kept: Map<string, Kept>;
 }
+
+type Kept = Pick<Remembered, 'examined' | 'isWhole'>;
 
 export function createLookMemory(): LookMemory {
   let state: State | undefined;
@@ -62,7 +67,7 @@ interface RecallInput {
 
 function createRecall(state: State, { epoch, features, isLatest }: RecallInput): LookRecall {
   const seen = createContentTable();
-  const kept = new Map<string, Examined>();
+  const kept = new Map<string, Kept>();
   const newFeatures = new Map<number, readonly FeatureDigest[]>();
   const featuresSince = (known: number): readonly FeatureDigest[] => {
     const since = newFeatures.get(known) ?? features.filter((feature) => state.epochs.epochOf(feature) > known);
@@ -76,17 +81,17 @@ function createRecall(state: State, { epoch, features, isLatest }: RecallInput):
       if (value === undefined) return undefined;
       const key = keyOf(content);
       const known = kept.get(key) ?? state.kept.get(key);
-      return { epoch: epochOf(value), examined: known ?? outlineOf(value), isWhole: known !== undefined };
+      return { epoch: epochOf(value), ...(known ?? { examined: outlineOf(value), isWhole: false }) };
     },
     remember: (content, examined, keeps) => {
       seen.set(content, valueOf(epoch, examined));
-      if (keeps === 'Keep' || hasHits(examined)) kept.set(keyOf(content), examined);
+      if (keeps === 'Keep' || hasHits(examined)) kept.set(keyOf(content), { examined, isWhole: keeps !== 'Part' });
     },
     end: (sawAll) => {
       if (!isLatest()) return;
       if (!sawAll) {
         seen.addMissing(state.examinedIn);
-        for (const [key, examined] of state.kept) if (!kept.has(key)) kept.set(key, examined);
+        for (const [key, known] of state.kept) if (!kept.has(key)) kept.set(key, known);
       }
       state.examinedIn = seen;
       state.kept = kept;
@@ -126,6 +131,8 @@ function keyOf({ hash, check }: ContentHash): string {
   return `${hash} ${check}`;
 }
 
-function dropRequests(kept: Map<string, Examined>, isLive: (requestId: string) => boolean): void {
-  for (const [key, examined] of kept) kept.set(key, withoutRequests(examined, isLive));
+function dropRequests(kept: Map<string, Kept>, isLive: (requestId: string) => boolean): void {
+  for (const [key, { examined, isWhole }] of kept) {
+    kept.set(key, { examined: withoutRequests(examined, isLive), isWhole });
+  }
 }

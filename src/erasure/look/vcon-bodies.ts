@@ -26,7 +26,7 @@ export function openBodies(document: JsonValue): OpenedBodies {
     const body = bodyOf(part);
     if (body.kind === 'Words') return { ...part, body: body.words };
     if (body.because !== undefined) notSearched.add(body.because);
-    return { ...part, body: undefined };
+    return Object.fromEntries(Object.entries(part).filter(([key]) => key !== 'body'));
   };
   const parts = ['dialog', 'analysis', 'attachments'].flatMap((key): readonly (readonly [string, JsonValue])[] => {
     const list = document[key];

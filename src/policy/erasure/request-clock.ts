@@ -74,13 +74,28 @@ interface PassedMoment {
   readonly memory: Pick<RequestMemory, 'duePassedTime'>;
 }
 
-/** When the request was answered: for good at its first time. A ground excuses what it keeps, a date excuses nothing. */
+/** When the request was answered: for good at its first time, but for what `isAnswerTakenBack`. A ground excuses what it keeps, a date excuses nothing. */
 export function answeredMs(state: RequestState, memory: RequestMemory, nowMs: number): number | undefined {
   if (memory.answeredTime !== undefined) return Date.parse(memory.answeredTime);
   if (state.kind === 'Ended') return state.closing === 'NotYet' ? undefined : nowMs;
   const { recoverable, deferred } = totalResults(memory.results ?? []);
   const isKeptOnly = recoverable.count === 0 && deferred.count === 0;
   return state.kind === 'Waiting' && state.reason === 'PartiallyRetained' && isKeptOnly ? nowMs : undefined;
+}
+
+/**
+ * An empty search answers nobody while it is made anew, or once it finds a call after all: unless its final receipt stands. What
+ * began to be deleted by then was answered in another way.
+ */
+export function isAnswerTakenBack(state: RequestState, memory: RequestMemory): boolean {
+  if (state.kind === 'Deleting' || isProven(memory)) return false;
+  if (state.kind === 'Ended') return state.closing === 'NotYet';
+  // What else cannot be read for now says nothing of the search.
+  return state.kind !== 'Retries' || state.reason === 'KeysUnavailable' || state.reason === 'ListingIncomplete';
+}
+
+function isProven({ plan, receipt, finishedTime }: RequestMemory): boolean {
+  return receipt?.final === true || (finishedTime ?? plan?.startedTime ?? plan?.executedTime) !== undefined;
 }
 
 /** The clock stands still once the request was answered: what a pause or an extension would come to later is of no account. */

@@ -3,7 +3,7 @@ import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
 import { omitUndefined } from '../../api/json.ts';
 import type { DueTimes } from './due-time.ts';
 import { isForgetting, rememberFeatures } from './features-state.ts';
-import { answeredMs, clockMs, reckonClock, rememberPassed } from './request-clock.ts';
+import { answeredMs, clockMs, isAnswerTakenBack, reckonClock, rememberPassed } from './request-clock.ts';
 import { judgeConditions, type ErasureVerdicts } from './request-conditions.ts';
 import type { PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
 import { judgeState, type RequestState } from './request-state.ts';
@@ -48,7 +48,8 @@ interface Course {
   readonly nowMs: number;
 }
 
-function withTimes(memory: RequestMemory, { request, policy, state, step, nowMs }: Course): RequestMemory {
+function withTimes(before: RequestMemory, { request, policy, state, step, nowMs }: Course): RequestMemory {
+  const memory = isAnswerTakenBack(state, before) ? omitUndefined({ ...before, answeredTime: undefined }) : before;
   const answered = answeredMs(state, memory, nowMs);
   return omitUndefined({
     ...memory,

@@ -110,7 +110,8 @@ export function textsIn(root: JsonValue): readonly string[] {
   const texts: string[] = [];
   const numbers: string[] = [];
   const open: JsonValue[] = [root];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+  while (open.length > 0) {
+    const value = open.pop();
     if (typeof value === 'string') {
       const inner = jsonIn(value);
       if (inner !== undefined) open.push(inner);

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { BlobPort } from '../blob-port.ts';
-import { unclassified } from '../classify/classification.ts';
 import type { ReadDocuments } from '../content/document-reads.ts';
 import { readLog } from '../records/log-content.ts';
 import { defaultLogLimits } from '../records/log-pieces.ts';
@@ -10,8 +9,10 @@ import { classificationOfLog, isRecordLog } from '../records/record-log.ts';
 import type { ArtifactGroup, ReadArtifact } from './artifact.ts';
 import { readArtifactGroups } from './artifact-groups.ts';
 import { isCopy, readCopyFacts } from './copy-facts-reading.ts';
-import type { CopyEntry, CopyReading, FactsContext } from './copy-facts-reading.ts';
-import { holdsLogs, mayTellOfOthers, partsOfStep } from './log-steps.ts';
+import type { CopyEntry, FactsContext } from './copy-facts-reading.ts';
+import { createLogRoom, tooMuchToRead } from './log-room.ts';
+import type { Reading } from './log-room.ts';
+import { hasHoldTag, holdsLogs, mayTellOfOthers, partsOfStep } from './log-steps.ts';
 import { definitionOf } from './scan-class.ts';
 import type { ScanPlace } from './scan-place.ts';
 
@@ -100,8 +101,6 @@ async function readGroups(
   });
 }
 
-type Reading = Omit<CopyReading, 'entry'>;
-
 interface ListedCopy {
   readonly entry: CopyEntry;
   /** `undefined` until its content was read. */
@@ -142,17 +141,15 @@ function isReadable({ kind }: CopyEntry): boolean {
   return kind === 'base' || kind === 'version' || kind === 'snapshot';
 }
 
-/** The current copy first. What of the others would be too much to hold beside it counts as too large. */
+/** The current copy first: the log is decided by it. */
 async function readLogs(copies: readonly ListedCopy[], definition: ArtifactDefinition, of: ReadingOf): Promise<void> {
-  let maxCalls = defaultLogLimits.maxCalls;
+  const room = createLogRoom();
   for (const copy of copies.toSorted((a, b) => Number(b.entry.kind === 'base') - Number(a.entry.kind === 'base'))) {
-    copy.reading = maxCalls > 0 ? await readOneLog(copy.entry, { definition, maxCalls }, of) : tooMuchToRead;
-    maxCalls -= callsTold(copy.reading);
+    const tagged = { hasHoldTag: hasHoldTag(copy.entry) };
+    const maxCalls = room.maxCallsOf(tagged);
+    copy.reading =
+      maxCalls > 0 ? room.take(tagged, await readOneLog(copy.entry, { definition, maxCalls }, of)) : tooMuchToRead;
   }
-}
-
-function callsTold({ log }: Reading): number {
-  return log === undefined ? 0 : log.calls.size + (log.undatedIds?.length ?? 0);
 }
 
 /** A line that is no JSON hides no other record of a log that is cut record by record. */
@@ -175,6 +172,3 @@ async function readContent(
   const access = { container, readDocuments, abortSignal };
   return { classification: await scanClass.classifier.withContent(entry, access), log: undefined };
 }
-
-/** Nor are the contents of a name with too many copies read: nothing can be decided of it anyway. */
-const tooMuchToRead: Reading = { classification: unclassified('ContentTooLarge'), log: undefined };

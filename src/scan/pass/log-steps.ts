@@ -1,4 +1,5 @@
 import { holdTagName } from '../../policy/holds.ts';
+import type { BlobEntry } from '../blob-port.ts';
 import { defaultLogLimits } from '../records/log-pieces.ts';
 import { isRecordLog } from '../records/record-log.ts';
 import type { ArtifactGroup } from './artifact.ts';
@@ -54,7 +55,9 @@ function callsWithin({ name, entries }: ArtifactGroup, scanClass: ScanClass): nu
 
 /** Whether what an artifact says may count for others, as far as the listing tells. */
 export function mayTellOfOthers({ isCut, entries }: ArtifactGroup, { declared }: ScanClass): boolean {
-  return (
-    isCut || declared.consent !== undefined || entries.some(({ tags }) => tags.some(({ name }) => name === holdTagName))
-  );
+  return isCut || declared.consent !== undefined || entries.some(hasHoldTag);
+}
+
+export function hasHoldTag({ tags }: Pick<BlobEntry, 'tags'>): boolean {
+  return tags.some(({ name }) => name === holdTagName);
 }

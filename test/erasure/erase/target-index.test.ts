@@ -128,6 +128,49 @@ describe('a copy is in time', () => {
   });
 });
 
+describe('a copy of several calls is in time', () => {
+  const dayMs = 86_400_000;
+  const callIds = ['call-1', 'call-2'];
+  const several = (
+    startMs: number,
+    precision: 'Instant' | 'Latest',
+    startFrom: 'Content' | 'CreationTime',
+  ): ReadCopy => {
+    const call = { kind: 'Known', callIds, startMs, precision, basis: 'Observed' } as const;
+    const classification = {
+      kind: 'Classified',
+      artifact: 'Transcript',
+      callIds,
+      startMs,
+      precision,
+      startFrom,
+    } as const;
+    return { ...copyOf({ call }, callIds), classification };
+  };
+  const one = (callId: string, startMs: number): ReadCopy =>
+    copyOf({ call: { kind: 'Known', callIds: [callId], startMs, precision: 'Instant', basis: 'Observed' } }, [callId]);
+  const before = callIds.map((callId) => one(callId, receivedMs - 1));
+  const transcribed = several(receivedMs + 2 * dayMs, 'Latest', 'Content');
+  const created = several(receivedMs + 2 * dayMs, 'Instant', 'CreationTime');
+
+  it.each<[string, readonly ReadCopy[], ReadCopy, boolean]>([
+    ['by what tells of them, where they were transcribed later', before, transcribed, true],
+    ['by what tells of them, where it was created later', before, created, true],
+    ['not where one of them began later', [before[0]!, one('call-2', receivedMs)], transcribed, false],
+    ['not where all that tells of one is a later time', [before[0]!], transcribed, false],
+    ['where that time may have come late', [], several(receivedMs + dayMs - 1, 'Latest', 'Content'), true],
+    ['by its own start', before, several(receivedMs - 1, 'Instant', 'Content'), true],
+    ['not by its own start', before, several(receivedMs, 'Instant', 'Content'), false],
+  ])('%s', (_, others, copy, expected) => {
+    const index = indexTargets([taskOf(callIds.map((callId) => targetOf({ ...blob, callId })))], ringOf('k1'));
+    const book = openCallBook(index);
+    for (const other of [...others, copy]) {
+      book.learn({ name: 'n', copies: [other], isCut: false, definition: undefined });
+    }
+    expect(isInTime(index.wanted[0]!, copy, { book, arrivalLagDays: 1 })).toBe(expected);
+  });
+});
+
 it('keeps the call of a target under each key that names it', () => {
   const index = indexTargets(
     [taskOf([targetOf(blob)]), taskOf([targetOf(blob, ringOf('k0'))], { requestUid: 'r2' })],

@@ -86,6 +86,11 @@ describe('what was said, by a JSONPath', () => {
     expect(select('$.nothing', document)).toEqual([]);
   });
 
+  it('does not end at a value that is missing', () => {
+    const content = ['a', undefined, 'b'] as unknown as JsonValue;
+    expect(select('$.content', { content })).toEqual([[{ text: 'a' }, { text: 'b' }]]);
+  });
+
   it('has numbers behind the words, which are times for the most part', () => {
     const document = {
       segments: [

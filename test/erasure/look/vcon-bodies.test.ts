@@ -83,6 +83,17 @@ describe('a vCon is searched where its words stand', () => {
   });
 });
 
+it.each([
+  ['$.dialog', { dialog: [{ type: 'recording', start, body: wave, encoding: 'base64url' }, { body: said }] }],
+  ['$', { dialog: [{ type: 'recording', start, url: 'https://example.org/a.wav' }], analysis: [{ body: said }] }],
+])('a vCon is searched behind audio, by the path %s', async (path, parts) => {
+  const estate = createEstate('texts');
+  estate.put('texts/v/a.vcon.json', vCon(parts));
+  const own = { kind: 'Transcript', preset: 'VCon', search: { format: 'Json', text: [path] } } as const;
+  const result = await look(estate, [subject('r1', given)], { classes: [classOf('vcons', 'texts/v', own)] });
+  expect(calls(result)).toEqual(['u-1 Strong']);
+});
+
 describe('a vCon is counted as not searched', () => {
   const recording = { type: 'recording', start, encoding: 'base64url', body: wave };
   const linked = { type: 'recording', start, url: 'https://example.org/a.wav', content_hash: 'sha512-x' };
@@ -152,6 +163,11 @@ describe('what a body says', () => {
       document: { analysis: [{ body: words, encoding: 'json' }, 'no object'], dialog: 'no list' },
       notSearched: new Set(),
     });
+  });
+
+  it('is nothing where it is left out', () => {
+    const document = { dialog: [{ type: 'recording', body: wave, encoding: 'base64url' }] };
+    expect(openBodies(document).document).toStrictEqual({ dialog: [{ type: 'recording', encoding: 'base64url' }] });
   });
 
   it('is nothing where there is no document', () => {

@@ -6,10 +6,12 @@ import {
   executed,
   facts,
   nowMs,
+  plan,
   policy,
   receipt,
   receivedTime,
   request,
+  requestWithout,
   result,
 } from './request-build.ts';
 import { conditionsOf, judge, recoverable, retained, type Scene } from './scene.ts';
@@ -24,6 +26,11 @@ describe('DueTimeMet', () => {
     const { identityVerification = { state: 'Verified' } } = request().spec;
     const times = { queriedTime: '2026-11-21T10:00:00Z', verifiedTime: at(settledMs) };
     return request({ identityVerification: { ...identityVerification, ...times } });
+  };
+
+  const emptyOnce: Scene = {
+    timeMs: dueMs + dayMs,
+    memory: { plan: plan({ calls: 0, artifacts: 0 }), answeredTime: at(nowMs) },
   };
 
   it.each<readonly [string, Scene, string]>([
@@ -133,6 +140,27 @@ describe('DueTimeMet', () => {
         }),
       },
       'False AnsweredLate',
+    ],
+    [
+      'an empty search that is made anew',
+      { ...emptyOnce, facts: facts({ isPlanCurrent: false }) },
+      'False DueTimePassed',
+    ],
+    [
+      'one that cannot be made anew for now',
+      { ...emptyOnce, facts: facts({ isPlanCurrent: false, searchObstacle: 'ListingIncomplete' }) },
+      'False DueTimePassed',
+    ],
+    [
+      'one that found a call after all',
+      { ...emptyOnce, memory: { plan: plan(), answeredTime: at(nowMs) }, request: requestWithout('approval') },
+      'False DueTimePassed',
+    ],
+    ['one that owes its receipt', emptyOnce, 'True AnsweredInTime'],
+    [
+      'one whose features cannot be read for now',
+      { ...emptyOnce, facts: facts({ isPlanCurrent: false, features: { kind: 'Unread' } }) },
+      'True AnsweredInTime',
     ],
     [
       'a receipt that nobody can read',

@@ -202,22 +202,28 @@ describe('a page with large logs', () => {
 });
 
 describe('a log whose copies tell more calls than can be held', () => {
-  it('is decided by its current copy, and what is too much beside it is told as too large', async () => {
+  const lookAt = (old: Partial<BlobEntry>) => {
     const calls = createMemoryAccount();
     const record = (at: number) => `{"callId":"c-${at}","ts":"2026-03-05T12:00:00Z"}`;
     calls.contents['a.ndjson'] = Array.from({ length: 51_000 }, (_, at) => record(at)).join('\n');
-    const copies = [
-      { kind: 'version', versionId: '1' },
-      { versionId: '2', isCurrentVersion: true },
-    ] as const;
-    calls.containers.set(
-      'logs',
-      copies.map((copy) => entryOf(calls, 'a.ndjson', copy)),
-    );
+    calls.containers.set('logs', [
+      entryOf(calls, 'a.ndjson', { kind: 'version', versionId: '1', ...old }),
+      entryOf(calls, 'a.ndjson', { versionId: '2', isCurrentVersion: true }),
+    ]);
     calls.blobService = { versioning: true };
-    const request = requestOf([classAt('logs', ['calls/logs/'], { artifacts: logs })], { accounts: { calls } });
-    const report = await listOnce(request, { calls });
+    const classes = [classAt('logs', ['calls/logs/'], { artifacts: logs })];
+    return listOnce(requestOf(classes, { accounts: { calls }, more: { holds: [hold('court')] } }), { calls });
+  };
+
+  it('is decided by its current copy, and what is too much beside it is told as too large', async () => {
+    const report = await lookAt({});
     expect(report.classes).toMatchObject([{ artifacts: 1, unclassified: 1, oldestStartMs: expect.any(Number) }]);
     expect(report.unclassified).toMatchObject([{ reason: 'ContentTooLarge', count: 1 }]);
+  });
+
+  it('tells which calls a hold keeps, where its tag stayed with the version that a rewrite left', async () => {
+    const report = await lookAt(tagged('calldata-hold', 'court'));
+    expect(report.classes).toMatchObject([{ held: 1, untoldHold: 0, unclassified: 1 }]);
+    expect(report.untoldHolds).toEqual([]);
   });
 });
