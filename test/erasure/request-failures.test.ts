@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import type { ErasureContext } from '../../src/erasure/erasure-context.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
+import type { EvidenceDesk } from '../../src/erasure/evidence-desk.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { createErasureReconcile } from '../../src/erasure/reconcile-requests.ts';
 import { passOverRequest } from '../../src/erasure/request-pass.ts';
@@ -136,6 +137,14 @@ describe('a time zone that the API server knows and this process does not', () =
   });
 });
 
+/** A pass with that evidence, and the errors that it logs. */
+function passOver(stage: FoundPass, desk: EvidenceDesk): { readonly pass: FoundPass; readonly errors: object[] } {
+  const errors: object[] = [];
+  const log = { ...stage.context.log, error: (fields: object) => errors.push(fields) };
+  const evidence = () => Promise.resolve({ kind: 'Open', desk } as const);
+  return { pass: { ...stage, context: { ...stage.context, log }, evidence }, errors };
+}
+
 describe('receipts or details of plans that fail in a way that should not happen', () => {
   it.each([
     ['receipts', 'get', 'receipts/'],
@@ -155,14 +164,7 @@ describe('receipts or details of plans that fail in a way that should not happen
       ...desk.store,
       [operation]: (name: string, options: never) => breaking(name, () => desk.store[operation](name, options)),
     };
-    const errors: object[] = [];
-    const log = { ...stage.context.log, error: (fields: object) => errors.push(fields) };
-    const opening = { kind: 'Open', desk: { ...desk, store } } as const;
-    const pass: FoundPass = {
-      ...stage,
-      context: { ...stage.context, log },
-      evidence: () => Promise.resolve(opening),
-    };
+    const { pass, errors } = passOver(stage, { ...desk, store });
     const watch = await watchLedgers(pass, []);
     expect(watch.subjects.map(({ requestUid: uid }) => uid)).toEqual([requestUid]);
     expect(errors).toMatchObject([{ error: { name: 'RangeError' } }]);
@@ -182,14 +184,7 @@ describe('a ledger that fails in a way that should not happen', () => {
       if (name.includes(requestUid)) throw new RangeError('Invalid time value of somebody');
       return desk.store.get(name, options);
     };
-    const errors: object[] = [];
-    const log = { ...stage.context.log, error: (fields: object) => errors.push(fields) };
-    const opening = { kind: 'Open', desk: { ...desk, store: { ...desk.store, get } } } as const;
-    const pass: FoundPass = {
-      ...stage,
-      context: { ...stage.context, log },
-      evidence: () => Promise.resolve(opening),
-    };
+    const { pass, errors } = passOver(stage, { ...desk, store: { ...desk.store, get } });
     const watch = await watchLedgers(pass, []);
     expect(watch.subjects.map(({ requestUid: uid }) => uid)).toEqual([other]);
     expect(watch.untilMs).toBe(startMs + 60_000);

@@ -108,21 +108,17 @@ describe('a call of which nobody can read who called', () => {
   });
 
   it('is the call of who called as another artifact says', async () => {
-    const told = await lookAt(
-      (estate) => {
-        put('c1.json', '{broken')(estate);
-        put('c1.tag', '', { metadata: [{ name: 'from', value: number }] })(estate);
-      },
-      [metadata, tagged],
-    );
+    const besideBroken = (value: string) =>
+      lookAt(
+        (estate) => {
+          put('c1.json', '{broken')(estate);
+          put('c1.tag', '', { metadata: [{ name: 'from', value }] })(estate);
+        },
+        [metadata, tagged],
+      );
+    const told = await besideBroken(number);
     expect(told.calls).toEqual(['c1 Strong']);
-    const other = await lookAt(
-      (estate) => {
-        put('c1.json', '{broken')(estate);
-        put('c1.tag', '', { metadata: [{ name: 'from', value: stranger }] })(estate);
-      },
-      [metadata, tagged],
-    );
+    const other = await besideBroken(stranger);
     expect(other.calls).toEqual(['c1 Weak OtherCaller']);
   });
 
