@@ -9,10 +9,9 @@ import { readKeyRing } from './subject-keys.ts';
 
 /**
  * A live look right before deletes: whether what the pass ordered them on still stands. The policy is the same generation; no
- * hold keeps a call that it did not keep; other policies own the same locations, and none may lie
- * where nobody sees it; and no key is gone, because without its key a
- * ledger says of nothing that it may go. The pass may be over by then, so its signal is not used. Failures of the
- * API server are OperatorErrors.
+ * hold keeps a call that it did not keep; other policies own the same locations, and none may lie where nobody sees it; and no
+ * key is gone, because without its key a ledger says of nothing that it may go. The pass may be over by then, so its signal is
+ * not used. Failures of the API server are OperatorErrors.
  */
 export async function areDeletesWanted(pass: FoundPass): Promise<boolean> {
   const options: CallOptions = { abortSignal: new AbortController().signal };

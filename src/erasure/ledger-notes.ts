@@ -1,4 +1,5 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { hasBegun, hasLedger } from '../policy/erasure/begun-plan.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
 import { readLedgerEnd } from '../evidence/ledger-end.ts';
 import { withdrawalEvents } from '../evidence/ledger-progress.ts';
@@ -47,7 +48,7 @@ export async function closeEvidence(
 export async function owesClosing(pass: FoundPass, { metadata, spec, status }: ErasureRequest): Promise<boolean> {
   if (endByPerson(spec, status ?? {}) === undefined || status?.ledger?.closed === true) return false;
   const opening = writesEvidence(pass) ? await pass.evidence() : undefined;
-  if (opening?.kind !== 'Open') return isBegun(status);
+  if (opening?.kind !== 'Open') return hasLedger(status ?? {});
   const read = await readLedgerOf(pass, opening.desk, metadata.uid);
   if (read.kind === 'Whole') return read.entries.length > 0 && ledgerState(read.entries).outcome === undefined;
   return (await readLedgerEnd(partsOf(opening.desk, metadata.uid), pass)) === undefined;
@@ -61,23 +62,14 @@ export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): P
   if (!owesWord(pass.policy, request)) return 'Told';
   const opening = isFound(pass) && writesEvidence(pass) ? await pass.evidence() : undefined;
   if (opening?.kind === 'Open' && (await closeWithout(pass, opening.desk, request))) return 'Told';
-  return isBegun(request.status) ? 'Owed' : 'Told';
+  return hasLedger(request.status ?? {}) ? 'Owed' : 'Told';
 }
 
 /** Whether the ledger must hear of it: not where it goes on once the object is gone, or is closed, or nobody ever meant to delete. */
 function owesWord(policy: PolicyRead, request: ErasureRequest): boolean {
   const { spec, status = {} } = request;
   if (spec.mode !== 'Execute' || status.ledger?.closed === true) return false;
-  return endByPerson(spec, status) !== undefined || !isStarted(status) || isHeld(policy, request);
-}
-
-/** There is a ledger for sure. */
-function isBegun(status: ErasureRequest['status']): boolean {
-  return isStarted(status) || status?.ledger !== undefined;
-}
-
-function isStarted({ plan }: ErasureRequest['status'] & object = {}): boolean {
-  return (plan?.startedTime ?? plan?.executedTime) !== undefined;
+  return endByPerson(spec, status) !== undefined || !hasBegun(status.plan) || isHeld(policy, request);
 }
 
 /** Whether nothing goes by the ledger without the object. One that is not whole may be made whole again. */

@@ -1,4 +1,5 @@
 import { targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
+import { leastOf } from '../policy/least.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
 import type { Watched } from './ledger-arrivals.ts';
@@ -64,8 +65,7 @@ function nextDateMs(targets: readonly KnownTarget[], nowMs: number): number | un
   const times = targets.flatMap(({ fate }) =>
     'untilTime' in fate && fate.untilTime !== undefined ? [Date.parse(fate.untilTime)] : [],
   );
-  const later = times.filter((time) => time > nowMs);
-  return later.length === 0 ? undefined : Math.min(...later);
+  return leastOf(times.filter((time) => time > nowMs));
 }
 
 function taskOf(

@@ -7,6 +7,7 @@ import { evidenceBroken } from './evidence-errors.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { tellFailure } from './failure-notes.ts';
 import { nextCheckMs, type FoundPass } from './policy-pass.ts';
+import { leastOf } from '../policy/least.ts';
 
 export interface ReceiptsOfPolicy {
   /** The requests that are in the cluster, by uid. */
@@ -39,8 +40,7 @@ export async function retireReceipts(
     (uid) => tryRetire(pass, desk, { requestUid: uid, isWatched: watched.has(uid), isRequested: requests.has(uid) }),
     pass,
   );
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  return leastOf(times.filter((time) => time !== undefined));
 }
 
 interface Chain {

@@ -1,6 +1,8 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import type { AccountObservation, Observed } from './facts.ts';
+import { leastOf } from './least.ts';
+import { prefixOfLocation } from './lifecycle-rules.ts';
 import { longestDays, shortestDays } from './period.ts';
 import { dayMs } from './zone-offsets.ts';
 
@@ -139,19 +141,25 @@ export function withAnsweredDays(all: readonly ClassTerms[]): readonly ClassTerm
   });
 }
 
-/** The terms of one blob, by its `container/name`: with the days of every rule that reaches it. */
-export function termsOfBlob(terms: ClassTerms, path: string): ClassTerms {
-  const otherRules = terms.otherRules?.filter(({ prefix }) => path.startsWith(prefix)) ?? [];
+/** The terms of one blob: with the days of every rule that reaches it. Nearly always there is none but those of its class. */
+export function termsOfBlob(terms: ClassTerms, { container, name }: BlobPath): ClassTerms {
+  if (terms.otherRules === undefined) return terms;
+  const path = prefixOfLocation({ container, prefix: name });
+  const otherRules = terms.otherRules.filter(({ prefix }) => path.startsWith(prefix));
   return otherRules.length === 0 ? terms : { ...terms, reaching: leastDays({ rules: terms.rules, otherRules }) };
+}
+
+interface BlobPath {
+  readonly container: string;
+  readonly name: string;
 }
 
 function leastDays({ rules, otherRules = [] }: Pick<ClassTermsInput, 'rules' | 'otherRules'>): RuleDays {
   const all = [rules, ...otherRules.map(({ days }) => days)];
-  const least = (of: keyof RuleDays): number | undefined => {
-    const days = all.flatMap((one) => one[of] ?? []);
-    return days.length === 0 ? undefined : Math.min(...days);
+  return {
+    all: leastOf(all.flatMap((one) => one.all ?? [])),
+    tagged: leastOf(all.flatMap((one) => one.tagged ?? [])),
   };
-  return { all: least('all'), tagged: least('tagged') };
 }
 
 function firstRuleDays({ all, tagged }: RuleDays): number {

@@ -1,6 +1,7 @@
 import { isGoneBy, type JudgedCopy } from './copy-decision.ts';
 import type { CallFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
+import { leastOf } from './least.ts';
 
 /** The same calls had nobody refused. */
 export function unlessRefused(facts: CallFacts): CallFacts {
@@ -22,5 +23,5 @@ export function nextDeadline(judged: readonly JudgedCopy[], nowMs: number): numb
   const deadlines = judged.flatMap(({ copy, deadlineMs }) =>
     deadlineMs === undefined || deadlineMs <= nowMs || isGoneBy(copy, deadlineMs) ? [] : deadlineMs,
   );
-  return deadlines.length === 0 ? undefined : Math.min(...deadlines);
+  return leastOf(deadlines);
 }

@@ -1,4 +1,5 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import type { AccountObservation } from './facts.ts';
 import { seenInAccount } from './page-blobs.ts';
 import { lookOf } from './scan-look.ts';
 import type { ScanView } from './scan-view.ts';
@@ -12,13 +13,15 @@ export type OlderCopies = NonNullable<AccountStatus['olderCopies']>;
 export function olderCopiesOf(
   policy: CallDataPolicy,
   view: ScanView,
-  { resourceId, previous }: { readonly resourceId: string; readonly previous: AccountStatus | undefined },
+  {
+    observation: { declared, name: account },
+    previous,
+  }: { readonly observation: AccountObservation; readonly previous: AccountStatus | undefined },
 ): OlderCopies | undefined {
   const { report } = lookOf(policy, view);
-  const declared = policy.spec.storageAccounts.find((ref) => ref.resourceId.toLowerCase() === resourceId.toLowerCase());
   const seen =
-    report === undefined || declared === undefined
+    report === undefined || !declared
       ? undefined
-      : seenInAccount(policy, report, { account: declared.name, seenIn: report.olderCopyAccounts });
+      : seenInAccount(policy, report, { account, seenIn: report.olderCopyAccounts });
   return seen ?? previous?.olderCopies;
 }

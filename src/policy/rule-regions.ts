@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../api/json.ts';
 import { readDeletable } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
+import { leastOf } from './least.ts';
 
 export const blobTypes = ['blockBlob', 'appendBlob'] as const;
 export type BlobType = (typeof blobTypes)[number];
@@ -51,8 +52,7 @@ export function understoodAtoms(rules: readonly LifecycleRule[]): readonly Delet
 
 /** The smallest number of days at which an enabled rule deletes a base blob; `undefined` where none does. */
 export function earliestBaseDays(rules: readonly LifecycleRule[]): number | undefined {
-  const days = understoodAtoms(rules).flatMap((atom) => (atom.kind === 'baseBlob' ? [atom.days] : []));
-  return days.length === 0 ? undefined : Math.min(...days);
+  return leastOf(understoodAtoms(rules).flatMap((atom) => (atom.kind === 'baseBlob' ? [atom.days] : [])));
 }
 
 /** Whether `outer` deletes everything that `inner` deletes, no later. */

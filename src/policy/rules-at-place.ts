@@ -3,6 +3,7 @@ import { ruleNamePrefix } from '../api/group.ts';
 import type { ClassTermsInput, OtherRule, RuleDays } from './class-terms.ts';
 import { deletableTagValue } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
+import { leastOf } from './least.ts';
 import { ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
 import { understoodAtoms, type DeletionAtom } from './rule-regions.ts';
 
@@ -26,12 +27,10 @@ export function rulesAtPlace(
   const tag = deletableTagValue(uid);
   const atoms = atomsOf(rules, uid).filter(({ prefix }) => place.startsWith(prefix) || prefix.startsWith(place));
   const isWhole = ({ isOurs, prefix }: RuleAtom): boolean => isOurs && place.startsWith(prefix);
-  const leastOf = (wanted: string | undefined): number | undefined => {
-    const days = atoms.filter((atom) => isWhole(atom) && atom.tag === wanted).map((atom) => atom.days);
-    return days.length === 0 ? undefined : Math.min(...days);
-  };
+  const leastDays = (wanted: string | undefined): number | undefined =>
+    leastOf(atoms.filter((atom) => isWhole(atom) && atom.tag === wanted).map(({ days }) => days));
   return {
-    rules: { all: leastOf(undefined), tagged: leastOf(tag) },
+    rules: { all: leastDays(undefined), tagged: leastDays(tag) },
     otherRules: atoms.flatMap((atom) => (isWhole(atom) ? [] : otherRuleOf(atom, tag))),
   };
 }

@@ -5,6 +5,7 @@ import type { AiStatus } from './ai-verdict.ts';
 import { buildConditions, type PolicyVerdicts } from './conditions.ts';
 import { findingsForStatus, type Finding } from './findings.ts';
 import { restingHistory, type HistoryStatus } from './history/verdict.ts';
+import { leastOf } from './least.ts';
 import { rememberScan, scanFields, scanSummary, type ScanKnowledge } from './scan-status.ts';
 
 export interface StatusTimes {
@@ -69,10 +70,9 @@ function handledRequest({ metadata, status }: CallDataPolicy, { unhandled }: Sta
 }
 
 function summarize(entries: readonly AccountStatus[]): NonNullable<CallDataPolicyStatus['summary']> {
-  const days = entries.flatMap(({ ruleDays }) => ruleDays ?? []);
   return omitUndefined({
     rules: entries.reduce((sum, { rules }) => sum + (rules ?? 0), 0),
-    ruleDays: days.length === 0 ? undefined : Math.min(...days),
+    ruleDays: leastOf(entries.flatMap(({ ruleDays }) => ruleDays ?? [])),
     pendingAccounts: entries.filter(({ pendingDigest }) => pendingDigest !== undefined).length,
   });
 }

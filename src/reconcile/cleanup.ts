@@ -1,6 +1,5 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import { rulesFinalizer } from '../api/group.ts';
-import { tellOfLostAccount } from '../policy/lost-account.ts';
 import { countRules } from '../policy/standing-rules.ts';
 import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
 import { ownRules } from '../policy/lifecycle-document.ts';
@@ -11,6 +10,7 @@ import { isOperatorError, OperatorError } from './errors.ts';
 import type { Outcome } from './outcome.ts';
 import { keyOf, type PassContext } from './pass-context.ts';
 import type { AccountToObserve, CallOptions, PolicyEvent } from './ports.ts';
+import { eventsOfLost } from './lost-accounts.ts';
 import { scheduleOf, toTime } from './schedule.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -33,7 +33,11 @@ export async function cleanUp(context: PassContext, policy: CallDataPolicy, opti
     accountsToObserve(policy).map((account) => removeRules(context, policy, { account, ...options })),
   );
   const blocked = removals.filter((removal) => removal.kind === 'Blocked');
-  const lost = lostAccounts(policy, removals);
+  const notFound = removals.filter(({ kind }) => kind === 'NotFound');
+  const lost = eventsOfLost(
+    policy,
+    notFound.map(({ account }) => account.resourceId),
+  );
   if (blocked.length === 0) {
     return release(context, policy, { events: [...lost, ...removed(removals)], ...options });
   }
@@ -152,13 +156,6 @@ function removed(removals: readonly Removal[]): readonly PolicyEvent[] {
   if (accounts.length === 0) return [];
   const note = `No rule of ours stands any more in ${accounts.join(', ')}.`;
   return [{ type: 'Normal', reason: 'RulesRemoved', action: 'Cleanup', note }];
-}
-
-function lostAccounts(policy: CallDataPolicy, removals: readonly Removal[]): readonly PolicyEvent[] {
-  return removals
-    .filter(({ kind }) => kind === 'NotFound')
-    .flatMap(({ account }) => tellOfLostAccount(previousEntry(policy, account.resourceId)) ?? [])
-    .map((note) => ({ type: 'Warning', reason: 'RulesLeftBehind', action: 'Cleanup', note }));
 }
 
 /** The policy and its status are gone afterwards, so the note must be enough to find the accounts: their names come first. */

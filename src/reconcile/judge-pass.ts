@@ -92,7 +92,7 @@ function entryOf(
     recoverableDays: judgement?.recoverableDays,
     recoverableBasis: judgement?.basis,
     pageBlobs: judgement?.pageBlobs,
-    olderCopies: olderCopiesOf(policy, blobs, { resourceId: verdict.entry.resourceId, previous }),
+    olderCopies: olderCopiesOf(policy, blobs, { observation, previous }),
     reckonedSoftDeleteDays: reckonedDays({ spec: policy.spec, observation, verdict, previous }),
   });
   return [entry];

@@ -60,11 +60,11 @@ describe('terms of a class in an account', () => {
 
   it('know of a blob which rules reach it, and go on to count with those over the whole location', () => {
     const terms = termsOf({ ruleDays: 76, otherRules: [overPart] });
-    expect(termsOfBlob(terms, 'recordings/2026/one.wav')).toEqual({
+    expect(termsOfBlob(terms, { container: 'recordings', name: '2026/one.wav' })).toEqual({
       ...terms,
       reaching: { all: 70, tagged: undefined },
     });
-    expect(termsOfBlob(terms, 'recordings/2025/one.wav')).toBe(terms);
+    expect(termsOfBlob(terms, { container: 'recordings', name: '2025/one.wav' })).toBe(terms);
   });
 
   it('take a call for answered as long as all that asks for the same consent is there', () => {

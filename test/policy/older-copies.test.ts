@@ -30,7 +30,7 @@ describe('what is known of versions and snapshots in an account', () => {
     ['stays under another generation', { report: report({ generation: 2 }) }, 'Seen', 'Seen'],
   ] as const)('%s', (_, seen, before, expected) => {
     const previous = before === undefined ? undefined : entry(before);
-    expect(olderCopiesOf(subject, view(seen), { resourceId, previous })).toBe(expected);
+    expect(olderCopiesOf(subject, view(seen), { observation: observed({}), previous })).toBe(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
+import { isLive } from '../../policy/copy-facts.ts';
 import type { CopyFacts } from '../../policy/copy-facts.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
@@ -31,8 +32,7 @@ export function matchCopy({ task, target }: WantedTarget, copy: ReadCopy, book: 
     if (callIds.some((callId) => book.tokensOf(callId).includes(target.call))) return 'Target';
     return isWrittenLater ? 'Other' : changed;
   }
-  const isReadable = facts.state === 'base' || facts.state === 'version' || facts.state === 'snapshot';
-  return isWrittenLater && isReadable ? changed : 'Target';
+  return isWrittenLater && isLive(facts) ? changed : 'Target';
 }
 
 /** Ids of calls in one copy of a log that a target names. */

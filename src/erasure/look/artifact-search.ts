@@ -1,10 +1,11 @@
 import { areNumbersHidden, evidenceOfCallId, evidenceOfName, listedNumbers } from './listed-evidence.ts';
 import { isContentChanged } from '../../scan/classify/classification.ts';
+import { isReadable } from '../../scan/classify/content-values.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { NotSearchedWord } from '../engine.ts';
 import type { CompiledSearch } from './compiled-search.ts';
-import { examineCopy, isReadable, readsContent } from './copy-examination.ts';
+import { examineCopy, readsContent } from './copy-examination.ts';
 import type { Tapped } from './copy-examination.ts';
 import type { Examined } from './examination.ts';
 import type { LookContext } from './look-context.ts';

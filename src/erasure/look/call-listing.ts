@@ -1,6 +1,7 @@
 import { hasUnknownCaller } from '../../matching/evidence.ts';
 import { areReadable } from '../../policy/holds.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
+import { isReadable } from '../../scan/classify/content-values.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanClass, ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { Ground } from '../engine.ts';
@@ -10,7 +11,7 @@ import type { CallStarts } from './call-starts.ts';
 import { unreadCaller } from './call-texts.ts';
 import { tellsCaller } from './compiled-search.ts';
 import type { CompiledSearch } from './compiled-search.ts';
-import { examineUntold, examineWhole, isReadable, readsContent } from './copy-examination.ts';
+import { examineUntold, examineWhole, readsContent } from './copy-examination.ts';
 import type { Examined, NamedAiObject } from './examination.ts';
 import { findCopies } from './found-copies.ts';
 import type { FoundCopy } from './found-copies.ts';

@@ -28,10 +28,6 @@ export function readsContent({ forms, numbers, aiObjects }: CompiledSearch): boo
   return forms.length > 0 || numbers.sibling.length > 0 || aiObjects.sibling.length > 0;
 }
 
-export function isReadable({ kind }: BlobEntry): boolean {
-  return kind === 'base' || kind === 'version' || kind === 'snapshot';
-}
-
 /** Looks through documents while they are read for another purpose. What is known already is not looked through again. */
 export function createTap(context: LookContext, place: ScanPlace, tapped: Tapped): DocumentTap {
   return ({ name, ifMatch }: DocumentTarget) => {

@@ -1,4 +1,5 @@
 import type { ErasurePlan, ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
+import { hasBegun } from './begun-plan.ts';
 import type { FoundPolicy } from './request-facts.ts';
 import type { ErasureVerdict } from './verdict.ts';
 
@@ -72,8 +73,7 @@ export function approvesNothing(
   spec: ErasureRequestSpec,
   plan: Pick<ErasurePlan, 'calls' | 'weakMatches' | 'startedTime' | 'executedTime'>,
 ): boolean {
-  const isOpen = (plan.startedTime ?? plan.executedTime) === undefined;
-  return isOpen && plan.calls > 0 && plan.weakMatches >= plan.calls && !includesWeakMatches(spec);
+  return !hasBegun(plan) && plan.calls > 0 && plan.weakMatches >= plan.calls && !includesWeakMatches(spec);
 }
 
 export const approvesNothingSentence =

@@ -1,6 +1,7 @@
 import type { ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
 import { knownInstant } from '../instant.ts';
 import { dayMs, isKnownTimeZone } from '../zone-offsets.ts';
+import { hasBegun } from './begun-plan.ts';
 import { reckonDueTimes, type DueTimes, type Extension, type IdentityQuery } from './due-time.ts';
 import { judgeDueTime } from './due-time-verdict.ts';
 import type { FoundPolicy, PolicyFacts, RequestMemory } from './request-facts.ts';
@@ -95,7 +96,7 @@ export function isAnswerTakenBack(state: RequestState, memory: RequestMemory): b
 }
 
 function isProven({ plan, receipt, finishedTime }: RequestMemory): boolean {
-  return receipt?.final === true || (finishedTime ?? plan?.startedTime ?? plan?.executedTime) !== undefined;
+  return receipt?.final === true || finishedTime !== undefined || hasBegun(plan);
 }
 
 /** The clock stands still once the request was answered: what a pause or an extension would come to later is of no account. */

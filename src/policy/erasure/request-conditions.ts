@@ -3,6 +3,7 @@ import { erasureReasonSentences } from '../../api/erasure-reasons.ts';
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
 import { isKnownTimeZone } from '../zone-offsets.ts';
 import { approvesNothing, approvesNothingSentence, judgeApproval } from './approval.ts';
+import { hasBegun } from './begun-plan.ts';
 import { judgeFeatures } from './features-state.ts';
 import { judgeClock } from './request-clock.ts';
 import type { ReasonDetails, RequestFacts, RequestMemory } from './request-facts.ts';
@@ -25,8 +26,7 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
   const { state, memory } = course;
   const policy = facts.policy.kind === 'Found' ? facts.policy : undefined;
   // Once the deletes began, the ledger finds what is left.
-  const { startedTime, executedTime } = memory.plan ?? {};
-  const needed = (startedTime ?? executedTime) === undefined && (state.kind !== 'Ended' || state.closing === 'NotYet');
+  const needed = !hasBegun(memory.plan) && (state.kind !== 'Ended' || state.closing === 'NotYet');
   const owed = owedReceipt(facts, course) ?? leftAfterEnd(course);
   return {
     Succeeded: owed === undefined ? judgeSuccess(state) : say('False', owed),

@@ -2,6 +2,7 @@ import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
 import { instantOf } from '../instant.ts';
 import { isKnownTimeZone } from '../zone-offsets.ts';
+import { hasBegun } from './begun-plan.ts';
 import { stateAfterApproval } from './execution-state.ts';
 import { approvesNothing, approvesOtherPlan, lacksApproval } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
@@ -107,8 +108,7 @@ interface Course {
  * carries on: identity and features decided before that.
  */
 function preparation(request: ErasureRequest, facts: RequestFacts, course: Course): RequestState | undefined {
-  const { plan } = course.memory;
-  if ((plan?.startedTime ?? plan?.executedTime) !== undefined) return undefined;
+  if (hasBegun(course.memory.plan)) return undefined;
   return identityObstacle(request) ?? featureObstacle(facts) ?? searchState(request, facts, course);
 }
 
@@ -177,8 +177,6 @@ function brokenObstacle(
   if (evidence === 'Unwritable') return { kind: 'Retries', reason: 'EvidenceUnavailable' };
   if (holdsUnreadable === true) return { kind: 'Retries', reason: 'HoldUnreadable' };
   // What is deleted is approved and seen in a search of now; once it stands in the ledger, the ledger carries on.
-  if (searchObstacle !== undefined && (plan.startedTime ?? plan.executedTime) === undefined) {
-    return { kind: 'Retries', reason: searchObstacle };
-  }
+  if (searchObstacle !== undefined && !hasBegun(plan)) return { kind: 'Retries', reason: searchObstacle };
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
+import { hasLedger } from './begun-plan.ts';
 import { isForgetting } from './features-state.ts';
 import type { RequestFacts, RequestMemory } from './request-facts.ts';
 import type { EndReason, PauseReason, RequestState } from './request-state.ts';
@@ -78,12 +79,8 @@ function closingStep(
 }
 
 /** A ledger that could not be closed yet would go on deleting once nobody tells any more that the request was ended. */
-function mayBeOpen(
-  { closing }: Extract<RequestState, { readonly kind: 'Ended' }>,
-  { plan, ledger }: RequestMemory,
-): boolean {
-  if (closing !== 'WithoutReceipt' || ledger?.closed === true) return false;
-  return ledger !== undefined || (plan?.startedTime ?? plan?.executedTime) !== undefined;
+function mayBeOpen({ closing }: Extract<RequestState, { readonly kind: 'Ended' }>, memory: RequestMemory): boolean {
+  return closing === 'WithoutReceipt' && memory.ledger?.closed !== true && hasLedger(memory);
 }
 
 /** Whether the end of a request lacks its final receipt. */

@@ -35,7 +35,7 @@ export async function findInContent(
 }
 
 /** A soft-deleted blob cannot be read, and an uncommitted one has no content yet. */
-function isReadable({ kind }: BlobEntry): boolean {
+export function isReadable({ kind }: Pick<BlobEntry, 'kind'>): boolean {
   return kind === 'base' || kind === 'version' || kind === 'snapshot';
 }
 

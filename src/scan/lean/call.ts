@@ -3,7 +3,7 @@ import type { BlobCallOptions } from '../blob-port.ts';
 import type { OperatorError } from '../../reconcile/errors.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { PageFault } from './page/page-fault.ts';
-import { blobMalformed, blobRefusalError, blobSilent, blobUnreachable } from './refusals.ts';
+import { blobMalformed, blobRefusalError, blobUnreachable, noAnswer } from './refusals.ts';
 import type { BlobOperation } from './refusals.ts';
 import type { RequestBase } from './requests.ts';
 import { parseRetryAfter } from '../../runtime/retry-after.ts';
@@ -122,17 +122,15 @@ function translated(error: unknown, operation: BlobOperation, timeoutMs: number)
   // A DOMException is of the gate: no failure of the far side, and nothing to try again.
   if (isOperatorError(error) || error instanceof SinkStop || error instanceof DOMException) return error;
   if (error instanceof PageFault) return blobMalformed(error.message, operation);
-  if (error instanceof SilentServer) return blobSilent(`no answer within ${timeoutMs / 1_000} s`, operation);
-  const told = describeTransport(error);
-  return isConnectTimeout(error) ? blobSilent(told, operation) : blobUnreachable(told, operation);
+  if (error instanceof SilentServer)
+    return blobUnreachable(`no answer within ${timeoutMs / 1_000} s`, operation, noAnswer);
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isTimeout = code === 'UND_ERR_CONNECT_TIMEOUT' || code === noAnswer;
+  return blobUnreachable(describeTransport(code), operation, isTimeout ? noAnswer : undefined);
 }
 
-const isConnectTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'UND_ERR_CONNECT_TIMEOUT' || error.code === 'ETIMEDOUT');
-
-/** The code of Node or undici (`ECONNRESET`, `UND_ERR_SOCKET`); the message would hold host and port. */
-function describeTransport(error: unknown): string {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+/** By the code of Node or undici (`ECONNRESET`, `UND_ERR_SOCKET`); the message would hold host and port. */
+function describeTransport(code: unknown): string {
   return typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code)
     ? `the connection failed (${code})`
     : 'the connection failed';

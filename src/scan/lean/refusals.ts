@@ -96,22 +96,15 @@ function sentence(refusal: BlobRefusal, judgement: Judgement, { purpose, permiss
   return `${what} The identity needs ${permission}: give it the role ${role} or a custom role with that action.`;
 }
 
-/** A reset, a name that does not resolve: nothing is known of what the far side did. */
-export function blobUnreachable(detail: string, { purpose }: BlobOperation): OperatorError {
-  return new OperatorError(`Azure did not answer the attempt to ${purpose}: ${detail}.`, {
-    kind: 'retryable',
-    reason: 'AzureUnavailable',
-  });
-}
-
 /** Nobody answered in time. What works, works too slowly, so those who pace requests want to know. */
 export const noAnswer = 'ETIMEDOUT';
 
-export function blobSilent(detail: string, { purpose }: BlobOperation): OperatorError {
+/** No answer within the time (`noAnswer`), a reset, a name that does not resolve: nothing is known of what the far side did. */
+export function blobUnreachable(detail: string, { purpose }: BlobOperation, code?: typeof noAnswer): OperatorError {
   return new OperatorError(`Azure did not answer the attempt to ${purpose}: ${detail}.`, {
     kind: 'retryable',
     reason: 'AzureUnavailable',
-    code: noAnswer,
+    ...(code === undefined ? {} : { code }),
   });
 }
 

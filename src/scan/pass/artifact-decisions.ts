@@ -2,7 +2,6 @@ import { decideArtifact } from '../../policy/artifact-decision.ts';
 import type { ArtifactDecision } from '../../policy/artifact-decision.ts';
 import { termsOfBlob } from '../../policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
-import { prefixOfLocation } from '../../policy/lifecycle-rules.ts';
 import { decideLogArtifact } from '../../policy/log-artifact.ts';
 import type { LogPlan } from '../../policy/record-cut.ts';
 import { isRecordLog, quietHoursOf } from '../records/record-log.ts';
@@ -37,7 +36,7 @@ export function decideRead(
   const input = {
     copies: copies.map(({ facts }) => facts),
     calls,
-    terms: termsOfBlob(terms, prefixOfLocation({ container, prefix: name })),
+    terms: termsOfBlob(terms, { container, name }),
     nowMs,
   };
   if (definition === undefined || !isRecordLog(definition)) return decideArtifact(input);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { BlobPort } from '../blob-port.ts';
+import { isReadable } from '../classify/content-values.ts';
 import type { ReadDocuments } from '../content/document-reads.ts';
 import { readLog } from '../records/log-content.ts';
 import { defaultLogLimits } from '../records/log-pieces.ts';
@@ -135,10 +136,6 @@ function readsOf({ definition, copies }: ListedArtifact, of: ReadingOf): readonl
       copy.reading = await readContent(copy.entry, of);
     });
   return isLog && logs.length > 0 ? [...others, () => readLogs(logs, definition, of)] : others;
-}
-
-function isReadable({ kind }: CopyEntry): boolean {
-  return kind === 'base' || kind === 'version' || kind === 'snapshot';
 }
 
 /** The current copy first: the log is decided by it. */

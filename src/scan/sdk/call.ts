@@ -5,7 +5,7 @@ import { withDeadline } from '../../runtime/deadline.ts';
 import { parseRetryAfter } from '../../runtime/retry-after.ts';
 import { systemTimers } from '../../runtime/timers.ts';
 import { SinkStop } from '../lean/call.ts';
-import { blobMalformed, blobRefusalError, blobSilent, blobUnreachable } from '../lean/refusals.ts';
+import { blobMalformed, blobRefusalError, blobUnreachable, noAnswer } from '../lean/refusals.ts';
 import type { BlobOperation } from '../lean/refusals.ts';
 import type { WireAnswer } from '../lean/transport.ts';
 import { closeIdleConnections, createSdkAgent, createSdkPipeline } from './pipeline.ts';
@@ -96,7 +96,7 @@ export function createSdkCall(settings: SdkBlobSettings, parts: SdkBlobParts = {
       if (isOperatorError(error) || error instanceof SinkStop) throw error;
       if (deadline.isExpired()) {
         closeIdleConnections(agent);
-        throw blobSilent(`no answer within ${timeoutMs / 1_000} s`, operation);
+        throw blobUnreachable(`no answer within ${timeoutMs / 1_000} s`, operation, noAnswer);
       }
       if (answer !== undefined && answer.status >= 300) return { answer, value: undefined };
       throw translated(error, { operation, wasAnswered: answer !== undefined });
