@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '../support/wait-for.ts';
 import { everywhere, messageOf, openErasureScene, waitForLooks } from './erasure-scene.ts';
-import { caller, erasureSpec, verdictsOfRequest } from './erasure-world.ts';
+import { caller, erasureSpec, verdictsOfRequest, type RequestHandle } from './erasure-world.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
@@ -34,12 +34,21 @@ describe('a request for some classes', () => {
   });
 });
 
+/** One number that two requests showed to be their own points weakly: a plan from before the second one came is none to approve. */
+const weaklyShown = (requests: readonly RequestHandle[]) =>
+  Promise.all(
+    requests.map((one) =>
+      one.waitFor('a plan that knows of the other request', ({ status }) => status?.plan?.weakMatches === 1),
+    ),
+  );
+
 describe('two requests of one caller', () => {
   it('come to their end both, and each says what it saw', async () => {
     const { plant, applyPolicy, shown, left } = scene();
     plant(theirs('theirs'), { id: 'other', days: 10 });
     await applyPolicy();
     const [first, second] = [await shown(), await shown()];
+    await weaklyShown([first, second]);
     await first.approve({ weakMatches: 'Include' });
     await second.approve({ weakMatches: 'Include' });
     const ends = await Promise.all([first.waitForEnd('Erased'), second.waitForEnd('Erased')]);
@@ -56,6 +65,7 @@ describe('two requests of one caller', () => {
     await applyPolicy();
     const first = await shown();
     const second = await shown({ spec: { subject: { secretRef: { name: `${first.name}-subject` } } } });
+    await weaklyShown([first, second]);
     await first.approve({ weakMatches: 'Include' });
     const done = await first.waitForEnd('Erased');
     expect(messageOf(done, 'FeaturesDestroyed')).not.toBe('');

@@ -10,8 +10,7 @@ let writes: ArmWrites;
 
 beforeAll(async () => {
   test = await startAzureUnderTest();
-  const { azure, credential } = test;
-  writes = createArmWrites({ credential, endpoint: azure.armEndpoint, requestTimeoutMs: 1_000 });
+  writes = writesWithin(10_000);
 });
 afterEach(() => {
   test.azure.faults.clear();
@@ -21,10 +20,15 @@ afterAll(async () => {
   await test.stop();
 });
 
+function writesWithin(requestTimeoutMs: number): ArmWrites {
+  const { azure, credential } = test;
+  return createArmWrites({ credential, endpoint: azure.armEndpoint, requestTimeoutMs });
+}
+
 const pollPath = `/subscriptions/00000000-0000-0000-0000-00000000000a/providers/Microsoft.Storage/locations/x/asyncoperations/one`;
 
-const put = (abortSignal = new AbortController().signal): Promise<void> =>
-  writes.put(
+const put = (abortSignal = new AbortController().signal, by = writes): Promise<void> =>
+  by.put(
     callsId,
     {},
     { apiVersion: '2025-08-01', operation: describeOperation('write', 'account', callsId), abortSignal },
@@ -78,7 +82,9 @@ it('stops waiting when it is aborted', async () => {
 
 it('gives up on a write without an answer', async () => {
   test.azure.faults.add({ method: 'PUT', path: callsId, effect: { kind: 'silence' } });
-  await expect(put()).rejects.toMatchObject({ reason: 'AzureUnavailable' });
+  const impatient = writesWithin(200);
+  await expect(put(undefined, impatient)).rejects.toMatchObject({ reason: 'AzureUnavailable' });
+  impatient.close();
 });
 
 /** The local Azure knows no such operation: its 404 becomes the body, with a status that says success. */
