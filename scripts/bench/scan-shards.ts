@@ -10,6 +10,7 @@ import { createTransport } from '../../src/kube/transport.ts';
 import { defaultScanLimits } from '../../src/scan/pass/scan-limits.ts';
 import type { AccountClients } from '../../src/scan/pass/scan-place.ts';
 import { listAll } from '../../src/scan/pass/scan-session.ts';
+import { readBuild } from '../../src/shards/build.ts';
 import { createShardJobs } from '../../src/shards/shard-jobs.ts';
 import { connectApiServer, type ApiServer } from '../../test/api/api-server.ts';
 import { startControlPlane, type ControlPlane } from '../../test/control-plane/control-plane.ts';
@@ -54,7 +55,7 @@ export async function measureScanShards(blobs = 1_000_000): Promise<readonly Fig
     await prepare(server, { controlPlane, bundle, azure: reached });
     const figures: Figure[] = [];
     for (const shards of tried) {
-      const value = seconds(await listIn(shards, { server, controlPlane, azure: reached, blobs }));
+      const value = seconds(await listIn(shards, { server, controlPlane, bundle, azure: reached, blobs }));
       const count = blobs.toLocaleString('en');
       figures.push({
         what: `a listing of ${count} blobs in ${shards === 1 ? '1 shard' : `${shards} shards`}: time`,
@@ -100,13 +101,13 @@ async function prepare(server: ApiServer, { controlPlane, bundle, azure }: Prepa
   await server.create(`/api/v1/namespaces/${namespace}/pods`, { body });
 }
 
-interface Listing extends Pick<Prepared, 'controlPlane' | 'azure'> {
+interface Listing extends Prepared {
   readonly server: ApiServer;
   readonly blobs: number;
 }
 
 /** In seconds. */
-async function listIn(shards: number, { server, controlPlane, azure, blobs }: Listing): Promise<number> {
+async function listIn(shards: number, { server, controlPlane, bundle, azure, blobs }: Listing): Promise<number> {
   const endpoints = Object.fromEntries(azure.endpoints.map((endpoint, at) => [`calls${at}`, endpoint]));
   const asked = requestFor(recordingsIn(Object.keys(endpoints)), endpoints);
   const policy = await applyPolicy(server, asked.policy, shards);
@@ -118,6 +119,8 @@ async function listIn(shards: number, { server, controlPlane, azure, blobs }: Li
       pod: { namespace, name: podName },
       log: quiet,
       pollMs: 250,
+      // This process leads pods that run the bundle.
+      build: await readBuild(bundle),
     });
     const session = { now: Date.now, log: quiet, limits: defaultScanLimits, runSweep: refuse, runShards };
     const { signal: abortSignal } = new AbortController();
