@@ -9,47 +9,48 @@ import { createCertificateAuthority } from '../../test/support/certificates.ts';
 const hourMs = 3_600_000;
 
 /** A container of an account that Azurite serves, for our client and for others. */
-export interface AzuritePlace {
-  readonly account: string;
+export interface AzuriteEstate {
   readonly endpoint: string;
   /** The container with a signature that was made once: like a token, it costs the client nothing for each request. */
   readonly signedUrl: string;
   readonly container: ContainerClient;
-}
-
-export interface AzuriteEstate {
   readonly token: string;
   readonly caFile: string;
-  readonly places: readonly AzuritePlace[];
   readonly stop: () => Promise<void>;
 }
 
-/** Azurite over TLS, with an empty container of that name in each account. `folder` gets its authority's certificate. */
+export interface AzuriteEstateOptions {
+  /** Gets the certificate of the authority. */
+  readonly folder: string;
+  /** A module that Azurite loads before it starts. */
+  readonly preload?: URL;
+}
+
+const account = 'calls';
+
+/** Azurite over TLS, with an empty container of that name. */
 export async function startAzuriteEstate(
   name: string,
-  { accounts, folder }: { readonly accounts: readonly string[]; readonly folder: string },
+  { folder, preload }: AzuriteEstateOptions,
 ): Promise<AzuriteEstate> {
   const authority = await createCertificateAuthority('bench azurite');
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, authority.caPem);
-  const azurite = await startAzurite({ certificate: await authority.issueServerCertificate(), accounts });
+  const certificate = await authority.issueServerCertificate();
+  const { endpointOf, stop } = await startAzurite({ certificate, accounts: [account], preload });
   try {
     const token = makeToken();
     const options: BlobServiceClientOptions & { readonly agent: Agent } = {
       agent: new Agent({ keepAlive: true, ca: authority.caPem }),
     };
     const credential = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 12 * hourMs }) };
-    const places: AzuritePlace[] = [];
-    for (const account of accounts) {
-      const endpoint = azurite.endpointOf(account);
-      const service = new BlobServiceClient(endpoint.replace(/\/$/, ''), credential, options);
-      const container = service.getContainerClient(name);
-      await container.create();
-      places.push({ account, endpoint, signedUrl: await signedUrlOf(service, { account, endpoint, name }), container });
-    }
-    return { token, caFile, places, stop: azurite.stop };
+    const endpoint = endpointOf(account);
+    const service = new BlobServiceClient(endpoint.replace(/\/$/, ''), credential, options);
+    const container = service.getContainerClient(name);
+    await container.create();
+    return { endpoint, signedUrl: await signedUrlOf(service, { endpoint, name }), container, token, caFile, stop };
   } catch (error) {
-    await azurite.stop();
+    await stop();
     throw error;
   }
 }
@@ -57,7 +58,7 @@ export async function startAzuriteEstate(
 /** By address, since rclone takes `localhost` for an account's own host and looks for the container in another place. */
 async function signedUrlOf(
   service: BlobServiceClient,
-  { account, endpoint, name: containerName }: Pick<AzuritePlace, 'account' | 'endpoint'> & { readonly name: string },
+  { endpoint, name: containerName }: { readonly endpoint: string; readonly name: string },
 ): Promise<string> {
   const [startsOn, expiresOn] = [new Date(Date.now() - hourMs), new Date(Date.now() + 12 * hourMs)];
   const key = await service.getUserDelegationKey(startsOn, expiresOn);

@@ -9,26 +9,16 @@ export interface DeleteEstate extends AzuriteEstate {
 }
 
 /**
- * Azurite with so many blobs, half of them of 2020 by the metadata key `mtime`, which rclone takes as the time of a blob. They
- * lie in equal parts in some accounts: Azurite looks through all blobs of an account for each that it deletes.
+ * Azurite with so many blobs, half of them of 2020 by the metadata key `mtime`, which rclone takes as the time of a blob. It
+ * uses the indexes of its database.
  */
-export async function startDeleteEstate(
-  blobs: number,
-  { accounts, folder }: { readonly accounts: number; readonly folder: string },
-): Promise<DeleteEstate> {
-  const names = Array.from({ length: accounts }, (_, index) => `calls${index}`);
-  const estate = await startAzuriteEstate('recordings', { accounts: names, folder });
-  const everywhere = async (age: 'old' | 'new'): Promise<void> => {
-    for (const { container } of estate.places) await upload(container, age, blobs / 2 / accounts);
-  };
-  const count = async (): Promise<number> => {
-    let sum = 0;
-    for (const { container } of estate.places) sum += await countBlobs(container);
-    return sum;
-  };
+export async function startDeleteEstate(blobs: number, folder: string): Promise<DeleteEstate> {
+  const preload = new URL('azurite-database.ts', import.meta.url);
+  const estate = await startAzuriteEstate('recordings', { folder, preload });
   try {
-    await everywhere('new');
-    return { ...estate, fill: () => everywhere('old'), count };
+    const { container } = estate;
+    await upload(container, 'new', blobs / 2);
+    return { ...estate, fill: () => upload(container, 'old', blobs / 2), count: () => countBlobs(container) };
   } catch (error) {
     await estate.stop();
     throw error;

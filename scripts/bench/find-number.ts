@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mapWithLimit } from '../../src/runtime/concurrency.ts';
-import { startAzuriteEstate, type AzuriteEstate, type AzuritePlace } from './azurite-estate.ts';
+import { startAzuriteEstate, type AzuriteEstate } from './azurite-estate.ts';
 import { atMost, digits, lineOf, median, seconds, type Figure } from './measure.ts';
 import { bundleRunner, isInstalled, runBundle, runCosted, type RunCost } from './runner-process.ts';
 
@@ -32,7 +32,7 @@ export async function measureFindNumber(): Promise<readonly Figure[]> {
   let estate: AzuriteEstate | undefined;
   try {
     const runner = await bundleRunner('find-number-runner', folder);
-    estate = await startAzuriteEstate('transcripts', { accounts: ['calls'], folder });
+    estate = await startAzuriteEstate('transcripts', { folder });
     await fill(estate);
     const ours: RunCost[] = [];
     const theirs: RunCost[] = [];
@@ -51,7 +51,7 @@ export async function measureFindNumber(): Promise<readonly Figure[]> {
 const sentence = 'Ja, guten Tag, ich rufe wegen der Rechnung vom letzten Monat an, die hatte ich schon bezahlt. ';
 
 async function fill(estate: AzuriteEstate): Promise<void> {
-  const { container } = placeOf(estate);
+  const { container } = estate;
   const abortSignal = AbortSignal.timeout(600_000);
   const indexes = Array.from({ length: transcripts }, (_, index) => index);
   await mapWithLimit(
@@ -73,14 +73,9 @@ async function fill(estate: AzuriteEstate): Promise<void> {
   );
 }
 
-function placeOf({ places: [place] }: AzuriteEstate): AzuritePlace {
-  if (place === undefined) throw new Error('there is no place');
-  return place;
-}
-
 async function searchOurs(runner: string, estate: AzuriteEstate): Promise<RunCost> {
-  const { token, caFile } = estate;
-  const cost = await runBundle(runner, [placeOf(estate).endpoint, token, number], { NODE_EXTRA_CA_CERTS: caFile });
+  const { endpoint, token, caFile } = estate;
+  const cost = await runBundle(runner, [endpoint, token, number], { NODE_EXTRA_CA_CERTS: caFile });
   const { complete, searched, calls } = JSON.parse(cost.output) as {
     readonly complete: boolean;
     readonly searched: number;
@@ -98,7 +93,7 @@ async function copyAndSearch(estate: AzuriteEstate, folder: string): Promise<Run
   const cost = await runCosted(['bash', '-c', script, 'bash', copy, estate.caFile, pattern, found], {
     RCLONE_CONFIG: '/dev/null',
     RCLONE_CONFIG_BENCH_TYPE: 'azureblob',
-    RCLONE_CONFIG_BENCH_SAS_URL: placeOf(estate).signedUrl,
+    RCLONE_CONFIG_BENCH_SAS_URL: estate.signedUrl,
   });
   const files = (await readFile(found, 'utf8')).trim().split('\n');
   if (files.length !== notations.length - 1) throw new Error(`ripgrep found ${files.length} files`);

@@ -6,16 +6,13 @@ import { artifactClass } from '../../test/policy/build.ts';
 import { openScans, requestFor } from './runner-scans.ts';
 
 /**
- * Lists accounts in a process of its own, deletes what is older than the maximum, and lists again, as a pass of the operator
- * does. Prints what it deleted as one line of JSON. Arguments: the endpoint of each account (JSON), token.
+ * Lists an account in a process of its own, deletes what is older than the maximum, and lists again, as a pass of the operator
+ * does. Prints what it deleted as one line of JSON. Arguments: the endpoint of the account, token.
  */
-const [where = '{}', token = ''] = process.argv.slice(2);
-const endpoints = JSON.parse(where) as Readonly<Record<string, string>>;
+const [endpoint = '', token = ''] = process.argv.slice(2);
+const endpoints = { calls: endpoint };
 const recordings = {
-  ...artifactClass(
-    'recordings',
-    Object.keys(endpoints).map((account) => `${account}/recordings/`),
-  ),
+  ...artifactClass('recordings', ['calls/recordings/']),
   artifacts: [
     {
       kind: 'Recording',
@@ -26,8 +23,8 @@ const recordings = {
   ],
 } as const;
 
-/** One server stands for all accounts, of which a pass sweeps eight at a time: as many requests at it as rclone sends. */
-const artifactsAtOnce = 32 / 8;
+/** As many as rclone has. */
+const artifactsAtOnce = 32;
 const runSweep = createRunSweep({ decide: decideRead, cut: createCutRecords({ compileJsonPath }), artifactsAtOnce });
 const { scans, key, next } = openScans({ endpoints, getToken: () => Promise.resolve(token) }, runSweep);
 const request = requestFor(recordings, endpoints);

@@ -10,10 +10,9 @@ import { bundleRunner, isInstalled, runBundle, runCosted } from './runner-proces
 import type { RunCost } from './runner-process.ts';
 
 const blobs = 20_000;
-const accounts = 32;
 const rounds = 3;
 const shown = (count: number) => count.toLocaleString('en');
-const title = `what is older than X deleted from Azurite, ${shown(blobs / 2)} of ${shown(blobs)} blobs in ${accounts} accounts`;
+const title = `what is older than X deleted from Azurite, ${shown(blobs / 2)} of ${shown(blobs)} blobs`;
 
 /** Our pass and rclone in turn, each a process of its own at the same Azurite with as many requests at a time. */
 export async function measureScanDelete(): Promise<readonly Figure[]> {
@@ -23,7 +22,7 @@ export async function measureScanDelete(): Promise<readonly Figure[]> {
   let estate: DeleteEstate | undefined;
   try {
     const runner = await bundleRunner('scan-delete-runner', folder);
-    estate = await startDeleteEstate(blobs, { accounts, folder });
+    estate = await startDeleteEstate(blobs, folder);
     const ours: RunCost[] = [];
     const theirs: RunCost[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -50,23 +49,16 @@ async function deleteOnce(estate: DeleteEstate, run: () => Promise<RunCost>): Pr
   return cost;
 }
 
-function runOurs(runner: string, { places, token, caFile }: DeleteEstate): Promise<RunCost> {
-  const endpoints = Object.fromEntries(places.map(({ account, endpoint }) => [account, endpoint]));
-  return runBundle(runner, [JSON.stringify(endpoints), token], { NODE_EXTRA_CA_CERTS: caFile });
+function runOurs(runner: string, estate: DeleteEstate): Promise<RunCost> {
+  return runBundle(runner, [estate.endpoint, estate.token], { NODE_EXTRA_CA_CERTS: estate.caFile });
 }
 
-/** One process for all accounts: as folders of one remote. */
-function runRclone({ places, caFile }: DeleteEstate): Promise<RunCost> {
-  const remotes = places.flatMap(({ account, signedUrl }) => [
-    [`RCLONE_CONFIG_${account.toUpperCase()}_TYPE`, 'azureblob'],
-    [`RCLONE_CONFIG_${account.toUpperCase()}_SAS_URL`, signedUrl],
-  ]);
-  const options = ['--min-age', '365d', '--checkers', '32', '--transfers', '32', '--ca-cert', caFile];
-  return runCosted(['rclone', 'delete', 'bench:', ...options], {
+function runRclone(estate: DeleteEstate): Promise<RunCost> {
+  const options = ['--min-age', '365d', '--checkers', '32', '--transfers', '32', '--ca-cert', estate.caFile];
+  return runCosted(['rclone', 'delete', 'bench:recordings', ...options], {
     RCLONE_CONFIG: '/dev/null',
-    ...(Object.fromEntries(remotes) as Readonly<Record<string, string>>),
-    RCLONE_CONFIG_BENCH_TYPE: 'combine',
-    RCLONE_CONFIG_BENCH_UPSTREAMS: places.map(({ account }) => `${account}=${account}:recordings`).join(' '),
+    RCLONE_CONFIG_BENCH_TYPE: 'azureblob',
+    RCLONE_CONFIG_BENCH_SAS_URL: estate.signedUrl,
   });
 }
 

@@ -15,6 +15,8 @@ export interface AzuriteOptions {
   readonly port?: number;
   /** Names of storage accounts that it has beside its own. */
   readonly accounts?: readonly string[];
+  /** A module that it loads before it starts. */
+  readonly preload?: URL | undefined;
 }
 
 /** What a credential of Microsoft's clients looks like. */
@@ -49,6 +51,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const child = spawn(
     process.execPath,
     [
+      ...(options.preload === undefined ? [] : ['--import', options.preload.href]),
       mainFile(),
       ...['--blobHost', '127.0.0.1', '--blobPort', (options.port ?? 0).toString()],
       ...['--oauth', 'basic', '--cert', cert, '--key', key],
