@@ -1,4 +1,4 @@
-import { parseAllDocuments, type Document, type Tags } from 'yaml';
+import { parseAllDocuments, visit, type Document, type Tags } from 'yaml';
 import { callDataPolicyNames } from '../api/call-data-policy.ts';
 import { erasureRequestNames } from '../api/erasure-request.ts';
 import { apiGroup } from '../api/group.ts';
@@ -33,7 +33,12 @@ export function readDocuments(files: readonly ManifestFile[]): ManifestDocuments
         problems.push({ source, message: `it is not YAML: ${firstLine(error.message)}` });
         continue;
       }
-      for (const member of membersOf(document.toJS() as JsonValue)) {
+      const value = valueOf(document);
+      if (value.kind === 'Unreadable') {
+        problems.push({ source, message: value.problem });
+        continue;
+      }
+      for (const member of membersOf(value.value)) {
         // A document of remarks only.
         if (member === null) continue;
         const kind = kindOf(member);
@@ -61,6 +66,36 @@ function parseYaml(content: string): readonly Document[] {
 
 function isForeignToKubectl({ tag, format }: { readonly tag: string; readonly format?: string }): boolean {
   return tag === 'tag:yaml.org,2002:timestamp' || format === 'TIME';
+}
+
+type ReadValue =
+  { readonly kind: 'Read'; readonly value: JsonValue } | { readonly kind: 'Unreadable'; readonly problem: string };
+
+/** The library finds out about aliases only here. What they stand for may be a secret and is not repeated. */
+function valueOf(document: Document): ReadValue {
+  const alias = strayAlias(document);
+  if (alias !== undefined) return { kind: 'Unreadable', problem: `it is not YAML: ${alias}` };
+  try {
+    return { kind: 'Read', value: document.toJS() as JsonValue };
+  } catch {
+    const problem =
+      'it is not YAML as kubectl reads it: its aliases (*...) stand for too much, or << for what is no mapping';
+    return { kind: 'Unreadable', problem };
+  }
+}
+
+/** What is wrong with the first alias that stands for nothing, or for what it is part of. */
+function strayAlias(document: Document): string | undefined {
+  let found: string | undefined;
+  visit(document, {
+    Alias: (_key, alias, path) => {
+      const target = alias.resolve(document);
+      if (target === undefined) found = 'an alias (*...) has no anchor; quote a value that begins with *';
+      else if (path.includes(target)) found = 'an alias (*...) stands for what it is part of';
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function membersOf(value: JsonValue): readonly JsonValue[] {

@@ -61,16 +61,21 @@ export class PooledKubeConfig extends KubeConfig {
 }
 
 export interface KubeConfigSource {
-  /** A kubeconfig file. Absent: the pod's own service account, else KUBECONFIG, else ~/.kube/config. */
+  /** A kubeconfig file. Absent: KUBECONFIG, else ~/.kube/config, and before or after them the pod's own ServiceAccount. */
   readonly kubeconfigFile?: string;
   /** A context of the kubeconfig; absent: its current context. */
   readonly context?: string;
+  /**
+   * When the ServiceAccount of a pod is used where no file is named. `First` (the default) is for the operator, which belongs to
+   * its cluster. `Last` is for people: only where KUBECONFIG names nothing and the home folder has no file.
+   */
+  readonly serviceAccount?: 'First' | 'Last';
 }
 
 /** Reads how to reach the API server. Throws a terminal OperatorError where there is nothing to read or the context is absent. */
-export function loadKubeConfig({ kubeconfigFile, context }: KubeConfigSource = {}): PooledKubeConfig {
+export function loadKubeConfig({ context, ...source }: KubeConfigSource = {}): PooledKubeConfig {
   const config = new PooledKubeConfig();
-  const tokenFiles = loadInto(config, kubeconfigFile);
+  const tokenFiles = loadInto(config, chosenFiles(source));
   if (context !== undefined) config.setCurrentContext(context);
 
   const user = config.getCurrentUser();
@@ -82,29 +87,48 @@ export function loadKubeConfig({ kubeconfigFile, context }: KubeConfigSource = {
   return config;
 }
 
-function loadInto(config: PooledKubeConfig, kubeconfigFile: string | undefined): ReadonlyMap<string, string> {
-  if (kubeconfigFile === undefined && existsSync(SERVICE_ACCOUNT_TOKEN)) {
+/** The files to read, or the pod where its ServiceAccount is to be used. */
+function chosenFiles({ kubeconfigFile, serviceAccount = 'First' }: KubeConfigSource): readonly string[] | 'Pod' {
+  if (kubeconfigFile !== undefined) return foundFiles([kubeconfigFile]);
+  const isPod = existsSync(SERVICE_ACCOUNT_TOKEN);
+  if (isPod && serviceAccount === 'First') return 'Pod';
+  const { KUBECONFIG = '' } = process.env;
+  const named = KUBECONFIG.split(delimiter).filter((file) => file !== '');
+  // Who names a cluster must not act on another one because a file is missing.
+  if (named.length > 0) return foundFiles(named);
+  const ofHome = join(homedir(), '.kube', 'config');
+  return isPod && !existsSync(ofHome) ? 'Pod' : foundFiles([ofHome]);
+}
+
+/** Those that are there: as for kubectl, one of several may be missing. */
+function foundFiles(files: readonly string[]): readonly string[] {
+  const found = files.filter((file) => existsSync(file));
+  if (found.length > 0) return found;
+  throw unusable(`No kubeconfig was found at ${files.join(', ')}: name one that is there, or run in a cluster.`);
+}
+
+function loadInto(config: PooledKubeConfig, files: readonly string[] | 'Pod'): ReadonlyMap<string, string> {
+  if (files === 'Pod') {
     config.loadFromCluster();
     return new Map();
   }
-  const files = (kubeconfigFile === undefined ? defaultFiles() : [kubeconfigFile]).filter((file) => existsSync(file));
-  if (files.length === 0) {
-    throw unusable('No kubeconfig was found: name one, set KUBECONFIG, or run in a cluster.');
-  }
   try {
-    if (kubeconfigFile === undefined) config.loadFromDefault();
-    else config.loadFromFile(kubeconfigFile);
+    for (const [index, file] of files.entries()) {
+      if (index === 0) config.loadFromFile(file);
+      else mergeFile(config, file);
+    }
     return new Map(files.flatMap((file) => [...readTokenFiles(file)]));
   } catch (error) {
     throw unusable('The kubeconfig could not be read as one.', error);
   }
 }
 
-function defaultFiles(): readonly string[] {
-  const { KUBECONFIG = '' } = process.env;
-  return KUBECONFIG === ''
-    ? [join(homedir(), '.kube', 'config')]
-    : KUBECONFIG.split(delimiter).filter((file) => file !== '');
+/** The first file that names a current context decides, as for kubectl. */
+function mergeFile(config: KubeConfig, file: string): void {
+  const other = new KubeConfig();
+  other.loadFromFile(file);
+  const keepsContext = Boolean(config.getCurrentContext());
+  config.mergeConfig(other, keepsContext);
 }
 
 function tokenFileOfProvider(authProvider: unknown): string | undefined {

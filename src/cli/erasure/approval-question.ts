@@ -1,5 +1,6 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { countOf } from '../../policy/findings.ts';
+import { isOperatorError } from '../../reconcile/errors.ts';
 import { CommandError } from '../command-error.ts';
 import { approve, digestToApprove, digitsToType, execute, namesDigest, shownPlan } from './approval.ts';
 import type { Cluster } from './cluster.ts';
@@ -38,13 +39,21 @@ export async function askApproval(
     const approved = await approve(cluster, request, { ...answer, additions: false });
     return request.spec.mode === 'DryRun' ? await execute(cluster, approved) : approved;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
     // The request stands, and somebody else may approve it.
-    writeError(`${error.message}\n`);
+    writeError(`${unapproved(error, cluster)}\n`);
     return undefined;
   } finally {
     prompt.close();
   }
+}
+
+/** Where no answer came, the approval may be stored all the same. */
+function unapproved(error: unknown, { abortSignal }: Cluster): string {
+  if (error instanceof CommandError) return error.message;
+  const unknown = 'Nobody knows whether the approval is stored: look with show.';
+  if (abortSignal.aborted) return unknown;
+  if (isOperatorError(error)) return `${error.message} ${unknown}`;
+  throw error;
 }
 
 async function ask(prompt: Prompt, request: ErasureRequest) {

@@ -1,4 +1,5 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
+import { approvesNothing, approvesNothingSentence } from '../../policy/erasure/approval.ts';
 import { CommandError } from '../command-error.ts';
 import type { ExitCode } from '../plan-report.ts';
 import { approve, digestToApprove, digitsToType, execute, namesDigest, shownPlan } from './approval.ts';
@@ -9,6 +10,7 @@ import { readRequest } from './objects.ts';
 import { changeRequest } from './request-commands.ts';
 import { planLines } from './request-tables.ts';
 import { requestJson } from './request-text.ts';
+import { requireOpen } from './standing.ts';
 import { exitCodes, isTerminal, type ClusterFlags, type Surroundings } from './surroundings.ts';
 
 export interface ApproveFlags extends ClusterFlags {
@@ -30,11 +32,11 @@ export async function runApprove(name: string, flags: ApproveFlags, around: Surr
   }
   return withCluster(flags, async (cluster) => {
     const request = await readRequest(cluster, name);
+    requireOpen(request);
     await checkDigest(request, flags, around);
     const approved = await approve(cluster, request, { by, weak, additions: flags.additions });
     const last = await setExecute(cluster, approved, flags);
-    around.write(flags.json ? requestJson(last, exitCodes.done) : approvedText(last, around));
-    return exitCodes.done;
+    return tellApproved(last, flags, around);
   });
 }
 
@@ -72,7 +74,28 @@ async function setExecute(cluster: Cluster, approved: ErasureRequest, flags: App
   return flags.execute && approved.spec.mode === 'DryRun' ? execute(cluster, approved) : approved;
 }
 
-function approvedText({ metadata: { name }, spec }: ErasureRequest, { programName }: Surroundings): string {
+/** Leaving weak matches out may leave nothing: then the request goes on waiting for a person. */
+export function tellApproved(
+  approved: ErasureRequest,
+  { json }: Pick<ApproveFlags, 'json'>,
+  { write, programName }: Pick<Surroundings, 'write' | 'programName'>,
+): ExitCode {
+  // The end may have come before the approval was seen.
+  requireOpen(approved);
+  const isEmpty = approvesNothing(approved.spec, shownPlan(approved));
+  const code = isEmpty ? exitCodes.open : exitCodes.done;
+  write(json ? requestJson(approved, code) : approvedText(approved, { isEmpty, programName }));
+  return code;
+}
+
+function approvedText(
+  { metadata: { name }, spec }: ErasureRequest,
+  { isEmpty, programName }: { readonly isEmpty: boolean; readonly programName: string },
+): string {
+  if (isEmpty) {
+    const execute = spec.mode === 'DryRun' ? ' --execute' : '';
+    return `${name}: nothing is deleted. ${approvesNothingSentence} To include them: ${programName} approve ${name} --weak Include --by … --digest …${execute}\n`;
+  }
   const waits =
     spec.mode === 'DryRun' ? ' Its mode is DryRun, so nothing is deleted: approve again with --execute.' : '';
   return `${name}: approved.${waits} See ${programName} show ${name}.\n`;

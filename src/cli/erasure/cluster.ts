@@ -13,8 +13,8 @@ export interface Cluster {
 export const fieldManager = 'calldata-cli';
 
 /**
- * Connects as kubectl does: `--kubeconfig` or KUBECONFIG or the home folder, `--context`, and the namespace of the flag, of
- * the context or `default`.
+ * Connects as kubectl does: `--kubeconfig` or KUBECONFIG or the home folder, and only without them as the pod it runs in;
+ * `--context`, and the namespace of the flag, of the context or `default`.
  */
 export async function withCluster<T>(
   { namespace, kubeconfig, context }: ClusterFlags,
@@ -23,6 +23,7 @@ export async function withCluster<T>(
   const config = loadKubeConfig({
     ...(kubeconfig === undefined ? {} : { kubeconfigFile: kubeconfig }),
     ...(context === undefined ? {} : { context }),
+    serviceAccount: 'Last',
   });
   try {
     const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;

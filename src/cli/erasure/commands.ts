@@ -16,7 +16,10 @@ or waits for a person. What a caller named is never printed, and never an argume
 export function addClusterFlags(command: Command): Command {
   return command
     .option('-n, --namespace <name>', 'namespace; without it, that of the context')
-    .option('--kubeconfig <file>', 'kubeconfig; without it KUBECONFIG, or the one in the home folder')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig; without it KUBECONFIG, else the one in the home folder, else the account of the pod',
+    )
     .option('--context <name>', 'context of the kubeconfig')
     .option('--json', 'print one JSON document', false);
 }

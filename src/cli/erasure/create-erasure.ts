@@ -13,8 +13,8 @@ export type RequestOf = Omit<ErasureRequest['spec'], 'subject' | 'cancel'>;
 
 /**
  * Tries the request without storing it, creates the Secret, then the request that names it. What is refused is so before
- * anything of the caller is stored. Where the last step fails all the same, the Secret is removed again: what a caller named
- * must not lie about with nobody to destroy it.
+ * anything of the caller is stored. Where the last step fails all the same, the Secret is removed again, if the role allows it:
+ * what a caller named must not lie about with nobody to destroy it. The shipped requester role does not.
  */
 export async function createErasure(
   cluster: Cluster,
@@ -75,7 +75,7 @@ async function remove(cluster: Cluster, name: string): Promise<void> {
     await removeSubjectSecret(cluster, name);
   } catch {
     throw new CommandError(
-      `The request could not be created, and the Secret ${name} with what the caller named could not be removed. Remove it now, or have it removed: kubectl delete secret ${name} --namespace ${cluster.namespace}`,
+      `The request could not be created, and the Secret ${name} with what the caller named could not be removed. Remove it now, or where your role may not, have an administrator do it: kubectl delete secret ${name} --namespace ${cluster.namespace}`,
     );
   }
 }

@@ -94,14 +94,16 @@ const breaks: Readonly<Record<Followed['kind'], string | undefined>> = {
   TimedOut: 'The wait is over; the request goes on without you.',
   Interrupted: 'You broke off; the request stays as it is.',
   Gone: 'The request was removed meanwhile.',
+  Unseen: 'Kubernetes does not let the request be seen any more; as far as anybody knows, it goes on without you.',
 };
 
-function tellEnd({ kind, request }: Followed, { json, wait }: EraseFlags, around: Surroundings): ExitCode {
+/** Says where a request stands that was created. From then on it is open or done, whatever fails. */
+export function tellEnd({ kind, request }: Followed, { json, wait }: EraseFlags, around: Surroundings): ExitCode {
   const { kind: standing } = standingOf(request);
   const isDone = kind === 'Reached' && (standing === 'Ended' || !wait);
   const code = isDone ? exitCodes.done : exitCodes.open;
   const broken = breaks[kind];
-  if (broken !== undefined) around.writeError(`${broken}\n`);
+  if (broken !== undefined) around.writeError(`${request.metadata.name}: ${broken}\n`);
   if (json) around.write(requestJson(request, code));
   else if (request.status?.plan?.executedTime === undefined) around.write(`${standingText(request)}\n`);
   else around.write(endText(request));

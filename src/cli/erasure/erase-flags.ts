@@ -85,7 +85,10 @@ function isSubjectKey(key: string): key is SubjectKey {
 
 /** The classes to search; [] for all. A name that the policy does not have would find nothing. */
 export function classesOf({ classes }: Pick<EraseFlags, 'classes'>, { spec }: CallDataPolicy): readonly string[] {
-  const names = (classes ?? '').split(',').filter((name) => name !== '');
+  if (classes === undefined) return [];
+  const names = classes.split(',').filter((name) => name.trim() !== '');
+  // A variable that is not set must not come to mean all.
+  if (names.length === 0) throw new CommandError('--classes names no class; leave it out for all.');
   const known = spec.artifactClasses.map(({ name }) => name);
   if (names.every((name) => known.includes(name))) return [...new Set(names)];
   throw new CommandError(`--classes names a class that the policy does not have; it has ${known.join(', ')}.`);

@@ -14,8 +14,8 @@ export interface FollowOptions {
 }
 
 export interface Followed {
-  /** `Gone`: removed meanwhile, or another one stands under its name. */
-  readonly kind: 'Reached' | 'TimedOut' | 'Interrupted' | 'Gone';
+  /** `Gone`: removed meanwhile, or another one stands under its name. `Unseen`: it may well stand, but no look reaches it. */
+  readonly kind: 'Reached' | 'TimedOut' | 'Interrupted' | 'Gone' | 'Unseen';
   /** As it was seen last. */
   readonly request: ErasureRequest;
 }
@@ -38,7 +38,7 @@ export async function followRequest(
       if (look === 'Gone') return { kind: 'Gone', request };
       if (look instanceof Error) {
         failures += 1;
-        if (failures === maxFailures) throw look;
+        if (failures === maxFailures) return { kind: 'Unseen', request };
       } else {
         request = look;
         failures = 0;

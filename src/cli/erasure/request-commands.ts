@@ -11,6 +11,7 @@ import { identityOf, timeOf, type IdentityFlags } from './erase-flags.ts';
 import { listRequests, readPolicy, readRequest } from './objects.ts';
 import { requestListLines } from './request-tables.ts';
 import { requestJson } from './request-text.ts';
+import { requireOpen } from './standing.ts';
 import { exitCodes, type ClusterFlags, type Surroundings } from './surroundings.ts';
 
 /** `requests`: the table of a namespace. */
@@ -29,18 +30,23 @@ export async function runRequests(flags: ClusterFlags, { write }: Surroundings):
 interface Change {
   /** What it says afterwards. */
   readonly done: string;
+  /** Absent: only before the end of a request does it have an effect. */
+  readonly when?: 'BeforeTheEnd' | 'Always';
   readonly apply: (cluster: Cluster, request: ErasureRequest) => Promise<ErasureRequest>;
 }
 
-/** Reads a request, changes it, and says so. */
+/** Reads a request, changes it, and says so. The end may come between the two, before the change is seen. */
 export async function changeRequest(
   name: string,
   flags: ClusterFlags,
   { write }: Surroundings,
-  { done, apply }: Change,
+  { done, when = 'BeforeTheEnd', apply }: Change,
 ): Promise<ExitCode> {
   return withCluster(flags, async (cluster) => {
-    const changed = await apply(cluster, await readRequest(cluster, name));
+    const request = await readRequest(cluster, name);
+    if (when === 'BeforeTheEnd') requireOpen(request);
+    const changed = await apply(cluster, request);
+    if (when === 'BeforeTheEnd') requireOpen(changed);
     write(flags.json ? requestJson(changed, exitCodes.done) : `${name}: ${done}\n`);
     return exitCodes.done;
   });
@@ -52,7 +58,7 @@ function merged(value: JsonObject, invalid: string): Change['apply'] {
 
 export function runCancel(name: string, flags: ClusterFlags, around: Surroundings): Promise<ExitCode> {
   return changeRequest(name, flags, around, {
-    done: 'cancelled. What was deleted stays deleted; what the caller named is destroyed.',
+    done: 'cancelled. What was deleted stays deleted; what the caller named will be destroyed, unless another request needs it.',
     apply: merged({ cancel: true }, 'Not cancelled: Kubernetes refuses it'),
   });
 }
@@ -126,6 +132,7 @@ export function runInform(name: string, flags: InformFlags, around: Surroundings
   const what = recipient === subjectRecipient ? 'that the caller was told' : 'that a recipient was told';
   return changeRequest(name, flags, around, {
     done: `noted ${what}.`,
+    when: 'Always',
     apply: (cluster, request) =>
       addInformed(cluster, request, {
         value,

@@ -1,4 +1,4 @@
-import type { ErasureRequest } from '../../api/erasure-request.ts';
+import type { ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { countOf } from '../../policy/findings.ts';
 import { wrap } from '../wrapped-text.ts';
 import { leftOver, planLines, resultLines } from './request-tables.ts';
@@ -12,7 +12,7 @@ export function requestLines(request: ErasureRequest): readonly string[] {
       `${metadata.namespace}/${metadata.name}  (policy ${spec.policyRef.name}, ${spec.mode})`,
       ...wrap(standingText(request), 2),
       ...clockSentences(request).flatMap((sentence) => wrap(sentence, 2)),
-      ...decisionSentences(spec).flatMap((sentence) => wrap(sentence, 2)),
+      ...decisionSentences(request).flatMap((sentence) => wrap(sentence, 2)),
     ],
     ...(status.plan === undefined ? [] : [planLines(status.plan)]),
     ...(status.plan?.executedTime === undefined && status.plan?.calls !== 0
@@ -47,19 +47,25 @@ function clockSentences({ spec, status }: ErasureRequest): readonly string[] {
   ];
 }
 
-/** What people decided. */
-function decisionSentences(spec: ErasureRequest['spec']): readonly string[] {
+/** What people decided. What came after the end by itself is told as what it is. */
+function decisionSentences({ spec, status }: ErasureRequest): readonly string[] {
   const { approval, refusal, extension, cancel, classes, informed = [] } = spec;
+  const tooLate = lateness(status);
   const told = informed.map(({ recipient, notifiedTime }) => `${recipient} (${notifiedTime})`);
   return [
     identitySentence(spec.identityVerification ?? { state: 'Pending' }),
     ...(classes.length === 0 ? [] : [`Only classes ${classes.join(', ')}.`]),
     ...(approval === undefined ? [] : [`Approved by ${approval.by}, weak matches: ${approval.weakMatches}.`]),
-    ...(refusal === undefined ? [] : [`Refused by ${refusal.by}: ${refusal.reason}.`]),
+    ...(refusal === undefined ? [] : [`Refused by ${refusal.by}: ${refusal.reason}${tooLate}.`]),
     ...(extension === undefined ? [] : [`Extended by ${extension.by}: ${extension.reason}.`]),
-    ...(cancel ? ['Cancelled.'] : []),
+    ...(cancel ? [`Cancelled${tooLate}.`] : []),
     ...(told.length === 0 ? [] : [`Informed: ${told.join(', ')}.`]),
   ];
+}
+
+function lateness({ receipt }: ErasureRequestStatus = {}): string {
+  const end = receipt?.final === true ? receipt.state : undefined;
+  return end === 'Erased' || end === 'NoMatch' ? `; it came after the end, ${end}, and changed nothing` : '';
 }
 
 function identitySentence({

@@ -1,5 +1,7 @@
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
 import type { ErasureCondition, ErasureRequest } from '../../api/erasure-request.ts';
+import { endByPerson } from '../../policy/erasure/request-state.ts';
+import { CommandError } from '../command-error.ts';
 
 /**
  * Where a request stands, as its conditions say.
@@ -36,6 +38,22 @@ export function isSettled(request: ErasureRequest): boolean {
   // Under DryRun and Audit no receipt is written, and a person's end does not wait for one.
   if (kind === 'Ended' && reason !== 'Erased') return true;
   return (kind === 'Ended' || kind === 'Pausing') && request.status?.receipt?.state === reason;
+}
+
+/** The end that a request has come to for good: that of its final receipt, or a person's where nothing could be written. */
+function endOf({ spec, status = {} }: ErasureRequest): string | undefined {
+  const { receipt, finishedTime } = status;
+  if (receipt?.final === true) return receipt.state;
+  return finishedTime === undefined ? undefined : (endByPerson(spec, status) ?? 'Finished');
+}
+
+/** What people decide after the end has no effect, so it must not be said to have one. */
+export function requireOpen(request: ErasureRequest): void {
+  const end = endOf(request);
+  if (end === undefined) return;
+  throw new CommandError(
+    `${request.metadata.name} is at its end (${end}); nothing changes it. Only whom you inform is still noted.`,
+  );
 }
 
 export function conditionOf({ status }: ErasureRequest, type: ErasureConditionType): ErasureCondition | undefined {

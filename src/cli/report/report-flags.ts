@@ -16,7 +16,10 @@ export function addReport(program: Command, parts: ProgramParts): void {
     .option('--from <file>', 'what calldata audit --json printed, or - for standard input, instead of the cluster')
     .option('-o, --output <file>', 'file to write; without it, standard output')
     .option('-n, --namespace <name>', 'namespace; without it, that of the context')
-    .option('--kubeconfig <file>', 'kubeconfig; without it KUBECONFIG, or the one in the home folder')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig; without it KUBECONFIG, else the one in the home folder, else the account of the pod',
+    )
     .option('--context <name>', 'context of the kubeconfig')
     .option('--no-evidence', 'do not read the evidence container: no history is drawn, and no receipt is verified')
     .addHelpText('after', reportHelp);

@@ -156,7 +156,7 @@ describe('the creation of a request', () => {
     const cluster = clusterOf({ request: () => refusal(422, 'Invalid'), remove: () => refusal(403, 'Forbidden') });
     const message = await messageOf(createErasure(cluster, wanted, given));
     expect(message).toMatch(
-      /could not be removed. Remove it now, or have it removed: kubectl delete secret er-[a-z]{10}-subject --namespace privacy/,
+      /could not be removed. Remove it now, or where your role may not, have an administrator do it: kubectl delete secret er-[a-z]{10}-subject --namespace privacy/,
     );
     expect(tracesIn(message)).toEqual([]);
   });

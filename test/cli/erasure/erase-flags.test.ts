@@ -66,6 +66,10 @@ describe('the flags of erase', () => {
     expect(() => classesOf({ classes: 'recording' }, policy)).toThrow('it has recordings, transcripts');
   });
 
+  it.each(['', ',', ' , '])('take "%s" not for all classes', (classes) => {
+    expect(() => classesOf({ classes }, policy)).toThrow('--classes names no class; leave it out for all.');
+  });
+
   it('take no key as verified that nobody named', () => {
     const wanted = wantedOf({ ...flags, ...verified }, nowMs);
     expect(() => {

@@ -81,13 +81,12 @@ describe('a request that is followed', () => {
     expect(await followRequest(cluster, start, { ...options, timeoutMs: 10_000, isReached })).toMatchObject({
       kind: 'Reached',
     });
-    await expect(
-      followRequest(
-        clusterOf(() => failure),
-        start,
-        { ...options, timeoutMs: 10_000 },
-      ),
-    ).rejects.toBe(failure);
+    const unreachable = clusterOf(() => failure);
+    expect(await followRequest(unreachable, start, { ...options, timeoutMs: 10_000 })).toEqual({
+      kind: 'Unseen',
+      request: start,
+    });
+    expect(unreachable.sent).toHaveLength(5);
   });
 });
 

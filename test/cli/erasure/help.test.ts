@@ -29,7 +29,7 @@ describe('the program', () => {
       'must be one of Complexity, NumberOfRequests',
     ],
     ['no identity', ['identify', 'er-1'], 'Name --verified-by, --method and --verified-keys.'],
-    ['a kubeconfig that is not there', ['requests', '--kubeconfig', '/none'], 'No kubeconfig was found'],
+    ['a kubeconfig that is not there', ['requests', '--kubeconfig', '/none'], 'No kubeconfig was found at /none'],
     ['files and a request', ['receipt', 'verify', 'a.jws', '--request', 'er-1'], 'Name files, or --request, not both.'],
   ])('says in one line what is wrong: %s', async (_, args, expected) => {
     const { exitCode, stdout, stderr } = await run(args);

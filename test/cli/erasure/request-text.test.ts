@@ -38,6 +38,21 @@ describe('a request in sentences', () => {
     expect(text).toContain(sentence);
   });
 
+  it.each([
+    ['NoMatch', 'Refused by Erika Musterfrau: Excessive; it came after the end, NoMatch, and changed nothing.'],
+    ['Erased', 'Cancelled; it came after the end, Erased, and changed nothing.'],
+    ['Refused', 'Refused by Erika Musterfrau: Excessive. Cancelled.'],
+  ] as const)('says of a decision what it came to: %s', (state, expected) => {
+    const { receipt } = completeStatus;
+    if (receipt === undefined) throw new Error('no receipt');
+    const refusal = { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA, Ansbach' } as const;
+    const ended = requestOf(
+      { refusal, cancel: true },
+      { ...completeStatus, receipt: { ...receipt, state, final: true } },
+    );
+    expect(requestLines(ended).join(' ').replace(/ +/g, ' ')).toContain(expected);
+  });
+
   it('keeps to 100 columns', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
   });

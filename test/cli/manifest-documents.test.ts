@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { readDocuments } from '../../src/cli/manifest-documents.ts';
+
+const sound = 'kind: CallDataPolicy\n';
+const tenTimes = (name: string) => `[${Array.from({ length: 10 }, () => name).join(', ')}]`;
+const manyAliases = `a: &a ${tenTimes('1')}\nb: &b ${tenTimes('*a')}\nc: &c ${tenTimes('*b')}\nd: ${tenTimes('*c')}\n`;
+
+describe('a document that cannot be read', () => {
+  it.each([
+    ['a pattern that YAML takes for an alias', 'a: [*.wav]\n', 'an alias (*...) has no anchor; quote a value that'],
+    ['an alias before its anchor', 'a: *later\nb: &later 1\n', 'an alias (*...) has no anchor'],
+    ['an alias as a key', '? *key\n: 1\n', 'an alias (*...) has no anchor'],
+    ['an alias of what it is part of', 'a: &x {b: [*x]}\n', 'an alias (*...) stands for what it is part of'],
+    ['more aliases than anybody writes', manyAliases, 'its aliases (*...) stand for too much'],
+    ['a merge of what is no mapping', 'a: &x 1\nb: {<<: *x}\n', '<< for what is no mapping'],
+  ])('is a problem of its own place, and the others are read: %s', (_, text, expected) => {
+    const { problems, policies } = readDocuments([
+      { name: 'broken.yaml', content: `${sound}---\n${text}---\n${sound}` },
+      { name: 'sound.yaml', content: sound },
+    ]);
+    expect(problems).toEqual([
+      { source: { file: 'broken.yaml', document: 2 }, message: expect.stringContaining(expected) },
+    ]);
+    expect(problems[0]?.message).toMatch(/^it is not YAML/);
+    expect(policies.map(({ source }) => `${source.file} ${source.document}`)).toEqual([
+      'broken.yaml 1',
+      'broken.yaml 3',
+      'sound.yaml 1',
+    ]);
+  });
+
+  it('is told without what stands in it', () => {
+    const { problems } = readDocuments([{ name: 'a.yaml', content: 'password: *hunter2\n' }]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
+
+describe('an alias with its anchor', () => {
+  it('stands for what is anchored', () => {
+    const content = `${sound}a: &days {days: 30}\nb: *days\n`;
+    const { problems, policies } = readDocuments([{ name: 'a.yaml', content }]);
+    expect(problems).toEqual([]);
+    expect(policies[0]?.object).toMatchObject({ b: { days: 30 } });
+  });
+});
