@@ -51,7 +51,8 @@ function isLookNewer({ memory: { looked } }: FoundPass, { listedMs }: LedgerRest
   return looked !== undefined && looked.result.startedMs > listedMs;
 }
 
-function worksItself({ request }: Watched): boolean {
+/** Whether the object is there and its request has not come to its end. */
+export function worksItself({ request }: Watched): boolean {
   return request !== undefined && request.status?.finishedTime === undefined;
 }
 

@@ -13,7 +13,7 @@ import { isHeld, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger, type LedgerClosing } from './ledger-retirement.ts';
-import { dueByLedger } from './ledger-tasks.ts';
+import { dueByLedger, worksItself } from './ledger-tasks.ts';
 import { retirePlans } from './plan-retirement.ts';
 import { hasRequest, type FoundPass } from './policy-pass.ts';
 import { retireReceipts } from './receipt-retirement.ts';
@@ -183,7 +183,9 @@ async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watch
   const state = ledgerState(ledger.entries);
   const { opened } = state;
   if (opened === undefined) return nothing;
-  if (isAllSettled(state) && pass.context.now() >= Date.parse(opened.watchUntilTime)) {
+  // Additions may be approved as long as the request is open, and what comes back of them is watched for too.
+  const isOver = !worksItself(watched) && pass.context.now() >= Date.parse(opened.watchUntilTime);
+  if (isOver && isAllSettled(state)) {
     await finishLedger(pass, desk, { requestUid, outcome: 'WatchEnded' });
     // What the last deletes came to is told in this pass, before the ledger goes.
     return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };

@@ -13,7 +13,7 @@ export interface LedgerState {
   /** Whether an approval was given and not withdrawn since. */
   readonly isApproved: boolean;
   readonly targets: readonly KnownTarget[];
-  /** Artifacts that were erased because they came late or were restored. */
+  /** Copies that came late or were restored, and were seen gone: each once, however often it came back. */
   readonly resurrected: number;
   readonly absenceVerifiedTime: string | undefined;
   readonly featuresDestroyedTime: string | undefined;
@@ -23,13 +23,14 @@ export interface LedgerState {
 /** Folds the entries of a whole ledger. */
 export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
   const last = <Kind extends LedgerEvent['kind']>(kind: Kind) => eventsOf(entries, kind).at(-1);
+  const targets = knownTargets(entries);
   return {
     opened: last('Opened')?.event,
     features: sealedFeatures(entries),
     approvals: eventsOf(entries, 'PlanApproved').map(({ event }) => event),
     isApproved: entries.findLast(({ event }) => isOnApproval(event))?.event.kind === 'PlanApproved',
-    targets: knownTargets(entries),
-    resurrected: eventsOf(entries, 'LateArrivalErased').reduce((sum, { event }) => sum + event.targets.length, 0),
+    targets,
+    resurrected: targets.filter(({ fate, cameLate }) => cameLate && fate.kind === 'Gone').length,
     absenceVerifiedTime: last('AbsenceVerified')?.event.lookStartedTime,
     featuresDestroyedTime: last('FeaturesDestroyed')?.time,
     outcome: last('Finished')?.event.outcome,

@@ -4,8 +4,8 @@ import { withoutUnseen } from './unseen-signs.ts';
 export type Gap = 'Start' | 'Glue' | 'Space' | 'Soft';
 
 const longestGap = 16;
-/** A long dash is a pause. */
-const glue = /^[-/._()\u2010-\u2013\u2212]{1,3}$|^\) ?[-/]? ?\(?$|^ ?\($/;
+/** A long dash is a pause, and so is an underscore: it parts what stands in one name. */
+const glue = /^[-/.()\u2010-\u2013\u2212]{1,3}$|^\) ?[-/]? ?\(?$|^ ?\($/;
 const soft = /^[\s/._(),;:?!"'+#*<>|…\p{Pd}\p{Pi}\p{Pf}„‚\u2212\u3001\u3002]*$/u;
 
 function gapOfSigns(between: string): Exclude<Gap, 'Start'> | 'Hard' {
@@ -27,7 +27,7 @@ export function gapOf(text: string, from: number, to: number): Exclude<Gap, 'Sta
   return seen === '' ? 'Glue' : gapOfSigns(seen);
 }
 
-const isLatinWord = (code: number): boolean => (code > 64 && code < 91) || (code > 96 && code < 123) || code === 95;
+const isLatinWord = (code: number): boolean => (code > 64 && code < 91) || (code > 96 && code < 123);
 
 /** The next sign that is seen decides; a space without a width is one. */
 const wordBefore = /[\p{L}\p{N}](?:(?!\u200b)[\p{M}\p{Default_Ignorable_Code_Point}])*$/u;
@@ -50,6 +50,13 @@ function touchesWordAfter(text: string, end: number): boolean {
 /** `415 666 1234 x12` */
 function isExtension(text: string, start: number, end: number): boolean {
   return end - start <= 5 && /[xX]/.test(text.charAt(start - 1)) && /[\s0-9]/.test(text.charAt(start - 2));
+}
+
+const underscore = 95;
+
+/** What stands beside an underscore may be a value of its own or a part of an identifier. */
+export function touchesUnderscore(text: string, start: number, end: number): boolean {
+  return text.charCodeAt(start - 1) === underscore || text.charCodeAt(end) === underscore;
 }
 
 /** Digits inside an identifier are no number: another value would be matched by a part of it. */

@@ -1,4 +1,4 @@
-import { gapOf, isEmbedded, type Gap } from './number-borders.ts';
+import { gapOf, isEmbedded, touchesUnderscore, type Gap } from './number-borders.ts';
 import type { Scale, NumberWord } from './number-words.ts';
 
 export interface RunPiece {
@@ -8,6 +8,8 @@ export interface RunPiece {
   readonly plus: boolean;
   /** `and` or `und` stood before it. */
   readonly and: boolean;
+  /** It may be a part of an identifier. */
+  readonly isDoubtful: boolean;
 }
 
 /** Gathers the pieces of one number while nothing but fillers and signs comes between them. */
@@ -27,6 +29,7 @@ interface RunState {
   pause: boolean;
   and: boolean;
   plus: boolean;
+  isDoubtful: boolean;
   fillers: number;
   times: number;
   /** The digit that `mal` turned into a multiplier, in case it was none. */
@@ -39,6 +42,7 @@ const emptyState = (): RunState => ({
   pause: false,
   and: false,
   plus: false,
+  isDoubtful: false,
   fillers: 0,
   times: 0,
   held: undefined,
@@ -69,10 +73,11 @@ function push(state: RunState, digits: string, scale: Scale, gap: Gap): void {
     gap: nextGap(state, gap),
     plus: state.plus,
     and: state.and,
+    isDoubtful: state.isDoubtful,
     digits: multiplies ? repeatDigit(state, digits) : digits,
     scale: multiplies ? 'Fixed' : scale,
   });
-  Object.assign(state, { pause: false, and: false, plus: false, fillers: 0 });
+  Object.assign(state, { pause: false, and: false, plus: false, isDoubtful: false, fillers: 0 });
 }
 
 function pushZeros(state: RunState, zeros: number, gap: Gap): void {
@@ -157,6 +162,7 @@ export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): Nu
         return;
       }
       const gap = approach(text, start);
+      state.isDoubtful = touchesUnderscore(text, start, end);
       push(state, text.slice(start, end), 'Written', gap);
       open = true;
       state.end = end;

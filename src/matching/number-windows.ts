@@ -131,19 +131,37 @@ function standsLeft(pieces: readonly RunPiece[], window: NumberWindow, region: P
       if (!paused) return 'Part';
       standing = 'Ambiguous';
     }
-    if (piece.plus) break;
+    if (!piece.plus) continue;
+    const before = pieces.slice(at, window.from);
+    return digits.length > longestNumber || isNumberEnded(before, region) ? standing : standingAfter(paused);
   }
   return standing;
 }
 
+const standingAfter = (paused: boolean): Standing => (paused ? 'Ambiguous' : 'Part');
+
+/**
+ * Whether a number with a plus ends before what follows: else that belongs to it, also where no plan knows it. A zero begins no
+ * code of a country: such a plus tells a time.
+ */
+function isNumberEnded(pieces: readonly RunPiece[], region: PhoneRegion): boolean {
+  const digits = pieces.map((piece) => piece.digits).join('');
+  return digits.startsWith('0') || isAssigned(digits, true, region);
+}
+
 /**
  * Whether a window is the number itself. Where the digits round it make it a longer number in use, the longer one was meant:
- * for certain without a pause between them, perhaps with one.
+ * for certain without a pause between them, perhaps with one. So it is where a number with a plus has not ended before it.
  */
 export function standingOf(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
   const sides = [standsLeft(pieces, window, region), standsRight(pieces, window, region)];
   if (sides.includes('Part')) return 'Part';
-  return sides.includes('Ambiguous') ? 'Ambiguous' : 'Whole';
+  return sides.includes('Ambiguous') || isDoubtful(pieces, window) ? 'Ambiguous' : 'Whole';
+}
+
+/** Where an underscore touches it. */
+export function isDoubtful(pieces: readonly RunPiece[], { from, to }: NumberWindow): boolean {
+  return pieces.slice(from, to + 1).some((piece) => piece.isDoubtful);
 }
 
 /** For values that no numbering plan describes: a pause or the end of the run on both sides. */

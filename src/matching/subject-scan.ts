@@ -3,7 +3,7 @@ import type { Evidence, Manner, Place } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
 import { createNumberRun, type RunPiece } from './number-run.ts';
-import { hearingsOf, standingOf, standsAlone, windowsOf, type NumberWindow } from './number-windows.ts';
+import { hearingsOf, isDoubtful, standingOf, standsAlone, windowsOf, type NumberWindow } from './number-windows.ts';
 import { numberWord, type NumberWord } from './number-words.ts';
 import type { OwnCheck } from './own-identities.ts';
 import { localReading, readingsOf, type PhoneRegion } from './phone-number.ts';
@@ -49,8 +49,9 @@ function readWindow(context: SearchContext, pieces: readonly RunPiece[], window:
   }
   const alone = (lookup.hasLocalNumbers || lookup.has('customerNumber')) && standsAlone(pieces, window);
   if (!alone) return;
-  findValue(context, ['phone', localReading(window.digits)], ['Text', 'Exact'], found);
-  findValue(context, ['customerNumber', window.digits], ['Text', 'Exact'], found);
+  const manner = isDoubtful(pieces, window) ? 'Ambiguous' : 'Exact';
+  findValue(context, ['phone', localReading(window.digits)], ['Text', manner], found);
+  findValue(context, ['customerNumber', window.digits], ['Text', manner], found);
 }
 
 function readRun(context: SearchContext, pieces: readonly RunPiece[], found: Found): void {

@@ -1,9 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { ledgerState } from '../../src/evidence/ledger-state.ts';
+import { readLedger } from '../../src/evidence/ledger.ts';
 import { openReceipt } from '../../src/evidence/receipt-document.ts';
-import { eventsOf, issuedChain, keys, ledgerParts, runLedger } from '../evidence/evidence-fixture.ts';
-import type { MemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import {
+  abortSignal,
+  eventsOf,
+  issuedChain,
+  keys,
+  ledgerParts,
+  requestUid,
+  runLedger,
+  targetOf,
+} from '../evidence/evidence-fixture.ts';
+import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
+import { plan, request } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 const finish = { kind: 'Finished', outcome: 'WatchEnded' } as const;
@@ -19,11 +31,41 @@ async function watch(isFinished: boolean) {
   return { evidence, stage, look: () => watchLedgers({ ...pass, ledgers: new Map() }, []) };
 }
 
+/** At the end of the watch, with the object, and all that was approved gone. */
+async function watchWith(status: object) {
+  const evidence = createMemoryEvidence();
+  const gone = { kind: 'DeletionSeen', targets: [targetOf(ring, 'b.wav')] } as const;
+  await runLedger(ledgerParts(evidence, ring), [...eventsOf(ring), gone]);
+  const stage = openRetirement(evidence, keys);
+  const opening = { kind: 'Open', desk: stage.desk } as const;
+  const pass: FoundPass = { ...stage.pass, evidence: () => Promise.resolve(opening) };
+  stage.moveTo('2027-03-01T00:00:00Z');
+  const seen = request({}, { status: { plan: plan({ startedTime: '2026-11-20T09:12:00Z' }), ...status } });
+  const one = { ...seen, metadata: { ...seen.metadata, uid: requestUid } };
+  const watched = await watchLedgers({ ...pass, ledgers: new Map() }, [one]);
+  const read = await readLedger(ledgerParts(evidence, ring), { abortSignal });
+  return { watched, outcome: read.kind === 'Whole' ? ledgerState(read.entries).outcome : read.kind };
+}
+
 const kindsOf = ({ blobs }: MemoryEvidence) => [
   ...new Set(
     [...blobs].flatMap(([name, bytes]) => (name.startsWith('receipts') ? [openReceipt(String(bytes))?.kind] : [])),
   ),
 ];
+
+describe('a watch whose time has come', () => {
+  it('goes on while the request rests, because what is approved late has to be watched for too', async () => {
+    const { watched, outcome } = await watchWith({});
+    expect(watched.subjects).toHaveLength(1);
+    expect(outcome).toBeUndefined();
+  });
+
+  it('ends once the request is finished', async () => {
+    const { watched, outcome } = await watchWith({ finishedTime: '2026-11-20T09:12:00Z' });
+    expect(watched.subjects).toEqual([]);
+    expect(outcome).toBe('WatchEnded');
+  });
+});
 
 describe('the watch of a policy without a request', () => {
   it('comes back by itself when receipts are due, and replaces them then', async () => {

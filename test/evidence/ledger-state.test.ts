@@ -15,14 +15,20 @@ describe('what the ledger says', () => {
     { kind: 'Retained', targets: [d], ground: 'LegalClaims', untilTime: '2027-01-01T00:00:00Z' },
     { kind: 'LateArrivalErased', targets: [targetOf(ring, 'e'), targetOf(ring, 'f')] },
   ];
-  const entries = events.map((event, index) => ({
-    requestUid,
-    sequence: index + 1,
-    time: '2026-11-20T09:12:00Z',
-    event,
-    digest: '',
-    keyId: 'k1',
-  }));
+  const entriesOf = (said: readonly LedgerEvent[]) =>
+    said.map((event, index) => ({
+      requestUid,
+      sequence: index + 1,
+      time: '2026-11-20T09:12:00Z',
+      event,
+      digest: '',
+      keyId: 'k1',
+    }));
+  const entries = entriesOf(events);
+  const one = targetOf(ring, 'one');
+  const late = { kind: 'DeletionIntended', targets: [one], late: true } as const;
+  const gone = { kind: 'LateArrivalErased', targets: [one] } as const;
+  const recoverable = { ...gone, recoverable: true, recoverableUntilTime: '2026-12-01T00:00:00Z' } as const;
   const due = (time: string) => targetsDue(ledgerState(entries), Date.parse(time)).map(({ fate }) => fate.kind);
 
   it('is the last word on each copy', () => {
@@ -36,6 +42,16 @@ describe('what the ledger says', () => {
       'Gone',
     ]);
     expect(state).toMatchObject({ resurrected: 2, opened: { policyUid: 'policy-1' }, outcome: undefined });
+  });
+
+  it.each([
+    ['was seen to be recoverable first, once', [late, recoverable, gone], 1],
+    ['came back a second time, once', [late, gone, late, gone], 1],
+    ['can still be restored, not at all', [late, recoverable], 0],
+    ['is meant to go again, not at all', [late, gone, late], 0],
+    ['went with the plan and never came back, not at all', [{ kind: 'DeletionSeen', targets: [one] }], 0],
+  ] as const)('counts as come late and erased what %s', (_, said, resurrected) => {
+    expect(ledgerState(entriesOf([opened, ...said])).resurrected).toBe(resurrected);
   });
 
   it('takes up again what nobody saw the end of, and what was kept or recoverable once its time has come', () => {

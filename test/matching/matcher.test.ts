@@ -85,6 +85,70 @@ describe('numbers in texts', () => {
     expect(matcher.match(said('Anna Müller, 089 123456, danke'))[0]?.strength).toBe('Strong');
   });
 
+  describe('beside an underscore', () => {
+    const matcher = matcherFor([{ phone: '0172 1234567', name: 'Anna Müller' }]);
+    test.each([
+      'call_01721234567_1',
+      'call_01721234567',
+      '01721234567_in',
+      '_01721234567',
+      '2025-11-03_01721234567_in.wav',
+      '2025-11-03_491721234567.wav',
+      '2025-11-03_+491721234567_in.wav',
+      '0172_1234567',
+      '01721234567_in 0172 1234568',
+    ])('a number is found and may be a part of something else: %s', (text) => {
+      expect(matcher.match(said(`Anna Müller, ${text}!`))).toEqual([
+        { requestId: 'r0', strength: 'Weak', kinds: expect.arrayContaining(['name', 'phone']) },
+      ]);
+    });
+
+    test('a number that stands elsewhere, too, is the number', () => {
+      expect(matcher.match(said('Anna Müller, 01721234567_in, 0172 1234567'))[0]?.strength).toBe('Strong');
+    });
+
+    test.each(['id_a01721234567_1', 'id_01721234567a', 'id_1234567'])('another one is not found: %s', (text) => {
+      expect(matcher.match(said(text))).toEqual([]);
+    });
+
+    test('a customer number may be a part of something else', () => {
+      const customer = matcherFor([{ customerNumber: '1234567', name: 'Anna Müller' }]);
+      expect(customer.match(said('Anna Müller, call_1234567_1'))[0]?.strength).toBe('Weak');
+      expect(customer.match(said('Anna Müller, 1234567'))[0]?.strength).toBe('Strong');
+    });
+  });
+
+  describe('behind a plus', () => {
+    const matcher = matcherFor([{ phone: '0172 1234567', name: 'Anna Müller' }]);
+    test.each(['+90 172 1234567', '+999 172 1234567', '+90 (0) 172 1234567', '+90 0172 1234567', '+90-172 1234567'])(
+      'the tail of a number that no plan knows is not found: %s',
+      (text) => {
+        expect(matcher.match(said(text))).toEqual([]);
+      },
+    );
+
+    test.each([
+      ['+90, 172 1234567', 'Weak'],
+      ['+90, 0172 1234567', 'Weak'],
+      ['+49 (0) 172 1234567', 'Strong'],
+      ['+49, 0172 1234567', 'Strong'],
+      ['+49, 172 1234567', 'Strong'],
+      ['+43 1 5123456 0172 1234567', 'Strong'],
+      ['+43 1 5123456, 0172 1234567', 'Strong'],
+      ['2026-02-10 09:00:00 +0100 0172 1234567', 'Strong'],
+      ['2026-02-10 09:00:00+01:00 0172 1234567', 'Strong'],
+    ])('the number is found, and as sure as it is the beginning: %s', (text, strength) => {
+      expect(matcher.match(said(`Anna Müller, ${text}`))[0]).toMatchObject({
+        strength,
+        kinds: expect.arrayContaining(['name', 'phone']),
+      });
+    });
+
+    test('a number goes before the next one', () => {
+      expect(found(matcherFor([{ phone: '089 123456' }]), said('+49 30 123456 089 123456'))).toEqual(['r0']);
+    });
+  });
+
   describe('before an article', () => {
     const matcher = matcherFor([{ phone: '0172 1234567', name: 'Anna Müller' }]);
     const spoken = 'null eins sieben zwei eins zwei drei vier fünf sechs sieben';

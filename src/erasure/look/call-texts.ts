@@ -3,11 +3,12 @@ import { mergeEvidence, unknownCaller, type CallEvidence } from '../../matching/
 import type { CallPart } from '../../matching/feature.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import { shortestNumber } from '../../matching/phone-number.ts';
+import { goOn } from '../../scan/classify/spoken-path.ts';
 
 /** What one artifact, or the records of one call in it, says. */
 export interface SpokenParts {
-  /** The same words in the forms that a recogniser writes, each in order. */
-  readonly forms: readonly (readonly SpokenText[])[];
+  /** The words by each path, once for each hearing, in order. */
+  readonly paths: readonly (readonly (readonly SpokenText[])[])[];
   /** Values that are a feature by themselves. */
   readonly values: readonly string[];
   readonly numbers: readonly CallPart[];
@@ -18,20 +19,23 @@ export const noEvidence: CallEvidence = { found: [], callers: [] };
 /** Of what should tell who called and could not be read. */
 export const unreadCaller: CallEvidence = { found: [], callers: [unknownCaller] };
 
-/** Each form is read by itself: joined, the digits of one would stand beside those of the next. */
-export function collectParts({ collect }: Matcher, { forms, values, numbers }: SpokenParts): CallEvidence {
+/** Each hearing is read by itself: joined, the digits of one would stand beside those of the next. */
+export function collectParts({ collect }: Matcher, { paths, values, numbers }: SpokenParts): CallEvidence {
   const evidence: CallEvidence[] = [];
   if (numbers.length > 0) evidence.push(collect(numbers));
   if (values.length > 0) evidence.push(collect([{ kind: 'Text', text: joinApart(values) }]));
-  for (const form of forms) {
-    if (form.length > 0) evidence.push(collect(form.map((spoken) => ({ kind: 'Text', ...spoken }))));
+  for (const hearing of paths.flat()) {
+    if (hearing.length > 0) evidence.push(collect(hearing.map((spoken) => ({ kind: 'Text', ...spoken }))));
   }
   return mergeEvidence(evidence);
 }
 
 /** Whether a person can be found by them: names of parties and ids beside a recording tell nothing of what was said in it. */
-export function hasWords({ forms, numbers }: SpokenParts): boolean {
-  return tellsNumber(numbers) || forms.some((form) => form.some(({ text }) => /\S/.test(text)));
+export function hasWords({ paths, numbers }: SpokenParts): boolean {
+  return (
+    tellsNumber(numbers) ||
+    paths.some((hearings) => hearings.some((hearing) => hearing.some(({ text }) => /\S/.test(text))))
+  );
 }
 
 /** Not where it was withheld, and not of an agent, whose number is not looked at. */
@@ -44,7 +48,7 @@ export function tellsNumber(parts: readonly CallPart[]): boolean {
 }
 
 interface Gathered {
-  readonly forms: SpokenText[][];
+  readonly paths: SpokenText[][][];
   values: string[];
   numbers: CallPart[];
 }
@@ -59,8 +63,18 @@ export interface CallTexts {
 
 /** Characters that are held before they are looked through. */
 const maxHeld = 16 * 1024 * 1024;
-/** Texts of a call that are kept then: a number may go on in the next one. */
+/** Texts of a call that are kept then, of each hearing: a number may go on in the next one. */
 const keptTexts = 4;
+
+/** Hearings that end alike are one from then on. */
+function keepLast(hearings: SpokenText[][]): void {
+  for (const hearing of hearings) hearing.splice(0, Math.max(0, hearing.length - keptTexts));
+  while (isSame(hearings.at(-1), hearings.at(-2))) hearings.pop();
+}
+
+function isSame(one: readonly SpokenText[] | undefined, other: readonly SpokenText[] | undefined): boolean {
+  return one?.length === other?.length && one?.every((text, at) => text === other?.[at]) === true;
+}
 
 export function createCallTexts(matcher: Matcher): CallTexts {
   const calls = new Map<string | undefined, Gathered>();
@@ -76,17 +90,17 @@ export function createCallTexts(matcher: Matcher): CallTexts {
         found.set(callId, known === undefined ? evidence : mergeEvidence([known, evidence]));
       gathered.values = [];
       gathered.numbers = [];
-      for (const form of gathered.forms) form.splice(0, Math.max(0, form.length - keptTexts));
+      for (const hearings of gathered.paths) keepLast(hearings);
     }
   };
   return {
-    add: (callId, { forms, values, numbers }) => {
-      const gathered = calls.get(callId) ?? { forms: [], values: [], numbers: [] };
+    add: (callId, { paths, values, numbers }) => {
+      const gathered = calls.get(callId) ?? { paths: [], values: [], numbers: [] };
       calls.set(callId, gathered);
-      for (const [at, form] of forms.entries()) (gathered.forms[at] ??= []).push(...form);
+      for (const [at, hearings] of paths.entries()) goOn((gathered.paths[at] ??= []), hearings);
       gathered.values.push(...values);
       gathered.numbers.push(...numbers);
-      held += forms.flat().reduce((sum, { text }) => sum + text.length + 1, 0) + values.join('').length + 1;
+      held += paths.flat(2).reduce((sum, { text }) => sum + text.length + 1, 0) + values.join('').length + 1;
       if (held > maxHeld) look();
     },
     evidence: () => {

@@ -45,9 +45,15 @@ export function evidenceOfName({ collect }: Matcher, name: string): CallEvidence
 
 /** Each folder by itself; and an address without the ending of the file, which looks like that of a domain. */
 function partsOfName(name: string): readonly string[] {
-  const folders = decodedName(name).split('/');
-  const last = folders.at(-1) ?? '';
+  const written = decodedName(name).split('/');
+  const last = written.at(-1) ?? '';
+  const folders = written.map(withoutUnderscores);
   return last.includes('@') ? [...folders, last.replace(/\.[A-Za-z0-9]+$/, '')] : folders;
+}
+
+/** Programs part by them what they put into a name. An address may have one of its own. */
+function withoutUnderscores(folder: string): string {
+  return folder.includes('@') ? folder : folder.replaceAll('_', '\n');
 }
 
 export function evidenceOfCallId({ collect }: Matcher, callId: string): CallEvidence {

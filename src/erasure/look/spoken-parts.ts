@@ -7,13 +7,12 @@ import { readSpeakerLines } from './speaker-lines.ts';
 import { readWebVtt } from './web-vtt.ts';
 
 /**
- * What a JSON document, or one record of a log, says: the best hearing of each path first, then the others. `spoken` is the
- * document with its words as they are meant, where they stand in it otherwise.
+ * What a JSON document, or one record of a log, says. `spoken` is the document with its words as they are meant, where they
+ * stand in it otherwise.
  */
 export function partsOfDocument(search: CompiledSearch, document: JsonValue, spoken = document): SpokenParts {
-  const hearings = search.texts.map((select) => select(spoken));
   return {
-    forms: [...hearings.map(([first = []]) => first), ...hearings.flatMap(([, ...others]) => others)],
+    paths: search.texts.map((select) => select(spoken)),
     values: search.values.flatMap((select) => firstHearing(select, spoken)),
     numbers: search.numbers.own.flatMap(({ what, source }) =>
       valuesIn(document, source).map((value) => numberPart(what.role, value)),
@@ -26,6 +25,6 @@ function firstHearing(select: SelectSpoken, document: JsonValue): readonly strin
 }
 
 export function partsOfText(form: 'Text' | 'WebVtt', text: string): SpokenParts {
-  const { texts, speakers } = form === 'WebVtt' ? readWebVtt(text) : readSpeakerLines(text);
-  return { forms: [texts], values: speakers, numbers: [] };
+  const { texts, values } = form === 'WebVtt' ? readWebVtt(text) : readSpeakerLines(text);
+  return { paths: [[texts]], values, numbers: [] };
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../api/json.ts';
 import type { JsonObject, JsonValue } from '../../api/json.ts';
 import type { NotSearchedWord } from '../engine.ts';
+import { joinApart } from '../../matching/channel-texts.ts';
 import { jsonIn } from '../../scan/classify/spoken-path.ts';
 import { readWebVtt } from './web-vtt.ts';
 
@@ -79,6 +80,6 @@ function decodeText(part: JsonObject, body: string): string | undefined {
 
 function wordsIn(text: string): JsonValue {
   if (!/^\s*WEBVTT\b/.test(text)) return jsonIn(text) ?? text;
-  const { texts, speakers } = readWebVtt(text);
-  return [...texts.map((spoken) => spoken.text), ...speakers];
+  const { texts, values } = readWebVtt(text);
+  return [...texts.map((spoken) => spoken.text), ...(values.length === 0 ? [] : [joinApart(['', ...values])])];
 }

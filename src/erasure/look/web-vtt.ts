@@ -1,26 +1,42 @@
 import type { SpokenText } from '../../matching/channel-texts.ts';
+import { shortestNumber } from '../../matching/phone-number.ts';
+import { decodeReferences } from './character-references.ts';
+import { isClockTime } from './clock-times.ts';
 
 export interface SpokenDocument {
   readonly texts: readonly SpokenText[];
-  /** Names of who spoke, as they are written. */
-  readonly speakers: readonly string[];
+  /** Names of who spoke, and what else stands beside the words, as they are written. Each is a value by itself. */
+  readonly values: readonly string[];
 }
 
-const voice = /<v(?:\.[^\s>]*)?\s+([^>]*)>/g;
-const tag = /<[^>]*>/g;
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', nbsp: ' ', lrm: '', rlm: '' };
+interface Reading {
+  readonly texts: SpokenText[];
+  readonly values: Set<string>;
+}
+
+const voice = /<v(\.[^\s<>]*)?\s([^<>]*)>/g;
+const tag = /<([^<>]*)>/g;
+/** Most tags of the format hold nothing else: https://www.w3.org/TR/webvtt1/#cue-text */
+const plainTag = /<(?:\/?(?:[bciuv]|rt|ruby|lang)(?:\.[A-Za-z_-]+)*|(?:\d{2,3}:)?\d{2}:\d{2}\.\d{3})>/g;
+const tagName = /^\/?(?:[bciuv]|rt|ruby|lang)(?=[.\s]|$)/;
+const times = /^\s*\d{1,3}:\d{2}[\d:.,]{0,12}\s*-->\s*\d{1,3}:\d{2}[\d:.,]{0,12}/;
+const settings = /\b(?:vertical|line|position|size|align):[\w.,%-]+/g;
+const counter = /^\d*$/;
 
 /** The words of cues, in order, with the voice that says them. Comments are read too: people write numbers into them. */
 export function readWebVtt(text: string): SpokenDocument {
-  const texts: SpokenText[] = [];
-  const speakers = new Set<string>();
+  const reading: Reading = { texts: [], values: new Set() };
   for (const block of text.split(/\r?\n(?:\r?\n)+|\r\r+/)) {
     const lines = block.split(/\r\n|\n|\r/);
     const timing = lines.findIndex((line) => line.includes('-->'));
-    if (timing === -1) texts.push(...wordsOf(block).map((said) => ({ text: said, channel: 'note' })));
-    else readCue(lines.slice(timing + 1).join('\n'), texts, speakers);
+    if (timing === -1) {
+      reading.texts.push(...wordsOf(block).map((said) => ({ text: said, channel: 'note' })));
+      continue;
+    }
+    noteHead(lines.slice(0, timing), lines[timing] ?? '', reading);
+    readCue(lines.slice(timing + 1).join('\n'), reading);
   }
-  return { texts, speakers: [...speakers] };
+  return { texts: reading.texts, values: [...reading.values] };
 }
 
 /** Of a block that is no cue: a header, a style, or a comment. */
@@ -29,22 +45,54 @@ function wordsOf(block: string): readonly string[] {
   return words === '' ? [] : [words];
 }
 
-function readCue(payload: string, texts: SpokenText[], speakers: Set<string>): void {
+/** What identifies a cue, unless it only counts it, and what stands beside its times and is no setting. */
+function noteHead(identifier: readonly string[], timing: string, { values }: Reading): void {
+  const rest = timing.replace(times, '').trim();
+  if (rest !== '') noteUnlessEmpty(rest.replace(settings, '').trim(), values);
+  if (!identifier.every(isCounter)) noteUnlessEmpty(wordsOf(identifier.join('\n')).join(''), values);
+}
+
+function noteUnlessEmpty(words: string, beside: Set<string>): void {
+  if (words !== '') beside.add(words);
+}
+
+function isCounter(words: string): boolean {
+  return words.length < shortestNumber && counter.test(words);
+}
+
+function readCue(payload: string, { texts, values }: Reading): void {
   let from = 0;
   let channel: string | undefined;
   const add = (to: number): void => {
-    const said = withoutTags(payload.slice(from, to)).trim();
+    const said = withoutTags(payload.slice(from, to), values).trim();
     if (said !== '') texts.push(channel === undefined ? { text: said } : { text: said, channel });
   };
   for (const match of payload.matchAll(voice)) {
     add(match.index);
-    from = match.index;
-    channel = withoutTags(match[1] ?? '').trim();
-    if (channel !== '') speakers.add(channel);
+    from = match.index + match[0].length;
+    const [, classes, name = ''] = match;
+    if (classes !== undefined) noteTag(`v${classes}`, values);
+    channel = decodeReferences(name).trim();
+    if (channel !== '') values.add(channel);
   }
   add(payload.length);
 }
 
-function withoutTags(text: string): string {
-  return text.replace(tag, '').replace(/&([a-z]+);/g, (written, name: string) => entities[name] ?? written);
+function withoutTags(text: string, beside: Set<string>): string {
+  const rest = text.replace(plainTag, '');
+  if (!rest.includes('<')) return decodeReferences(rest);
+  const plain = rest.replace(tag, (_, within: string) => {
+    noteTag(within, beside);
+    return '';
+  });
+  return decodeReferences(plain);
+}
+
+/** People write addresses in angle brackets. In a tag of the format only what looks like an address or a number is one. */
+function noteTag(within: string, beside: Set<string>): void {
+  const value = within.replace(tagName, '').trim();
+  if (value === '' || isClockTime(value)) return;
+  const isTag = value !== within.trim();
+  const looksLikeValue = value.includes('@') || value.replace(/\D/g, '').length >= shortestNumber;
+  if (!isTag || looksLikeValue) beside.add(decodeReferences(value));
 }

@@ -46,7 +46,9 @@ export function compileSpokenPath(path: string): SelectSpoken {
       }
       phrases.set(key, hearings);
     });
-    return hearingsOf([...phrases.values()]);
+    const hearings: HeardText[][] = [];
+    for (const phrase of phrases.values()) goOn(hearings, phrase);
+    return hearings;
   };
 }
 
@@ -137,10 +139,13 @@ export function jsonIn(text: string): JsonValue | undefined {
   }
 }
 
-/** A phrase that was heard in fewer ways stands in the others as it was heard last. */
-function hearingsOf(phrases: readonly (readonly HeardText[][])[]): readonly (readonly HeardText[])[] {
-  const most = phrases.reduce((longest, { length }) => Math.max(longest, length), 0);
-  return Array.from({ length: most }, (_, hearing) =>
-    phrases.flatMap((hearings) => hearings[Math.min(hearing, hearings.length - 1)] ?? []),
-  );
+/**
+ * Puts the next phrase behind each hearing of those before it. A phrase that was heard in fewer ways stands in the others as it
+ * was heard last.
+ */
+export function goOn(hearings: HeardText[][], phrase: readonly (readonly HeardText[])[]): void {
+  while (hearings.length < phrase.length) hearings.push([...(hearings.at(-1) ?? [])]);
+  for (const [at, hearing] of hearings.entries()) {
+    for (const text of phrase[Math.min(at, phrase.length - 1)] ?? []) hearing.push(text);
+  }
 }

@@ -81,6 +81,17 @@ describe('a look for callers', () => {
     expect(calls(result)).toEqual(['c1 Weak']);
   });
 
+  it.each([
+    ['in brackets before a name', 'c1.txt', '[+49 172 1234567] Kunde: Guten Tag\n'],
+    ['in the identifier of a cue', 'c1.vtt', 'WEBVTT\n\n+49 172 1234567\n00:01.000 --> 00:02.000\nGuten Tag\n'],
+    ['in angle brackets', 'c1.vtt', 'WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Guten Tag <+49 172 1234567>\n'],
+  ])('finds a number %s', async (_, name, content) => {
+    const estate = createEstate('calls');
+    estate.put(`calls/transcripts/20260210/${name}`, content);
+    const result = await look(estate, [subject('r1', { phone: number })], { classes: [words] });
+    expect(calls(result)).toEqual(['c1 Weak']);
+  });
+
   it('finds a number split over phrases, channels and hearings of a recogniser', async () => {
     const speech = named('.json', {
       search: {

@@ -21,7 +21,7 @@ describe('a WebVTT file', () => {
       'ohne Stimme',
     ];
     for (const end of ['\n', '\r\n']) {
-      const { texts, speakers } = readWebVtt(file.join(end));
+      const { texts, values } = readWebVtt(file.join(end));
       expect(texts).toEqual([
         { text: '- a call', channel: 'note' },
         { text: 'caller +49 172 1234567', channel: 'note' },
@@ -29,8 +29,56 @@ describe('a WebVTT file', () => {
         { text: 'Ja', channel: 'Bot' },
         { text: 'ohne Stimme' },
       ]);
-      expect(speakers).toEqual(['Anna Müller', 'Bot']);
+      expect(values).toEqual(['Anna Müller', 'Bot']);
     }
+  });
+
+  const cue = (payload: string, head = '00:01.000 --> 00:02.000') => readWebVtt(`WEBVTT\n\n${head}\n${payload}\n`);
+
+  it.each([
+    ['its identifier', '+49 172 1234567\n00:01.000 --> 00:02.000', ['+49 172 1234567']],
+    ['an identifier in letters', 'Anna Müller\n00:01.000 --> 00:02.000', ['Anna Müller']],
+    ['no identifier that only counts', '00017\n00:01.000 --> 00:02.000', []],
+    ['what is no time above it', 'NOTE anna@gmx.de --> Bot', ['NOTE anna@gmx.de --> Bot']],
+    ['no settings', '00:01.000 --> 00:00:02.000 align:start position:10%,line-left line:0', []],
+    ['a region that is a value', '00:01.000 --> 00:02.000 region:anna@gmx.de', ['region:anna@gmx.de']],
+  ])('gives of the head of a cue %s', (_sentence, head, values) => {
+    expect(cue('Hallo', head)).toEqual({ texts: [{ text: 'Hallo' }], values });
+  });
+
+  it.each([
+    ['<anna@gmx.de> Hallo', ['anna@gmx.de']],
+    ['<+49 172 1234567> Hallo', ['+49 172 1234567']],
+    ['<anna&#64;gmx.de> Hallo', ['anna@gmx.de']],
+    ['<Anna Müller> Hallo', ['Anna Müller']],
+    ['<c.anna@gmx.de>Hallo</c>', ['.anna@gmx.de']],
+    ['<00:00:01.000><c.yellow>Hallo</c><00:01.500>', []],
+    ['<lang de-DE><ruby>Hallo<rt></rt></ruby></lang> <b><i><u>', []],
+  ])('gives what stands in angle brackets and is no tag: %s', (payload, values) => {
+    expect(cue(payload)).toEqual({ texts: [{ text: 'Hallo' }], values });
+  });
+
+  it.each([
+    ['anna&#64;gmx.de', 'anna@gmx.de'],
+    ['anna&commat;gmx&period;de', 'anna@gmx.de'],
+    ['&#43;49 172 1234567', '+49 172 1234567'],
+    ['&#x2B;49 &#X31;72', '+49 172'],
+    ['M&uuml;ller &#x1F600;', 'Müller 😀'],
+    ['&amp;#64;', '&#64;'],
+    ['&#0; &#xD800; &#1114112; &#xffffff; &#99999999; &constructor;', undefined],
+  ])('has references decoded: %s', (written, said = written) => {
+    expect(cue(written).texts).toEqual([{ text: said }]);
+  });
+
+  test('gives an address that stands in the tag of a voice', () => {
+    expect(cue('<v.anna@gmx.de Bot>Hallo').values).toEqual(['.anna@gmx.de', 'Bot']);
+  });
+
+  test('keeps an angle bracket that opens no tag, and many of them take no time', () => {
+    expect(cue('5 < 6 <b>ja</b>').texts).toEqual([{ text: '5 < 6 ja' }]);
+    const many = '<'.repeat(200_000);
+    expect(cue(many).texts).toEqual([{ text: many }]);
+    expect(cue(`<v${' '.repeat(200_000)}`).texts).toEqual([{ text: '<v' }]);
   });
 
   test('that is none is read as text', () => {
@@ -40,21 +88,40 @@ describe('a WebVTT file', () => {
 
 describe('plain text', () => {
   test('has its speakers where lines begin with them', () => {
-    const { texts, speakers } = readSpeakerLines(
-      '[00:01] Kunde: Hallo\r\nnoch etwas\nAgent: Ja: bitte\n10:30 Uhr passt',
-    );
+    const { texts, values } = readSpeakerLines('[00:01] Kunde: Hallo\r\nnoch etwas\nAgent: Ja: bitte\n10:30 Uhr passt');
     expect(texts).toEqual([
       { text: 'Hallo', channel: 'Kunde' },
       { text: 'noch etwas', channel: 'Kunde' },
       { text: 'Ja: bitte', channel: 'Agent' },
       { text: '10:30 Uhr passt', channel: 'Agent' },
     ]);
-    expect(speakers).toEqual(['Kunde', 'Agent']);
+    expect(values).toEqual(['Kunde', 'Agent']);
   });
 
-  test('without speakers stays as it is', () => {
+  it.each([
+    ['[+49 172 1234567] Kunde: Guten Tag', ['Kunde', '+49 172 1234567']],
+    ['[anna@gmx.de] Kunde: Guten Tag', ['Kunde', 'anna@gmx.de']],
+    ['(01721234567) Kunde: Guten Tag', ['Kunde', '01721234567']],
+    ['[Anna Müller] Kunde: Guten Tag', ['Kunde', 'Anna Müller']],
+    ...[
+      '[00:01:02]',
+      '[ 00:01 ]',
+      '(0:12)',
+      '(00:01:02.345)',
+      '[00:00:01.000 --> 00:00:04.000]',
+      '[00:01-00:04]',
+      '[2026-11-20 10:12:33]',
+      '[2026-11-20T10:12:33.123Z]',
+      '[20.11.2026, 10:12]',
+      '00:01:02',
+    ].map((time): [string, string[]] => [`${time} Kunde: Guten Tag`, ['Kunde']]),
+  ])('has a value in brackets before a name, unless it is a time: %s', (line, values) => {
+    expect(readSpeakerLines(line)).toEqual({ texts: [{ text: 'Guten Tag', channel: 'Kunde' }], values });
+  });
+
+  test('without values stays as it is', () => {
     const text = 'Guten Tag.\nhttps://example.com\n';
-    expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], speakers: [] });
+    expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], values: [] });
   });
 });
 

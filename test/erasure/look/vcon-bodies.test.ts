@@ -83,6 +83,12 @@ describe('a vCon is searched where its words stand', () => {
   });
 });
 
+it('a vCon has the names of who spoke apart from each other and from the words', async () => {
+  const cues = ['<v 0172>Guten Tag</v>', '<v 1234567>Hallo 0172</v>'].map((cue) => `00:01.000 --> 00:02.000\n${cue}\n`);
+  const body = ['WEBVTT\n', ...cues].join('\n');
+  expect(await lookAt(vCon({ analysis: [{ mediatype: 'text/vtt', body }] }))).toEqual({ found: [], notSearched: [] });
+});
+
 it.each([
   ['$.dialog', { dialog: [{ type: 'recording', start, body: wave, encoding: 'base64url' }, { body: said }] }],
   ['$', { dialog: [{ type: 'recording', start, url: 'https://example.org/a.wav' }], analysis: [{ body: said }] }],
