@@ -49,7 +49,7 @@ export function requestPage(): string {
     schema: erasureRequestSchema,
     version: erasureRequestCrd().spec.versions[0],
     remarks: [
-      'It is not an object for Git: what applies it again after its end would ask for a Secret that is destroyed. Let the API server choose the name (`generateName: er-`): a name is stored and logged everywhere, and a name that the API server refuses stands in its answer and in its audit log. How to make one is in [samples](../samples/README.md). The reasons that status speaks of are in [Reasons and conditions](reasons.md).',
+      'It is not an object for Git: what applies it again after its end would ask for a Secret that is destroyed. Let the API server choose the name (`generateName: er-`): a name is stored and logged everywhere, and a name that the API server refuses stands in its answer and in its audit log. So does a value of the wrong type or a word that an `enum` does not know: a telephone number typed into `mode`, `identityVerification.state` or a time is repeated there. How to make one is in [samples](../samples/README.md). The reasons that status speaks of are in [Reasons and conditions](reasons.md).',
       '',
       'The chart and the kustomize base ship admission policies beside the CRD. They refuse a `receivedTime` of the future, an approval by somebody who lacks the verb `approve` on `erasurerequests`, and a subject Secret with a key that is not searched for or with the annotation of a client-side apply.',
     ],

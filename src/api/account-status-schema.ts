@@ -1,3 +1,6 @@
+/** More than may be declared: those that left the spec stay while rules of ours may stand there. */
+export const maxAccountsInStatus = 60;
+
 /** What status says of one storage account. */
 export const accountStatusSchema = {
   description: 'What was seen of one storage account.',
@@ -91,6 +94,11 @@ export const accountStatusSchema = {
           },
         },
       },
+    },
+    writeAnnounced: {
+      description:
+        'Whether rules of ours were about to be written here and no look has told yet what became of it. Such an account is remembered like one that holds rules.',
+      type: 'boolean',
     },
     pendingDigest: {
       description: 'Digest of the rule set that waits for approval. Copy it into spec.lifecycle.approvedDigests.',

@@ -1,4 +1,4 @@
-import { accountStatusSchema } from './account-status-schema.ts';
+import { accountStatusSchema, maxAccountsInStatus } from './account-status-schema.ts';
 import { aiStatusSchema } from './ai-status-schema.ts';
 import {
   classStatusSchema,
@@ -70,9 +70,9 @@ export const callDataPolicyStatusSchema = {
       },
     },
     accounts: {
-      description: 'One entry for each storage account that is declared or still holds rules of ours.',
+      description: 'One entry for each storage account that is declared or may still hold rules of ours.',
       type: 'array',
-      maxItems: 60,
+      maxItems: maxAccountsInStatus,
       'x-kubernetes-list-type': 'atomic',
       items: accountStatusSchema,
     },

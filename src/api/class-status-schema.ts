@@ -16,7 +16,7 @@ export const classStatusSchema = {
       'Start of the oldest call of which something can still be read or recovered; of a deleted copy that nobody can read, the earliest that it can be.',
     ),
     nextDeadlineTime: time(
-      'The first deadline after the look of what can still be read or recovered and no hold keeps. From then on the look proves nothing.',
+      'The first deadline after the look of what can still be read or recovered; of what a hold keeps past its deadline, the end of the hold. From then on the look proves nothing.',
     ),
     effectiveDays: {
       description:
@@ -29,12 +29,14 @@ export const classStatusSchema = {
     held: count('Artifacts that a hold keeps.'),
     deletedLastPass: count('Artifacts that the last pass deleted.'),
     deletedTotal: { description: 'Artifacts deleted by all passes so far.', type: 'integer', format: 'int64' },
-    unclassified: count('Artifacts whose call or start could not be told. They are never deleted by guess.'),
+    unclassified: count(
+      'Artifacts whose call or start could not be told. The operator never deletes them by guess; lifecycle rules go by creation.',
+    ),
     unsearchable: count(
       'Artifacts that nobody can search for a caller: audio, encrypted, unreadable, without a search.',
     ),
     untagged: count(
-      'Under lifecycle.mode Tagged: artifacts older than one interval without the tag that lets the rule delete them.',
+      'Under lifecycle.mode Tagged: artifacts older than one interval without the tag that lets the rule delete them, unclassified ones not counted.',
     ),
     derived: count('Voiceprints, embeddings, scores and the like, declared or recognised by their names (R-29).'),
     cutDeferred: count('Logs with records that are due and cannot be cut yet.'),
@@ -112,6 +114,27 @@ export const sweepStatusSchema = {
         },
         cutoffTime: time('Counted is what was due at this time.'),
         classes: sweepClassesSchema,
+        carriedOut: {
+          description:
+            'What already went under its approval, in sweeps that stopped or were broken off. It is taken off what may still go, and is no part of the digest.',
+          type: 'array',
+          maxItems: 20,
+          'x-kubernetes-list-type': 'atomic',
+          items: {
+            description: 'One class.',
+            type: 'object',
+            required: ['name', 'deleted'],
+            properties: {
+              name: { description: 'Name of the class.', type: 'string', maxLength: 40 },
+              deleted: count(
+                'Artifacts of it that were deleted since, with what became due later and was deleted along.',
+              ),
+              begun: count(
+                'What a sweep that runs may delete of it by the approval, where not all of the class could be read: if it is broken off, all of this counts as deleted. Absent otherwise.',
+              ),
+            },
+          },
+        },
       },
     },
     running: {
@@ -189,7 +212,7 @@ export const clauseStatusSchema = {
     id: { description: 'The id from spec.notice.clauses.', type: 'string', maxLength: 32 },
     verdict: {
       description:
-        'Violated: seen to be broken. Unknown: not seen. Attested: people say so. Verified: seen to hold. Enforced: seen to hold, and the operator corrects what would break it. The worst control decides.',
+        'Violated: seen to be broken. Unknown: not seen. Attested: people say so. Verified: seen to hold. Enforced: seen to hold, and the operator corrects what would break it, as far as docs/conditions.md says. The worst control decides.',
       type: 'string',
       enum: ['Enforced', 'Verified', 'Attested', 'Unknown', 'Violated'],
     },

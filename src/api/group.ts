@@ -9,6 +9,12 @@ export const rulesFinalizer = `${apiGroup}/lifecycle-rules` as const;
 /** A new value of this annotation makes the operator run a pass now; status.lastHandledReconcileAt echoes it. */
 export const reconcileRequestedAtAnnotation = `${apiGroup}/reconcile-requested-at` as const;
 
+/**
+ * Resource ids, separated by commas, of accounts that left the spec, cannot be read and are to be forgotten all the same: rules of
+ * ours that stand there are left behind.
+ */
+export const releaseAccountsAnnotation = `${apiGroup}/release-accounts` as const;
+
 /** The one field manager of status. */
 export const statusFieldManager = 'calldata-operator';
 

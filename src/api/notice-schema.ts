@@ -5,7 +5,7 @@ const controlSchema = {
   properties: {
     control: {
       description:
-        'Retention: the period of a class. Consent: of a class. Erasure: deleted data is gone in time. Residency: place of storage and AI. Training: nothing trains a model. Processors: contracts are in force, and data goes to nobody else. DeclaredData: nothing was seen beside the declared places. Attestation: a person says so.',
+        'Retention: the period of a class. Consent: of a class. Erasure: deleted data is gone in time. Residency: place of storage, and of the AI accounts that spec.ai names. Training: nothing trains a model. Processors: contracts are in force, and data goes to nobody else. DeclaredData: nothing was seen beside the declared places. Attestation: a person says so.',
       type: 'string',
       enum: ['Retention', 'Consent', 'Erasure', 'Residency', 'Training', 'Processors', 'DeclaredData', 'Attestation'],
     },

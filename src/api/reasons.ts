@@ -66,6 +66,8 @@ export const reasonSentences = {
     'The policy is gone and its lifecycle rules still stand in Azure, as spec.deletionPolicy or the mode asked.',
   RulesLeftBehind:
     'Rules of ours could not be removed, or stood in an account that is not found under its resource id any more, and may still delete. The message names the accounts; remove the rules by hand.',
+  StatusFull:
+    'status.accounts holds as many accounts as it can and cannot remember another one, so no rule is written to those it does not show. Let the operator read the accounts that left the policy, or release them.',
   // The pass itself.
   Progressing: 'The operator is working on this generation.',
   ProgressingWithRetry: 'Something failed that may pass by itself; the operator tries again.',
@@ -160,7 +162,8 @@ export const reasonSentences = {
     'spec.scan.shards asks for a Job, and none could be run. The message says what stands in the way; no blob was looked at, and none is deleted. Take the field away to let the operator list by itself.',
   ShardFailed:
     'A pod that listed a part of the locations failed for good, or gave no sign of life. Its log says why; what it was to look at is unseen.',
-  ContainerDeleted: 'A declared container was deleted and can still be restored, with all that is in it.',
+  ContainerDeleted:
+    'A declared container was deleted and can still be restored, with all that is in it, also where a new one has its name.',
   ClockSkewed:
     'The clock of the operator differs from that of a storage account by more than minutes, so nothing is judged or deleted by it. Correct the clock of the node.',
   PassOutdated: 'The last complete pass is too old to speak of what is stored now.',
@@ -170,7 +173,7 @@ export const reasonSentences = {
   ClassWithoutArtifacts:
     'The class has no artifacts field, so nothing of it can be dated. Say how to read what lies there.',
   Unclassified:
-    'Blobs could not be told to belong to a call, or when it began. They are never deleted by guess. Add or correct an entry of artifacts.',
+    'Blobs could not be told to belong to a call, or when it began. The operator never deletes them by guess; lifecycle rules go by creation. Add or correct an entry of artifacts.',
   DefinitionInvalid:
     'An entry of artifacts cannot work: a pattern, a template or a path in it is wrong. The message says where.',
   UndeclaredData:
@@ -189,9 +192,11 @@ export const reasonSentences = {
     'The class holds page blobs or lies in an account with hierarchical namespace; the operator does not delete there.',
   DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
   RuleBelowFloor:
-    'A lifecycle rule takes a log whole, by its creation, while records in it are younger than any rule may delete. Begin a new log each day, or set spec.lifecycle.mode to Tagged.',
+    'A lifecycle rule takes a blob whole, by its creation, while its call is below the declared minimum, or while records in a log are younger than any rule may delete. Change the rule where it is one of others; else begin a new log each day, or set spec.lifecycle.mode to Tagged.',
   HoldNotEnforced:
-    'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, or let the operator write rules and tags.',
+    'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, let the operator write rules and tags, or change the rule where it is one of others.',
+  ForeignRuleDeletes:
+    'A lifecycle rule of others deletes in a declared location, and nobody can tell on which day: it goes by modification, access, tags or what the operator does not know. It knows neither holds nor a minimum. Narrow it or have it removed.',
   HoldUnreadable:
     'The Secret of a hold could not be read, so nobody knows what it holds, and the operator deletes nothing. Lifecycle rules know no holds and go on; spec.lifecycle.mode Paused stops them.',
   HoldUntold:

@@ -3,6 +3,7 @@ import { planAccount, type MadePlan } from '../policy/account-plan.ts';
 import { planRules } from '../policy/brake.ts';
 import type { AccountObservation, LifecycleDocument, LifecycleRule } from '../policy/facts.ts';
 import type { Finding } from '../policy/findings.ts';
+import { foreignRuleFindings } from '../policy/foreign-rules.ts';
 import { foreignRules, MAX_LIFECYCLE_RULES, mergeLifecycleRules, sameRules } from '../policy/lifecycle-document.ts';
 import { storageFindings } from '../policy/storage-findings.ts';
 import { countRules } from '../policy/standing-rules.ts';
@@ -43,6 +44,7 @@ export function planLifecycle(observation: AccountObservation, context: Lifecycl
     lines: linesOf(plan, outlook, { context, diffs }),
     findings: [
       ...storageFindings([{ name: observation.name, entry: observation, unachievable: plan.unachievable }], []),
+      ...foreignRuleFindings(context.policy.spec, [observation], outlook.prefix),
       ...(tooMany ? [tooManyRules(observation, later.length)] : []),
     ],
     data: {

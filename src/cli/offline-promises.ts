@@ -97,7 +97,7 @@ const controlWords: Readonly<Record<Control['control'], string>> = {
   Retention: 'the period of',
   Consent: 'the consent of',
   Erasure: 'deleted data is gone in time',
-  Residency: 'places of storage and AI',
+  Residency: 'places of storage and of the AI accounts that spec.ai names',
   Training: 'nothing trains a model',
   Processors: 'contracts in force, and nobody else gets data',
   DeclaredData: 'nothing beside the declared places',

@@ -1,10 +1,10 @@
-import { reconcileRequestedAtAnnotation } from '../api/group.ts';
+import { reconcileRequestedAtAnnotation, releaseAccountsAnnotation } from '../api/group.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { KubeObject } from './objects.ts';
 
 /**
  * Whether a change calls for a pass: creation, deletion (also the mark of it), another spec (`generation`), or a new value
- * of the annotation that asks for a pass. A change of status alone does not, or every pass would cause the next.
+ * of an annotation that asks for something. A change of status alone does not, or every pass would cause the next.
  */
 export function isRelevantChange(previous: KubeObject | undefined, current: KubeObject | undefined): boolean {
   if (previous === undefined || current === undefined) return previous !== current;
@@ -15,7 +15,9 @@ export function isRelevantChange(previous: KubeObject | undefined, current: Kube
     before.uid !== now.uid ||
     before.generation !== now.generation ||
     before.deletionTimestamp !== now.deletionTimestamp ||
-    before.annotations?.[reconcileRequestedAtAnnotation] !== now.annotations?.[reconcileRequestedAtAnnotation]
+    [reconcileRequestedAtAnnotation, releaseAccountsAnnotation].some(
+      (name) => before.annotations?.[name] !== now.annotations?.[name],
+    )
   );
 }
 

@@ -25,7 +25,7 @@ const classMetrics: readonly ClassMetric[] = [
   ),
   classGauge(
     'next_deadline_timestamp_seconds',
-    'The first deadline after the last look of what is still there and not held.',
+    'The first deadline after the last look of what is still there; of what a hold keeps past it, the end of the hold.',
     ({ nextDeadlineTime }) => seconds(nextDeadlineTime),
   ),
   classGauge(

@@ -19,6 +19,11 @@ export interface AccountResult {
   readonly write: WriteOutcome;
 }
 
+/** A write that failed may have landed all the same, unless it was refused before it was announced. */
+export function mayHaveLanded(write: WriteOutcome): boolean {
+  return write.kind === 'Failed' && write.failure.reason !== 'StatusFull';
+}
+
 /** The account as it stands after the write: what was read back replaces what was seen before. */
 export function observationAfter({ plan, write }: AccountResult): AccountObservation {
   if (write.kind !== 'Standing') return plan.observation;

@@ -1,12 +1,13 @@
 import type { AccountStatus, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { BlindPlan, Failure, MadePlan } from './account-plan.ts';
-import type { AccountResult, WriteOutcome } from './account-result.ts';
+import { mayHaveLanded, type AccountResult, type WriteOutcome } from './account-result.ts';
 import { appliedMemory } from './applied-memory.ts';
 import type { Attention, Progress } from './attention.ts';
 import { shorten, type Verdict } from './conditions.ts';
 import type { LifecycleRule } from './facts.ts';
 import { foreignRules } from './lifecycle-document.ts';
+import { canBeReleased, howToRelease, whyLetGo } from './remembered-accounts.ts';
 import { digestRules } from './rule-digest.ts';
 import { earliestBaseDays } from './rule-regions.ts';
 import { countRules, mayDelete, still } from './standing-rules.ts';
@@ -25,6 +26,8 @@ export interface AccountVerdict extends Attention {
 interface JudgeOptions {
   readonly spec: CallDataPolicySpec;
   readonly previous: AccountStatus | undefined;
+  /** Whether a person asked to forget the account where it left the spec and cannot be read. */
+  readonly released?: boolean;
   /** The schedule slot, RFC 3339: the time that status shows for this look. */
   readonly slotTime: string;
   /** The moment itself, for the rare times that are written once. */
@@ -39,11 +42,13 @@ export function judgeAccount(result: AccountResult, options: JudgeOptions): Acco
 }
 
 /** Nothing could be decided: what status knew stays, with the reason why it is old. */
-function judgeBlind(plan: BlindPlan, { previous }: JudgeOptions): AccountVerdict {
+function judgeBlind(plan: BlindPlan, options: JudgeOptions): AccountVerdict {
   const { observation, failure } = plan;
   const { name, resourceId, declared } = observation;
-  if (!declared && failure.reason === 'AccountNotFound') return judgeGone(name);
-  const message = `${failure.message}${previous?.rules ? ` ${countRules(previous.rules)} of ours, last seen ${previous.lastSeenTime ?? 'earlier'}, may still delete.` : ''}`;
+  const { previous } = options;
+  const farewell = declared ? undefined : whyLetGo(failure, options);
+  if (farewell !== undefined) return judgeLetGo(name, farewell);
+  const message = `${failure.message}${!declared && canBeReleased(failure) ? howToRelease : ''}${previous?.rules ? ` ${countRules(previous.rules)} of ours, last seen ${previous.lastSeenTime ?? 'earlier'}, may still delete.` : ''}`;
   return {
     name,
     declared,
@@ -64,9 +69,7 @@ function judgeBlind(plan: BlindPlan, { previous }: JudgeOptions): AccountVerdict
   };
 }
 
-/** An account that left the spec is not found (404). Nothing finds one that was moved, so it is let go, and an Event tells of it. */
-function judgeGone(name: string): AccountVerdict {
-  const message = 'The account left the policy and was not found under its resource id any more (deleted or moved).';
+function judgeLetGo(name: string, message: string): AccountVerdict {
   return {
     name,
     declared: false,
@@ -187,6 +190,7 @@ function accountEntry(
     ruleDays: earliestBaseDays(standing),
     rulesDigest: standing.length === 0 ? undefined : digestRules(observation.resourceId, standing),
     ...appliedMemory(plan, write, previous),
+    writeAnnounced: mayHaveLanded(write) && plan.rules.write.length > 0 ? true : undefined,
     pendingDigest: pending?.digest,
     pendingChanges: pending?.changes.slice(0, 40).map((change) => shorten(change, 1000)),
     arithmetic: plan.arithmetic.length === 0 ? undefined : plan.arithmetic.map((line) => shorten(line, 500)),

@@ -1,7 +1,7 @@
 import type { AccountStatus } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { MadePlan } from './account-plan.ts';
-import type { WriteOutcome } from './account-result.ts';
+import { mayHaveLanded, type WriteOutcome } from './account-result.ts';
 import { describeApplied } from './applied-rules.ts';
 import { digestRules } from './rule-digest.ts';
 
@@ -16,7 +16,7 @@ export function appliedMemory(
   previous: AccountStatus | undefined,
 ): Pick<AccountStatus, 'appliedDigest' | 'appliedRules'> {
   const settled = write.kind === 'Standing' || (write.kind === 'NotSent' && !plan.changes);
-  if (settled || (write.kind === 'Failed' && onlyLoosens(plan))) return plannedMemory(plan);
+  if (settled || (mayHaveLanded(write) && onlyLoosens(plan))) return plannedMemory(plan);
   return omitUndefined({ appliedDigest: previous?.appliedDigest, appliedRules: previous?.appliedRules });
 }
 

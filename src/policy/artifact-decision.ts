@@ -1,7 +1,7 @@
 import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentLate } from './consent.ts';
-import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
+import { floorMsOf, isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
 import { isLive, isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import {
   deletableCopies,
@@ -30,7 +30,7 @@ export interface ArtifactDecision {
   readonly startMs: number | undefined;
   /** The earliest deadline of a copy. */
   readonly deadlineMs: number | undefined;
-  /** The next deadline after `nowMs` of a copy that is not gone by then, where no hold of the spec keeps it. */
+  /** The next deadline after `nowMs` of a copy that is not gone by then; at the end of the last hold of the spec at the earliest. */
   readonly nextDeadlineMs: number | undefined;
   /** Some copy is past its deadline and can be read or recovered, and no hold of the spec keeps it. */
   readonly isOverdue: boolean;
@@ -69,13 +69,18 @@ export interface ArtifactDecision {
   readonly recoverable: number;
   readonly recoverableUntilMs: number | undefined;
   readonly isUncommitted: boolean;
-  /** Under mode Tagged: a copy older than one interval without the tag, and nothing that keeps it. */
+  /** Under mode Tagged: a copy older than one interval without the tag, and nothing that keeps it or leaves it unclassified. */
   readonly isUntagged: boolean;
-  /** Under mode Tagged: a hold, known or not, or the floor of a log keeps it, and a copy carries the tag all the same. */
+  /** Under mode Tagged: a hold keeps it, known or not, or may keep it, or the floor of a log does, and a copy carries the tag. */
   readonly isHeldTagged: boolean;
+  /** Copies that do not tell their calls while a hold is in force: no rule may delete them by the tag. Absent: none. */
+  readonly mayBeHeld?: readonly CopyFacts[];
   /** Of a log: its current copy where a call in it is below its floor. No rule may delete it, so it may not carry the tag. */
   readonly belowFloor?: readonly CopyFacts[];
-  /** The day on which a rule in force deletes it all the same, with a call that is below its floor by then. */
+  /**
+   * The day on which a rule in force deletes it all the same, with a call that is below its floor by then. Of what is no log:
+   * a rule beside those of the class, and a call that is below a declared minimum.
+   */
   readonly ruleBelowFloorMs?: number | undefined;
 }
 
@@ -104,8 +109,11 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
   const consent = consentOf(judged, terms);
   const deletion = deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs);
   const recoverable = copies.filter(({ state }) => state === 'softDeleted');
+  const unknown = whatIsUnknown(judged);
+  const untold = whatMayBeHeld(judged);
   return {
-    ...whatIsUnknown(judged),
+    ...unknown,
+    ...untold,
     ...datesOf(judged),
     ...protection,
     ...deletion,
@@ -113,7 +121,7 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
       ? dueIfSupported(judgeBy((copy) => unlessRefused(calls(copy))))
       : deletion.dueFromMs,
     isUnsupported: !isSupported,
-    nextDeadlineMs: protection.isHeld ? undefined : nextDeadline(judged, nowMs),
+    nextDeadlineMs: nextDeadline(judged, nowMs),
     isOverdue: !protection.isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
     heldRuleMs: protection.isHeld ? finite(earliest(copies.map((copy) => ruleDeletesFrom(copy, terms)))) : undefined,
     consent,
@@ -123,8 +131,21 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     recoverable: recoverable.length,
     recoverableUntilMs: latest(recoverable.flatMap(({ recoverableUntilMs }) => recoverableUntilMs ?? [])),
     isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
-    ...tagsOf(isSupported ? copies : [], { isKept, terms, nowMs }),
+    ...tagsOf(isSupported ? copies : [], { ...unknown, ...untold, isKept, terms, nowMs }),
+    ruleBelowFloorMs: finite(earliest(judged.map((one) => otherRuleBelowFloor(one, terms)))),
   };
+}
+
+/**
+ * When a rule beside those of the class takes a call below its declared minimum; `Infinity`: none does. Those of the class keep
+ * it, as they are reckoned from it, and what was refused has none.
+ */
+function otherRuleBelowFloor({ copy, facts }: JudgedCopy, terms: ClassTerms): number {
+  const { call, state } = copy;
+  const isPromised = terms.reaching !== undefined && terms.hasMinimum && !isRefused(facts, terms);
+  if (!isPromised || state !== 'base' || call.kind === 'Unknown') return Number.POSITIVE_INFINITY;
+  const ruleMs = ruleDeletesFrom(copy, terms);
+  return ruleMs < floorMsOf(call, terms) ? ruleMs : Number.POSITIVE_INFINITY;
 }
 
 function protectionOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isHeld' | 'holds' | 'hasUnknownHold'> {
@@ -177,6 +198,11 @@ function deletionOf(
     dueFromIgnoringHoldsMs,
     blocked: blockedBy(unblocked, nowMs),
   };
+}
+
+function whatMayBeHeld(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'mayBeHeld'> {
+  const untold = judged.filter(({ facts }) => facts.mayBeHeld === true);
+  return untold.length === 0 ? {} : { mayBeHeld: untold.map(({ copy }) => copy) };
 }
 
 function whatIsUnknown(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isUnclassified' | 'isUnsearchable'> {

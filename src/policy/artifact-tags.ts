@@ -5,8 +5,11 @@ import { isLive, type CopyFacts } from './copy-facts.ts';
 interface TagsInput {
   /** A hold, known or not, keeps it. */
   readonly isKept: boolean;
-  /** Copies that no rule may delete yet. */
+  /** What cannot be told a call or its start never gets the tag, and so lacks none. */
+  readonly isUnclassified: boolean;
+  /** Copies that no rule may delete, or not yet. */
   readonly belowFloor?: readonly CopyFacts[];
+  readonly mayBeHeld?: readonly CopyFacts[];
   readonly terms: ClassTerms;
   readonly nowMs: number;
 }
@@ -14,12 +17,12 @@ interface TagsInput {
 /** Which tags of the copies of an artifact are to be written under mode Tagged. */
 export function tagsOf(
   copies: readonly CopyFacts[],
-  { isKept, belowFloor = [], terms, nowMs }: TagsInput,
+  { isKept, isUnclassified, belowFloor = [], mayBeHeld = [], terms, nowMs }: TagsInput,
 ): Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged'> {
+  const mustStay = (copy: CopyFacts): boolean => isKept || belowFloor.includes(copy) || mayBeHeld.includes(copy);
   return {
-    isUntagged: !isKept && copies.some((copy) => !belowFloor.includes(copy) && isUntagged(copy, terms, nowMs)),
-    isHeldTagged:
-      terms.mode === 'Tagged' && copies.some((copy) => (isKept || belowFloor.includes(copy)) && carriesTag(copy)),
+    isUntagged: !isUnclassified && copies.some((copy) => !mustStay(copy) && isUntagged(copy, terms, nowMs)),
+    isHeldTagged: terms.mode === 'Tagged' && copies.some((copy) => mustStay(copy) && carriesTag(copy)),
   };
 }
 

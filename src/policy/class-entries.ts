@@ -46,7 +46,7 @@ function afterDeadline(entry: ClassStatus, nowMs: number): ClassStatus {
   const { nextDeadlineTime, overdue = 0 } = entry;
   if (nextDeadlineTime === undefined || Date.parse(nextDeadlineTime) > nowMs || overdue > 0) return entry;
   if (isOpen(entry.reason) && entry.reason !== 'PassOutdated') return entry;
-  const text = `Something came to its deadline at ${nextDeadlineTime}, after the last look began; the next one tells whether it is gone.`;
+  const text = `Something came to its deadline, or out of a hold that kept it past that, at ${nextDeadlineTime}, after the last look began; the next one tells whether it is gone.`;
   return { ...entry, ...said([{ reason: 'PassOutdated', text }]) };
 }
 

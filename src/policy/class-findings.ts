@@ -18,7 +18,7 @@ export function classFindings(
     ...floorCases(seen, artifactClass, spec),
     ...holdCases(seen, spec),
     ...untoldHoldCases(seen, report),
-    ...unreadCases(seen, artifactClass, report),
+    ...unreadCases(seen, artifactClass, { spec, report }),
     ...consentCases(seen),
     ...derivedCases(seen),
   ];
@@ -93,12 +93,12 @@ function floorCases(
       severity: retention.minimum === undefined ? 'Medium' : 'Critical',
       clauses: retentionClauses,
       text: (counted) => ({
-        what: `${counted} with records ${floor}; a lifecycle rule deletes the first on ${dayOf(seen.ruleBelowFloorMs) ?? 'an unknown day'}.`,
-        why: 'A rule takes a log whole, by its creation.',
+        what: `${counted} or records in them ${floor}; a lifecycle rule deletes the first on ${dayOf(seen.ruleBelowFloorMs) ?? 'an unknown day'}.`,
+        why: 'A rule takes a blob whole, by its creation.',
         todo:
           lifecycle.mode === 'WholePrefix'
-            ? 'Begin a new log each day, or set spec.lifecycle.mode to Tagged before that day.'
-            : 'Let the operator write the rules, and the tags of logs, before that day.',
+            ? 'Begin a new log each day, or set spec.lifecycle.mode to Tagged before that day; change rules of others.'
+            : 'Let the operator write the rules, and the tags of logs, before that day; change rules of others.',
       }),
     },
   ];
@@ -183,16 +183,16 @@ function likeIn(shapes: readonly UnclassifiedShape[], { name }: ClassSeen): stri
 /** The rule in force may be one of an earlier mode, or see a tag that the operator could not take away. */
 function holdTodo(mode: CallDataPolicySpec['lifecycle']['mode']): string {
   return mode === 'WholePrefix'
-    ? 'Set spec.lifecycle.mode to Tagged before that day, and remove rules that a deleted policy left.'
-    : 'Let the operator write the rules, and the tags of held blobs, before that day; remove rules that a deleted policy left.';
+    ? 'Set spec.lifecycle.mode to Tagged before that day, and change rules of others, also those that a deleted policy left.'
+    : 'Let the operator write the rules, and the tags of held blobs, before that day; change rules of others, also those that a deleted policy left.';
 }
 
 function unreadCases(
   seen: ClassSeen,
   { artifacts }: ArtifactClass,
-  { unclassified }: ScanReport,
+  { spec, report }: { readonly spec: CallDataPolicySpec; readonly report: ScanReport },
 ): readonly FindingCase[] {
-  const like = likeIn(unclassified, seen);
+  const like = likeIn(report.unclassified, seen);
   return [
     {
       // Also an empty class: what comes tomorrow cannot be dated either.
@@ -213,7 +213,7 @@ function unreadCases(
       clauses: retentionClauses,
       text: (counted) => ({
         what: `${counted} of no known call or start${like}.`,
-        why: 'They are never deleted by guess.',
+        why: whyUnclassified(spec.lifecycle.mode),
         todo: 'Add or correct an entry of artifacts, or move them away.',
       }),
     },
@@ -229,6 +229,19 @@ function unreadCases(
       }),
     },
   ];
+}
+
+/** A rule goes by creation and asks nobody for the call. */
+function whyUnclassified(mode: CallDataPolicySpec['lifecycle']['mode']): string {
+  switch (mode) {
+    case 'WholePrefix':
+      return 'The operator never deletes by guess; lifecycle rules delete by creation all the same.';
+    case 'Tagged':
+      return 'The operator never deletes by guess; the lifecycle rule takes those that carry its tag.';
+    case 'None':
+    case 'Paused':
+      return 'They are never deleted by guess.';
+  }
 }
 
 function untilDay(timeMs: number | undefined): string {

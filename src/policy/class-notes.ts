@@ -82,7 +82,7 @@ function floorNotes({ belowFloor, ruleBelowFloorMs }: ClassSeen, { retention }: 
   if (retention.minimum === undefined) return [];
   const day = dayOf(ruleBelowFloorMs) ?? 'an unknown day';
   const tell = (count: string) =>
-    `${count} with records below the minimum; a lifecycle rule would delete the first on ${day}.`;
+    `${count} below the minimum, or with records that are; a lifecycle rule would delete the first on ${day}.`;
   return noteOf(belowFloor, 'RuleBelowFloor', tell);
 }
 

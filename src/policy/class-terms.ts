@@ -4,6 +4,7 @@ import type { AccountObservation, Observed } from './facts.ts';
 import { leastOf } from './least.ts';
 import { prefixOfLocation } from './lifecycle-rules.ts';
 import { longestDays, shortestDays } from './period.ts';
+import { blobTypes, type BlobType } from './rule-regions.ts';
 import { dayMs } from './zone-offsets.ts';
 
 /** What `spec.artifactClasses[].consent` asks for. */
@@ -50,9 +51,14 @@ export interface RuleDays {
   readonly all: number | undefined;
   /** Of a copy that carries our tag. */
   readonly tagged: number | undefined;
+  /** By rules that the operator never wrote: of a current blob alone, by its type. Nothing is reckoned by them. */
+  readonly ofOthers?: Readonly<Partial<Record<BlobType, number>>>;
 }
 
-/** An enabled rule of the operator over a part of the location, such as an interim one, or one that an earlier policy left. */
+/**
+ * An enabled rule of the operator over a part of the location, such as an interim one, or one that an earlier policy left, or
+ * a rule of others.
+ */
 export interface OtherRule {
   /** Of `container/name`. */
   readonly prefix: string;
@@ -156,9 +162,14 @@ interface BlobPath {
 
 function leastDays({ rules, otherRules = [] }: Pick<ClassTermsInput, 'rules' | 'otherRules'>): RuleDays {
   const all = [rules, ...otherRules.map(({ days }) => days)];
+  const ofOthers = blobTypes.flatMap((type) => {
+    const least = leastOf(all.flatMap((one) => one.ofOthers?.[type] ?? []));
+    return least === undefined ? [] : [[type, least] as const];
+  });
   return {
     all: leastOf(all.flatMap((one) => one.all ?? [])),
     tagged: leastOf(all.flatMap((one) => one.tagged ?? [])),
+    ...(ofOthers.length === 0 ? {} : { ofOthers: Object.fromEntries(ofOthers) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { CallDataPolicy, CallDataPolicySpec, CallDataPolicyStatus } from '.
 import type { FindingBasis } from '../api/finding.ts';
 import type { PolicyVerdicts, Verdict } from './conditions.ts';
 import { judgeConsent } from './consent-verdict.ts';
+import { correctsConsent, correctsTraining, sweepActs } from './corrections.ts';
 import type { DeclaredDataVerdict } from './declared-data.ts';
 import { judgeBlobs, judgeRetention, type Seen } from './retention-verdict.ts';
 import { basisOfReason } from './verdict-basis.ts';
@@ -41,7 +42,7 @@ export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, contr
       return fromPromise(verdicts.ResidencyVerified, 'about residency; add spec.residency', atCheck);
     case 'Training':
       return fromPromise(verdicts.TrainingExcluded, 'about AI; add spec.ai', {
-        good: correctsAi(spec) ? 'Enforced' : 'Verified',
+        good: correctsTraining(spec) ? 'Enforced' : 'Verified',
         observedTime: checkedTime,
       });
     case 'Processors':
@@ -68,16 +69,19 @@ function judgeRetentionControl(spec: CallDataPolicySpec, evidence: Evidence, con
     ),
     mode: spec.lifecycle.mode,
   });
-  return fromVerdict(verdict, { good: corrects(spec) ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
+  return fromVerdict(verdict, {
+    good: sweepActs(spec, verdicts) ? 'Enforced' : 'Verified',
+    observedTime: timeOfLook(seen),
+  });
 }
 
-/** Refusals are always corrected under Enforce, a missing answer only where the class asks for that. */
-function judgeConsentControl(spec: CallDataPolicySpec, { seen }: Evidence, control: Control): ControlVerdict {
+/** The sweep takes what was refused; a missing answer only where the class asks for that. */
+function judgeConsentControl(spec: CallDataPolicySpec, { seen, verdicts }: Evidence, control: Control): ControlVerdict {
   const names = classesOf(spec, control);
   if (names.length === 0) return withoutClass(control);
-  const asked = spec.artifactClasses.flatMap(({ name, consent }) => (names.includes(name) ? (consent ?? []) : []));
-  if (asked.length === 0) return unpromised('about consent; add consent to the class');
-  const isCorrected = corrects(spec) && asked.every(({ onMissing }) => onMissing === 'DeleteAfter');
+  const asking = spec.artifactClasses.filter(({ name, consent }) => names.includes(name) && consent !== undefined);
+  if (asking.length === 0) return unpromised('about consent; add consent to the class');
+  const isCorrected = sweepActs(spec, verdicts) && correctsConsent(spec, asking);
   const verdict = judgeConsent(spec, seen, names);
   return fromVerdict(verdict, { good: isCorrected ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
 }
@@ -136,15 +140,6 @@ function classesOf({ artifactClasses }: CallDataPolicySpec, { class: named }: Co
 
 function onlyOf(seen: Seen, names: readonly string[]): Seen {
   return { ...seen, classes: seen.classes.filter(({ name }) => names.includes(name)) };
-}
-
-/** The operator puts right what would break the promise. */
-function corrects({ enforcement }: CallDataPolicySpec): boolean {
-  return enforcement === 'Enforce';
-}
-
-function correctsAi(spec: CallDataPolicySpec): boolean {
-  return corrects(spec) && (spec.ai?.remediate ?? []).length > 0;
 }
 
 /** What came after its start was not seen. */

@@ -53,6 +53,8 @@ export interface CallFacts {
   readonly holds: readonly string[];
   /** A hold tag whose value no hold of the spec names: it protects, and excuses nothing. */
   readonly unknownHold: boolean;
+  /** A hold is in force and the copy does not tell all of its calls: any of them may be held, and no rule may delete it. */
+  readonly mayBeHeld?: boolean;
   /** What was refused by the caller of one of its calls, by purpose. */
   readonly refused: { readonly Recording: boolean; readonly AI: boolean };
   /** Whether an artifact of one of its calls has the consent that the class asks for. */
@@ -61,6 +63,8 @@ export interface CallFacts {
   readonly mayBeGranted?: boolean;
   /** Until when a hold kept one of its calls that was active at the cut-off of an approval and ended since; else absent. */
   readonly heldUntilMs?: number | undefined;
+  /** When the last of `holds` ends; absent where nobody can say. */
+  readonly holdsEndMs?: number | undefined;
 }
 
 /** It can be read. */

@@ -18,10 +18,31 @@ export function firstDue(deletable: readonly Deletable[]): number {
   return Math.min(...deletable.map(({ due }) => due.fromMs));
 }
 
-/** The next deadline of a copy that is not gone by then. */
+/**
+ * The next deadline of a copy that is not gone by then. What a hold keeps past it comes to it when the hold ends, and so does
+ * all of the artifact.
+ */
 export function nextDeadline(judged: readonly JudgedCopy[], nowMs: number): number | undefined {
-  const deadlines = judged.flatMap(({ copy, deadlineMs }) =>
-    deadlineMs === undefined || deadlineMs <= nowMs || isGoneBy(copy, deadlineMs) ? [] : deadlineMs,
-  );
+  const heldMs = Math.max(...judged.map(({ facts }) => heldToMs(facts)));
+  const deadlines = judged.flatMap(({ copy, deadlineMs }) => {
+    const comesMs = nextOf(deadlineMs, { heldMs, nowMs });
+    return comesMs === undefined || isGoneBy(copy, comesMs) ? [] : comesMs;
+  });
   return leastOf(deadlines);
+}
+
+/** `-Infinity`: no hold keeps it; `Infinity`: one does, and nobody can say until when. */
+export function heldToMs({ holds, holdsEndMs }: CallFacts): number {
+  return holds.length === 0 ? Number.NEGATIVE_INFINITY : (holdsEndMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** When what is kept comes to this deadline; `undefined` where it never does, or did before and no hold excused it. */
+export function nextOf(
+  deadlineMs: number | undefined,
+  { heldMs, nowMs }: { readonly heldMs: number; readonly nowMs: number },
+): number | undefined {
+  if (deadlineMs === undefined) return undefined;
+  const isHeld = heldMs > Number.NEGATIVE_INFINITY;
+  const comesMs = Math.max(deadlineMs, heldMs);
+  return comesMs === Number.POSITIVE_INFINITY || (!isHeld && comesMs <= nowMs) ? undefined : comesMs;
 }

@@ -54,13 +54,15 @@ function goneByRule(copy: CopyFacts, { terms, nowMs, hasOlder }: GoneInput): num
 function daysByRule(copy: CopyFacts, rules: RuleDays): number {
   if (copy.isPageBlob) return Number.POSITIVE_INFINITY;
   const tagged = copy.isTaggedDeletable ? rules.tagged : undefined;
-  return Math.min(rules.all ?? Number.POSITIVE_INFINITY, tagged ?? Number.POSITIVE_INFINITY);
+  const ofOthers = copy.state === 'base' ? rules.ofOthers?.[copy.isAppendBlob ? 'appendBlob' : 'blockBlob'] : undefined;
+  const days = [rules.all, tagged, ofOthers].map((one) => one ?? Number.POSITIVE_INFINITY);
+  return Math.min(...days);
 }
 
 /**
  * When a rule in force deletes a copy that a hold keeps, at the earliest: the base by its days, versions and snapshots, whose
  * days are 0, as soon as they exist. A rule over all blobs does; one that asks for our tag does while the copy carries it.
- * It may be one that reaches this blob and not all of the class.
+ * It may be one that reaches this blob and not all of the class, or a rule of others, which takes the base alone.
  */
 export function ruleDeletesFrom(copy: CopyFacts, terms: ClassTerms): number {
   const ruleDays = daysByRule(copy, terms.reaching ?? terms.rules);

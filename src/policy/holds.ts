@@ -24,6 +24,26 @@ export function endOfHoldMs({ endTime }: HoldSpec): number {
   return instantOf(endTime);
 }
 
+/** Tells for names of holds when the last of them ends; `undefined` where nobody can say. */
+export function endsOfHolds(holds: readonly ResolvedHold[]): (names: readonly string[]) => number | undefined {
+  const endOf = new Map(holds.map(({ hold }) => [hold.name, endOfHoldMs(hold)]));
+  return (names) => {
+    const lastMs = Math.max(...names.map((name) => endOf.get(name) ?? Number.NaN));
+    return Number.isFinite(lastMs) ? lastMs : undefined;
+  };
+}
+
+/** Whether a hold is over that kept something when it was looked for: nobody has looked at that since. */
+export function isAnyHoldOver(
+  holds: readonly HoldSpec[],
+  kept: readonly { readonly name: string; readonly artifacts?: number }[],
+  nowMs: number,
+): boolean {
+  return holds.some(
+    (hold) => endOfHoldMs(hold) <= nowMs && kept.some(({ name, artifacts = 0 }) => name === hold.name && artifacts > 0),
+  );
+}
+
 /**
  * Start is included, end is not. A time that cannot be read never ends a hold and never puts it off. A hold that nobody can
  * read is `Unreadable` as long as it would be active.

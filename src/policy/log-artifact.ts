@@ -3,7 +3,7 @@ import type { ArtifactDecision, ArtifactInput } from './artifact-decision.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { floorMsOf, isRefused } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
-import { unlessRefused } from './due-times.ts';
+import { heldToMs, nextOf, unlessRefused } from './due-times.ts';
 import { ruleDeletesFrom } from './effective-days.ts';
 import { decideLog } from './record-cut.ts';
 import type { LogContent, LogDecision, LogPlan } from './record-cut.ts';
@@ -85,14 +85,15 @@ function lookAtRecords(
 type Floors = Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged' | 'belowFloor' | 'ruleBelowFloorMs'>;
 
 /** What is superseded stands outside the floor: it goes as soon as a rule sees it, and the current copy still tells its calls. */
-function lookAtFloors({ isHeld, hasUnknownHold, isUnsupported }: ArtifactDecision, input: LogArtifactInput): Floors {
+function lookAtFloors(byCalls: ArtifactDecision, input: LogArtifactInput): Floors {
+  const { isHeld, hasUnknownHold, isUnsupported } = byCalls;
   const { copies, terms, nowMs } = input;
   const base = copies.find(({ state }) => state === 'base');
   const floorMs = base === undefined ? Number.NEGATIVE_INFINITY : lastFloorMs(base, input);
   const belowFloor = base === undefined || floorMs <= nowMs ? [] : [base];
   const ruleMs = belowFloor.map((copy) => ruleDeletesFrom(copy, terms))[0];
   return {
-    ...tagsOf(isUnsupported ? [] : copies, { isKept: isHeld || hasUnknownHold, belowFloor, terms, nowMs }),
+    ...tagsOf(isUnsupported ? [] : copies, { ...byCalls, isKept: isHeld || hasUnknownHold, belowFloor, terms, nowMs }),
     belowFloor,
     ruleBelowFloorMs: ruleMs !== undefined && ruleMs < floorMs ? ruleMs : undefined,
   };
@@ -105,14 +106,16 @@ function lastFloorMs(copy: CopyFacts, { contentOf, terms }: LogArtifactInput): n
   return lastMs;
 }
 
-/** The next deadline of a record that no hold keeps. */
+/** The next deadline of a record; one that a hold keeps past its own comes to it when the hold ends. */
 function nextDeadline({ copies, contentOf, factsOf, terms, nowMs }: LogArtifactInput): number | undefined {
   let nextMs: number | undefined;
   for (const copy of copies) {
     for (const [callId, { start }] of contentOf(copy)?.calls ?? []) {
       const deadlineMs = terms.deadlineOf(start.startMs);
-      const isNext = deadlineMs > nowMs && (nextMs === undefined || deadlineMs < nextMs);
-      if (isNext && factsOf(callId).holds.length === 0) nextMs = deadlineMs;
+      // A hold only puts it off, so most calls need not be asked for.
+      if (nextMs !== undefined && deadlineMs >= nextMs) continue;
+      const comesMs = nextOf(deadlineMs, { heldMs: heldToMs(factsOf(callId)), nowMs });
+      if (comesMs !== undefined && (nextMs === undefined || comesMs < nextMs)) nextMs = comesMs;
     }
   }
   return nextMs;

@@ -9,14 +9,16 @@ import { understoodAtoms, type DeletionAtom } from './rule-regions.ts';
 
 interface RuleAtom extends DeletionAtom {
   readonly isOurs: boolean;
+  /** The operator never wrote it, for no policy. */
+  readonly isOfOthers: boolean;
 }
 
 const noDays: RuleDays = { all: undefined, tagged: undefined };
 
 /**
- * Of all enabled rules that the operator ever wrote there: the days of those of this policy over the whole location, which
- * delete for it, and beside them the others that know no holds either. They reach a part of the location, as the interim set
- * does, or are what a policy left that was deleted and made anew.
+ * Of all enabled rules there: the days of those of this policy over the whole location, which delete for it, and beside them
+ * the others that know no holds either. They reach a part of the location, as the interim set does, or are what a policy left
+ * that was deleted and made anew, or rules of other people.
  */
 export function rulesAtPlace(
   rules: readonly LifecycleRule[],
@@ -37,15 +39,17 @@ export function rulesAtPlace(
 
 function atomsOf(rules: readonly LifecycleRule[], uid: string): readonly RuleAtom[] {
   return rules
-    .filter(({ name }) => name.startsWith(ruleNamePrefix))
-    .flatMap((rule) =>
-      understoodAtoms([rule]).map((atom) => ({ ...atom, isOurs: rule.name.startsWith(ownRulePrefix(uid)) })),
-    )
+    .flatMap((rule) => {
+      const isOurs = rule.name.startsWith(ownRulePrefix(uid));
+      const isOfOthers = !rule.name.startsWith(ruleNamePrefix);
+      return understoodAtoms([rule]).map((atom) => ({ ...atom, isOurs, isOfOthers }));
+    })
     .filter(({ kind }) => kind === 'baseBlob');
 }
 
 /** Which copies carry the tag of another policy is not looked at. */
-function otherRuleOf({ prefix, days, tag }: RuleAtom, ownTag: string): readonly OtherRule[] {
+function otherRuleOf({ prefix, blobType, days, tag, isOfOthers }: RuleAtom, ownTag: string): readonly OtherRule[] {
+  if (tag === undefined && isOfOthers) return [{ prefix, days: { ...noDays, ofOthers: { [blobType]: days } } }];
   if (tag === undefined) return [{ prefix, days: { ...noDays, all: days } }];
   return tag === ownTag ? [{ prefix, days: { ...noDays, tagged: days } }] : [];
 }

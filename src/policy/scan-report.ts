@@ -44,7 +44,7 @@ export interface ClassSeen {
   /** Exact up to 50,000, an estimate within 3 % above. */
   readonly calls: number;
   readonly oldestStartMs: number | undefined;
-  /** The first deadline after the start of the pass of what is still there and not held. */
+  /** The first deadline after the start of the pass of what is still there; of what a hold keeps past it, the end of the hold. */
   readonly nextDeadlineMs: number | undefined;
   readonly due: DueCounts;
   /** Past the deadline and readable or recoverable; not held. */

@@ -1,4 +1,5 @@
 import type { CallDataPolicyStatus } from '../api/call-data-policy.ts';
+import { usedOfApproval } from './approval-use.ts';
 import type { ClassAllowance, ClassSeen } from './scan-report.ts';
 import { digestSweep, type SweepClass } from './sweep-digest.ts';
 import { isOverLimits, limitOfClass, type SweepLimits } from './sweep-limits.ts';
@@ -17,7 +18,7 @@ export interface SweepPlanInput {
   readonly limits: SweepLimits;
   /** `spec.sweep.approvedDigest`. */
   readonly approvedDigest: string | undefined;
-  /** `status.sweep` as it stands, before a pass that died is settled. */
+  /** `status.sweep` before a pass that died is settled, and after one that tells how it ended. */
   readonly status: SweepStatus | undefined;
   /** `ScanReport.startedMs`. */
   readonly nowMs: number;
@@ -56,7 +57,7 @@ export function planSweep(input: SweepPlanInput): SweepPlan {
   const { classes, limits, nowMs } = input;
   const standing = standingPending(input);
   if (!input.complete) return { kind: 'Nothing', why: 'Incomplete', pending: standing };
-  const pending = standing !== undefined && stillDescribes(standing, classes) ? standing : undefined;
+  const pending = standing !== undefined && stillDescribes(standing, input) ? standing : undefined;
   // An approval of what waits stands even if more became due at its cut-off: it covers at most what was shown.
   const approved = standing !== undefined && standing.digest === input.approvedDigest ? standing : undefined;
   if (approved !== undefined && approvedCounts(approved, input).some(({ aged, refused }) => aged + refused > 0)) {
@@ -78,10 +79,12 @@ function standingPending({ uid, scope, status, nowMs }: SweepPlanInput): Pending
   return isOurs && Date.parse(pending.cutoffTime) <= nowMs ? pending : undefined;
 }
 
-function stillDescribes(pending: PendingSweep, classes: readonly ClassSeen[]): boolean {
+/** What went under its approval is shown no more, also where that was taken back. */
+function stillDescribes(pending: PendingSweep, { classes, status }: SweepPlanInput): boolean {
   const isAnyLeft = classes.some(({ due }) => due.atPendingCutoff > 0);
-  const isShown = ({ name, due }: ClassSeen): boolean =>
-    due.atPendingCutoff <= shownDue(pending, name) && due.refusedAtPendingCutoff <= shownRefused(pending, name);
+  const isShown = (seen: ClassSeen): boolean =>
+    seen.due.atPendingCutoff <= shownDue(pending, seen.name) - usedOfApproval(pending, seen, status) &&
+    seen.due.refusedAtPendingCutoff <= shownRefused(pending, seen.name);
   return isAnyLeft && classes.every(isShown);
 }
 
@@ -94,18 +97,13 @@ interface ApprovedCount {
   readonly newcomers: number;
 }
 
-/** What a pass that was cut off has deleted under the same approval is taken off what it may still delete. */
+/** What passes before have deleted under the same approval is taken off what may still go. */
 function approvedCounts(pending: PendingSweep, { classes, status }: SweepPlanInput): readonly ApprovedCount[] {
-  const underApproval = brokenOffClasses(status).filter(
-    ({ cutoffTime }) => Date.parse(cutoffTime) >= Date.parse(pending.cutoffTime),
-  );
   return classes.map((seen) => {
-    const before = underApproval.find(({ name }) => name === seen.name);
-    const deleted = before === undefined ? 0 : Math.max(0, before.due - seen.due.atRunningCutoff);
     const { atPendingCutoff, refusedAtPendingCutoff } = seen.due;
     const shown = shownDue(pending, seen.name);
     const shownForRefusal = shownRefused(pending, seen.name);
-    const allowed = Math.max(0, shown - deleted);
+    const allowed = Math.max(0, shown - usedOfApproval(pending, seen, status));
     const aged = Math.min(allowed, shown - shownForRefusal, atPendingCutoff - refusedAtPendingCutoff);
     const refused = Math.min(allowed - aged, shownForRefusal, refusedAtPendingCutoff);
     return { seen, aged, refused, newcomers: Math.max(0, seen.due.now - aged - refused) };

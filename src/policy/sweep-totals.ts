@@ -52,7 +52,8 @@ export function settleSweep({ previous, brokenOff, classes, sweep, scope }: Sett
   });
 }
 
-function deletedOf(sweep: SweepResult | undefined, className: string): number {
+/** What the sweep tells that it deleted of the class. */
+export function deletedOf(sweep: SweepResult | undefined, className: string): number {
   return sweep?.classes.find(({ name }) => name === className)?.deleted ?? 0;
 }
 

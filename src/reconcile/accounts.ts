@@ -1,4 +1,5 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
+import { releaseAccountsAnnotation } from '../api/group.ts';
 import type { DiscoveryObservation } from '../policy/ai-facts.ts';
 import type { AccountToObserve, AiAccountToObserve } from './ports.ts';
 
@@ -44,6 +45,12 @@ export function aiAccountsToObserve(
 /** The entry of the last status, found by resource id: names may be given anew. */
 export function previousEntry(policy: CallDataPolicy, resourceId: string): AccountStatus | undefined {
   return policy.status?.accounts?.find((entry) => entry.resourceId.toLowerCase() === resourceId.toLowerCase());
+}
+
+/** Whether a person asked to forget the account where it left the spec and cannot be read. */
+export function isReleased({ metadata }: CallDataPolicy, resourceId: string): boolean {
+  const released = metadata.annotations?.[releaseAccountsAnnotation]?.split(',') ?? [];
+  return released.some((id) => id.trim().toLowerCase() === resourceId.toLowerCase());
 }
 
 function containersIn(policy: CallDataPolicy, account: string): readonly string[] {

@@ -2,6 +2,7 @@ import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AccountPlan, MadePlan } from '../policy/account-plan.ts';
 import type { AccountResult } from '../policy/account-result.ts';
 import { onlyLoosens, plannedMemory } from '../policy/applied-memory.ts';
+import { mayHoldRules, refuseUnremembered, roomForAccounts } from '../policy/remembered-accounts.ts';
 import { ownerMemory } from '../policy/unseen-owners.ts';
 import { previousEntry } from './accounts.ts';
 import { applyRules } from './apply-rules.ts';
@@ -23,7 +24,9 @@ export async function applyAnnounced(
   policy: CallDataPolicy,
   options: Plans,
 ): Promise<readonly AccountResult[]> {
-  const announced = options.plans.flatMap((plan) =>
+  const unremembered = plansWithoutRoom(policy, options.plans);
+  const plans = options.plans.filter((plan) => !unremembered.includes(plan));
+  const announced = plans.flatMap((plan) =>
     plan.kind === 'Made' && plan.changes && mustBeAnnounced(policy, plan) ? [announce(policy, plan)] : [],
   );
   if (announced.length > 0) {
@@ -34,11 +37,24 @@ export async function applyAnnounced(
     const status = { observedGeneration: -1, ...policy.status, accounts: [...others, ...announced] };
     await writeStatus(context, policy, { status, abortSignal: options.abortSignal });
   }
-  return applyRules(context, policy, options);
+  const results = await applyRules(context, policy, { ...options, plans });
+  return [...results, ...unremembered.map(refuse)];
+}
+
+/** Writes to accounts that status does not know yet and has no room for. They are not sent: nobody would remember them. */
+function plansWithoutRoom(policy: CallDataPolicy, plans: readonly AccountPlan[]): readonly AccountPlan[] {
+  const unknown = plans.filter(
+    (plan) => plan.kind === 'Made' && plan.changes && previousEntry(policy, plan.observation.resourceId) === undefined,
+  );
+  return unknown.slice(roomForAccounts(policy.status?.accounts ?? []));
+}
+
+function refuse(plan: AccountPlan): AccountResult {
+  return { plan, write: { kind: 'Failed', failure: refuseUnremembered(plan.observation.name) } };
 }
 
 function mustBeAnnounced(policy: CallDataPolicy, plan: MadePlan): boolean {
-  return onlyLoosens(plan) || previousEntry(policy, plan.observation.resourceId) === undefined;
+  return onlyLoosens(plan) || !mayHoldRules(previousEntry(policy, plan.observation.resourceId));
 }
 
 function announce(policy: CallDataPolicy, plan: MadePlan): AccountStatus {
@@ -52,5 +68,14 @@ function announce(policy: CallDataPolicy, plan: MadePlan): AccountStatus {
         ...(appliedRules === undefined ? {} : { appliedRules }),
       };
   const message = 'Rules of this policy are being written here.';
-  return { ...previous, ...memory, ...ownerMemory(plan, known), name, resourceId, reason: 'Progressing', message };
+  return {
+    ...previous,
+    ...memory,
+    ...ownerMemory(plan, known),
+    name,
+    resourceId,
+    reason: 'Progressing',
+    message,
+    writeAnnounced: true,
+  };
 }

@@ -4,7 +4,7 @@ import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
 import { observationAfter, type AccountResult } from '../policy/account-result.ts';
 import type { Attention } from '../policy/attention.ts';
 import type { AccountObservation } from '../policy/facts.ts';
-import { untilHoldsChangeMs } from '../policy/holds.ts';
+import { isAnyHoldOver, untilHoldsChangeMs } from '../policy/holds.ts';
 import { locationsOwnedByOthers } from '../policy/overlap.ts';
 import type { PermissionsJudgement } from '../policy/permissions/judgement.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
@@ -128,6 +128,7 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
     ...untilDeadlinesMs(status, context.now()),
     // What a hold keeps is tagged for the rule until a pass sees that it has begun.
     ...untilHoldsChangeMs(policy.spec.holds, context.now()),
+    ...(isHoldOverSince(policy, options.blobs) ? [progressMs] : []),
     ...(history.untilMs === undefined ? [] : [Math.max(0, history.untilMs - context.now()) + 1000]),
   ];
   return outcomeOf(judged.attention, Math.min(...dueMs));
@@ -139,6 +140,11 @@ function untilDeadlinesMs({ classes = [] }: CallDataPolicyStatus, nowMs: number)
     const untilMs = nextDeadlineTime === undefined ? 0 : Date.parse(nextDeadlineTime) - nowMs;
     return untilMs > 0 ? [untilMs + 1000] : [];
   });
+}
+
+/** A hold ended while what this pass tells was being looked at; it is told first, and looked at again soon. */
+function isHoldOverSince({ spec }: CallDataPolicy, { report, progress, failed, nowMs }: ScanView): boolean {
+  return progress === undefined && failed === undefined && isAnyHoldOver(spec.holds, report?.holds ?? [], nowMs);
 }
 
 function wrote({ ai, results }: Seen): boolean {

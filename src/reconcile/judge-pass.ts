@@ -5,17 +5,20 @@ import { judgeAccount, type AccountVerdict } from '../policy/account-verdict.ts'
 import type { Attention } from '../policy/attention.ts';
 import type { PolicyVerdicts } from '../policy/conditions.ts';
 import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import { foreignRuleFindings } from '../policy/foreign-rules.ts';
+import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
 import { olderCopiesOf } from '../policy/older-copies.ts';
 import { pageBlobsOf } from '../policy/page-blobs.ts';
 import type { PermissionsJudgement } from '../policy/permissions/judgement.ts';
 import { judgePolicy } from '../policy/policy-verdict.ts';
 import { judgeProcessors } from '../policy/processors/verdict.ts';
 import { reckonedDays } from '../policy/reckoned-days.ts';
+import { accountsForStatus } from '../policy/remembered-accounts.ts';
 import { judgeScan, type ScanVerdict } from '../policy/scan-verdict.ts';
 import type { ScanView } from '../policy/scan-view.ts';
 import type { StatusFindings } from '../policy/status.ts';
 import { storageFindings } from '../policy/storage-findings.ts';
-import { previousEntry } from './accounts.ts';
+import { isReleased, previousEntry } from './accounts.ts';
 import type { AiLook } from './ai.ts';
 import { judgeAi } from './judge-ai.ts';
 import { judgeErasures } from './judge-erasures.ts';
@@ -40,20 +43,27 @@ export interface PassJudgement {
 /** All that is to be said of what a pass saw and did. */
 export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule): PassJudgement {
   const looks = seen.results.map((result) => {
-    const previous = previousEntry(policy, result.plan.observation.resourceId);
-    const options = { spec: policy.spec, previous, slotTime: schedule.slot, now: schedule.now };
+    const { resourceId } = result.plan.observation;
+    const previous = previousEntry(policy, resourceId);
+    const released = isReleased(policy, resourceId);
+    const options = { spec: policy.spec, previous, released, slotTime: schedule.slot, now: schedule.now };
     return { observation: observationAfter(result), previous, verdict: judgeAccount(result, options) };
   });
   const verdicts = looks.map(({ verdict }) => verdict);
   const accounts = looks.map(({ observation }) => observation).filter(({ declared }) => declared);
   const erasure = judgeErasures(policy, accounts, pageBlobsOf(policy, seen.blobs));
-  const entries = looks.flatMap((look) => entryOf(policy, { ...look, blobs: seen.blobs }, erasure));
+  const { accounts: entries, findings: omitted } = accountsForStatus(
+    looks.flatMap((look) => entryOf(policy, { ...look, blobs: seen.blobs }, erasure)),
+    policy.status?.accounts,
+  );
   const scan = judgeScan(policy, seen.blobs, { accounts, entries });
   const ai = judgeAi(policy, accounts, { ...seen.ai, now: schedule.now });
   const nowMs = Date.parse(schedule.now);
   const processors = judgeProcessors({ spec: policy.spec, storage: accounts, ai: seen.ai.ai, nowMs });
   const findings = [
     ...storageFindings(verdicts, erasure),
+    ...foreignRuleFindings(policy.spec, accounts, ownRulePrefix(policy.metadata.uid)),
+    ...omitted,
     ...ai.found.findings,
     ...scan.findings,
     ...processors.findings,

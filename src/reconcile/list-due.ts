@@ -1,5 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { reconcileRequestedAtAnnotation } from '../api/group.ts';
+import { isAnyHoldOver } from '../policy/holds.ts';
 import { timeOf } from '../policy/scan-look.ts';
 import type { ScanReport } from '../policy/scan-report.ts';
 import { checkSlot } from '../policy/schedule.ts';
@@ -22,8 +23,8 @@ interface Asking {
 
 /**
  * Whether a look at the blobs is owed: none of this generation ended in this slot of the schedule, somebody asks for one, a
- * sweep was broken off, or what could not be seen may be tried again. One that just ended is told first: else one that takes
- * longer than a slot would never be.
+ * sweep was broken off, a hold ended that kept something, or what could not be seen may be tried again. One that just ended is
+ * told first: else one that takes longer than a slot would never be.
  */
 export function mustList(policy: CallDataPolicy, work: ScanWork | undefined, { nowMs, answered }: Asking): boolean {
   const slot = { fromMs: checkSlot(nowMs, policy.spec.checkIntervalMinutes, policy.metadata.uid), nowMs };
@@ -41,7 +42,11 @@ function isPassed(policy: CallDataPolicy, work: Ended, slot: Slot): boolean {
   if (look.generation !== policy.metadata.generation) return true;
   if (work.kind === 'Failed') return !isWithin(work, slot);
   if (maySweepBy(policy, work.report, slot.nowMs)) return false;
-  return !isWithin(work.report, slot) || isRepeatDue(work, slot.nowMs);
+  return (
+    !isWithin(work.report, slot) ||
+    isAnyHoldOver(policy.spec.holds, work.report.holds, slot.nowMs) ||
+    isRepeatDue(work, slot.nowMs)
+  );
 }
 
 /** Whether status is yet to say what this look saw. One that ends in the future was dated by a clock that was wrong. */
@@ -68,10 +73,11 @@ export function openRequest({ metadata, status }: CallDataPolicy): string | unde
 }
 
 /** After a restart status tells what the process before has seen. */
-function isSeenInSlot({ metadata, status }: CallDataPolicy, slot: Slot): boolean {
+function isSeenInSlot({ metadata, spec, status }: CallDataPolicy, slot: Slot): boolean {
   const { generation, startedTime, completedTime } = status?.scan ?? {};
   if (startedTime === undefined || completedTime === undefined || generation !== metadata.generation) return false;
   const look = { startedMs: Date.parse(startedTime), completedMs: Date.parse(completedTime) };
+  if (isAnyHoldOver(spec.holds, status?.holds ?? [], slot.nowMs)) return false;
   return status?.sweep?.running === undefined && isWithin(look, slot);
 }
 

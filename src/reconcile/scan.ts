@@ -26,7 +26,7 @@ import type { CallOptions } from './ports.ts';
 import { resolveHolds } from './resolve-holds.ts';
 import type { ScanRequest, ScanWork } from './scan-ports.ts';
 import { areDeletesStillWanted, isStillWanted } from './still-wanted.ts';
-import { statusOfSweep, sweepBefore, totalsOf } from './sweep-memory.ts';
+import { statusOfSweep, sweepToPlanBy, totalsOf } from './sweep-memory.ts';
 import { progressOf, viewOfWork } from './work-view.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -156,8 +156,7 @@ function planOf(policy: CallDataPolicy, work: ScanWork | undefined, knowledge: H
     classes: report.classes,
     limits: policy.spec.sweep.limits,
     approvedDigest: policy.spec.sweep.approvedDigest,
-    // Of a sweep that this listing only announced, nothing was deleted under its approval.
-    status: sweepBefore(policy.status, report),
+    status: sweepToPlanBy(policy.status, work),
     nowMs: report.startedMs,
     complete: isEnoughSeen(policy.spec, report, knowledge),
   });

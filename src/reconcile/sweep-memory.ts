@@ -2,6 +2,7 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
 import type { ScanReport, SweepResult } from '../policy/scan-report.ts';
 import { sweepScope } from '../policy/sweep-digest.ts';
+import { addBegun, addLost, addTold } from '../policy/approval-use.ts';
 import type { SweepPlan, SweepStatus } from '../policy/sweep-plan.ts';
 import {
   brokenOffClasses,
@@ -32,11 +33,31 @@ export function totalsOf({ spec, status }: CallDataPolicy, done: Done | undefine
 }
 
 /**
+ * `status.sweep` as the next deletion is planned by it: a sweep that was broken off still stands there, one that tells how it
+ * ended is settled.
+ */
+export function sweepToPlanBy(status: CallDataPolicy['status'], done: Done): SweepStatus {
+  return done.kind === 'Listed' ? sweepBefore(status, done.report) : settledBy(done.sweep, status?.sweep);
+}
+
+/** The words of the sweep itself are settled once, while it stands in status. */
+function settledBy(sweep: SweepResult, before: SweepStatus | undefined): SweepStatus {
+  if (before?.running === undefined) return before ?? {};
+  const { pending, unsettled = [] } = before;
+  return omitUndefined({
+    ...before,
+    pending: pending === undefined ? undefined : addTold(pending, sweep),
+    running: undefined,
+    unsettled: listed(unsettledAfter(unsettled, sweep)),
+  });
+}
+
+/**
  * `status.sweep` before this listing, with the sweep that was broken off. One that begins by this very listing was announced
  * in status and not begun: the answer to the write was lost. The listing did not count at its cut-off, and nothing of it was
  * deleted.
  */
-export function sweepBefore(status: CallDataPolicy['status'], report: ScanReport): SweepStatus {
+function sweepBefore(status: CallDataPolicy['status'], report: ScanReport): SweepStatus {
   const running = status?.sweep?.running;
   const isBegun = running !== undefined && Date.parse(running.cutoffTime) !== report.startedMs;
   return omitUndefined({ ...status?.sweep, running: isBegun ? running : undefined });
@@ -66,13 +87,16 @@ export function statusOfSweep(
 type Memory = { readonly [Key in keyof SweepStatus]?: SweepStatus[Key] | undefined };
 
 function afterListing(done: Done, plan: SweepPlan | undefined, status: CallDataPolicy['status']): Memory {
-  const before = status?.sweep;
-  const unsettled = listed(unsettledClasses(brokenOffClasses(sweepBefore(status, done.report)), done.report.classes));
-  const approvedDigest = before?.approvedDigest;
+  const { classes } = done.report;
+  const before = sweepBefore(status, done.report);
+  const unsettled = listed(unsettledClasses(brokenOffClasses(before), classes));
+  const { approvedDigest } = before;
   // Nothing may be deleted (Audit, a hold that cannot be read): what waits goes on to wait.
-  if (plan === undefined) return { pending: before?.pending, unsettled, approvedDigest };
+  const standing = plan === undefined ? before.pending : plan.pending;
+  const pending = standing === undefined ? undefined : addLost(standing, classes, before);
+  if (plan === undefined) return { pending, unsettled, approvedDigest };
   return {
-    pending: plan.pending,
+    pending: pending === undefined ? undefined : addBegun(pending, plan, classes),
     running: plan.kind === 'Go' ? plan.running : undefined,
     unsettled,
     approvedDigest,
@@ -97,16 +121,11 @@ function afterSweep(
   const wasApproved = before?.pending !== undefined && before.pending.digest === spec.sweep.approvedDigest;
   const isCarriedOut = wasApproved && before.running !== undefined && done.sweep.stopped === undefined;
   const approvedDigest = isCarriedOut ? before.pending.digest : before?.approvedDigest;
-  const pending = plan === undefined ? before?.pending : plan.pending;
+  const settled = settledBy(done.sweep, before);
+  const pending = plan === undefined ? settled.pending : plan.pending;
   return {
     pending: pending?.digest === approvedDigest ? undefined : pending,
-    unsettled: leftUnsettled(done.sweep, before),
+    unsettled: settled.unsettled,
     approvedDigest,
   };
-}
-
-/** The words of the sweep itself are settled once, while it stands in status. */
-function leftUnsettled(sweep: SweepResult, before: SweepStatus | undefined): SweepStatus['unsettled'] {
-  const { running, unsettled = [] } = before ?? {};
-  return listed(running === undefined ? unsettled : unsettledAfter(unsettled, sweep));
 }

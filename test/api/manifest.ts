@@ -194,6 +194,7 @@ export function completeStatus(): JsonObject {
         pageBlobs: 'Absent',
         olderCopies: 'Absent',
         ownedByOther: true,
+        writeAnnounced: true,
         recoverableBasis: 'Observed',
         ruleDays: 76,
         rules: 2,

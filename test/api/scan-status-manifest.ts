@@ -44,7 +44,12 @@ export const completeScanStatus = {
     progress: { phase: 'Listing', startedTime: time, listed: 500, deleted: 0 },
   },
   sweep: {
-    pending: { digest, cutoffTime: time, classes: sweptClasses },
+    pending: {
+      digest,
+      cutoffTime: time,
+      classes: sweptClasses,
+      carriedOut: [{ name: 'transcripts', deleted: 80, begun: 120 }],
+    },
     running: { cutoffTime: time, scope: 'e'.repeat(64), classes: sweptClasses },
     unsettled: [{ name: 'transcripts', artifacts: 300, due: 12, cutoffTime: time, scope: 'e'.repeat(64) }],
     approvedDigest: digest,

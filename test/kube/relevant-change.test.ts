@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
+import { reconcileRequestedAtAnnotation, releaseAccountsAnnotation } from '../../src/api/group.ts';
 import { isRelevantChange, isRelevantRequestChange } from '../../src/kube/relevant-change.ts';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import type { KubeObject } from '../../src/kube/objects.ts';
@@ -17,6 +17,7 @@ describe('a change that calls for a pass', () => {
     ['another generation does', object, changed({ generation: 2 }), true],
     ['the mark of deletion does', object, changed({ deletionTimestamp: '2026-01-01T00:00:00Z' }), true],
     ['a request does', object, changed({ annotations: { [reconcileRequestedAtAnnotation]: '1' } }), true],
+    ['the release of an account does', object, changed({ annotations: { [releaseAccountsAnnotation]: '/a' } }), true],
     ['another object under the name does', object, changed({ uid: 'v' }), true],
     ['status alone does not', object, changed({}, { status: { observedGeneration: 1 } }), false],
     ['another annotation does not', object, changed({ annotations: { note: 'x' } }), false],

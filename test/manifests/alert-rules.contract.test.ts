@@ -159,14 +159,29 @@ const cases: Readonly<Record<string, Case>> = {
   },
   CallDataAzureThrottles: {
     series: {
-      'calldata_azure_requests_total{code="429"}': '0+20x100',
-      'calldata_azure_requests_total{code="200"}': '0+80x100',
+      // A scan that runs meanwhile must not hide it.
+      'calldata_azure_requests_total{type="arm",operation="GET",code="429"}': '0+20x100',
+      'calldata_azure_requests_total{type="arm",operation="GET",code="200"}': '0+80x100',
+      'calldata_azure_requests_total{type="blob",operation="ListBlobs",code="200"}': '0+8000x100',
     },
     quiet: 60,
     fires: 62,
-    labels: {},
+    labels: { type: 'arm' },
     value: '20%',
   },
+};
+
+/** Blob Storage asks for a pause with 503 ServerBusy. */
+const blobThrottles: Case = {
+  series: {
+    'calldata_azure_requests_total{type="blob",operation="ListBlobs",code="503"}': '0+20x100',
+    'calldata_azure_requests_total{type="blob",operation="ListBlobs",code="200"}': '0+80x100',
+    'calldata_azure_requests_total{type="arm",operation="GET",code="200"}': '0+8000x100',
+  },
+  quiet: 60,
+  fires: 62,
+  labels: { type: 'blob' },
+  value: '20%',
 };
 
 let folder: string;
@@ -253,6 +268,12 @@ describe('the alerts of the chart', () => {
   it('leave passes alone that failed and work again', () => {
     const series = { 'calldata_failed_passes_in_a_row{controller="calldatapolicy"}': '0 1 3 4 4 5 5x45 0x60' };
     return expectQuiet({ minutes: [60, 65, 100], series, names: ['CallDataPassesFail'] });
+  });
+
+  it('tell that Blob Storage throttles, too', () => {
+    const [alert] = alerts.filter(({ name }) => name === 'CallDataAzureThrottles');
+    if (alert === undefined) throw new Error('there is no such alert');
+    return run([testOf(alert, blobThrottles)]);
   });
 
   it('tell that nothing shows whether a process leads', () => {

@@ -63,6 +63,9 @@ describe('the schema of the values', () => {
     ['a volume of the node', { extraVolumes: [{ name: 'host', hostPath: { path: '/' } }] }],
     ['an end sooner than running passes', { terminationGracePeriodSeconds: 5 }],
     ['the port of the probes for the metrics', { metrics: { port: 8081 } }],
+    ['a label of all objects by which selectors find pods', { commonLabels: { 'app.kubernetes.io/instance': 'mine' } }],
+    ['a label of the pods by which selectors find them', { podLabels: { 'app.kubernetes.io/name': 'mine' } }],
+    ['a label by which a ServiceMonitor finds', { commonLabels: { 'app.kubernetes.io/component': 'mine' } }],
     ['a number where Kubernetes wants text', { podLabels: { tier: 1 } }],
   ])('refuses %s', (_sentence, change) => {
     expect(validate({ ...values, ...change })).toBe(false);
@@ -70,6 +73,7 @@ describe('the schema of the values', () => {
 
   it.each([
     ['what a parent chart shares', { global: { storageClass: 'fast', imagePullSecrets: [{ name: 'pull' }] } }],
+    ['labels of another kind', { commonLabels: { 'app.kubernetes.io/part-of': 'calls' }, podLabels: { tier: 'back' } }],
     ['a memory limit as a number', { resources: { limits: { memory: 1 } } }],
     ['a share of the pods', { podDisruptionBudget: { enabled: true, maxUnavailable: '50%' } }],
   ])('accepts %s', (_sentence, change) => {

@@ -27,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => helm.remove());
 
 const valuesFile = () => join(helm.folder, 'every-option.json');
+const scraped = ['--set', 'metrics.serviceMonitor.enabled=true', '--set'];
 const withEveryOption = () => ['--values', valuesFile()];
 
 async function render(...flags: readonly string[]): Promise<string> {
@@ -165,12 +166,33 @@ describe('the chart', () => {
   });
 
   it.each([
+    ['only where it is told one', '5s', ''],
+    ['as long as the interval', '60s', '1m'],
+    ['in another unit', '1h30m', '90m'],
+  ])('gives a ServiceMonitor a scrape timeout %s', async (_, interval, scrapeTimeout) => {
+    const times = `metrics.serviceMonitor.interval=${interval},metrics.serviceMonitor.scrapeTimeout=${scrapeTimeout}`;
+    const objects = await renderObjects(...scraped, times);
+    const [monitor] = objects.filter((object) => object['kind'] === 'ServiceMonitor');
+    expect(valueAt(monitor!, 'spec.endpoints[0].interval')).toBe(interval);
+    const told = Object.entries(valueAt(monitor!, 'spec.endpoints[0]') as JsonObject);
+    expect(told.filter(([name]) => name === 'scrapeTimeout')).toEqual(
+      scrapeTimeout === '' ? [] : [['scrapeTimeout', scrapeTimeout]],
+    );
+  });
+
+  it.each([
     ['a value that it does not know, and names it', ['--set', 'imagee.tag=1'], 'imagee'],
     [
       'to be scraped where nothing is served',
       ['--set', 'metrics.port=0', '--set', 'metrics.serviceMonitor.enabled=true'],
       'needs metrics.port',
     ],
+    [
+      'a scrape that may take longer than until the next one',
+      [...scraped, 'metrics.serviceMonitor.interval=1m500ms,metrics.serviceMonitor.scrapeTimeout=61s'],
+      'scrapeTimeout is longer',
+    ],
+    ['a label that selectors need', ['--set', 'podLabels.app\\.kubernetes\\.io/name=mine'], 'app.kubernetes.io/name'],
   ])('refuses %s', async (_sentence, flags, says) => {
     const { stderr, exitCode } = await helm.run('template', 'calldata', chartFolder, ...flags);
     expect(exitCode).not.toBe(0);

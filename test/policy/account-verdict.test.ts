@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountStatus, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { releaseAccountsAnnotation } from '../../src/api/group.ts';
+import type { Reason } from '../../src/api/reasons.ts';
 import { planAccount } from '../../src/policy/account-plan.ts';
 import { observationAfter, type AccountResult, type WriteOutcome } from '../../src/policy/account-result.ts';
 import { judgeAccount } from '../../src/policy/account-verdict.ts';
@@ -21,6 +23,7 @@ interface Case {
   readonly previous?: AccountStatus;
   readonly withheld?: readonly OwnedLocation[];
   readonly write?: 'Standing' | WriteOutcome;
+  readonly released?: boolean;
 }
 
 function resultOf({ spec = {}, observation = {}, previous, withheld = [], write }: Case): AccountResult {
@@ -35,7 +38,13 @@ function resultOf({ spec = {}, observation = {}, previous, withheld = [], write 
 
 function judge(options: Case) {
   const spec = buildSpec(options.spec);
-  return judgeAccount(resultOf(options), { spec, previous: options.previous, slotTime, now });
+  return judgeAccount(resultOf(options), {
+    spec,
+    previous: options.previous,
+    released: options.released ?? false,
+    slotTime,
+    now,
+  });
 }
 
 const previous: AccountStatus = {
@@ -47,6 +56,13 @@ const previous: AccountStatus = {
   ruleDays: 76,
   lastSeenTime: '2026-11-23T00:00:00Z',
 };
+
+const announced: AccountStatus = { ...previous, rules: 0, writeAnnounced: true };
+const unreadLifecycle = { lifecycle: unseen('Throttled') };
+
+function failedWrite(reason: Reason): WriteOutcome {
+  return { kind: 'Failed', failure: unseen(reason) };
+}
 
 describe('the verdict on an account', () => {
   it('is True only with rules that were read back as wanted', () => {
@@ -148,6 +164,64 @@ describe('the verdict on an account', () => {
       progress: 'Retries',
       entry: { reason: 'AccountNotFound' },
     });
+  });
+
+  it.each<readonly [string, Partial<AccountStatus>, boolean]>([
+    ['had no rule of ours', { rules: 0 }, false],
+    ['was never read', {}, false],
+    ['has rules of ours', { rules: 1 }, true],
+    ['has no rule now, but a set is in force', { rules: 0, appliedDigest: `sha256:${'a'.repeat(64)}` }, true],
+    ['had a write announced', { rules: 0, writeAnnounced: true }, true],
+    ['had one announced by a version that knew it by the reason', { reason: 'Progressing' }, true],
+  ])('lets go of an account that left the spec and cannot be read only where it %s', (_which, change, kept) => {
+    const { name, resourceId, reason, message } = previous;
+    const entry = { name, resourceId, reason, message, ...change };
+    const verdict = judge({
+      observation: { declared: false, lifecycle: unseen('AccessDenied', { retryAfterMs: 9 }) },
+      previous: entry,
+    });
+
+    expect(verdict.entry !== undefined).toBe(kept);
+    expect(verdict).toMatchObject(
+      kept
+        ? { progress: 'Retries', lifecycle: { message: expect.stringContaining(releaseAccountsAnnotation) } }
+        : { progress: 'Settled', lifecycle: { status: 'True' } },
+    );
+    expect(judge({ observation: { lifecycle: unseen('AccessDenied') }, previous: entry }).entry).toBeDefined();
+  });
+
+  it.each<readonly [Reason, boolean]>([
+    ['AccessDenied', true],
+    ['SubscriptionNotFound', true],
+    ['Throttled', false],
+    ['AzureUnavailable', false],
+    ['TokenRefused', false],
+    ['LocationOwnedByOther', false],
+  ])('lets go of one that was released where Azure refuses to show it: %s, %s', (reason, expected) => {
+    const unread = { lifecycle: unseen(reason) };
+    const left = judge({ observation: { declared: false, ...unread }, previous, released: true });
+
+    expect(left.entry === undefined).toBe(expected);
+    expect(judge({ observation: unread, previous, released: true }).entry).toBeDefined();
+  });
+
+  it.each<readonly [string, Case, true | undefined]>([
+    ['is kept by a write that failed, which may have landed', { write: failedWrite('AzureUnavailable') }, true],
+    ['does not come from a write that was refused for want of room', { write: failedWrite('StatusFull') }, undefined],
+    ['stays where the account is not seen', { previous: announced, observation: unreadLifecycle }, true],
+    ['ends with the write read back', { previous: announced, write: 'Standing' }, undefined],
+    ['ends with a look', { previous: announced }, undefined],
+  ])('remembers an announced write: it %s', (_when, options, expected) => {
+    expect(judge({ spec: automatic, ...options }).entry?.writeAnnounced).toBe(expected);
+  });
+
+  it('does not take a set for one in force that was refused for want of room', () => {
+    const { plan, write } = resultOf({ spec: automatic, write: 'Standing' });
+    const observation = observationAfter({ plan, write });
+    const spec = { lifecycle: { mode: 'Paused', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' } } as const;
+
+    expect(judge({ spec, observation, write: failedWrite('AzureUnavailable') }).entry?.appliedDigest).toBeDefined();
+    expect(judge({ spec, observation, write: failedWrite('StatusFull') }).entry?.appliedDigest).toBeUndefined();
   });
 
   it('remembers the set in force while a write fails or another set waits', () => {

@@ -90,6 +90,9 @@ describe('the tag that lets a rule delete', () => {
 
   it('is not asked for where it must not stand', () => {
     expect(untaggedAt(day(9), copyOf('base', { call: unknownCall }))).toBe(false);
+    // An older copy that nobody can date keeps the base from the tag, too.
+    const undated = copyOf('version', { call: unknownCall });
+    expect(decideAt(day(9), [base, undated], { terms: tagged }).isUntagged).toBe(false);
     expect(decideAt(day(9), [base], { terms: tagged, facts: { unknownHold: true } }).isUntagged).toBe(false);
   });
 

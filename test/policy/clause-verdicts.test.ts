@@ -4,7 +4,7 @@ import { judgeClauses } from '../../src/policy/clause-verdicts.ts';
 import type { PolicyVerdicts, Verdict } from '../../src/policy/conditions.ts';
 import type { Control } from '../../src/policy/control-verdicts.ts';
 import type { ScanReport } from '../../src/policy/scan-report.ts';
-import { strict } from './ai-build.ts';
+import { aiResourceId, defaults, lenient, strict } from './ai-build.ts';
 import {
   afterPass,
   classSeen,
@@ -83,7 +83,48 @@ const undeclared = {
   shapes: ['aaa-999.wav'],
 };
 const unachievable = [{ className: 'transcripts', text: 'Too short.' }];
-const remediate: NonNullable<CallDataPolicySpec['ai']>['remediate'] = ['DisableStoredCompletions'];
+
+type Ai = NonNullable<CallDataPolicySpec['ai']>;
+
+const voicebot: Ai = {
+  accounts: [{ name: 'voicebot', resourceId: aiResourceId('voicebot') }],
+  discover: [],
+  training: defaults,
+  allowedModelFormats: ['OpenAI'],
+  remediate: [
+    'DisableStoredCompletions',
+    'DeleteStoredCompletions',
+    'DisableAssistants',
+    'CancelFineTuning',
+    'DeleteTrainingFiles',
+  ],
+};
+const storedOnly: Ai['training'] = { ...lenient, storedCompletions: 'Forbidden' };
+
+function training(overrides: Partial<Ai> = {}, spec: Partial<CallDataPolicySpec> = {}): Given {
+  return { verdicts: { TrainingExcluded: good }, overrides: { ai: { ...voicebot, ...overrides }, ...spec } };
+}
+
+function without(...names: NonNullable<Ai['remediate']>): Partial<Ai> {
+  return { remediate: voicebot.remediate?.filter((name) => !names.includes(name)) ?? [] };
+}
+
+/** As a hold that cannot be read or a deletion that waits makes it: the sweep deletes nothing. */
+const waiting: Verdict = { status: 'False', reason: 'HoldUnreadable', message: 'Nothing is deleted.' };
+const stopped: Given = { verdicts: { Ready: waiting } };
+
+type ConsentTerms = NonNullable<CallDataPolicySpec['artifactClasses'][number]['consent']>;
+
+/** Three months are 88 days in Berlin, and their floor is 44 of them. */
+function missingGoes(
+  overrides: Partial<ConsentTerms>,
+  retention: (typeof recordings)['retention'] = recordings.retention,
+) {
+  const asked: ConsentTerms = { ...consent, onMissing: 'DeleteAfter', deleteAfterDays: 7, ...overrides };
+  return { classes: [{ ...recordings, consent: asked, retention }, transcripts] };
+}
+
+const ofConsent = { control: 'Consent' } as const;
 
 const retention = { control: 'Retention' } as const;
 const ofRecordings = { control: 'Retention', class: 'recordings' } as const;
@@ -114,6 +155,17 @@ const cases: readonly Case[] = [
   ['retention by an old look', 'Unknown', [retention], { report: { startedMs: 0 } }],
   ['consent', 'Verified', [{ control: 'Consent' }], asking],
   ['consent where a missing one is deleted', 'Enforced', [{ control: 'Consent', class: 'recordings' }], deleting],
+  ['retention while the sweep deletes nothing', 'Verified', [retention], stopped],
+  ['consent while the sweep deletes nothing', 'Verified', [ofConsent], { ...deleting, ...stopped }],
+  ['consent whose time is looked at', 'Verified', [ofConsent], missingGoes({ timeKey: 'consentTime' })],
+  ['consent of which one may be gone first', 'Verified', [ofConsent], missingGoes({ deleteAfterDays: 42 })],
+  ['consent of which none may be gone first', 'Enforced', [ofConsent], missingGoes({ deleteAfterDays: 41 })],
+  [
+    'consent under a minimum',
+    'Verified',
+    [ofConsent],
+    missingGoes({}, { ...recordings.retention, minimum: { days: 20 } }),
+  ],
   ['consent where a missing one would be', 'Verified', [{ control: 'Consent' }], { ...deleting, ...audit }],
   [
     'consent that is missing',
@@ -129,15 +181,29 @@ const cases: readonly Case[] = [
   ['residency', 'Verified', [{ control: 'Residency' }], { verdicts: { ResidencyVerified: good } }],
   ['residency that is not promised', 'Unknown', [{ control: 'Residency' }]],
   ['training', 'Verified', [{ control: 'Training' }], { verdicts: { TrainingExcluded: good } }],
+  ['training that is corrected', 'Enforced', [{ control: 'Training' }], training()],
+  ['training that would be', 'Verified', [{ control: 'Training' }], training({}, { enforcement: 'Audit' })],
+  ['training with a label alone', 'Verified', [{ control: 'Training' }], training({ remediate: ['TagResources'] })],
+  ...(voicebot.remediate ?? []).map((name): Case => [
+    `training without ${name}`,
+    'Verified',
+    [{ control: 'Training' }],
+    training(without(name)),
+  ]),
   [
-    'training that is corrected',
+    'training where what has no correction is tolerated',
     'Enforced',
     [{ control: 'Training' }],
-    {
-      verdicts: { TrainingExcluded: good },
-      overrides: { ai: { accounts: [], discover: [], training: strict, allowedModelFormats: ['OpenAI'], remediate } },
-    },
+    training({ training: storedOnly, remediate: ['DisableStoredCompletions', 'DeleteStoredCompletions'] }),
   ],
+  [
+    'training where storage for abuse monitoring is forbidden',
+    'Verified',
+    [{ control: 'Training' }],
+    training({ training: strict }),
+  ],
+  ['training of which all is tolerated', 'Verified', [{ control: 'Training' }], training({ training: lenient })],
+  ['training without a declared account', 'Verified', [{ control: 'Training' }], training({ accounts: [] })],
   ['training that is not promised', 'Unknown', [{ control: 'Training' }]],
   ['processors in order', 'Attested', processors, { verdicts: { ProcessorsDocumented: good } }],
   ['processors, one without a contract', 'Violated', processors, { verdicts: { ProcessorsDocumented: noContract } }],

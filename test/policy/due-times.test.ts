@@ -45,6 +45,24 @@ describe('what a hold kept until some time', () => {
   });
 });
 
+describe('the next deadline of what a hold keeps', () => {
+  const next = (facts: Partial<CallFacts>, nowMs = day(10), copies = [base]) =>
+    decideAt(nowMs, copies, { facts: { holds: ['court'], ...facts } }).nextDeadlineMs;
+  const deleted = copyOf('softDeleted', { recoverableUntilMs: day(95) });
+
+  it.each([
+    ['is its own where the hold ends before', next({ holdsEndMs: day(20) }), deadlineMs],
+    ['is the end of the hold where that is later', next({ holdsEndMs: day(100) }), day(100)],
+    ['is the end of the hold where its own is over', next({ holdsEndMs: day(100) }, day(99)), day(100)],
+    ['is over where the hold ended while it was looked at', next({ holdsEndMs: day(98) }, day(99)), day(98)],
+    ['is none where nobody knows when the hold ends', next({}), undefined],
+    ['is none where it is gone by then', next({ holdsEndMs: day(100) }, day(10), [deleted]), undefined],
+    ['is none where no hold excuses what is over', next({ holds: [] }, day(99)), undefined],
+  ])('%s', (_, actual, expected) => {
+    expect(actual).toBe(expected);
+  });
+});
+
 describe('a log that is cut record by record', () => {
   const start = (startMs: number) => ({ start: { startMs, precision: 'Instant' as const }, records: 1 });
   const copy = copyOf('base', { call: { ...startedAt(callStartMs), callIds: ['old', 'new'] } as typeof base.call });
@@ -68,6 +86,14 @@ describe('a log that is cut record by record', () => {
       nowMs,
     });
   };
+
+  it('comes to its next deadline at the end of a hold that keeps a record past its own', () => {
+    const next = (nowMs: number, old: Partial<CallFacts>) => decide(nowMs, { old, new: {} }).nextDeadlineMs;
+    expect(next(day(95), { holds: ['court'], holdsEndMs: day(100) })).toBe(day(100));
+    expect(next(day(95), { holds: ['court'], holdsEndMs: day(900) })).toBe(next(day(95), {}));
+    expect(next(day(95), { holds: ['court'] })).toBe(next(day(95), {}));
+    expect(next(day(10), { holds: ['court'], holdsEndMs: day(20) })).toBe(deadlineMs);
+  });
 
   it('counts as refused where only a refused call in it is due', () => {
     expect(decide(day(10), { new: refused })).toMatchObject({ dueFromMs: writtenMs, dueUnlessRefusedFromMs: actMs });

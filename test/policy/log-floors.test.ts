@@ -41,7 +41,8 @@ function decideOn(today: number, { days, copy = {}, facts = {} }: Log, terms: Cl
     quietHours: 24,
   });
   const { isHeld, isUnclassified, belowFloor = [] } = decision;
-  return { ...decision, task: tagTaskOf(base, { isHeld, isUnclassified, isBelowFloor: belowFloor.includes(base) }) };
+  const state = { isHeld, mayBeHeld: false, isUnclassified, isBelowFloor: belowFloor.includes(base) };
+  return { ...decision, task: tagTaskOf(base, state) };
 }
 
 function startAt(at: number) {

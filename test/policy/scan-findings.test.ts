@@ -53,6 +53,8 @@ const cases: readonly Case[] = [
   ['PassIncomplete', 'Medium', 'R-18', 'changed while being read', { untoldHoldPassing: 1 }],
   ['UntaggedArtifacts', 'Medium', 'R-51', 'without the tag', { untagged: 1 }, tagged],
   ['Unclassified', 'High', 'R-06', '2 artifacts of no known call', { unclassified: 2 }],
+  ['Unclassified', 'High', 'R-06', 'lifecycle rules delete by creation all the same', { unclassified: 2 }],
+  ['Unclassified', 'High', 'R-06', 'takes those that carry its tag', { unclassified: 2 }, tagged],
   ['UnsupportedBlobs', 'High', 'R-06', 'page blobs', { unsupported: 1 }],
   ['DerivedDataKept', 'High', 'R-29', 'declared as Derived', { derived: 1 }],
   ['DerivedDataKept', 'Medium', 'R-29', 'look derived', { suspectedDerived: 1 }],

@@ -84,6 +84,44 @@ function toldOf(work: ScanWork | undefined, of = policy): CallDataPolicy {
   return { ...of, status: { observedGeneration: generation, scan } };
 }
 
+describe('a hold that ended', () => {
+  const hold = {
+    name: 'court',
+    ground: 'LegalClaims',
+    owner: 'legal',
+    startTime: '2026-01-01T00:00:00Z',
+    endTime: new Date(startedMs + 60 * minuteMs).toISOString(),
+    tagValue: 'court',
+  } as const;
+  const held: CallDataPolicy = { ...policy, spec: { ...policy.spec, holds: [hold] } };
+  const asked = (of: CallDataPolicy, work: ScanWork | undefined, minutes: number) =>
+    mustList(of, work, { nowMs: startedMs + minutes * minuteMs, answered: undefined });
+  const keeping = (artifacts: number) => listed({ holds: [{ name: 'court', artifacts }] });
+  const restarted = (artifacts: number): CallDataPolicy => {
+    const { status, ...rest } = toldOf(keeping(artifacts), held);
+    const { name, ground, endTime } = hold;
+    return { ...rest, status: { ...status!, holds: [{ name, ground, endTime, state: 'Active', artifacts }] } };
+  };
+
+  it('has what it kept looked at again, once status told what was seen before', () => {
+    expect(asked(toldOf(keeping(50), held), keeping(50), 59)).toBe(false);
+    expect(asked(toldOf(keeping(50), held), keeping(50), 60)).toBe(true);
+    const lasting = listed({ completedMs: startedMs + 60 * minuteMs, holds: [{ name: 'court', artifacts: 50 }] });
+    expect(asked(held, lasting, 61)).toBe(false);
+    expect(asked(toldOf(lasting, held), lasting, 61)).toBe(true);
+  });
+
+  it('has nothing looked at where it kept nothing', () => {
+    expect(asked(toldOf(keeping(0), held), keeping(0), 61)).toBe(false);
+    expect(asked(restarted(0), undefined, 61)).toBe(false);
+  });
+
+  it('has it looked at over a restart, too', () => {
+    expect(asked(restarted(50), undefined, 59)).toBe(false);
+    expect(asked(restarted(50), undefined, 60)).toBe(true);
+  });
+});
+
 describe('a look that takes longer than a slot of the schedule', () => {
   const often = scannedPolicy(undefined, { checkIntervalMinutes: 15 });
   const slotMs = checkSlot(startedMs, 15, often.metadata.uid);

@@ -1,4 +1,5 @@
-import { accountFacts, failure, recordings } from '../support/build.ts';
+import { releaseAccountsAnnotation } from '../../src/api/group.ts';
+import { accountFacts, failure, policyKey, recordings, resourceIdOf } from '../support/build.ts';
 import {
   cleanupDeadlineMs,
   createPolicyInForce,
@@ -37,6 +38,16 @@ export const ruleFates: Readonly<Record<string, { readonly under: readonly Under
       deny(world);
       leaveArchive(world);
       await world.pass();
+    },
+  },
+  'An account leaves the spec, is denied (403) and is released': {
+    under: ['Enforce', 'Audit'],
+    happens: async (world) => {
+      deny(world);
+      leaveArchive(world);
+      await world.pass();
+      world.cluster.annotate(policyKey, { [releaseAccountsAnnotation]: resourceIdOf('archive') });
+      await settle(world);
     },
   },
   'An account leaves the spec and is gone (404)': {

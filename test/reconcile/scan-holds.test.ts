@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import { policyKey } from '../support/build.ts';
 import { createWorld, edit, statusOf, type World } from '../support/fakes.ts';
-import { createLookedAt, due, see } from './scan-world.ts';
+import { createLookedAt, due, reportOf, see } from './scan-world.ts';
 
 const reason = {
   name: 'case-7',
@@ -54,6 +54,50 @@ describe('a hold whose Secret cannot be read', () => {
     await see(world, due(1));
     expect(world.scans.sweeps).toHaveLength(1);
     expect(ready()?.status).toBe('True');
+  });
+});
+
+describe('a hold that ends', () => {
+  const hourMs = 3_600_000;
+  const retention = () => statusOf(world).conditions?.find(({ type }) => type === 'RetentionEnforced');
+  const kept = { held: 50, nextDeadlineMs: 0 };
+
+  beforeEach(async () => {
+    // To a whole second, as status tells times, and well within a slot of the schedule.
+    world.advance(3 * hourMs - (world.now() % 1000));
+    kept.nextDeadlineMs = world.now() + hourMs;
+    const endTime = new Date(kept.nextDeadlineMs).toISOString();
+    const holds = [{ ...reason, endTime, tagValue: 'case-7' }];
+    await createLookedAt(world, { checkIntervalMinutes: 1440, holds });
+  });
+
+  it('ends what the look before proves of what it kept, and has that looked at again', async () => {
+    await see(world, kept, { holds: [{ name: 'case-7', artifacts: 50 }] });
+    expect(retention()?.status).toBe('True');
+    const lists = world.scans.lists.length;
+    world.advance(hourMs);
+    await world.pass();
+
+    expect(retention()).toMatchObject({ status: 'Unknown', reason: 'PassOutdated' });
+    expect(world.scans.lists).toHaveLength(lists + 1);
+    await see(world, { overdue: 50 });
+    expect(retention()?.status).toBe('False');
+    world.advance(hourMs);
+    await world.pass();
+    expect(world.scans.lists).toHaveLength(lists + 1);
+  });
+
+  it('while it was looked at is told first, and looked at again soon', async () => {
+    const lists = world.scans.lists.length;
+    world.advance(hourMs);
+    world.scans.endList(reportOf(kept, { holds: [{ name: 'case-7', artifacts: 50 }] }));
+    const outcome = await world.pass();
+    expect(outcome).toMatchObject({ kind: 'again', afterMs: 60_000 });
+    expect(retention()).toMatchObject({ status: 'Unknown', reason: 'PassOutdated' });
+    expect(world.scans.lists).toHaveLength(lists);
+    world.advance(60_000);
+    await world.pass();
+    expect(world.scans.lists).toHaveLength(lists + 1);
   });
 });
 

@@ -173,6 +173,82 @@ describe('an approved sweep that stopped before its end', () => {
     expect(statusOf(world).classes?.[0]?.deletedTotal).toBe(200);
     expect(world.cluster.statuses().slice(known).map(readyOf)).not.toContain('DeletionLimitExceeded');
   });
+
+  const stopped = { reason: 'AzureUnavailable', message: 'Azure was silent.' } as const;
+  const approvedAtMost = ({ scans }: World) => scans.sweeps.map(({ allowances }) => allowances[0]?.approved?.atMost);
+  const beginNext = async (world: World, blobs: Blobs) => {
+    world.advance(3_600_000);
+    await world.pass();
+    work(world, blobs);
+    await world.pass();
+  };
+  const stopAfter = async (world: World, blobs: Blobs, deleted: number) => {
+    blobs.left -= deleted;
+    world.scans.endSweep(count(blobs, world, 'sweeps'), sweptOf(deleted, stopped));
+    await drive(world, blobs);
+  };
+  const begin = async () => {
+    const world = createWorld();
+    const blobs = await upheavals['a sweep over the limits that was approved']!(world);
+    await world.pass();
+    work(world, blobs);
+    await world.pass();
+    return { world, blobs };
+  };
+
+  it('lets no more go than was shown where more can be read by then, and shows the rest to a person', async () => {
+    const { world, blobs } = await begin();
+    const approved = statusOf(world).sweep?.pending?.digest;
+    await stopAfter(world, blobs, 80);
+    expect(statusOf(world).sweep?.pending?.carriedOut).toEqual([{ name: 'recordings', deleted: 80 }]);
+    blobs.left = 620;
+    await beginNext(world, blobs);
+    await stopAfter(world, blobs, 40);
+    blobs.left += 100;
+    world.scans.restart();
+    world.advance(3_600_000);
+    await drive(world, blobs);
+
+    expect(approvedAtMost(world)).toEqual([200, 120, 80]);
+    expect(statusOf(world).classes?.[0]?.deletedTotal).toBe(200);
+    expect(statusOf(world).sweep).toMatchObject({ approvedDigest: approved, pending: { classes: [{ due: 600 }] } });
+    expect(statusOf(world).sweep?.pending?.carriedOut).toBeUndefined();
+  });
+
+  it('adds up what went in several crashes', async () => {
+    const { world, blobs } = await begin();
+    const dieAfter = async (deleted: number, newcomers: number) => {
+      blobs.left -= deleted;
+      world.scans.restart();
+      world.advance(1000);
+      await world.pass();
+      const atRunningCutoff = blobs.left;
+      blobs.left += newcomers;
+      world.scans.endList(reportOf(due(blobs.left, { atPendingCutoff: blobs.left, atRunningCutoff })));
+      await world.pass();
+    };
+    await dieAfter(80, 0);
+    await dieAfter(40, 500);
+    expect(approvedAtMost(world)).toEqual([200, 120, 80]);
+  });
+
+  it('asks a person anew after a crash where a part of the class could not be read before it', async () => {
+    const { world, blobs } = await begin();
+    const unread = { complete: false, ...due(120, { atPendingCutoff: 120 }) };
+    await stopAfter(world, blobs, 80);
+    world.advance(3_600_000);
+    await world.pass();
+    world.scans.endList(reportOf(unread, { unseen: [unseenPlace('recordings')] }));
+    await world.pass();
+    expect(approvedAtMost(world)).toEqual([200, 120]);
+    blobs.left = 580;
+    world.scans.restart();
+    world.advance(1000);
+    await drive(world, blobs);
+    expect(approvedAtMost(world)).toEqual([200, 120]);
+    expect(statusOf(world).sweep?.pending?.classes).toMatchObject([{ due: 580 }]);
+    expect(world.cluster.statuses().map(readyOf).at(-1)).toBe('DeletionLimitExceeded');
+  });
 });
 
 function readyOf({ conditions }: CallDataPolicyStatus): string | undefined {

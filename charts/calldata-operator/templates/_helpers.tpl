@@ -43,3 +43,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - {{ toYaml (merge (deepCopy .) (ternary dict $own (hasKey . "labelSelector"))) | nindent 2 | trim }}
 {{- end }}
 {{- end }}
+
+{{- /* Of a duration such as 1m30s; 0 where it is empty. */ -}}
+{{- define "calldata-operator.milliseconds" -}}
+{{- $units := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 }}
+{{- $sum := 0 }}
+{{- range regexFindAll "[0-9]+(ms|s|m|h)" . -1 }}
+{{- $sum = add $sum (mul (atoi (regexFind "[0-9]+" .)) (get $units (regexFind "[a-z]+" .))) }}
+{{- end }}
+{{- $sum }}
+{{- end }}

@@ -178,11 +178,12 @@ const operatorAlerts: readonly Alert[] = [
   {
     name: 'CallDataAzureThrottles',
     expression:
-      'sum(rate(calldata_azure_requests_total{code="429"}[30m])) / sum(rate(calldata_azure_requests_total[30m])) > 0.1',
+      'sum by (type) (rate(calldata_azure_requests_total{code=~"429|503"}[30m])) / sum by (type) (rate(calldata_azure_requests_total[30m])) > 0.1',
     for: '1h',
     severity: 'info',
     summary: 'Azure throttles the operator.',
-    description: '{{ $value | humanizePercentage }} of the requests to Azure are refused with 429. Passes take longer.',
+    description:
+      '{{ $value | humanizePercentage }} of the requests of type {{ $labels.type }} to Azure are refused with 429 or 503. Passes take longer.',
   },
 ];
 

@@ -20,11 +20,17 @@ export const observationValues: Readonly<Record<string, ValueNode>> = {
           'Lets the Prometheus operator scrape. It sets honorLabels: the label namespace is that of the policy, not that of the pod.',
         ),
         interval: { type: 'string', pattern: duration, description: 'How often.', default: '60s' },
-        scrapeTimeout: { type: 'string', pattern: duration, description: 'How long one may take.', default: '10s' },
+        scrapeTimeout: {
+          type: 'string',
+          pattern: '^([0-9]+(ms|s|m|h))*$',
+          description:
+            'How long one may take; no longer than the interval. Empty: what the Prometheus has for all, or the interval where that is shorter.',
+          default: '',
+        },
         labels: strings('Labels by which a Prometheus finds it.'),
       }),
       prometheusRule: closed({
-        enabled: off('Gives the shipped alerts to the Prometheus operator. docs/install.md lists them.'),
+        enabled: off('Gives the shipped alerts to the Prometheus operator. docs/reference/alerts.md lists them.'),
         labels: strings('Labels by which a Prometheus finds it.'),
       }),
       dashboard: closed({

@@ -1,4 +1,4 @@
-import { closed, listOf, reference, strings, type ValueNode } from './value-node.ts';
+import { closed, listOf, moreLabels, reference, strings, type ValueNode } from './value-node.ts';
 
 /** What a platform sets on the pods of everything that it runs. */
 export const podValues: Readonly<Record<string, ValueNode>> = {
@@ -32,7 +32,7 @@ export const podValues: Readonly<Record<string, ValueNode>> = {
     default: 40,
   },
   podAnnotations: strings('Annotations of the pods.'),
-  podLabels: strings('More labels of the pods.'),
+  podLabels: moreLabels('More labels of the pods.'),
   nodeSelector: strings('Labels of the nodes that may run the pods.'),
   tolerations: listOf(reference('toleration'), { description: 'Taints that the pods tolerate.', default: [] }),
   affinity: { ...reference('affinity'), description: 'Affinity of the pods.', default: {} },

@@ -6,6 +6,8 @@ export interface ValueNode {
   readonly properties?: Readonly<Record<string, ValueNode>>;
   /** A schema: a map whose keys are the user's own. */
   readonly additionalProperties?: boolean | ValueNode;
+  /** What no key may be. */
+  readonly propertyNames?: { readonly not: { readonly enum: readonly string[] } };
   readonly required?: readonly string[];
   readonly items?: ValueNode;
   readonly enum?: readonly string[];
@@ -38,6 +40,14 @@ export function listOf(items: ValueNode, options: Pick<ValueNode, 'description' 
 export function strings(description?: string): ValueNode {
   const told = description === undefined ? {} : { description, default: {} };
   return { type: 'object', ...told, additionalProperties: { type: 'string' } };
+}
+
+/** Selectors find the pods and the Service by these, so they are no user's to set. */
+const selectorLabels = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component'];
+
+/** Labels of the user's own choice on objects that carry those of the chart, too. */
+export function moreLabels(description: string): ValueNode {
+  return { ...strings(description), propertyNames: { not: { enum: selectorLabels } } };
 }
 
 export function reference(name: string): ValueNode {

@@ -1,7 +1,7 @@
 import { kubernetesDefinitions } from './kubernetes-definitions.ts';
 import { observationValues } from './observation-values.ts';
 import { podValues } from './pod-values.ts';
-import { closed, listOf, name, strings, type ValueNode } from './value-node.ts';
+import { closed, listOf, moreLabels, name, strings, type ValueNode } from './value-node.ts';
 
 const on = (description: string): ValueNode => ({ type: 'boolean', description, default: true });
 const off = (description: string): ValueNode => ({ type: 'boolean', description, default: false });
@@ -105,7 +105,7 @@ export const chartValues: Readonly<Record<string, ValueNode>> = {
     description: 'Name of the objects; empty: the name of the release.',
     default: '',
   },
-  commonLabels: strings('Labels of every object that takes its labels from the release.'),
+  commonLabels: moreLabels('Labels of every object that takes its labels from the release.'),
   replicas: {
     type: 'integer',
     minimum: 0,

@@ -3,8 +3,8 @@ import { tellUntoldHold } from '../../policy/untold-holds.ts';
 import type { ReadArtifact } from '../../scan/pass/artifact.ts';
 import type { CallKnowledge } from '../../scan/pass/call-knowledge.ts';
 import { doubtsOfHolds, untoldHoldIn } from '../../scan/pass/known-holds.ts';
+import { readPlaces } from '../../scan/pass/deleted-containers.ts';
 import { readPlace } from '../../scan/pass/place-listing.ts';
-import { mapPlaces } from '../../scan/pass/place-rounds.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { createAccountCheck } from '../policy-places.ts';
@@ -63,7 +63,7 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
     const wanted = wantedAt(parts, place, artifact.name).filter((one) => isOfPlace(one, place, artifact.name));
     if (wanted.length > 0) sighted.push({ place, artifact, wanted });
   };
-  const failures = await mapPlaces(
+  const failures = await readPlaces(
     session.places,
     (place) =>
       readPlace(reading, place, (artifacts) => {

@@ -1,8 +1,8 @@
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { ReadArtifact } from '../../scan/pass/artifact.ts';
+import { readPlaces } from '../../scan/pass/deleted-containers.ts';
 import { readPlace } from '../../scan/pass/place-listing.ts';
-import { mapPlaces } from '../../scan/pass/place-rounds.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import { createTap } from './copy-examination.ts';
 import type { Tapped } from './copy-examination.ts';
@@ -22,7 +22,7 @@ const triesOfChanged = 3;
 /** Lists every place once. Returns those that could not be listed to their end. */
 export async function listEverything(context: LookContext, take: TakeArtifact): Promise<readonly UnseenPlace[]> {
   const { session } = context;
-  const failures = await mapPlaces(session.places, (place) => listOne(context, place, take), session);
+  const failures = await readPlaces(session.places, (place) => listOne(context, place, take), session);
   return failures.filter((failure) => failure !== undefined);
 }
 

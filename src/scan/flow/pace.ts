@@ -38,6 +38,11 @@ export function createPace({ timers = systemTimers }: { readonly timers?: Timers
     }
   }
 
+  /** Without a wait nobody has to listen for an abort. */
+  function mayGoAtOnce(): boolean {
+    return waiting.size === 0 && control.waitMs(timers.now()) <= 0;
+  }
+
   function join(abortSignal: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
@@ -60,7 +65,7 @@ export function createPace({ timers = systemTimers }: { readonly timers?: Timers
     rate: control.rate,
     admit: async ({ abortSignal }) => {
       abortSignal.throwIfAborted();
-      const sentAs = await join(abortSignal);
+      const sentAs = mayGoAtOnce() ? control.sent(timers.now()) : await join(abortSignal);
       return {
         answered: (answer) => {
           control.answered(sentAs, answer, timers.now());

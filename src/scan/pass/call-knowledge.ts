@@ -1,5 +1,6 @@
 import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { CallFacts } from '../../policy/copy-facts.ts';
+import { endsOfHolds, stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import type { LogContent } from '../../policy/record-cut.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
@@ -15,7 +16,7 @@ import type { Refusals, StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
-import { protectedIdsOf } from './told-calls.ts';
+import { isMute, protectedIdsOf } from './told-calls.ts';
 
 /** What artifacts anywhere say of calls. Only calls that something was said of are remembered. */
 export interface CallKnowledge {
@@ -35,7 +36,7 @@ export interface CallKnowledge {
   readonly merge: (other: KnowledgeSnapshot) => void;
 }
 
-export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>;
+export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'classification' | 'log'>>;
 
 export interface KnowledgeInput {
   readonly spec: CallDataPolicySpec;
@@ -60,15 +61,20 @@ export function refusalReachMs({ lifecycle }: Pick<CallDataPolicySpec, 'lifecycl
 
 export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): CallKnowledge {
   const heldIds = holdsByIds(holds, nowMs);
+  const endOf = endsOfHolds(holds);
   const markOfTag = marksOfTags(holds, nowMs);
   const marks = createCallMarks();
   const refusals = createRefusals(refusalReachMs(spec));
   const grants = createGrants(spec);
+  let isAnyHeld = holds.some((resolved) => stateOfHold(resolved, nowMs) === 'Active');
   let isNews = false;
   let isGrantNew = false;
   let isGrantMissed = false;
   const mark = (callIds: Iterable<string>, said: CallMark): void => {
-    if (marks.add(callIds, said)) isNews = true;
+    if (marks.add(callIds, said)) {
+      isNews = true;
+      isAnyHeld = true;
+    }
   };
 
   const learnTags = (copies: readonly ReadCopy[]): void => {
@@ -111,8 +117,8 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     const consent = consentOf(callIds, scanClass);
     const isRefused = refused.Recording || refused.AI;
     if (marked === undefined && held.length === 0 && consent === notGranted && !isRefused) return nothing;
-    const { holds, unknownHold } = withMark(marked ?? unmarked, { kind: 'Held', holds: held });
-    return { holds, unknownHold, refused, ...consent };
+    const keeping = withMark(marked ?? unmarked, { kind: 'Held', holds: held });
+    return { ...keeping, holdsEndMs: endOf(keeping.holds), refused, ...consent };
   };
 
   const snapshot = (): KnowledgeSnapshot => ({
@@ -135,7 +141,8 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       const { callIds, facts, log } = copy;
       const own = facts.holdTag === undefined ? undefined : markOfTag(facts.holdTag);
       const refused = log === undefined ? refusals.of(callIds, startSpanOf(facts)) : refusedIn(log, refusals);
-      return factsOf(protectedIdsOf(copy), { own, refused }, scanClass);
+      const known = factsOf(protectedIdsOf(copy), { own, refused }, scanClass);
+      return isAnyHeld && mayBeOfOthers(copy) ? { ...known, mayBeHeld: true } : known;
     },
     takeNews: () => {
       const wasNews = isNews || (isGrantNew && isGrantMissed);
@@ -147,12 +154,21 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     snapshot,
     news: () => (isNews || isGrantNew ? snapshot() : { ...nothingLearnt, isGrantMissed }),
     merge: (other) => {
-      if (marks.merge(other.marks)) isNews = true;
+      if (marks.merge(other.marks)) {
+        isNews = true;
+        isAnyHeld = true;
+      }
       if (refusals.merge(other.refusals)) isNews = true;
       if (grants.merge(other)) isGrantNew = true;
       if (other.isGrantMissed) isGrantMissed = true;
     },
   };
+}
+
+/** It lies there and does not tell its calls, or not those of all of its records. */
+function mayBeOfOthers({ facts, classification, log }: KnownCopy): boolean {
+  if (classification === undefined) return false;
+  return isMute({ facts, classification }) || (log?.unreadable ?? 0) > 0;
 }
 
 /** The records of a log tell the start of each of its calls. */

@@ -4,10 +4,10 @@ import type { Log } from '../../runtime/log.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { decideRead } from './artifact-decisions.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
+import { readPlaces } from './deleted-containers.ts';
 import { createPassCounts } from './pass-counts.ts';
 import type { PassCounts, SeenCounts } from './pass-counts.ts';
 import { readPlace } from './place-listing.ts';
-import { mapPlaces } from './place-rounds.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
 import type { PlannedPlaces } from './scan-places.ts';
 import type { Undeclared } from './undeclared-data.ts';
@@ -71,7 +71,7 @@ export function countPlaces(
   { counts, startedMs }: Counting,
 ): Promise<readonly (UnseenPlace | undefined)[]> {
   const { knowledge } = pass;
-  return mapPlaces(
+  return readPlaces(
     places,
     (place) =>
       readPlace(pass, place, (artifacts) => {

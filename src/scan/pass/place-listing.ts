@@ -1,5 +1,5 @@
 import type { UnseenPlace } from '../../policy/scan-report.ts';
-import { detailsOf, isOperatorError, OperatorError } from '../../reconcile/errors.ts';
+import { detailsOf, isOperatorError } from '../../reconcile/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { checkServiceClock, checkWrittenTimes } from './clock-check.ts';
@@ -9,7 +9,6 @@ export interface PlaceListing {
   readonly readArtifacts: (place: ScanPlace) => AsyncGenerator<readonly ReadArtifact[], 'Listed' | 'ContainerNotFound'>;
   readonly now: () => number;
   readonly log: Log;
-  readonly abortSignal: AbortSignal;
 }
 
 /** Takes the artifacts of one step. What it throws as an OperatorError makes the place unseen. */
@@ -24,7 +23,7 @@ export async function readPlace(
   place: ScanPlace,
   take: TakeArtifacts,
 ): Promise<UnseenPlace | undefined> {
-  const { readArtifacts, now } = listing;
+  const { readArtifacts, now, log } = listing;
   const { account, container, prefix, scanClass, clients } = place;
   try {
     const pages = readArtifacts(place);
@@ -33,7 +32,8 @@ export async function readPlace(
       const nowMs = now();
       checkServiceClock(clients.port, { account, nowMs });
       if (step.done === true) {
-        if (step.value === 'ContainerNotFound') await explainAbsence(listing, place);
+        const where = { account, container, class: scanClass.name };
+        if (step.value === 'ContainerNotFound') log.info(where, 'A declared container does not exist.');
         return undefined;
       }
       for (const artifact of step.value) checkWrittenTimes(artifact, nowMs);
@@ -45,14 +45,4 @@ export async function readPlace(
     checkServiceClock(clients.port, { account, nowMs: now() });
     return { account, container, prefix, className: scanClass.name, ...detailsOf(error) };
   }
-}
-
-/** One that was deleted and can be restored is not empty: what is in it lives on. Throws OperatorError ContainerDeleted. */
-async function explainAbsence({ log, abortSignal }: PlaceListing, place: ScanPlace): Promise<void> {
-  const { account, container, scanClass, clients } = place;
-  log.info({ account, container, class: scanClass.name }, 'A declared container does not exist.');
-  const all = await clients.service.listContainers({ abortSignal });
-  if (!all.some(({ name, isDeleted }) => isDeleted && name === container)) return;
-  const message = 'The container was deleted and can still be restored, with all that is in it.';
-  throw new OperatorError(message, { kind: 'terminal', reason: 'ContainerDeleted' });
 }

@@ -1,5 +1,6 @@
 import type { ClassTerms } from '../../policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
+import { deletableTagName } from '../../policy/deletable-tag.ts';
 import { decideLog } from '../../policy/record-cut.ts';
 import type { DeferralWhy, LogContent, LogPlan } from '../../policy/record-cut.ts';
 import type { KeptWhy } from '../../policy/scan-report.ts';
@@ -25,7 +26,7 @@ export type CutOutcome =
   | { readonly kind: 'NothingDue' }
   /** `untilMs`: when a look has success; `undefined` where nobody can say. */
   | { readonly kind: 'CutDeferred'; readonly untilMs: number | undefined; readonly why: DeferralWhy }
-  /** Not what was listed any more, tags included: nothing was cut. */
+  /** Not what was listed any more, tags included but for the one by which a rule deletes: nothing was cut. */
   | { readonly kind: 'Changed' }
   | { readonly kind: 'Kept'; readonly why: KeptWhy; readonly immutableUntilMs?: number | undefined }
   | { readonly kind: 'Unclassified'; readonly reason: UnclassifiedReason };
@@ -101,12 +102,16 @@ async function replaceLog(task: Replacement, options: BlobCallOptions): Promise<
   const target = { container, name: entry.name };
   const headers = await service.readContentHeaders(target, options);
   if (headers.kind === 'NotFound' || entry.etag === undefined) return { kind: 'Changed' };
+  const standing = await service.getTags(target, options);
+  if (standing.kind === 'NotFound' || !sameTags(othersOf(standing.tags), othersOf(entry.tags)))
+    return { kind: 'Changed' };
+  const { tags } = standing;
   try {
-    const outcome = await service.replaceContent(target, keptBytes(task, options), {
+    const outcome = await service.replaceContent(target, keptBytes({ ...task, tags }, options), {
       ...options,
       ifMatch: entry.etag,
       ...(task.ifTags === undefined ? {} : { ifTags: task.ifTags }),
-      tags: entry.tags,
+      tags,
       metadata: entry.metadata,
       contentHeaders: headers.contentHeaders,
       blockBytes: source.limits.blockBytes,
@@ -125,7 +130,10 @@ async function replaceLog(task: Replacement, options: BlobCallOptions): Promise<
 class TagsChanged extends Error {}
 
 /** Ends well, and so lets the commit follow, only where everything is as it was when the cut was decided. */
-async function* keptBytes(task: Replacement, options: BlobCallOptions): AsyncGenerator<Uint8Array, void> {
+async function* keptBytes(
+  task: Replacement & { readonly tags: readonly NamedValue[] },
+  options: BlobCallOptions,
+): AsyncGenerator<Uint8Array, void> {
   const { container, entry, service, expected } = task;
   const kept = keepContent(task.source, { ...task, ...options });
   yield* kept.bytes;
@@ -134,7 +142,7 @@ async function* keptBytes(task: Replacement, options: BlobCallOptions): AsyncGen
   await task.beforeCommit?.(options);
   // Tags can change without a new ETag, and the commit would put the old ones back: a hold would be lost.
   const now = await service.getTags({ container, name: entry.name }, options);
-  if (now.kind === 'NotFound' || !sameTags(now.tags, entry.tags)) throw new TagsChanged('the tags were changed');
+  if (now.kind === 'NotFound' || !sameTags(now.tags, task.tags)) throw new TagsChanged('the tags were changed');
 }
 
 function contentDiffers(): OperatorError {
@@ -152,6 +160,11 @@ function countsOf({ calls, unreadable }: LogContent, cuts: ReadonlyMap<string, u
     else left += records;
   }
   return { cut, left };
+}
+
+/** The pass that cuts a log may itself just have given it the tag for the rule, or taken it. */
+function othersOf(tags: readonly NamedValue[]): readonly NamedValue[] {
+  return tags.filter(({ name }) => name !== deletableTagName);
 }
 
 function sameTags(one: readonly NamedValue[], other: readonly NamedValue[]): boolean {

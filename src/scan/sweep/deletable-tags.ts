@@ -9,18 +9,20 @@ import type { TagGuard } from './tag-guard.ts';
 export type TagTask = 'Set' | 'Remove';
 
 export interface TaggedState {
-  /** A hold, also one that the spec does not know. */
+  /** A hold, also one that the spec does not know, keeps the artifact. */
   readonly isHeld: boolean;
+  /** The copy does not tell its calls, and a hold may keep one of them. */
+  readonly mayBeHeld: boolean;
   readonly isUnclassified: boolean;
   /** A log with a call that nothing may delete yet. */
   readonly isBelowFloor: boolean;
 }
 
 /** `undefined`: the tag is as it should be. Only the base and versions have tags of their own. */
-export function tagTaskOf(copy: CopyFacts, { isHeld, isUnclassified, isBelowFloor }: TaggedState): TagTask | undefined {
+export function tagTaskOf(copy: CopyFacts, state: TaggedState): TagTask | undefined {
   if (copy.state !== 'base' && copy.state !== 'version') return undefined;
-  if (isHeld || isBelowFloor) return copy.isTaggedDeletable ? 'Remove' : undefined;
-  if (isUnclassified || copy.call.kind === 'Unknown' || copy.isTaggedDeletable) return undefined;
+  if (state.isHeld || state.mayBeHeld || state.isBelowFloor) return copy.isTaggedDeletable ? 'Remove' : undefined;
+  if (state.isUnclassified || copy.call.kind === 'Unknown' || copy.isTaggedDeletable) return undefined;
   return 'Set';
 }
 

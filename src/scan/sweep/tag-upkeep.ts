@@ -30,11 +30,17 @@ export function openTagUpkeep(state: SweepState, place: ScanPlace): KeepTags | u
 
 /** What is to go in this pass anyway needs no tag; what is to stay must not keep one. */
 function changesFor({ artifact, place, decision }: DecidedArtifact, value: string): readonly TagChange[] {
-  const { isUnsupported, isUnclassified, deletes, belowFloor = [] } = decision;
+  const { isUnsupported, isUnclassified, deletes, belowFloor = [], mayBeHeld = [] } = decision;
   const isHeld = decision.isHeld || decision.hasUnknownHold;
   if (isUnsupported) return [];
   return artifact.copies.flatMap(({ facts }) => {
-    const task = tagTaskOf(facts, { isHeld, isUnclassified, isBelowFloor: belowFloor.includes(facts) });
+    const state = {
+      isHeld,
+      mayBeHeld: mayBeHeld.includes(facts),
+      isUnclassified,
+      isBelowFloor: belowFloor.includes(facts),
+    };
+    const task = tagTaskOf(facts, state);
     if (task === undefined || (task === 'Set' && deletes.length > 0)) return [];
     const versionId = facts.state === 'version' ? facts.versionId : undefined;
     return [{ target: { container: place.container, name: artifact.name, versionId }, task, value }];

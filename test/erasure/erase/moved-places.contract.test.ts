@@ -3,7 +3,16 @@ import type { CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
 import { placeDigest } from '../../../src/evidence/place-digest.ts';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
 import { resourceIdOf } from '../../policy/build.ts';
-import { kinds, nowMs, openEraseStage, recordingsAt, targetOf, taskOf, type EraseStage } from './erase-stage.ts';
+import {
+  kinds,
+  nowMs,
+  openEraseStage,
+  outcomesOf,
+  recordingsAt,
+  targetOf,
+  taskOf,
+  type EraseStage,
+} from './erase-stage.ts';
 
 // A deadline for machines under load.
 jest.setTimeout(120_000);
@@ -99,5 +108,26 @@ describe('what lies under the same name in an account that the name means now', 
       tasks: [taskOf([foundIn('plain', 'plain', '2026-03-20/')])],
     });
     expect(kinds(result)).toEqual(['Gone']);
+  });
+});
+
+describe('what lay in a container that was deleted and made anew', () => {
+  it('is not gone but recoverable while the deleted one can be restored', async () => {
+    const account = 'softdelete';
+    const classes = [recordingsAt(account, container)];
+    const put = (of: string): void => {
+      stage.azure.blob.put(account, container, of, { content: 'audio', createdTime: new Date(nowMs) });
+    };
+    const tasks = [taskOf([targetOf({ class: 'recordings', account, container, name, callId: 'call-1' })])];
+    put(name);
+    expect(kinds(await stage.verify({ classes, tasks }))).toEqual(['Failed ArtifactsRemain']);
+    await stage.deleteContainer(account, container);
+    expect(outcomesOf(await stage.verify({ classes, tasks }))).toEqual([{ kind: 'Recoverable' }]);
+    put('2026-03-20/call-2.wav');
+    const remade = await stage.verify({ classes, tasks });
+    expect(outcomesOf(remade)).toEqual([{ kind: 'Recoverable' }]);
+    expect(remade.complete).toBe(false);
+    put(name);
+    expect(kinds(await stage.verify({ classes, tasks }))).toEqual(['Failed ArtifactsRemain']);
   });
 });

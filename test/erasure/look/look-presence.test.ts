@@ -270,6 +270,16 @@ describe('what was not seen', () => {
     expect(result.unseen).toMatchObject([{ account: 'audio', className: 'recordings', reason: 'AccessDenied' }]);
   });
 
+  it('includes a container that was deleted, also where a new one has its name', async () => {
+    const estate = createEstate('calls', 'audio');
+    estate.put('calls/metadata/20260210/c1.json', caller(number));
+    estate.put('audio/recordings/20260210/c1.wav');
+    estate.accounts['audio']!.deleted.add('recordings');
+    const result = await look(estate, anna(), { classes: [calling, audio] });
+    expect(targets(result)).toContain('audio/recordings/20260210/c1.wav');
+    expect(result).toMatchObject({ complete: false, unseen: [{ account: 'audio', reason: 'ContainerDeleted' }] });
+  });
+
   it('includes accounts without clients and those where nobody can delete', async () => {
     const estate = createEstate('calls', 'audio');
     estate.accounts['audio']!.isHierarchical = true;

@@ -91,3 +91,21 @@ it('asks what was refused of a call with its start, so that a call that has its 
   const { classes: seen } = await listOnce(request, { calls });
   expect(seen).toMatchObject([{ due: { now: 1 } }, { calls: 2, unclassified: 0, due: { now: 0 } }]);
 });
+
+describe('a hold that will end', () => {
+  it('gives what it keeps past its deadline its end as the next one, wherever the tag lies', async () => {
+    const calls = createMemoryAccount({
+      recordings: [recording('20260105', 'one')],
+      transcripts: [recording('20260105', 'one', court)],
+    });
+    const classes = [classAt('recordings', ['calls/recordings/']), classAt('transcripts', ['calls/transcripts/'])];
+    const endTime = '2027-01-01T00:00:00Z';
+    const request = requestOf(classes, { accounts: { calls }, more: { holds: [hold({ endTime })] } });
+    const report = await listOnce(request, { calls });
+    const nextMs = Date.parse(endTime);
+    expect(report.classes).toMatchObject([
+      { held: 1, overdue: 0, nextDeadlineMs: nextMs },
+      { held: 1, overdue: 0, nextDeadlineMs: nextMs },
+    ]);
+  });
+});

@@ -24,7 +24,8 @@ describe('a call id that is put into the Secret of a hold after the listing', ()
     const look = async ({ knowledge, places: [place], readArtifacts }: SweepContext) => {
       for await (const page of readArtifacts(place!)) {
         for (const copy of page.flatMap(({ copies }) => copies)) {
-          const { holds, unknownHold } = knowledge.ofCopy(copy, place!.scanClass);
+          const { holds, holdsEndMs, unknownHold } = knowledge.ofCopy(copy, place!.scanClass);
+          expect(holdsEndMs === undefined).toBe(holds.length === 0);
           expect(knowledge.of(copy.callIds, place!.scanClass).holds).toEqual(holds);
           seen[copy.callIds.join()] = unknownHold ? 'unknown' : holds;
         }

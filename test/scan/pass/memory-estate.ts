@@ -20,6 +20,8 @@ export function refused(reason: 'AccessDenied' | 'Throttled' = 'AccessDenied'): 
 /** Names sorted as the service sorts them; copies of a name stay as they are given. */
 export interface MemoryAccount {
   readonly containers: Map<string, readonly BlobEntry[]>;
+  /** Names of containers that were deleted and can be restored, whether or not another has the name since. */
+  readonly deleted: Set<string>;
   readonly contents: Record<string, string>;
   /** What stands in the way of a container: thrown by its listing. */
   readonly faults: Map<string, OperatorError>;
@@ -36,6 +38,7 @@ export interface MemoryAccount {
 export function createMemoryAccount(containers: Readonly<Record<string, readonly BlobEntry[]>> = {}): MemoryAccount {
   return {
     containers: new Map(Object.entries(containers)),
+    deleted: new Set(),
     contents: {},
     faults: new Map(),
     blobService: {},
@@ -99,7 +102,11 @@ function serviceOf(account: MemoryAccount): BlobService {
       const fault = account.faults.get('');
       if (fault !== undefined) return Promise.reject(fault);
       const facts = { isDeleted: false, hasLegalHold: false, hasImmutabilityPolicy: false };
-      return Promise.resolve([...account.containers.keys()].map((name) => ({ name, ...facts })));
+      const standing = [...account.containers.keys()].map((name) => ({ name, ...facts }));
+      return Promise.resolve([
+        ...standing,
+        ...[...account.deleted].map((name) => ({ name, ...facts, isDeleted: true })),
+      ]);
     },
     countBlobs: (container, { prefixesToSkip, limit }) => {
       const fault = account.faults.get(container);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import type { JsonObject } from '../../../src/api/json.ts';
 import { planRules } from '../../../src/policy/brake.ts';
 import type { LifecycleRule } from '../../../src/policy/facts.ts';
 import { buildRule, ruleName } from '../../../src/policy/lifecycle-rules.ts';
+import type { BlobEntry } from '../../../src/scan/blob-port.ts';
 import { deletableTagValue } from '../../../src/policy/deletable-tag.ts';
 import { hold } from '../../policy/scan-build.ts';
 import { classAt, createMemoryAccount, nowMs, observationOf, recording, requestOf } from './memory-estate.ts';
@@ -18,14 +21,22 @@ function rule(prefix: string, of = uid, tag?: string): LifecycleRule {
   return buildRule(ruleName(of, 'recordings', 1), { prefixes: [prefix], blobTypes, days, tag });
 }
 
+interface LookMore {
+  readonly tags?: readonly (readonly [key: string, value: string])[];
+  readonly retention?: ArtifactClass['retention'];
+  readonly kind?: Partial<BlobEntry>;
+}
+
 /** A recording of a held call at recordings/2026/, 80 days old. */
-async function look(rules: readonly LifecycleRule[], tags: readonly (readonly [key: string, value: string])[] = []) {
+async function look(rules: readonly LifecycleRule[], { tags = [], retention, kind = {} }: LookMore = {}) {
   const times = { creationTimeMs: createdMs, lastModifiedMs: createdMs };
   const name = '2026/20260120/one.wav';
   const held = [['calldata-hold', 'court'] as const, ...tags].map(([key, value]) => ({ name: key, value }));
-  const calls = createMemoryAccount({ recordings: [recording('20260120', 'one', { name, ...times, tags: held })] });
+  const entry = recording('20260120', 'one', { name, ...times, tags: held, ...kind });
+  const calls = createMemoryAccount({ recordings: [entry] });
   const observation = { ...observationOf('calls', calls), lifecycle: { ok: true, value: { rules } } } as const;
-  const request = requestOf([classAt('recordings', ['calls/recordings/'])], {
+  const more = retention === undefined ? {} : { retention };
+  const request = requestOf([classAt('recordings', ['calls/recordings/'], more)], {
     accounts: { calls },
     more: { holds: [hold('court')], accounts: [observation] },
   });
@@ -55,6 +66,55 @@ describe('a rule that takes what a hold keeps', () => {
 
   it('is told: one over a part of it, of the tag that it carries', async () => {
     const rules = [rule('recordings/2026/', uid, ourTag)];
-    expect(await look(rules, [['calldata-deletable', ourTag]])).toMatchObject({ held: 1, heldRuleMs: ruleDayMs });
+    expect(await look(rules, { tags: [['calldata-deletable', ourTag]] })).toMatchObject({
+      held: 1,
+      heldRuleMs: ruleDayMs,
+    });
   });
 });
+
+describe('a rule of others', () => {
+  const cleanup = (days: number, prefix = 'recordings/', types: readonly string[] = ['blockBlob']): LifecycleRule => ({
+    enabled: true,
+    name: 'cleanup',
+    type: 'Lifecycle',
+    definition: {
+      actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: days } } },
+      filters: { blobTypes: types, prefixMatch: [prefix] },
+    },
+  });
+  const first = (days: number): number => createdMs + days * dayMs;
+  const retention = { maximum: { days: 120 }, minimum: { days: 90 } } as const;
+
+  it.each<[string, LifecycleRule, number | undefined]>([
+    ['over the class', cleanup(85), first(85)],
+    ['over the whole account', { ...cleanup(85), definition: withoutPrefix(cleanup(85)) }, first(85)],
+    ['over another container', cleanup(85, 'exports/'), undefined],
+    ['that is switched off', { ...cleanup(85), enabled: false }, undefined],
+    ['of append blobs alone', cleanup(85, 'recordings/', ['appendBlob']), undefined],
+  ])('is held against what a hold keeps: one %s', async (_, rule, heldRuleMs) => {
+    expect(await look([rule])).toMatchObject({ held: 1, heldRuleMs });
+  });
+
+  it('says nothing of versions, which it does not delete', async () => {
+    const kind = { kind: 'version', versionId: '1' } as const;
+    expect(await look([cleanup(85)], { kind })).toMatchObject({ held: 1, heldRuleMs: undefined });
+    expect(await look([rule('recordings/')], { kind })).toMatchObject({ held: 1, heldRuleMs: createdMs });
+  });
+
+  it('is held against a declared minimum, and against none that nobody declared', async () => {
+    expect(await look([cleanup(85)], { retention })).toMatchObject({ belowFloor: 1, ruleBelowFloorMs: first(85) });
+    expect(await look([cleanup(20)])).toMatchObject({ belowFloor: 0, ruleBelowFloorMs: undefined });
+    expect(await look([cleanup(93)], { retention })).toMatchObject({ belowFloor: 0 });
+  });
+
+  it('is none of ours: nothing goes sooner or later for it, and nothing is gone by it', async () => {
+    const [alone, beside] = [await look([rule('recordings/')]), await look([rule('recordings/'), cleanup(20)])];
+    expect(beside).toEqual({ ...alone, heldRuleMs: first(20) });
+  });
+});
+
+function withoutPrefix({ definition }: LifecycleRule): JsonObject {
+  const { actions } = definition as JsonObject;
+  return { actions, filters: { blobTypes: ['blockBlob'] } };
+}

@@ -66,7 +66,7 @@ describe('a held call of which no record in a log has a time', () => {
 
   it('keeps the current copy from a rule that deletes by tag', async () => {
     const spec = { lifecycle: { mode: 'Tagged', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' } } as const;
-    expect((await lookAt({ spec })).classes[0]).toMatchObject({ held: 0, untagged: 1 });
+    expect((await lookAt({ spec })).classes[0]).toMatchObject({ unclassified: 1, held: 0, untagged: 0 });
     const holds = byIds('one');
     expect((await lookAt({ spec, holds })).classes[0]).toMatchObject({ held: 1, untagged: 0 });
     const { classes } = await lookAt({

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
 import type { ScanReport } from '../../../src/policy/scan-report.ts';
 import { judgeScan } from '../../../src/policy/scan-verdict.ts';
+import { OperatorError } from '../../../src/reconcile/errors.ts';
 import type { ScanRequest } from '../../../src/reconcile/scan-ports.ts';
 import type { ScansSettings } from '../../../src/scan/pass/scans.ts';
 import { consent, view } from '../../policy/scan-build.ts';
@@ -108,6 +109,84 @@ describe('a declared container that is not there', () => {
     calls.faults.set('', refused());
     const report = await listOnce(request(calls), { calls });
     expect(report.unseen).toMatchObject([{ container: 'recordings', reason: 'AccessDenied' }]);
+  });
+});
+
+describe('a declared container that was deleted and made anew', () => {
+  const classes = [classAt('recordings', ['calls/recordings/', 'calls/more/']), classAt('old', ['calls/old/'])];
+  const estate = (): MemoryAccount => {
+    const calls = createMemoryAccount({ recordings: [recording('20260105', 'one')], more: [], old: [] });
+    calls.deleted.add('recordings');
+    return calls;
+  };
+
+  it('is not seen: the one that was deleted can be restored. What lies in the new one counts all the same', async () => {
+    const calls = estate();
+    const asked = requestOf(classes, { accounts: { calls } });
+    const report = await listOnce(asked, { calls });
+    expect(report.unseen).toMatchObject([
+      { container: 'recordings', className: 'recordings', reason: 'ContainerDeleted', terminal: true },
+    ]);
+    expect(report.classes).toMatchObject([
+      { name: 'recordings', complete: false, artifacts: 1, overdue: 1 },
+      { name: 'old', complete: true },
+    ]);
+  });
+
+  it('leaves retention Unknown where nothing in the new one is overdue', async () => {
+    const calls = estate();
+    calls.containers.set('recordings', []);
+    const asked = requestOf(classes, { accounts: { calls } });
+    const report = await listOnce(asked, { calls });
+    expect(verdictOf(asked, report).retention.status).toBe('Unknown');
+  });
+
+  it('is asked for once an account and listing, after all of its places', async () => {
+    const calls = estate();
+    const listed: string[] = [];
+    calls.beforePage = (container) => {
+      listed.push(container);
+    };
+    const connect: ScansSettings['connect'] = () => {
+      const clients = connectTo(calls);
+      const listContainers: typeof clients.service.listContainers = (options) => {
+        listed.push('containers');
+        return clients.service.listContainers(options);
+      };
+      return { ...clients, service: { ...clients.service, listContainers } };
+    };
+    await listOnce(requestOf(classes, { accounts: { calls } }), { calls }, { connect });
+    // The first look at the containers is for what no class declares.
+    expect(listed.filter((one) => one === 'containers')).toHaveLength(2);
+    expect(listed.at(-1)).toBe('containers');
+  });
+
+  it('is not known of where the containers cannot be listed, so that no place of the account is seen', async () => {
+    const calls = estate();
+    calls.faults.set('', refused());
+    const report = await listOnce(requestOf(classes, { accounts: { calls } }), { calls });
+    expect(report.unseen.map(({ container, reason }) => [container, reason])).toEqual([
+      ['recordings', 'AccessDenied'],
+      ['more', 'AccessDenied'],
+      ['old', 'AccessDenied'],
+    ]);
+  });
+
+  it('is asked for again where the listing of containers failed in passing', async () => {
+    const calls = estate();
+    calls.deleted.clear();
+    let tries = 0;
+    const connect: ScansSettings['connect'] = () => {
+      const clients = connectTo(calls);
+      const listContainers: typeof clients.service.listContainers = (options) => {
+        tries += 1;
+        if (tries > 2) return clients.service.listContainers(options);
+        return Promise.reject(new OperatorError('Busy.', { kind: 'retryable', reason: 'Throttled' }));
+      };
+      return { ...clients, service: { ...clients.service, listContainers } };
+    };
+    const report = await listOnce(requestOf(classes, { accounts: { calls } }), { calls }, { connect });
+    expect(report.unseen).toEqual([]);
   });
 });
 

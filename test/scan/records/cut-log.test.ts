@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import type { ArtifactDefinition } from '../../../src/policy/artifact-definition.ts';
 import type { ClassTerms } from '../../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../../src/policy/copy-facts.ts';
-import type { BlobEntry } from '../../../src/scan/blob-port.ts';
+import { deletableTagName } from '../../../src/policy/deletable-tag.ts';
+import type { BlobEntry, NamedValue } from '../../../src/scan/blob-port.ts';
 import { cutLog } from '../../../src/scan/records/cut-log.ts';
 import type { CutOutcome, CutTask } from '../../../src/scan/records/cut-log.ts';
 import { defaultLogLimits } from '../../../src/scan/records/log-pieces.ts';
@@ -85,6 +86,7 @@ const copyOf = (entry: BlobEntry): CopyFacts => ({
   consent: undefined,
 });
 
+const deletable: readonly NamedValue[] = [{ name: deletableTagName, value: 'ours' }];
 const noFacts: CallFacts = { holds: [], unknownHold: false, refused: { Recording: false, AI: false }, granted: false };
 const factsOf = (callId: string): CallFacts =>
   callId.startsWith('held') ? { ...noFacts, holds: ['lawsuit'] } : noFacts;
@@ -284,6 +286,33 @@ describe('cutting a log', () => {
     expect(memory.replacements).toEqual([]);
   });
 
+  it.each<[string, readonly NamedValue[], readonly NamedValue[]]>([
+    ['set', [], deletable],
+    ['taken away', deletable, []],
+  ])('goes on where the tag for the rule was just %s, and keeps it so', async (_, before, after) => {
+    const team = { name: 'team', value: 'voice' };
+    const log = { tags: [team, ...after] };
+    const { outcome, memory } = await cutText(`${old}\n${young}\n`, { log, listed: { tags: [...before, team] } });
+    expect(outcome).toEqual({ kind: 'Cut', recordsCut: 1, recordsLeft: 1 });
+    expect(memory.stored().tags).toEqual(log.tags);
+  });
+
+  it('puts no tag for the rule back that was taken away while it worked', async () => {
+    const memory = createMemoryLog({ log: stored(`${old}\n${young}\n`, { tags: deletable }) });
+    const takeAway = () => {
+      memory.change({ tags: [] });
+      return Promise.resolve();
+    };
+    expect(await cut(memory, { beforeCommit: takeAway })).toEqual({ kind: 'Changed' });
+    expect(memory.stored().tags).toEqual([]);
+  });
+
+  it('sends nothing of a log whose tags were changed since the listing', async () => {
+    const { outcome, memory } = await cutText(`${old}\n${young}\n`, { listed: { tags: deletable } });
+    expect(outcome).toEqual({ kind: 'Changed' });
+    expect(memory.staged()).toBe(0);
+  });
+
   it('hands on the condition on the tags', async () => {
     const { memory } = await cutText(`${old}\n${young}\n`, { ifTags: `"calldata-hold" <> 'case-7'` });
     expect(memory.replacements).toMatchObject([{ ifTags: `"calldata-hold" <> 'case-7'` }]);
@@ -453,7 +482,7 @@ describe('any log', () => {
         };
         await cut(memory, { limits: { ...limitsOf(log), pieceBytes: 200 }, service });
         if (writes === 0) return;
-        const isBeforeLastLook = tagsRead.every((number) => exchange <= number);
+        const isBeforeLastLook = exchange <= Math.max(...tagsRead, 0) || tagsRead.length === 0;
         if (what === 'content') expect(memory.stored().content.toString()).toContain(line('new', 1));
         else if (isBeforeLastLook) expect(memory.stored().tags).toEqual(held);
       }),

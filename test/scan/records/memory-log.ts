@@ -17,6 +17,8 @@ export interface MemoryLog extends Pick<CutTask, 'port' | 'service'> {
   /** Exchanges with the service so far. */
   readonly exchanges: () => number;
   readonly replacements: readonly ReplaceOptions[];
+  /** Blocks sent, whether or not they were committed. */
+  readonly staged: () => number;
 }
 
 export class Crash extends Error {}
@@ -31,6 +33,7 @@ export function createMemoryLog({ log, around = () => undefined }: MemoryLogOpti
   let stored = log;
   let count = 0;
   let commits = 0;
+  let staged = 0;
   const replacements: ReplaceOptions[] = [];
   const refuse = (): never => {
     throw new Error('not needed here');
@@ -73,6 +76,7 @@ export function createMemoryLog({ log, around = () => undefined }: MemoryLogOpti
         for await (const chunk of chunks) {
           await exchange(() => {
             blocks.push(Buffer.from(chunk));
+            staged += 1;
           });
         }
         return exchange(() => {
@@ -91,5 +95,6 @@ export function createMemoryLog({ log, around = () => undefined }: MemoryLogOpti
     },
     exchanges: () => count,
     replacements,
+    staged: () => staged,
   };
 }

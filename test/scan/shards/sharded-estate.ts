@@ -76,14 +76,16 @@ const account: fc.Arbitrary<MemoryAccount> = fc
     contents: fc.tuple(entries, entries, entries, entries, entries),
     present: fc.subarray([...containers], { minLength: 3 }),
     denied: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, undefined, '', ...containers),
+    deleted: fc.constantFrom(undefined, undefined, undefined, ...containers),
     isHierarchical: fc.constantFrom(false, false, false, true),
     softDeleteDays: fc.constantFrom(0, 7),
   })
-  .map(({ contents, present, denied, isHierarchical, softDeleteDays }) => {
+  .map(({ contents, present, denied, deleted, isHierarchical, softDeleteDays }) => {
     const held = containers.flatMap((name, at) => (present.includes(name) ? [[name, contents[at]!] as const] : []));
     return {
       ...createMemoryAccount(Object.fromEntries(held)),
       blobService: { softDeleteDays },
+      deleted: new Set(deleted === undefined ? [] : [deleted]),
       isHierarchical: isHierarchical && denied === undefined,
       faults: new Map(denied === undefined ? [] : [[denied, refused()]]),
     };

@@ -230,6 +230,14 @@ describe('the tag that lets the lifecycle rule delete', () => {
     expect(await written({ isBelowFloor: true }, [])).toEqual([]);
   });
 
+  it('is taken away from what may be held and does not tell its call, whatever is not known', async () => {
+    const untold = { mayBeHeld: true, copy: { isTaggedDeletable: true }, decision: { isUnclassified: true } };
+    const ifTags = `"calldata-deletable" = '${value}'`;
+    expect(await written(untold, [ours], { setsTags: false })).toEqual([{ tags: [], ifTags }]);
+    expect(await written({ ...untold, mayBeHeld: false }, [ours])).toEqual([]);
+    expect(await written({ ...untold, copy: {} }, [])).toEqual([]);
+  });
+
   it.each<[string, Partial<BlobOfTest>, readonly NamedValue[]]>([
     ['is there', { copy: { isTaggedDeletable: true } }, [ours]],
     ['cannot be told to belong to a call', { decision: { isUnclassified: true } }, []],

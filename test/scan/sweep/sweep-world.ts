@@ -27,6 +27,8 @@ export interface BlobOfTest {
   readonly decision?: Partial<ArtifactDecision>;
   /** Default false. */
   readonly isBelowFloor?: boolean;
+  /** Default false. */
+  readonly mayBeHeld?: boolean;
   readonly copy?: Partial<CopyFacts>;
 }
 
@@ -76,11 +78,17 @@ export async function sweepWorld(world: SweepWorld): Promise<{
   const all = [...blobs, ...(more ?? [])];
   const decisions = new Map(all.map((blob) => [blob.name, decisionOf(blob)]));
   const belowFloor = new Set(all.flatMap(({ name, isBelowFloor = false }) => (isBelowFloor ? [name] : [])));
+  const mayBeHeld = new Set(all.filter((blob) => blob.mayBeHeld === true).map(({ name }) => name));
   const runSweep = createRunSweep({
     decide: ({ name, copies }) => {
       const decision = decisions.get(name);
-      if (decision === undefined || !belowFloor.has(name)) return decision;
-      return { ...decision, belowFloor: copies.map(({ facts }) => facts) };
+      if (decision === undefined) return decision;
+      const all = copies.map(({ facts }) => facts);
+      return {
+        ...decision,
+        ...(belowFloor.has(name) ? { belowFloor: all } : {}),
+        ...(mayBeHeld.has(name) ? { mayBeHeld: all } : {}),
+      };
     },
     cut: world.cut ?? (() => Promise.reject(new Error('not needed here'))),
     random: () => 0,
