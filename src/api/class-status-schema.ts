@@ -127,7 +127,7 @@ export const sweepStatusSchema = {
             properties: {
               name: { description: 'Name of the class.', type: 'string', maxLength: 40 },
               deleted: count(
-                'Artifacts of it that were deleted since, with what became due later and was deleted along.',
+                'Artifacts of it that were deleted by the approval since. What a sweep that was broken off deleted within the limits counts along.',
               ),
               begun: count(
                 'What a sweep that runs may delete of it by the approval, where not all of the class could be read: if it is broken off, all of this counts as deleted. Absent otherwise.',

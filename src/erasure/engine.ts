@@ -149,7 +149,10 @@ export interface LookResult {
   /** What appeared after it was not seen. Epoch milliseconds. */
   readonly startedMs: number;
   readonly completedMs: number;
-  /** Whether every place of the policy could be listed and every content read that should be. */
+  /**
+   * Whether every place of the policy could be listed and every content read that should be. What lies in a deleted container
+   * whose name another has can be neither searched nor deleted: it is told in `unseen`, and keeps no call from being found.
+   */
   readonly complete: boolean;
   readonly unseen: readonly UnseenPlace[];
   readonly places: readonly SearchedPlace[];

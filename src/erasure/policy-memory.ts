@@ -111,11 +111,12 @@ const restPerLook = 4;
 
 /** When deletes, or a listing, that did not do everything may be tried again. What no repetition helps is looked at once a check interval. */
 export function repeatEraseMs(
-  { startedMs, completedMs, complete }: EraseResult,
+  { startedMs, completedMs, complete, unseen }: EraseResult,
   outcomes: readonly TargetOutcome[],
   checkIntervalMs: number,
 ): number {
-  const isHopeful = !complete || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
+  const isMoreSeen = !complete && !areContainersDeleted(unseen);
+  const isHopeful = isMoreSeen || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
   const tookMs = Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs));
   return completedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
 }
@@ -125,9 +126,18 @@ export function wasUnwanted({ stopped }: EraseResult, requestUid: string): boole
   return stopped.get(requestUid)?.reason === 'Progressing';
 }
 
+/** What is missing is in containers that were deleted, and stays so until a person restores them or Azure discards them. */
+function areContainersDeleted(unseen: LookResult['unseen']): boolean {
+  return unseen.length > 0 && unseen.every(({ reason }) => reason === 'ContainerDeleted');
+}
+
 /** When a look that was not complete may be taken again. */
-export function repeatLookMs({ complete, startedMs, completedMs, unseen }: LookResult): number {
+export function repeatLookMs(
+  { complete, startedMs, completedMs, unseen }: LookResult,
+  checkIntervalMs: number,
+): number {
   if (complete) return 0;
   const wishes = unseen.map(({ retryAfterMs }) => retryAfterMs ?? 0);
+  if (areContainersDeleted(unseen)) wishes.push(checkIntervalMs);
   return completedMs + Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs), ...wishes);
 }

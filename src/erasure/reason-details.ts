@@ -23,12 +23,16 @@ export function workDetails(failure: string | undefined, details: ReasonDetails)
   return { ...details, Searching: searching, Erasing: told, VerifyingAbsence: told, ArtifactsRemain: told };
 }
 
+const deletedSentence =
+  'A container of such a name was deleted and can be restored with all that is in it: restore it, or wait until Azure discards it.';
+
 /** Places by account and container; what lies there is not named. */
 export function describeUnseen(unseen: readonly UnseenPlace[]): string {
   const places = [...new Set(unseen.map(({ account, container }) => `${account}/${container}`))];
   if (places.length === 0) return 'Some content could not be read to its end.';
   const told = places.slice(0, mostTold).join(', ');
-  return `Not seen: ${told}${places.length > mostTold ? ` and ${places.length - mostTold} more` : ''}.`;
+  const sentence = `Not seen: ${told}${places.length > mostTold ? ` and ${places.length - mostTold} more` : ''}.`;
+  return unseen.some(({ reason }) => reason === 'ContainerDeleted') ? `${sentence} ${deletedSentence}` : sentence;
 }
 
 /** Why copies are still there, by the last word of the ledger; `undefined`: none failed. */

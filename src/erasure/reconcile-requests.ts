@@ -63,7 +63,7 @@ async function reconcileRequests(pass: PolicyPass): Promise<Outcome> {
 const noWatch: LedgerWatch = { subjects: [], tasks: [] };
 
 /** Results are kept here, because the next piece of work takes their place. Each is taken once, as is a failure. */
-function takeFinishedWork({ context, key, memory }: FoundPass): OperatorError | undefined {
+function takeFinishedWork({ context, key, memory, policy }: FoundPass): OperatorError | undefined {
   const work = context.works.find(key);
   if (work === undefined || work.kind === 'Running' || work === memory.takenWork) return undefined;
   memory.takenWork = work;
@@ -71,7 +71,7 @@ function takeFinishedWork({ context, key, memory }: FoundPass): OperatorError | 
   switch (work.kind) {
     case 'Looked':
       memory.looked = { order: work.order, result: work.result, featuresKeys: memory.orderedKeys };
-      memory.nextLookMs = repeatLookMs(work.result);
+      memory.nextLookMs = repeatLookMs(work.result, policy.policy.spec.checkIntervalMinutes * 60_000);
       return undefined;
     case 'Erased':
       memory.erased = { kind: memory.orderedKind, order: work.order, result: work.result, taken: new Set() };

@@ -29,7 +29,7 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     return { ...base, evidence: 'Unwritable', keys: 'Complete', isPlanCurrent: false };
   }
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
-  const obstacle = await searchObstacle(pass);
+  const obstacle = (await searchObstacle(pass)) ?? emptyObstacle(pass, { request, memory, subject });
   return {
     ...base,
     ...evidence,
@@ -48,7 +48,7 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
 function isPlanCurrent(pass: FoundPass, { request, memory: { plan }, subject }: Observed): boolean {
   const { uid } = request.metadata;
   const look = lookBySecret(pass, uid, subject.features);
-  if (look === undefined || plan === undefined || !foundNothing(look)) return false;
+  if (look === undefined || plan === undefined || !foundNothing(look) || look.result.unseen.length > 0) return false;
   // Status holds times to the second.
   return plan.generatedTime === rfc3339(look.result.completedMs) || isEmptyAsBefore(pass, { uid, plan, look });
 }
@@ -108,6 +108,14 @@ async function searchObstacle(pass: FoundPass): Promise<SearchObstacle | undefin
   return isOfPolicy && !looked.result.complete
     ? { reason: 'ListingIncomplete', message: describeUnseen(looked.result.unseen) }
     : undefined;
+}
+
+/** Of what no look can see, nobody can say that there is no match. What was found goes on all the same. */
+function emptyObstacle(pass: FoundPass, { request, memory: { plan }, subject }: Observed): SearchObstacle | undefined {
+  const look = lookBySecret(pass, request.metadata.uid, subject.features);
+  if (look === undefined || plan?.calls !== 0 || !foundNothing(look) || look.result.unseen.length === 0)
+    return undefined;
+  return { reason: 'ListingIncomplete', message: describeUnseen(look.result.unseen) };
 }
 
 /** Unread says nothing: what was seen before stands, and without that it is looked at again. */

@@ -140,13 +140,16 @@ function standsLeft(pieces: readonly RunPiece[], window: NumberWindow, region: P
 
 const standingAfter = (paused: boolean): Standing => (paused ? 'Ambiguous' : 'Part');
 
+/** The offset of a clock from UTC. A zero begins no code of a country, and the others are no area of the plan of North America. */
+const clockOffset = /^0|^1(?:[0-4]00|030|130|245)$/;
+
 /**
- * Whether a number with a plus ends before what follows: else that belongs to it, also where no plan knows it. A zero begins no
- * code of a country: such a plus tells a time.
+ * Whether a number with a plus ends before what follows: else that belongs to it, also where no plan knows it. A plus may tell a
+ * time instead.
  */
 function isNumberEnded(pieces: readonly RunPiece[], region: PhoneRegion): boolean {
   const digits = pieces.map((piece) => piece.digits).join('');
-  return digits.startsWith('0') || isAssigned(digits, true, region);
+  return clockOffset.test(digits) || isAssigned(digits, true, region);
 }
 
 /**

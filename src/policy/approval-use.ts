@@ -1,7 +1,7 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ClassSeen, SweepResult } from './scan-report.ts';
 import type { PendingSweep, SweepPlan, SweepStatus } from './sweep-plan.ts';
-import { brokenOffClasses, deletedOf, unsettledClasses } from './sweep-totals.ts';
+import { brokenOffClasses, deletedOf, unsettledClasses, type BrokenOffClass } from './sweep-totals.ts';
 
 type UsedOfClass = NonNullable<PendingSweep['carriedOut']>[number];
 
@@ -14,9 +14,20 @@ export function usedOfApproval(pending: PendingSweep, seen: ClassSeen, status: S
   return deleted + (begunUnder(pending, seen.name, status) ?? lostUnder(pending, seen, status));
 }
 
-/** With what the sweep tells that it deleted. What became due since counts along: that only leaves less. */
-export function addTold(pending: PendingSweep, sweep: SweepResult): PendingSweep {
-  return withUsed(pending, ({ name, deleted }) => ({ name, deleted: deleted + deletedOf(sweep, name) }));
+/**
+ * With what the sweep tells that it deleted under the approval. What went within the limits would use it up, and what is left
+ * of it would then stand in the way of newcomers. Of a class in which a sweep before is not settled all counts, because
+ * {@link unsettledAfter} takes all of it off what that one is found to have deleted.
+ */
+export function addTold(pending: PendingSweep, sweep: SweepResult, unsettled: readonly BrokenOffClass[]): PendingSweep {
+  return withUsed(pending, ({ name, deleted }) => {
+    const isSettled = !unsettled.some((one) => one.name === name);
+    return { name, deleted: deleted + (isSettled ? approvedOf(sweep, name) : deletedOf(sweep, name)) };
+  });
+}
+
+function approvedOf(sweep: SweepResult, className: string): number {
+  return sweep.classes.find(({ name }) => name === className)?.approved ?? 0;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type Deletable,
   type DeleteStep,
 } from './delete-steps.ts';
-import { dueFrom, firstDue, nextDeadline, unlessRefused } from './due-times.ts';
+import { dueFrom, firstDue, lastHeldToMs, nextDeadline, unlessRefused } from './due-times.ts';
 import { goneBy, ruleDeletesFrom } from './effective-days.ts';
 import { byCodeUnits } from './rule-digest.ts';
 import { dayMs } from './zone-offsets.ts';
@@ -40,7 +40,7 @@ export interface ArtifactDecision {
   readonly holds: readonly string[];
   /** A hold tag that no hold of the spec names: protects, excuses nothing. */
   readonly hasUnknownHold: boolean;
-  /** Of `isHeld`: the day on which a rule in force deletes a copy all the same. */
+  /** Of `isHeld`: the day on which a rule in force deletes a copy all the same, where the last hold does not end by then. */
   readonly heldRuleMs: number | undefined;
   /** Requests that delete what is due at `nowMs`, in order; empty where nothing is due or nothing may be deleted. */
   readonly deletes: readonly DeleteStep[];
@@ -123,7 +123,7 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     isUnsupported: !isSupported,
     nextDeadlineMs: nextDeadline(judged, nowMs),
     isOverdue: !protection.isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
-    heldRuleMs: protection.isHeld ? finite(earliest(copies.map((copy) => ruleDeletesFrom(copy, terms)))) : undefined,
+    heldRuleMs: protection.isHeld ? heldRule(judged, terms, protection) : undefined,
     consent,
     isConsentLate: isConsentLate(copies, terms),
     isRefusedHeld: consent === 'Refused' && isKept,
@@ -136,15 +136,28 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
   };
 }
 
+/** The end of a hold that the spec does not know is unknown, too. */
+function heldRule(
+  judged: readonly JudgedCopy[],
+  terms: ClassTerms,
+  { hasUnknownHold }: Pick<ArtifactDecision, 'hasUnknownHold'>,
+): number | undefined {
+  const ruleMs = earliest(judged.map(({ copy }) => ruleDeletesFrom(copy, terms)));
+  const heldMs = hasUnknownHold ? Number.POSITIVE_INFINITY : lastHeldToMs(judged);
+  return ruleMs < heldMs ? ruleMs : undefined;
+}
+
 /**
  * When a rule beside those of the class takes a call below its declared minimum; `Infinity`: none does. Those of the class keep
  * it, as they are reckoned from it, and what was refused has none.
  */
 function otherRuleBelowFloor({ copy, facts }: JudgedCopy, terms: ClassTerms): number {
   const { call, state } = copy;
-  const isPromised = terms.reaching !== undefined && terms.hasMinimum && !isRefused(facts, terms);
-  if (!isPromised || state !== 'base' || call.kind === 'Unknown') return Number.POSITIVE_INFINITY;
-  const ruleMs = ruleDeletesFrom(copy, terms);
+  const isPromised = terms.hasMinimum && !isRefused(facts, terms);
+  const beside = terms.reachingBeside;
+  if (beside === undefined || !isPromised || state !== 'base' || call.kind === 'Unknown')
+    return Number.POSITIVE_INFINITY;
+  const ruleMs = ruleDeletesFrom(copy, { rules: beside });
   return ruleMs < floorMsOf(call, terms) ? ruleMs : Number.POSITIVE_INFINITY;
 }
 

@@ -39,6 +39,8 @@ export interface ClassTerms {
   readonly otherRules?: readonly OtherRule[];
   /** Of every rule that reaches the blob in question; absent: of `rules` alone. */
   readonly reaching?: RuleDays;
+  /** The same without `rules`. */
+  readonly reachingBeside?: RuleDays;
   readonly isEnforced: boolean;
 }
 
@@ -107,7 +109,10 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
   );
   const spareDays = periodDays - floorDays - actMarginMs(checkIntervalMs) / dayMs;
   const reckonedDays = countedDays <= spareDays ? countedDays : 0;
-  const keptDays = Math.min(floorDays + Math.max(0, spareDays - reckonedDays), firstRuleDays(leastDays(input)));
+  const keptDays = Math.min(
+    floorDays + Math.max(0, spareDays - reckonedDays),
+    firstRuleDays(leastDays([input.rules, ...otherRules.map(({ days }) => days)])),
+  );
   return {
     ok: true,
     value: {
@@ -152,7 +157,9 @@ export function termsOfBlob(terms: ClassTerms, { container, name }: BlobPath): C
   if (terms.otherRules === undefined) return terms;
   const path = prefixOfLocation({ container, prefix: name });
   const otherRules = terms.otherRules.filter(({ prefix }) => path.startsWith(prefix));
-  return otherRules.length === 0 ? terms : { ...terms, reaching: leastDays({ rules: terms.rules, otherRules }) };
+  if (otherRules.length === 0) return terms;
+  const beside = leastDays(otherRules.map(({ days }) => days));
+  return { ...terms, reaching: leastDays([terms.rules, beside]), reachingBeside: beside };
 }
 
 interface BlobPath {
@@ -160,8 +167,7 @@ interface BlobPath {
   readonly name: string;
 }
 
-function leastDays({ rules, otherRules = [] }: Pick<ClassTermsInput, 'rules' | 'otherRules'>): RuleDays {
-  const all = [rules, ...otherRules.map(({ days }) => days)];
+function leastDays(all: readonly RuleDays[]): RuleDays {
   const ofOthers = blobTypes.flatMap((type) => {
     const least = leastOf(all.flatMap((one) => one.ofOthers?.[type] ?? []));
     return least === undefined ? [] : [[type, least] as const];

@@ -23,12 +23,17 @@ export function firstDue(deletable: readonly Deletable[]): number {
  * all of the artifact.
  */
 export function nextDeadline(judged: readonly JudgedCopy[], nowMs: number): number | undefined {
-  const heldMs = Math.max(...judged.map(({ facts }) => heldToMs(facts)));
+  const heldMs = lastHeldToMs(judged);
   const deadlines = judged.flatMap(({ copy, deadlineMs }) => {
     const comesMs = nextOf(deadlineMs, { heldMs, nowMs });
     return comesMs === undefined || isGoneBy(copy, comesMs) ? [] : comesMs;
   });
   return leastOf(deadlines);
+}
+
+/** When the last hold of any of the copies ends, which keeps all of them; see {@link heldToMs}. */
+export function lastHeldToMs(judged: readonly JudgedCopy[]): number {
+  return Math.max(...judged.map(({ facts }) => heldToMs(facts)));
 }
 
 /** `-Infinity`: no hold keeps it; `Infinity`: one does, and nobody can say until when. */

@@ -64,7 +64,7 @@ function daysByRule(copy: CopyFacts, rules: RuleDays): number {
  * days are 0, as soon as they exist. A rule over all blobs does; one that asks for our tag does while the copy carries it.
  * It may be one that reaches this blob and not all of the class, or a rule of others, which takes the base alone.
  */
-export function ruleDeletesFrom(copy: CopyFacts, terms: ClassTerms): number {
+export function ruleDeletesFrom(copy: CopyFacts, terms: Pick<ClassTerms, 'rules' | 'reaching'>): number {
   const ruleDays = daysByRule(copy, terms.reaching ?? terms.rules);
   if (ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   switch (copy.state) {

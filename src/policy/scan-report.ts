@@ -98,6 +98,8 @@ export interface UnseenPlace {
   readonly message: string;
   readonly terminal: boolean;
   readonly retryAfterMs?: number;
+  /** It was listed, and all that it lacks is in a deleted container whose name it has. */
+  readonly isReplaced?: boolean;
 }
 
 /** Data in a declared account that no class declares. Shapes, never names. */
@@ -162,6 +164,8 @@ export interface ClassSwept {
   readonly name: string;
   /** Artifacts all of whose due copies were deleted (or cut). */
   readonly deleted: number;
+  /** Those of them that went by what a person approved, not within the limits. */
+  readonly approved: number;
   /** Artifacts that were due and stay, by why. */
   readonly kept: Readonly<Partial<Record<KeptWhy, number>>>;
   /** The first until-date of an immutability policy that was answered. */

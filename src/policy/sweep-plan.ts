@@ -48,10 +48,11 @@ export interface GoPlan {
  * only has a stricter limit. Nothing either while one class is over its limit and nobody approved it.
  *
  * A deletion that waits keeps its digest as long as it shows at least what is there of it, so that a person can approve it
- * days later. It is made anew when more is due at its cut-off than it shows, when the scope changed, or when all that it
- * showed is gone. Approved, it covers what was due at its cut-off, at most as shown; what became due since meets the
- * limits again, and over them it waits for the next pass while the approved part goes. When a refusal came to be known no
- * time tells, so what is due only for one is shown and approved as a number of its own, and fills no other's place.
+ * days later. It is made anew when more is due at its cut-off than it shows, when the scope changed, when all that it showed
+ * is gone, or when it is approved and covers nothing of what is there. Approved, it covers what was due at its cut-off, at
+ * most as shown; what became due since meets the limits again, and over them it waits for the next pass while the approved
+ * part goes. When a refusal came to be known no time tells, so what is due only for one is shown and approved as a number of
+ * its own, and fills no other's place.
  */
 export function planSweep(input: SweepPlanInput): SweepPlan {
   const { classes, limits, nowMs } = input;
@@ -65,7 +66,8 @@ export function planSweep(input: SweepPlanInput): SweepPlan {
   }
   if (classes.every(({ due }) => due.now === 0)) return { kind: 'Nothing', why: 'NothingDue', pending: undefined };
   if (classes.some((seen) => isOverLimits(seen, limits))) {
-    return { kind: 'Wait', pending: pending ?? makePending(input) };
+    // One that is approved and covers nothing of this would wait for nobody.
+    return { kind: 'Wait', pending: pending === undefined || pending === approved ? makePending(input) : pending };
   }
   const allowances = classes.map(({ name, due }) => ({ name, routine: { cutoffMs: nowMs, atMost: due.now } }));
   return { kind: 'Go', allowances, running: makeRunning(input), pending: undefined };

@@ -1,6 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { reconcileRequestedAtAnnotation } from '../api/group.ts';
-import { isAnyHoldOver } from '../policy/holds.ts';
+import { endOfHoldMs, isAnyHoldOver } from '../policy/holds.ts';
 import { timeOf } from '../policy/scan-look.ts';
 import type { ScanReport } from '../policy/scan-report.ts';
 import { checkSlot } from '../policy/schedule.ts';
@@ -73,12 +73,22 @@ export function openRequest({ metadata, status }: CallDataPolicy): string | unde
 }
 
 /** After a restart status tells what the process before has seen. */
-function isSeenInSlot({ metadata, spec, status }: CallDataPolicy, slot: Slot): boolean {
+function isSeenInSlot(policy: CallDataPolicy, slot: Slot): boolean {
+  const { metadata, status } = policy;
   const { generation, startedTime, completedTime } = status?.scan ?? {};
   if (startedTime === undefined || completedTime === undefined || generation !== metadata.generation) return false;
   const look = { startedMs: Date.parse(startedTime), completedMs: Date.parse(completedTime) };
-  if (isAnyHoldOver(spec.holds, status?.holds ?? [], slot.nowMs)) return false;
+  if (hasHoldEndedSince(policy, look.startedMs, slot.nowMs)) return false;
   return status?.sweep?.running === undefined && isWithin(look, slot);
+}
+
+/** What an ended hold kept stands in status no more: the look that it owes may have been lost with the process. */
+function hasHoldEndedSince({ spec, status }: CallDataPolicy, startedMs: number, nowMs: number): boolean {
+  return spec.holds.some((hold) => {
+    const endMs = endOfHoldMs(hold);
+    const kept = status?.holds?.find(({ name }) => name === hold.name)?.artifacts;
+    return endMs > startedMs && endMs <= nowMs && kept !== 0;
+  });
 }
 
 interface Slot {

@@ -46,7 +46,7 @@ function settledBy(sweep: SweepResult, before: SweepStatus | undefined): SweepSt
   const { pending, unsettled = [] } = before;
   return omitUndefined({
     ...before,
-    pending: pending === undefined ? undefined : addTold(pending, sweep),
+    pending: pending === undefined ? undefined : addTold(pending, sweep, unsettled),
     running: undefined,
     unsettled: listed(unsettledAfter(unsettled, sweep)),
   });

@@ -87,6 +87,31 @@ describe('a plan without a call', () => {
   });
 });
 
+describe('a search that found nobody, beside a container that was deleted and made anew', () => {
+  const unseen: LookResult['unseen'] = [
+    {
+      ...{ account: 'calls', container: 'recordings', prefix: '', className: 'recordings', message: '' },
+      ...{ reason: 'ContainerDeleted', terminal: true, isReplaced: true },
+    },
+  ];
+
+  it('is no end: the caller may be in what can be restored', async () => {
+    const world = openWorld('2026-11-24T09:59:00Z');
+    await lookWith(world, { unseen });
+    expect(await goOn(world)).toEqual(open('None'));
+    const ready = world.object().status?.conditions?.find(({ type }) => type === 'Ready');
+    expect(ready).toMatchObject({ reason: 'ListingIncomplete', message: expect.stringContaining('calls/recordings') });
+  });
+
+  it('is an end once Azure has discarded that', async () => {
+    const world = openWorld('2026-11-24T09:59:00Z');
+    await lookWith(world, { unseen });
+    await goOn(world);
+    await lookWith(world);
+    expect(await goOn(world)).toEqual(ended);
+  });
+});
+
 describe('an end without a call that owes its receipt', () => {
   it.each([
     ['the container cannot be used', { isClosed: true }],

@@ -35,6 +35,9 @@ describe('what is known of a reason', () => {
   it('names each place once', () => {
     expect(describeUnseen([place('a'), place('a'), place('b')])).toBe('Not seen: calls/a, calls/b.');
     expect(describeUnseen([])).not.toBe('');
+    expect(describeUnseen([{ ...place('a'), reason: 'ContainerDeleted' }])).toMatch(
+      /^Not seen: calls\/a[.] .* wait until Azure discards it/,
+    );
   });
 
   it('counts failures by their reason, and says what helps', () => {

@@ -137,6 +137,9 @@ describe('numbers in texts', () => {
       ['+43 1 5123456, 0172 1234567', 'Strong'],
       ['2026-02-10 09:00:00 +0100 0172 1234567', 'Strong'],
       ['2026-02-10 09:00:00+01:00 0172 1234567', 'Strong'],
+      ['2026-02-10 09:00:00 +1000 0172 1234567', 'Strong'],
+      ['2026-02-10 09:00:00 +1030 0172 1234567', 'Strong'],
+      ['2026-02-10 09:00:00+13:00 0172 1234567', 'Strong'],
     ])('the number is found, and as sure as it is the beginning: %s', (text, strength) => {
       expect(matcher.match(said(`Anna Müller, ${text}`))[0]).toMatchObject({
         strength,

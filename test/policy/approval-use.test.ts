@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { addBegun, addLost, addTold } from '../../src/policy/approval-use.ts';
-import type { DueCounts } from '../../src/policy/scan-report.ts';
+import type { ClassAllowance, DueCounts } from '../../src/policy/scan-report.ts';
 import type { PendingSweep, SweepStatus } from '../../src/policy/sweep-plan.ts';
+import { unsettledAfter } from '../../src/policy/sweep-totals.ts';
+import { createAllowanceBook } from '../../src/scan/sweep/allowance-book.ts';
 import { classSeen, cutoffMs, nowMs, pendingOf, plan } from './sweep-build.ts';
 
 const name = 'recordings';
@@ -53,15 +55,32 @@ describe('an approval of which a part was carried out', () => {
   });
 });
 
+const told = (deleted: number, approved = deleted) => ({
+  classes: [name, 'logs'].map((one) => ({ name: one, deleted, approved, kept: {}, immutableUntilMs: undefined })),
+});
+
 describe('what status remembers of an approval', () => {
   it('grows by what each sweep tells, and by nothing that is not shown', () => {
-    const told = (deleted: number) => ({
-      classes: [name, 'logs'].map((one) => ({ name: one, deleted, kept: {}, immutableUntilMs: undefined })),
-    });
-    expect(addTold(shown, told(80))).toEqual(used(80));
-    expect(addTold(addTold(shown, told(80)), told(40))).toEqual(used(120));
-    expect(addTold(used(80, 120), told(40))).toEqual(used(120));
-    expect(addTold(shown, told(0))).toEqual(shown);
+    expect(addTold(shown, told(80), [])).toEqual(used(80));
+    expect(addTold(addTold(shown, told(80), []), told(40), [])).toEqual(used(120));
+    expect(addTold(used(80, 120), told(40), [])).toEqual(used(120));
+    expect(addTold(shown, told(0), [])).toEqual(shown);
+  });
+
+  it('does not grow by what a sweep deleted within the limits', () => {
+    expect(addTold(shown, told(80, 60), [])).toEqual(used(60));
+    expect(addTold(shown, told(80, 0), [])).toEqual(shown);
+  });
+
+  it('grows by all that a sweep tells where one before it is not settled: all of it is taken off what is told apart then', () => {
+    const unsettled = [{ name, artifacts: 1000, due: 300, cutoffTime: shown.cutoffTime }];
+    const after = {
+      pending: addTold(shown, told(70, 50), unsettled),
+      unsettled: unsettledAfter(unsettled, told(70, 50)),
+    };
+    expect(after.pending).toEqual(used(70));
+    // 100 went by the one before, 50 by this one and 20 newcomers that it had not counted.
+    expect(addLost(after.pending, [seen(150, { atRunningCutoff: 150 })], after)).toEqual(used(150));
   });
 
   it('grows by what a broken-off sweep took since its cut-off, once the class was read', () => {
@@ -111,15 +130,55 @@ describe('any number of sweeps under one approval', () => {
           const classes = [seen(left, { atRunningCutoff: known })];
           const planned = plan({ classes, status, approvedDigest: shown.digest, nowMs });
           if (planned.kind !== 'Go' || planned.pending?.digest !== shown.digest) break;
-          const deleted = Math.floor((planned.allowances[0]?.approved?.atMost ?? 0) * share);
+          const { approved: allowed, routine } = planned.allowances[0]!;
+          const approved = Math.floor((allowed?.atMost ?? 0) * share);
+          const deleted = approved + Math.floor(routine.atMost * share);
           const pending = addLost(planned.pending, classes, status);
           left -= deleted;
-          gone += deleted;
-          const sweep = { classes: [{ name, deleted, kept: {}, immutableUntilMs: undefined }] };
-          status = isCrash ? { pending, running: planned.running } : { pending: addTold(pending, sweep) };
+          gone += approved;
+          status = isCrash
+            ? { pending, running: planned.running }
+            : { pending: addTold(pending, told(deleted, approved), []) };
         }
         expect(gone).toBeLessThanOrEqual(300);
       }),
     );
+  });
+});
+
+describe('an approval of which a part cannot be deleted', () => {
+  const dueFrom = (timeMs: number) => ({ dueFromMs: timeMs, dueUnlessRefusedFromMs: timeMs });
+
+  /** As a sweep does: what is stuck gives its place back, and the others go as far as the allowances let them. */
+  function carryOut(allowances: readonly ClassAllowance[], stuck: number, agedToGo: number, newcomers: number) {
+    const book = createAllowanceBook(allowances);
+    const reserveAll = (count: number, timeMs: number) =>
+      Array.from({ length: count }, () => book.reserve(name, dueFrom(timeMs))).flatMap((one) =>
+        one.kind === 'Reserved' ? [one.reservation] : [],
+      );
+    for (const { giveBack } of reserveAll(stuck, cutoffMs)) giveBack();
+    const gone = [...reserveAll(agedToGo, cutoffMs), ...reserveAll(newcomers, nowMs)];
+    return { deleted: gone.length, approved: gone.filter(({ under }) => under === 'Approval').length };
+  }
+
+  it('is not used up by what goes within the limits, sweep after sweep', () => {
+    const [stuck, newcomersOfSweep] = [100, 20];
+    let pending = shown;
+    let [agedToGo, newcomers] = [200, 0];
+    const courses: unknown[] = [];
+    for (let sweeps = 0; sweeps < 6; sweeps += 1) {
+      newcomers += newcomersOfSweep;
+      const aged = stuck + agedToGo;
+      const classes = [classSeen(name, 800, { now: aged + newcomers, atPendingCutoff: aged })];
+      const planned = plan({ classes, status: { pending }, approvedDigest: shown.digest });
+      const allowances = planned.kind === 'Go' ? planned.allowances : [];
+      const { deleted, approved } = carryOut(allowances, stuck, agedToGo, newcomers);
+      courses.push([planned.kind, allowances[0]?.approved?.atMost, deleted]);
+      agedToGo -= approved;
+      newcomers -= deleted - approved;
+      pending = addTold(pending, told(deleted, approved), []);
+    }
+    expect(courses).toEqual([['Go', 300, 220], ...Array.from({ length: 5 }, () => ['Go', 100, 20])]);
+    expect(pending).toEqual(used(200));
   });
 });

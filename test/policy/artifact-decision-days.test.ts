@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import { decideArtifact } from '../../src/policy/artifact-decision.ts';
+import { termsOfBlob } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
-import { callStartMs, copyOf, day, decideAt, hourMs, unknownCall, type TermsOptions } from './artifact-build.ts';
+import { callStartMs, copyOf, day, decideAt, hourMs, nothingKnown, startedAt } from './artifact-build.ts';
+import { termsOf, unknownCall, type TermsOptions } from './artifact-build.ts';
 
 const softDelete = { blobService: { softDeleteDays: 7 } };
 const version = copyOf('version', { versionId: 'v1' });
@@ -31,10 +34,55 @@ describe('the day on which a rule overrides a hold', () => {
     expect(heldAt([base, { ...version, isTaggedDeletable: true }], { taggedRuleDays: 76 })).toBe(callStartMs + hourMs);
   });
 
+  it('does not come where the last hold ends by then, and comes where nobody can say when', () => {
+    const endingAt = (holdsEndMs: number | undefined, more: Partial<CallFacts> = {}) => ({
+      ...nothingKnown,
+      holds: ['claim'],
+      holdsEndMs,
+      ...more,
+    });
+    const told = (copies: readonly CopyFacts[], ...facts: readonly CallFacts[]) =>
+      decideAt(day(1), copies, { terms: wholePrefix, calls: (copy) => facts[copies.indexOf(copy)] ?? nothingKnown })
+        .heldRuleMs;
+    const ruleMs = day(76) + hourMs;
+    expect(told([base], endingAt(ruleMs))).toBeUndefined();
+    expect(told([base], endingAt(ruleMs + 1))).toBe(ruleMs);
+    expect(told([base], endingAt(undefined))).toBe(ruleMs);
+    expect(told([base], endingAt(day(2), { unknownHold: true }))).toBe(ruleMs);
+    const deleted = copyOf('softDeleted');
+    expect(told([base, deleted], endingAt(day(2)), endingAt(day(3)))).toBeUndefined();
+    expect(told([base, deleted], endingAt(day(2)), endingAt(day(80)))).toBe(ruleMs);
+    expect(told([base, deleted], nothingKnown, endingAt(day(80)))).toBe(ruleMs);
+    expect(told([base, deleted], endingAt(day(2)), { ...nothingKnown, unknownHold: true })).toBe(ruleMs);
+    expect(told([base, version], endingAt(day(2)), endingAt(day(2)))).toBe(callStartMs + hourMs);
+  });
+
   it('does not come without a rule, of a page blob, or without a hold', () => {
     expect(heldAt([base], {})).toBeUndefined();
     expect(heldAt([copyOf('base', { isPageBlob: true })], wholePrefix)).toBeUndefined();
     expect(decideAt(day(1), [base], { terms: wholePrefix }).heldRuleMs).toBeUndefined();
+  });
+});
+
+describe('the day on which a rule beside those of the class takes a call below its minimum', () => {
+  const retention = { maximum: { days: 90 }, minimum: { days: 85 } };
+  const ofDay = { ...startedAt(callStartMs), precision: 'Day' } as const;
+  const belowAt = (days: number, call: CopyFacts['call'], ruleDays = 85) => {
+    const ofOthers = { all: undefined, tagged: undefined, ofOthers: { blockBlob: days } };
+    const options = { retention, ruleDays, otherRules: [{ prefix: 'recordings/', days: ofOthers }] };
+    const terms = termsOfBlob(termsOf(options), { container: 'recordings', name: 'one.wav' });
+    return decideArtifact({ copies: [copyOf('base', { call })], calls: () => nothingKnown, terms, nowMs: day(1) })
+      .ruleBelowFloorMs;
+  };
+
+  it('is never that of a rule of the class', () => {
+    expect(belowAt(3650, ofDay)).toBeUndefined();
+    expect(belowAt(3650, startedAt(callStartMs), 80)).toBeUndefined();
+  });
+
+  it('is that of the other, whatever those of the class say', () => {
+    expect(belowAt(84, ofDay)).toBe(day(84) + hourMs);
+    expect(belowAt(84, startedAt(callStartMs), 80)).toBe(day(84) + hourMs);
   });
 });
 

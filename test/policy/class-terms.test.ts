@@ -63,8 +63,14 @@ describe('terms of a class in an account', () => {
     expect(termsOfBlob(terms, { container: 'recordings', name: '2026/one.wav' })).toEqual({
       ...terms,
       reaching: { all: 70, tagged: undefined },
+      reachingBeside: { all: 70, tagged: undefined },
     });
     expect(termsOfBlob(terms, { container: 'recordings', name: '2025/one.wav' })).toBe(terms);
+    const sooner = termsOf({ ruleDays: 60, otherRules: [overPart] });
+    expect(termsOfBlob(sooner, { container: 'recordings', name: '2026/one.wav' })).toMatchObject({
+      reaching: { all: 60 },
+      reachingBeside: { all: 70 },
+    });
   });
 
   it('take a call for answered as long as all that asks for the same consent is there', () => {

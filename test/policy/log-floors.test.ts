@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ClassTerms } from '../../src/policy/class-terms.ts';
+import { termsOfBlob, type ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
 import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
 import type { LogContent } from '../../src/policy/record-cut.ts';
@@ -72,6 +72,24 @@ describe('a log that a rule takes whole', () => {
     const log: Log = { days: [0, 82], facts: { holds: ['court'] } };
     expect(decideOn(83, log, terms).ruleBelowFloorMs).toBe(day(84));
     expect(decideOn(83, log, termsOf({ retention })).ruleBelowFloorMs).toBeUndefined();
+  });
+
+  it('is told of the rule of its class also where another one reaches it, and of the other one', () => {
+    const beside = (ruleDays: number, otherDays: number) => {
+      const days = { all: undefined, tagged: undefined, ofOthers: { appendBlob: otherDays } };
+      const options = { retention, ruleDays, otherRules: [{ prefix: 'recordings/', days }] };
+      const reached = termsOfBlob(termsOf(options), { container: 'recordings', name: 'calls.jsonl' });
+      return decideOn(83, { days: [0, 82] }, reached).ruleBelowFloorMs;
+    };
+    expect(beside(84, 3650)).toBe(day(84));
+    expect(beside(3650, 100)).toBe(day(100));
+  });
+
+  it('counts as held only where the last hold of a call in it does not end before the rule', () => {
+    const heldRuleAt = (end: number) =>
+      decideOn(30, { days: [0], facts: { holds: ['court'], holdsEndMs: day(end) } }, terms).heldRuleMs;
+    expect(heldRuleAt(84)).toBeUndefined();
+    expect(heldRuleAt(85)).toBe(day(84));
   });
 
   it('has the floor of half the period where the class declares no minimum', () => {

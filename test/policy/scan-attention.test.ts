@@ -22,6 +22,8 @@ describe('what the operator owes the blobs', () => {
     expect(attention).toMatchObject({ progress: 'AwaitsApproval', cause: { reason: 'DeletionLimitExceeded' } });
     expect(attention?.cause.message).toContain('30 of 40 artifacts of recordings');
     expect(attention?.cause.message).toContain(digest);
+    const approvedBefore = { ...spec, sweep: { ...spec.sweep, approvedDigest: `sha256:${'b'.repeat(64)}` } };
+    expect(attentionToScan(approvedBefore, view({ report: undefined, sweepStatus: { pending } }))).toEqual([attention]);
   });
 
   it('tells what of a class can be read where that is not all, since the limits go by it', () => {

@@ -49,6 +49,17 @@ describe('what is due only because consent was refused', () => {
     expect(waiting.kind === 'Wait' && waiting.pending.digest).not.toBe(shown.digest);
   });
 
+  it('is shown anew, approved or not, where the approval covers nothing of what is there', () => {
+    const onlyRefused = pendingOf([{ name: 'recordings', artifacts: 1000, due: 300, refused: 300 }]);
+    const waiting = plan({
+      classes: [classSeen('recordings', 1000, { now: 200, atPendingCutoff: 200 })],
+      status: { pending: onlyRefused },
+      approvedDigest: onlyRefused.digest,
+    });
+    expect(waiting).toMatchObject({ kind: 'Wait', pending: { classes: [{ name: 'recordings', due: 200 }] } });
+    expect(waiting.kind === 'Wait' && waiting.pending.digest).not.toBe(onlyRefused.digest);
+  });
+
   it('never takes more than was shown of it, and leaves to the rest no more than was shown of that', () => {
     const count = fc.nat({ max: 400 });
     fc.assert(

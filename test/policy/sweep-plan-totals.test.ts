@@ -63,7 +63,7 @@ describe('totals of deleted artifacts', () => {
   const totals = (deletedLastPass: number, deletedTotal: number) => [
     { name: 'recordings', deletedLastPass, deletedTotal },
   ];
-  const sweep = { classes: [{ name: 'recordings', deleted: 12, kept: {}, immutableUntilMs: undefined }] };
+  const sweep = { classes: [{ name: 'recordings', deleted: 12, approved: 0, kept: {}, immutableUntilMs: undefined }] };
 
   it('are those before and what the sweep tells', () => {
     expect(settleSweep({ previous, brokenOff: [], classes: left(0), sweep, scope })).toEqual(totals(12, 112));

@@ -120,6 +120,17 @@ describe('a hold that ended', () => {
     expect(asked(restarted(50), undefined, 59)).toBe(false);
     expect(asked(restarted(50), undefined, 60)).toBe(true);
   });
+
+  it('has it looked at over a restart that lost that look, once', () => {
+    const { name, ground, endTime } = hold;
+    const expired = { name, ground, endTime, state: 'Expired' } as const;
+    const { status, ...rest } = restarted(50);
+    const lost = { ...rest, status: { ...status!, holds: [expired] } };
+    expect(asked(lost, undefined, 61)).toBe(true);
+    const late = listed({ startedMs: startedMs + 61 * minuteMs, completedMs: startedMs + 62 * minuteMs });
+    const told = toldOf(late, held);
+    expect(asked({ ...told, status: { ...told.status!, holds: [expired] } }, undefined, 63)).toBe(false);
+  });
 });
 
 describe('a look that takes longer than a slot of the schedule', () => {

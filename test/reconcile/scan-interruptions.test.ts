@@ -367,5 +367,5 @@ describe('a sweep that was broken off, where one of its classes cannot be read a
 });
 
 function told(name: string, deleted: number): SweepResult['classes'][number] {
-  return { name, deleted, kept: {}, immutableUntilMs: undefined };
+  return { name, deleted, approved: deleted, kept: {}, immutableUntilMs: undefined };
 }

@@ -50,8 +50,8 @@ export async function see(
 export function sweptOf(deleted: number, stopped?: SweepResult['stopped']): SweepResult {
   const rest = { kept: {}, immutableUntilMs: undefined };
   const classes = [
-    { name: 'recordings', deleted, ...rest },
-    { name: 'transcripts', deleted: 0, ...rest },
+    { name: 'recordings', deleted, approved: deleted, ...rest },
+    { name: 'transcripts', deleted: 0, approved: 0, ...rest },
   ];
   return { classes, ...(stopped === undefined ? {} : { stopped }) };
 }

@@ -37,7 +37,7 @@ function classes(recordings: Partial<ClassSeen> = {}): readonly ClassSeen[] {
 }
 
 function swept(deleted: number, stopped?: SweepResult['stopped']): SweepResult {
-  const none = { kept: {}, immutableUntilMs: undefined };
+  const none = { approved: 0, kept: {}, immutableUntilMs: undefined };
   return {
     classes: [
       { name: 'recordings', deleted, ...none },

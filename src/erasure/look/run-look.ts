@@ -32,7 +32,7 @@ export async function runLook(order: LookOrder, session: ErasureSession, memory:
       context,
       distinct([...session.unseen, ...first.unseen, ...unseen, ...context.missed]),
     );
-    sawAll = places.length === 0;
+    sawAll = places.every(({ isReplaced = false }) => isReplaced);
     return {
       generation: order.policy.metadata.generation,
       startedMs,

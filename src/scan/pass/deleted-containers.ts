@@ -26,8 +26,8 @@ export async function readPlaces(
   return places.map((place, index) => failures[index] ?? explainDeleted(place, looks.get(place.account)));
 }
 
-/** Names of deleted containers that can be restored, or why nobody knows them. */
-type DeletedLook = ReadonlySet<string> | OperatorError;
+/** Names of deleted containers that can be restored, and whether another has the name since; or why nobody knows them. */
+type DeletedLook = ReadonlyMap<string, { readonly isReplaced: boolean }> | OperatorError;
 
 /** Each account is asked once. */
 async function lookForDeleted(
@@ -48,7 +48,9 @@ async function deletedIn({ service }: AccountClients, { abortSignal }: BlobCallO
   const retry = createRetry({});
   try {
     const containers = await retry({ abortSignal }, () => service.listContainers({ abortSignal }));
-    return new Set(containers.filter(({ isDeleted }) => isDeleted).map(({ name }) => name));
+    const present = new Set(containers.filter(({ isDeleted }) => !isDeleted).map(({ name }) => name));
+    const deleted = containers.filter(({ isDeleted }) => isDeleted);
+    return new Map(deleted.map(({ name }) => [name, { isReplaced: present.has(name) }]));
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return error;
@@ -62,7 +64,8 @@ function explainDeleted(
   const place = { account, container, prefix, className: scanClass.name };
   if (look === undefined) return undefined;
   if (isOperatorError(look)) return { ...place, ...detailsOf(look) };
-  if (!look.has(container)) return undefined;
+  const deleted = look.get(container);
+  if (deleted === undefined) return undefined;
   const message = 'A container of this name was deleted and can still be restored, with all that is in it.';
-  return { ...place, reason: 'ContainerDeleted', message, terminal: true };
+  return { ...place, ...deleted, reason: 'ContainerDeleted', message, terminal: true };
 }

@@ -3,6 +3,8 @@ import type { ClassAllowance } from '../../policy/scan-report.ts';
 export interface Reservation {
   /** What was due at it may go. Epoch milliseconds. */
   readonly cutoffMs: number;
+  /** By what a person approved, or within the limits. */
+  readonly under: 'Approval' | 'Routine';
   /** Where nothing was deleted after all, another may take the place. */
   readonly giveBack: () => void;
 }
@@ -25,6 +27,7 @@ export interface AllowanceBook {
 
 interface Account {
   readonly cutoffMs: number;
+  readonly under: Reservation['under'];
   readonly admits: (due: DueTimes) => boolean;
   left: number;
 }
@@ -47,17 +50,18 @@ function accountsIn({ approved, approvedRefused, routine }: ClassAllowance): Acc
   const isAged = (due: DueTimes, cutoffMs: number) => due.dueUnlessRefusedFromMs <= cutoffMs;
   const isDue = (due: DueTimes, cutoffMs: number) => due.dueFromMs <= cutoffMs;
   const parts = [
-    { part: approved, admits: isAged },
+    { part: approved, under: 'Approval', admits: isAged },
     {
       part: approvedRefused,
+      under: 'Approval',
       admits: (due: DueTimes, cutoffMs: number) => isDue(due, cutoffMs) && !isAged(due, cutoffMs),
     },
-    { part: routine, admits: isDue },
-  ];
-  return parts.flatMap(({ part, admits }) =>
+    { part: routine, under: 'Routine', admits: isDue },
+  ] as const;
+  return parts.flatMap(({ part, under, admits }) =>
     part === undefined
       ? []
-      : [{ cutoffMs: part.cutoffMs, left: part.atMost, admits: (due: DueTimes) => admits(due, part.cutoffMs) }],
+      : [{ cutoffMs: part.cutoffMs, under, left: part.atMost, admits: (due: DueTimes) => admits(due, part.cutoffMs) }],
   );
 }
 
@@ -66,6 +70,7 @@ function takeOne(account: Account): Reservation {
   let isGiven = false;
   return {
     cutoffMs: account.cutoffMs,
+    under: account.under,
     giveBack: () => {
       if (!isGiven) account.left += 1;
       isGiven = true;

@@ -45,7 +45,7 @@ export async function sweepArtifact(state: SweepState, decided: DecidedArtifact)
   if (reserved.kind === 'OverAllowance') return { kind: 'Kept', why: 'OverAllowance', hasBegun: false };
   const outcome = withBlock(await carryOut(state, decided, reserved.reservation), decided);
   if (outcome.kind === 'Deleted' || outcome.kind === 'Cut') {
-    state.tally.deleted(className);
+    state.tally.deleted(className, reserved.reservation.under);
     state.context.onDeleted(1);
   }
   return outcome;

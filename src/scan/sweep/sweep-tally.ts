@@ -1,8 +1,9 @@
 import type { Reason } from '../../api/reasons.ts';
 import type { ClassAllowance, ClassSwept, KeptWhy, SweepResult } from '../../policy/scan-report.ts';
+import type { Reservation } from './allowance-book.ts';
 
 export interface SweepTally {
-  readonly deleted: (className: string) => void;
+  readonly deleted: (className: string, under: Reservation['under']) => void;
   readonly kept: (className: string, why: KeptWhy, immutableUntilMs?: number) => void;
   /** The first one is told. */
   readonly stopped: (failure: { readonly reason: Reason; readonly message: string }) => void;
@@ -11,6 +12,7 @@ export interface SweepTally {
 
 interface ClassCount {
   deleted: number;
+  approved: number;
   readonly kept: Partial<Record<KeptWhy, number>>;
   immutableUntilMs: number | undefined;
 }
@@ -22,14 +24,16 @@ export function createSweepTally(allowances: readonly ClassAllowance[]): SweepTa
   function of(className: string): ClassCount {
     const known = counts.get(className);
     if (known !== undefined) return known;
-    const count: ClassCount = { deleted: 0, kept: {}, immutableUntilMs: undefined };
+    const count: ClassCount = { deleted: 0, approved: 0, kept: {}, immutableUntilMs: undefined };
     counts.set(className, count);
     return count;
   }
   for (const { name } of allowances) of(name);
   return {
-    deleted: (className) => {
-      of(className).deleted += 1;
+    deleted: (className, under) => {
+      const count = of(className);
+      count.deleted += 1;
+      if (under === 'Approval') count.approved += 1;
     },
     kept: (className, why, immutableUntilMs) => {
       const count = of(className);

@@ -121,7 +121,7 @@ describe('the look at blobs in the background', () => {
           phases.push(phase());
         };
         context.onDeleted(1);
-        return { classes: [{ name: 'recordings', deleted: 1, kept: {}, immutableUntilMs: undefined }] };
+        return { classes: [{ name: 'recordings', deleted: 1, approved: 0, kept: {}, immutableUntilMs: undefined }] };
       },
     });
     scans.list(key, request(accounts));

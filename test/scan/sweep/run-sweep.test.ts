@@ -17,7 +17,7 @@ describe('a delete pass', () => {
     const { result, deletes } = await sweepWorld({ blobs });
     expect(deletes).toEqual(['due.wav']);
     expect(result).toEqual({
-      classes: [{ name: 'recordings', deleted: 1, kept: {}, immutableUntilMs: undefined }],
+      classes: [{ name: 'recordings', deleted: 1, approved: 0, kept: {}, immutableUntilMs: undefined }],
     });
   });
 
@@ -39,7 +39,7 @@ describe('a delete pass', () => {
     const newcomers = [5, 6].map((index) => ({ name: `${index}.wav`, dueFromMs: 101 }));
     const { deletes, result } = await sweepWorld({ blobs: [...newcomers, ...old], allowances });
     expect([...deletes].sort()).toEqual(['0.wav', '1.wav', '2.wav', '5.wav']);
-    expect(result.classes).toMatchObject([{ deleted: 4, kept: { OverAllowance: 1 } }]);
+    expect(result.classes).toMatchObject([{ deleted: 4, approved: 3, kept: { OverAllowance: 1 } }]);
   });
 
   it('gives the place of one that stayed untouched to another', async () => {
@@ -50,6 +50,17 @@ describe('a delete pass', () => {
       answer: ({ target }) => (target.name === '0.wav' ? { kind: 'Leased' } : deleted),
     });
     expect(result.classes).toMatchObject([{ deleted: 20, kept: { Leased: 1, OverAllowance: 19 } }]);
+  });
+
+  it('tells as gone under an approval only what is gone', async () => {
+    const { result } = await sweepWorld({
+      blobs: many(3),
+      allowances: [
+        { name: 'recordings', approved: { cutoffMs: nowMs, atMost: 3 }, routine: { cutoffMs: nowMs, atMost: 0 } },
+      ],
+      answer: ({ target }) => (target.name === '0.wav' ? { kind: 'Leased' } : deleted),
+    });
+    expect(result.classes).toMatchObject([{ deleted: 2, approved: 2, kept: { Leased: 1 } }]);
   });
 
   it.each([
