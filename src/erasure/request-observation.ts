@@ -29,11 +29,13 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     return { ...base, evidence: 'Unwritable', keys: 'Complete', isPlanCurrent: false };
   }
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
-  const obstacle = (await searchObstacle(pass)) ?? emptyObstacle(pass, { request, memory, subject });
+  const unsure = emptyObstacle(pass, { request, memory, subject });
+  const obstacle = (await searchObstacle(pass)) ?? unsure;
   return {
     ...base,
     ...evidence,
     isPlanCurrent: isPlanCurrent(pass, { request, memory, subject }),
+    isEmptyUnsure: unsure !== undefined,
     searchObstacle: obstacle?.reason,
     holdsUnreadable: !(await areHoldsReadable(pass)),
     details: {

@@ -78,7 +78,7 @@ async function startLook(pass: FoundPass, { passed, watch }: WorkWishes): Promis
   const { context, key, memory } = pass;
   const asked = passed.passes.flatMap(({ subject }) => (subject === undefined ? [] : [subject]));
   const subjects: readonly Subject[] = [...asked, ...watch.subjects];
-  if (subjects.length === 0 || context.now() < memory.nextLookMs) return false;
+  if (subjects.length === 0 || isResting(pass)) return false;
   const isWished = passed.passes.some(({ wish, subject }) => wish.kind === 'Look' && subject !== undefined);
   if (!isWished && !isLookOwed(pass)) return false;
   const basis = await basisOf(pass);
@@ -89,6 +89,12 @@ async function startLook(pass: FoundPass, { passed, watch }: WorkWishes): Promis
   ]);
   context.works.look(key, { ...basis, subjects });
   return true;
+}
+
+/** A policy that was changed since may name other places. */
+function isResting({ context, memory, policy: { policy } }: FoundPass): boolean {
+  const { generation } = policy.metadata;
+  return context.now() < memory.nextLookMs && (memory.looked?.result.generation ?? generation) === generation;
 }
 
 /** One look a slot of the schedule: for plans that wait, and for what arrives late. */

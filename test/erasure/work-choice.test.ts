@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasureWork } from '../../src/erasure/engine.ts';
-import { createPolicyMemory } from '../../src/erasure/policy-memory.ts';
+import { createPolicyMemory, type LookMemory } from '../../src/erasure/policy-memory.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { startWork, type WorkWishes } from '../../src/erasure/work-choice.ts';
 import { openRetirement } from './retirement-stage.ts';
@@ -56,6 +56,11 @@ describe('work for the requests of a policy', () => {
   it('goes on with deletes while no look may be taken', async () => {
     expect(await begun(wishes(), { nextLookMs: Infinity })).toEqual(['Erase', 'Erase', 'Erase', 'Erase']);
     expect(await begun(wishes({ look: false }))).toEqual(['Erase', 'Erase', 'Erase', 'Erase']);
+  });
+
+  it('takes a look again at once for a policy that was changed since', async () => {
+    const looked = { result: { generation: -1, complete: false } } as unknown as LookMemory;
+    expect(await begun(wishes(), { nextLookMs: Infinity, looked })).toEqual(['Erase', 'Look', 'Erase', 'Look']);
   });
 
   it('puts deletes before the listing that proves them', async () => {

@@ -32,7 +32,7 @@ export async function runLook(order: LookOrder, session: ErasureSession, memory:
       context,
       distinct([...session.unseen, ...first.unseen, ...unseen, ...context.missed]),
     );
-    sawAll = places.every(({ isReplaced = false }) => isReplaced);
+    sawAll = places.every(isReplaced);
     return {
       generation: order.policy.metadata.generation,
       startedMs,
@@ -91,13 +91,20 @@ async function findSubjects(context: LookContext, first: FirstListing): Promise<
   return { findings: findingsOf(context, listing, wanted), unseen: listing.unseen };
 }
 
+/** A place that failed was not searched, whatever a later listing of it came to. */
 function distinct(places: readonly UnseenPlace[]): readonly UnseenPlace[] {
+  const failedLast = places.toSorted((one, other) => Number(isReplaced(other)) - Number(isReplaced(one)));
   return [
     ...new Map(
-      places.map((place) => [JSON.stringify([place.className, place.account, place.container, place.prefix]), place]),
+      failedLast.map((place) => [
+        JSON.stringify([place.className, place.account, place.container, place.prefix]),
+        place,
+      ]),
     ).values(),
   ];
 }
+
+const isReplaced = (place: UnseenPlace): boolean => place.isReplaced === true;
 
 /** What is listed there does not mean what it means elsewhere, and nobody can delete there. */
 function withHierarchical({ session }: LookContext, unseen: readonly UnseenPlace[]): readonly UnseenPlace[] {

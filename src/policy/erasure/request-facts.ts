@@ -54,6 +54,8 @@ export interface RequestFacts {
   readonly approvalProtected: boolean;
   /** Whether the plan in memory is what the last look found, and that look is believed now: see `lookBySecret`. */
   readonly isPlanCurrent: boolean;
+  /** Whether a plan without a call may be so because something could not be searched. */
+  readonly isEmptyUnsure?: boolean;
   /** What keeps a search from being made, or from being believed. */
   readonly searchObstacle?: 'KeysUnavailable' | 'ListingIncomplete' | undefined;
   /** A hold that nobody can read may keep any call. */

@@ -128,7 +128,7 @@ function searchState(
   // An approval of another plan was given for something: a person looks before it ends with nothing.
   if (memory.plan.calls > 0 || approvesOtherPlan(spec, memory.plan)) return undefined;
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
-  if (onlyLooks) return { kind: 'Ended', reason: 'NoMatch', closing: 'NotYet' };
+  if (onlyLooks && facts.isEmptyUnsure !== true) return { kind: 'Ended', reason: 'NoMatch', closing: 'NotYet' };
   // Nobody watches after this end, and the features go with it: what was empty once may not be so for the Secret and policy of now.
   return facts.isPlanCurrent ? { kind: 'Ended', reason: 'NoMatch', closing: 'WithReceipt' } : searchAnew(facts);
 }

@@ -277,7 +277,17 @@ describe('what was not seen', () => {
     estate.accounts['audio']!.deleted.add('recordings');
     const result = await look(estate, anna(), { classes: [calling, audio] });
     expect(targets(result)).toContain('audio/recordings/20260210/c1.wav');
-    expect(result).toMatchObject({ unseen: [{ account: 'audio', reason: 'ContainerDeleted' }] });
+    expect(result).toMatchObject({ complete: true, unseen: [{ account: 'audio', reason: 'ContainerDeleted' }] });
+  });
+
+  it('is incomplete where nobody can delete, also in a container that was made anew', async () => {
+    const estate = createEstate('calls', 'audio');
+    estate.accounts['audio']!.isHierarchical = true;
+    estate.put('calls/metadata/20260210/c1.json', caller(number));
+    estate.put('audio/recordings/20260210/c1.wav');
+    estate.accounts['audio']!.deleted.add('recordings');
+    const result = await look(estate, anna(), { classes: [calling, audio] });
+    expect(result).toMatchObject({ complete: false, unseen: [{ account: 'audio', reason: 'PassIncomplete' }] });
   });
 
   it('includes accounts without clients and those where nobody can delete', async () => {

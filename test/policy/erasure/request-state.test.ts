@@ -144,6 +144,13 @@ const withPlan: readonly StateRow[] = [
     is: 'Ended NoMatch NotYet',
   },
   {
+    sentence: 'no call under DryRun is not told where something could not be searched',
+    request: request({ mode: 'DryRun' }),
+    facts: facts({ isPlanCurrent: false, isEmptyUnsure: true, searchObstacle: 'ListingIncomplete' }),
+    memory: { plan: plan({ calls: 0 }) },
+    is: 'Retries ListingIncomplete',
+  },
+  {
     sentence: 'no call under Audit is told, and nothing is written',
     facts: facts({ policy: policy({ enforcement: 'Audit' }) }),
     memory: { plan: plan({ calls: 0 }) },
