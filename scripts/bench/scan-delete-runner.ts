@@ -1,7 +1,4 @@
-import { decideRead } from '../../src/scan/pass/artifact-decisions.ts';
-import { compileJsonPath } from '../../src/scan/classify/json-path.ts';
-import { createCutRecords } from '../../src/scan/records/cut-records.ts';
-import { createRunSweep } from '../../src/scan/sweep/run-sweep.ts';
+import { runSweep } from '../../src/scan/sweep/run-sweep.ts';
 import { artifactClass } from '../../test/policy/build.ts';
 import { openScans, requestFor } from './runner-scans.ts';
 
@@ -23,9 +20,6 @@ const recordings = {
   ],
 } as const;
 
-/** As many as rclone has. */
-const artifactsAtOnce = 32;
-const runSweep = createRunSweep({ decide: decideRead, cut: createCutRecords({ compileJsonPath }), artifactsAtOnce });
 const { scans, key, next } = openScans({ endpoints, getToken: () => Promise.resolve(token) }, runSweep);
 const request = requestFor(recordings, endpoints);
 const listed = next('Listed');

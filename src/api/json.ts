@@ -15,6 +15,11 @@ export function objectAt(object: JsonObject, field: string): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
+/** What an object has under this name; `undefined` for what is no object. */
+export function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
 /** The objects in the list of this field; none where it is no list. */
 export function objectsAt(object: JsonObject | undefined, field: string): readonly JsonObject[] {
   const value = object?.[field];

@@ -2,7 +2,7 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { ruleNamePrefix } from '../api/group.ts';
 import { isJsonObject, type JsonValue } from '../api/json.ts';
 import type { AccountObservation, LifecycleRule } from '../policy/facts.ts';
-import { ownRulePrefix, prefixOfLocation } from '../policy/lifecycle-rules.ts';
+import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from '../policy/lifecycle-rules.ts';
 import { withPrefix } from './rule-lines.ts';
 
 /**
@@ -50,9 +50,7 @@ function prefixesAt({ spec }: CallDataPolicy, { name, lifecycle }: AccountObserv
   const rules = lifecycle.ok ? (lifecycle.value?.rules ?? []) : [];
   return rules.flatMap((rule) => {
     const prefix = ourName.exec(rule.name)?.[0];
-    const speaks = prefixesOf(rule).some((other) =>
-      places.some((place) => other.startsWith(place) || place.startsWith(other)),
-    );
+    const speaks = prefixesOf(rule).some((other) => places.some((place) => doPrefixesOverlap(place, other)));
     return prefix !== undefined && speaks ? [prefix] : [];
   });
 }

@@ -115,8 +115,8 @@ export function repeatEraseMs(
   outcomes: readonly TargetOutcome[],
   checkIntervalMs: number,
 ): number {
-  const isMoreSeen = !complete && !areContainersDeleted(unseen);
-  const isHopeful = isMoreSeen || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
+  const maySeeMore = !complete && !areContainersDeleted(unseen);
+  const isHopeful = maySeeMore || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
   const tookMs = Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs));
   return completedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
 }

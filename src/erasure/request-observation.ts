@@ -6,7 +6,7 @@ import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
-import { foundNothing, isEmptyAsBefore, lookBySecret } from './look-use.ts';
+import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
@@ -29,12 +29,13 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     return { ...base, evidence: 'Unwritable', keys: 'Complete', isPlanCurrent: false };
   }
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
-  const unsure = emptyObstacle(pass, { request, memory, subject });
+  const look = lookBySecret(pass, request.metadata.uid, subject.features);
+  const unsure = emptyObstacle(look, memory.plan);
   const obstacle = (await searchObstacle(pass)) ?? unsure;
   return {
     ...base,
     ...evidence,
-    isPlanCurrent: isPlanCurrent(pass, { request, memory, subject }),
+    isPlanCurrent: isPlanCurrent(pass, { uid: request.metadata.uid, plan: memory.plan, look }),
     isEmptyUnsure: unsure !== undefined,
     searchObstacle: obstacle?.reason,
     holdsUnreadable: !(await areHoldsReadable(pass)),
@@ -46,10 +47,14 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
   };
 }
 
+interface PlanAndLook {
+  readonly uid: string;
+  readonly plan: RequestMemory['plan'];
+  readonly look: SecretLook | undefined;
+}
+
 /** A later look that finds nothing either takes nothing back. */
-function isPlanCurrent(pass: FoundPass, { request, memory: { plan }, subject }: Observed): boolean {
-  const { uid } = request.metadata;
-  const look = lookBySecret(pass, uid, subject.features);
+function isPlanCurrent(pass: FoundPass, { uid, plan, look }: PlanAndLook): boolean {
   if (look === undefined || plan === undefined || !foundNothing(look) || look.result.unseen.length > 0) return false;
   // Status holds times to the second.
   return plan.generatedTime === rfc3339(look.result.completedMs) || isEmptyAsBefore(pass, { uid, plan, look });
@@ -113,8 +118,7 @@ async function searchObstacle(pass: FoundPass): Promise<SearchObstacle | undefin
 }
 
 /** Of what no look can see, nobody can say that there is no match. What was found goes on all the same. */
-function emptyObstacle(pass: FoundPass, { request, memory: { plan }, subject }: Observed): SearchObstacle | undefined {
-  const look = lookBySecret(pass, request.metadata.uid, subject.features);
+function emptyObstacle(look: SecretLook | undefined, plan: RequestMemory['plan']): SearchObstacle | undefined {
   if (look === undefined || plan?.calls !== 0 || !foundNothing(look) || look.result.unseen.length === 0)
     return undefined;
   return { reason: 'ListingIncomplete', message: describeUnseen(look.result.unseen) };

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ClassSeen, SweepResult } from './scan-report.ts';
 import type { PendingSweep, SweepPlan, SweepStatus } from './sweep-plan.ts';
-import { brokenOffClasses, deletedOf, unsettledClasses, type BrokenOffClass } from './sweep-totals.ts';
+import { brokenOffClasses, unsettledClasses, type BrokenOffClass } from './sweep-totals.ts';
 
 type UsedOfClass = NonNullable<PendingSweep['carriedOut']>[number];
 
@@ -21,13 +21,10 @@ export function usedOfApproval(pending: PendingSweep, seen: ClassSeen, status: S
  */
 export function addTold(pending: PendingSweep, sweep: SweepResult, unsettled: readonly BrokenOffClass[]): PendingSweep {
   return withUsed(pending, ({ name, deleted }) => {
+    const swept = sweep.classes.find((one) => one.name === name);
     const isSettled = !unsettled.some((one) => one.name === name);
-    return { name, deleted: deleted + (isSettled ? approvedOf(sweep, name) : deletedOf(sweep, name)) };
+    return { name, deleted: deleted + ((isSettled ? swept?.approved : swept?.deleted) ?? 0) };
   });
-}
-
-function approvedOf(sweep: SweepResult, className: string): number {
-  return sweep.classes.find(({ name }) => name === className)?.approved ?? 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentLate } from './consent.ts';
-import { floorMsOf, isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
+import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
 import { isLive, isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import {
   deletableCopies,
@@ -11,9 +11,10 @@ import {
   type Deletable,
   type DeleteStep,
 } from './delete-steps.ts';
-import { dueFrom, firstDue, lastHeldToMs, nextDeadline, unlessRefused } from './due-times.ts';
-import { goneBy, ruleDeletesFrom } from './effective-days.ts';
+import { dueFrom, firstDue, nextDeadline, unlessRefused } from './due-times.ts';
+import { goneBy } from './effective-days.ts';
 import { byCodeUnits } from './rule-digest.ts';
+import { heldRuleMs, otherRuleBelowFloorMs } from './rules-in-the-way.ts';
 import { dayMs } from './zone-offsets.ts';
 
 export type { DeleteStep } from './delete-steps.ts';
@@ -123,7 +124,7 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     isUnsupported: !isSupported,
     nextDeadlineMs: nextDeadline(judged, nowMs),
     isOverdue: !protection.isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
-    heldRuleMs: protection.isHeld ? heldRule(judged, terms, protection) : undefined,
+    heldRuleMs: protection.isHeld ? heldRuleMs(judged, terms, protection) : undefined,
     consent,
     isConsentLate: isConsentLate(copies, terms),
     isRefusedHeld: consent === 'Refused' && isKept,
@@ -132,33 +133,8 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     recoverableUntilMs: latest(recoverable.flatMap(({ recoverableUntilMs }) => recoverableUntilMs ?? [])),
     isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
     ...tagsOf(isSupported ? copies : [], { ...unknown, ...untold, isKept, terms, nowMs }),
-    ruleBelowFloorMs: finite(earliest(judged.map((one) => otherRuleBelowFloor(one, terms)))),
+    ruleBelowFloorMs: finite(Math.min(...judged.map((one) => otherRuleBelowFloorMs(one, terms)))),
   };
-}
-
-/** The end of a hold that the spec does not know is unknown, too. */
-function heldRule(
-  judged: readonly JudgedCopy[],
-  terms: ClassTerms,
-  { hasUnknownHold }: Pick<ArtifactDecision, 'hasUnknownHold'>,
-): number | undefined {
-  const ruleMs = earliest(judged.map(({ copy }) => ruleDeletesFrom(copy, terms)));
-  const heldMs = hasUnknownHold ? Number.POSITIVE_INFINITY : lastHeldToMs(judged);
-  return ruleMs < heldMs ? ruleMs : undefined;
-}
-
-/**
- * When a rule beside those of the class takes a call below its declared minimum; `Infinity`: none does. Those of the class keep
- * it, as they are reckoned from it, and what was refused has none.
- */
-function otherRuleBelowFloor({ copy, facts }: JudgedCopy, terms: ClassTerms): number {
-  const { call, state } = copy;
-  const isPromised = terms.hasMinimum && !isRefused(facts, terms);
-  const beside = terms.reachingBeside;
-  if (beside === undefined || !isPromised || state !== 'base' || call.kind === 'Unknown')
-    return Number.POSITIVE_INFINITY;
-  const ruleMs = ruleDeletesFrom(copy, { rules: beside });
-  return ruleMs < floorMsOf(call, terms) ? ruleMs : Number.POSITIVE_INFINITY;
 }
 
 function protectionOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isHeld' | 'holds' | 'hasUnknownHold'> {

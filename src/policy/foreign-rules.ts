@@ -1,9 +1,9 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
-import { isJsonObject, type JsonValue } from '../api/json.ts';
+import { memberOf } from '../api/json.ts';
 import type { AccountObservation, LifecycleRule } from './facts.ts';
 import { buildPoint, type Finding } from './findings.ts';
 import { foreignRules } from './lifecycle-document.ts';
-import { prefixOfLocation } from './lifecycle-rules.ts';
+import { doPrefixesOverlap, prefixOfLocation } from './lifecycle-rules.ts';
 import { deletionAtoms } from './rule-regions.ts';
 import { countRules } from './standing-rules.ts';
 
@@ -45,9 +45,7 @@ function isDayless(rule: LifecycleRule): boolean {
 
 function reachesClass(rule: LifecycleRule, { locations }: ArtifactClass, account: string): boolean {
   const places = locations.filter((location) => location.account === account).map(prefixOfLocation);
-  return prefixesOf(rule).some((prefix) =>
-    places.some((place) => place.startsWith(prefix) || prefix.startsWith(place)),
-  );
+  return prefixesOf(rule).some((prefix) => places.some((place) => doPrefixesOverlap(place, prefix)));
 }
 
 /** What is no list of prefixes may mean everything. */
@@ -56,8 +54,4 @@ function prefixesOf({ definition }: LifecycleRule): readonly string[] {
   if (!Array.isArray(prefixes) || prefixes.length === 0) return [''];
   const members: readonly unknown[] = prefixes;
   return members.map((member) => (typeof member === 'string' ? member : ''));
-}
-
-function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  return isJsonObject(value) ? value[key] : undefined;
 }

@@ -125,6 +125,11 @@ export function prefixOfLocation(location: Pick<Location, 'container' | 'prefix'
   return `${location.container}/${location.prefix}`;
 }
 
+/** Whether some blobs may lie under both prefixes: one is the beginning of the other. */
+export function doPrefixesOverlap(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
 export interface RuleScope {
   readonly prefixes: readonly string[];
   readonly blobTypes: readonly BlobType[];

@@ -1,5 +1,5 @@
 import type { CallDataPolicy, Location } from '../api/call-data-policy.ts';
-import { prefixOfLocation } from './lifecycle-rules.ts';
+import { doPrefixesOverlap, prefixOfLocation } from './lifecycle-rules.ts';
 import { byCodeUnits } from './rule-digest.ts';
 
 export interface OwnedLocation {
@@ -69,7 +69,7 @@ function evidencePlaceOf({ spec }: CallDataPolicy): readonly Place[] {
 }
 
 function isOverlap(a: Place, b: Place): boolean {
-  return a.resourceId === b.resourceId && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
+  return a.resourceId === b.resourceId && doPrefixesOverlap(a.prefix, b.prefix);
 }
 
 /** Files know no uid, so there the name alone tells policies apart. */

@@ -4,7 +4,7 @@ import type { ClassTermsInput, OtherRule, RuleDays } from './class-terms.ts';
 import { deletableTagValue } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 import { leastOf } from './least.ts';
-import { ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
+import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
 import { understoodAtoms, type DeletionAtom } from './rule-regions.ts';
 
 interface RuleAtom extends DeletionAtom {
@@ -27,7 +27,7 @@ export function rulesAtPlace(
 ): Required<Pick<ClassTermsInput, 'rules' | 'otherRules'>> {
   const place = prefixOfLocation(location);
   const tag = deletableTagValue(uid);
-  const atoms = atomsOf(rules, uid).filter(({ prefix }) => place.startsWith(prefix) || prefix.startsWith(place));
+  const atoms = atomsOf(rules, uid).filter(({ prefix }) => doPrefixesOverlap(place, prefix));
   const isWhole = ({ isOurs, prefix }: RuleAtom): boolean => isOurs && place.startsWith(prefix);
   const leastDays = (wanted: string | undefined): number | undefined =>
     leastOf(atoms.filter((atom) => isWhole(atom) && atom.tag === wanted).map(({ days }) => days));

@@ -52,8 +52,7 @@ export function settleSweep({ previous, brokenOff, classes, sweep, scope }: Sett
   });
 }
 
-/** What the sweep tells that it deleted of the class. */
-export function deletedOf(sweep: SweepResult | undefined, className: string): number {
+function deletedOf(sweep: SweepResult | undefined, className: string): number {
   return sweep?.classes.find(({ name }) => name === className)?.deleted ?? 0;
 }
 

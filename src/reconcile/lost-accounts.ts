@@ -18,24 +18,21 @@ export function recordLostAccounts(
   const idsOf = (plans: readonly BlindPlan[]) => plans.map(({ observation }) => observation.resourceId);
   const lost = idsOf(unread.filter(isLost));
   const released = idsOf(unread.filter(({ failure }) => canBeReleased(failure))).filter((id) => isReleased(policy, id));
-  for (const event of [...eventsOfLost(policy, lost), ...eventsOfReleased(policy, released)]) {
-    context.recordEvent(policy, event);
-  }
+  const events = [...eventsOfLost(policy, lost), ...eventsOfLeft(policy, released, tellOfReleasedAccount)];
+  for (const event of events) context.recordEvent(policy, event);
 }
 
 /** Of accounts that are not found those in which rules of ours may stand. */
 export function eventsOfLost(policy: CallDataPolicy, resourceIds: readonly string[]): readonly PolicyEvent[] {
-  return resourceIds
-    .flatMap((resourceId) => tellOfLostAccount(previousEntry(policy, resourceId)) ?? [])
-    .map(leftBehind);
+  return eventsOfLeft(policy, resourceIds, tellOfLostAccount);
 }
 
-function eventsOfReleased(policy: CallDataPolicy, resourceIds: readonly string[]): readonly PolicyEvent[] {
+function eventsOfLeft(
+  policy: CallDataPolicy,
+  resourceIds: readonly string[],
+  tell: typeof tellOfLostAccount,
+): readonly PolicyEvent[] {
   return resourceIds
-    .flatMap((resourceId) => tellOfReleasedAccount(previousEntry(policy, resourceId)) ?? [])
-    .map(leftBehind);
-}
-
-function leftBehind(note: string): PolicyEvent {
-  return { type: 'Warning', reason: 'RulesLeftBehind', action: 'Cleanup', note };
+    .flatMap((resourceId) => tell(previousEntry(policy, resourceId)) ?? [])
+    .map((note) => ({ type: 'Warning', reason: 'RulesLeftBehind', action: 'Cleanup', note }));
 }

@@ -1,4 +1,5 @@
 import type { ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
+import { endOfItself } from '../../policy/erasure/request-state.ts';
 import { countOf } from '../../policy/findings.ts';
 import { wrap } from '../wrapped-text.ts';
 import { leftOver, planLines, resultLines } from './request-tables.ts';
@@ -63,9 +64,9 @@ function decisionSentences({ spec, status }: ErasureRequest): readonly string[] 
   ];
 }
 
-function lateness({ receipt }: ErasureRequestStatus = {}): string {
-  const end = receipt?.final === true ? receipt.state : undefined;
-  return end === 'Erased' || end === 'NoMatch' ? `; it came after the end, ${end}, and changed nothing` : '';
+function lateness(status: ErasureRequestStatus = {}): string {
+  const end = endOfItself(status);
+  return end === undefined ? '' : `; it came after the end, ${end}, and changed nothing`;
 }
 
 function identitySentence({

@@ -3,7 +3,7 @@ import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { ReadArtifact } from '../../scan/pass/artifact.ts';
 import { readPlaces } from '../../scan/pass/deleted-containers.ts';
 import { readPlace } from '../../scan/pass/place-listing.ts';
-import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import { nameOfPlace, type ScanPlace } from '../../scan/pass/scan-place.ts';
 import { createTap } from './copy-examination.ts';
 import type { Tapped } from './copy-examination.ts';
 import type { LookContext } from './look-context.ts';
@@ -58,12 +58,8 @@ async function takeAgain(context: LookContext, { place, name, take }: Changed): 
     const artifact = await listName(context, place, name);
     if (artifact === undefined || (await take(place, artifact, new Map())) === 'Searched') return;
   }
-  const { account, container, prefix, scanClass } = place;
   context.missed.push({
-    account,
-    container,
-    prefix,
-    className: scanClass.name,
+    ...nameOfPlace(place),
     reason: 'PassIncomplete',
     message: 'A blob changed each time that it was read.',
     terminal: false,

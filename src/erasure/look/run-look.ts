@@ -3,7 +3,7 @@ import { createHashSet } from '../../scan/pass/hash-set.ts';
 import { hashText } from '../../scan/pass/text-hash.ts';
 import { copyText } from '../../scan/pass/copied-text.ts';
 import type { ReadArtifact } from '../../scan/pass/artifact.ts';
-import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import { nameOfPlace, type ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { LookOrder, LookResult, SubjectFinding } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { searchArtifact } from './artifact-search.ts';
@@ -110,17 +110,9 @@ const isReplaced = (place: UnseenPlace): boolean => place.isReplaced === true;
 function withHierarchical({ session }: LookContext, unseen: readonly UnseenPlace[]): readonly UnseenPlace[] {
   const half = session.places
     .filter(({ terms }) => terms.isHierarchical)
-    .map(({ account, container, prefix, scanClass }): UnseenPlace => {
+    .map((place): UnseenPlace => {
       const message = 'The account has a hierarchical namespace: the operator does not delete there.';
-      return {
-        account,
-        container,
-        prefix,
-        className: scanClass.name,
-        reason: 'PassIncomplete',
-        message,
-        terminal: true,
-      };
+      return { ...nameOfPlace(place), reason: 'PassIncomplete', message, terminal: true };
     });
   return distinct([...half, ...unseen]);
 }

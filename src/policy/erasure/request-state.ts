@@ -65,7 +65,7 @@ function endedState(
 }
 
 /** The final receipt is the end, whatever comes before status calls it finished: no other one can follow it. */
-function endOfItself({ receipt }: RequestMemory): 'Erased' | 'NoMatch' | undefined {
+export function endOfItself({ receipt }: RequestMemory): 'Erased' | 'NoMatch' | undefined {
   const state = receipt?.final === true ? receipt.state : undefined;
   return state === 'Erased' || state === 'NoMatch' ? state : undefined;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../api/json.ts';
+import { isJsonObject, memberOf } from '../../api/json.ts';
 import type { JsonValue } from '../../api/json.ts';
 import { JsonPathError } from './json-path-error.ts';
 import type { Comparable, Comparison, FilterExpression } from './json-path-tree.ts';
@@ -131,10 +131,6 @@ function nameIn(node: object): string | undefined {
   }
   const isName = 'type' in node && (node.type === 'MemberNameShorthand' || node.type === 'NameSelector');
   return isName && 'value' in node && typeof node.value === 'string' ? node.value : undefined;
-}
-
-function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  return isJsonObject(value) && Object.hasOwn(value, name) ? (value as Record<string, JsonValue>)[name] : undefined;
 }
 
 function refusedFunction(name: string, path: string): JsonPathError {

@@ -6,7 +6,7 @@ import type { BlobCallOptions } from '../blob-port.ts';
 import { createRetry } from '../flow/retrying-port.ts';
 import { mapPlaces } from './place-rounds.ts';
 import type { PlaceRoundOptions } from './place-rounds.ts';
-import type { AccountClients, ScanPlace } from './scan-place.ts';
+import { nameOfPlace, type AccountClients, type ScanPlace } from './scan-place.ts';
 
 /**
  * Reads every place, and tells why one was not seen, in their order. A container that was deleted and can be restored keeps
@@ -57,15 +57,11 @@ async function deletedIn({ service }: AccountClients, { abortSignal }: BlobCallO
   }
 }
 
-function explainDeleted(
-  { account, container, prefix, scanClass }: ScanPlace,
-  look: DeletedLook | undefined,
-): UnseenPlace | undefined {
-  const place = { account, container, prefix, className: scanClass.name };
+function explainDeleted(place: ScanPlace, look: DeletedLook | undefined): UnseenPlace | undefined {
   if (look === undefined) return undefined;
-  if (isOperatorError(look)) return { ...place, ...detailsOf(look) };
-  const deleted = look.get(container);
+  if (isOperatorError(look)) return { ...nameOfPlace(place), ...detailsOf(look) };
+  const deleted = look.get(place.container);
   if (deleted === undefined) return undefined;
   const message = 'A container of this name was deleted and can still be restored, with all that is in it.';
-  return { ...place, ...deleted, reason: 'ContainerDeleted', message, terminal: true };
+  return { ...nameOfPlace(place), ...deleted, reason: 'ContainerDeleted', message, terminal: true };
 }

@@ -3,7 +3,7 @@ import { detailsOf, isOperatorError } from '../../reconcile/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { ReadArtifact } from './artifact.ts';
 import { checkServiceClock, checkWrittenTimes } from './clock-check.ts';
-import type { ScanPlace } from './scan-place.ts';
+import { nameOfPlace, type ScanPlace } from './scan-place.ts';
 
 export interface PlaceListing {
   readonly readArtifacts: (place: ScanPlace) => AsyncGenerator<readonly ReadArtifact[], 'Listed' | 'ContainerNotFound'>;
@@ -24,7 +24,7 @@ export async function readPlace(
   take: TakeArtifacts,
 ): Promise<UnseenPlace | undefined> {
   const { readArtifacts, now, log } = listing;
-  const { account, container, prefix, scanClass, clients } = place;
+  const { account, container, scanClass, clients } = place;
   try {
     const pages = readArtifacts(place);
     for (;;) {
@@ -43,6 +43,6 @@ export async function readPlace(
     if (!isOperatorError(error)) throw error;
     // It ends the pass, not this place alone.
     checkServiceClock(clients.port, { account, nowMs: now() });
-    return { account, container, prefix, className: scanClass.name, ...detailsOf(error) };
+    return { ...nameOfPlace(place), ...detailsOf(error) };
   }
 }

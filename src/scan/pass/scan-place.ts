@@ -1,6 +1,7 @@
 import type { ArtifactClass } from '../../api/call-data-policy.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import type { ClassTerms } from '../../policy/class-terms.ts';
+import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { BlobPort } from '../blob-port.ts';
 import type { BlobService } from '../blob-service.ts';
 import type { Classifier } from '../classify/classifier.ts';
@@ -23,6 +24,16 @@ export interface ScanClass {
   readonly listedIds: Classifier;
   /** For definitions that are read record by record. */
   readonly recordReaders: RecordReaders;
+}
+
+/** How a place is called where something is told of it. */
+export function nameOfPlace({
+  account,
+  container,
+  prefix,
+  scanClass,
+}: Omit<ScanPlace, 'terms' | 'clients'>): Pick<UnseenPlace, 'account' | 'container' | 'prefix' | 'className'> {
+  return { account, container, prefix, className: scanClass.name };
 }
 
 /** One location of a class in one account. */

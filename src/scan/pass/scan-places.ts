@@ -6,7 +6,7 @@ import { rulesAtPlace } from '../../policy/rules-at-place.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
-import type { AccountClients, ScanClass, ScanPlace } from './scan-place.ts';
+import { nameOfPlace, type AccountClients, type ScanClass, type ScanPlace } from './scan-place.ts';
 
 /** What was asked to be looked at. */
 export type PlacesRequest = Pick<ScanRequest, 'policy' | 'accounts' | 'withheld'>;
@@ -34,9 +34,10 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
   for (const scanClass of classes) {
     for (const location of scanClass.declared.locations) {
       const { account, container, prefix } = location;
+      const name = nameOfPlace({ account, container, prefix, scanClass });
       const owner = ownerOf(location, request);
       if (owner !== undefined) {
-        unseen.push({ account, container, prefix, className: scanClass.name, ...ownedByOther(owner) });
+        unseen.push({ ...name, ...ownedByOther(owner) });
         continue;
       }
       const terms = termsAt(location, scanClass, request);
@@ -44,9 +45,9 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
       if (!terms.ok) {
         const { reason, message, terminal, retryAfterMs } = terms;
         const failure = { reason, message, terminal, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-        unseen.push({ account, container, prefix, className: scanClass.name, ...failure });
+        unseen.push({ ...name, ...failure });
       } else if (clients === undefined) {
-        unseen.push({ account, container, prefix, className: scanClass.name, ...noBlobService(account) });
+        unseen.push({ ...name, ...noBlobService(account) });
       } else places.push({ account, container, prefix, scanClass, terms: terms.value, clients });
     }
   }

@@ -4,10 +4,10 @@ import { listingOf, runListPass } from '../pass/list-pass.ts';
 import type { ListPass, Listing } from '../pass/list-pass.ts';
 import { createPassCounts } from '../pass/pass-counts.ts';
 import type { PassCounts } from '../pass/pass-counts.ts';
-import type { ScanPlace } from '../pass/scan-place.ts';
+import { nameOfPlace } from '../pass/scan-place.ts';
 import type { Undeclared } from '../pass/undeclared-data.ts';
 import { dealHands } from './dealing.ts';
-import type { Hand, PlaceName } from './dealing.ts';
+import type { Hand } from './dealing.ts';
 import type { RunShards, ShardLoss, ShardOutcome } from './shard-task.ts';
 
 export interface ShardedPass extends ListPass {
@@ -73,7 +73,7 @@ async function listInShards(
 ): Promise<ShardedListing | 'TooMuch'> {
   const { request, classes, planned, knowledge, shards, runShards, knownAtMs } = pass;
   const names = accounts.map((position) => request.accounts[position]?.name ?? '');
-  const hands = dealHands({ places: planned.places.map(nameOf), accounts: names }, shards).map((hand) => ({
+  const hands = dealHands({ places: planned.places.map(nameOfPlace), accounts: names }, shards).map((hand) => ({
     ...hand,
     accounts: hand.accounts.flatMap((at) => accounts[at] ?? []),
   }));
@@ -136,7 +136,7 @@ function mergeOutcome(pass: ShardedPass, { hand, counts, outcome }: MergeInput):
         isLost: true,
         failures: hand.places.flatMap((position) => {
           const place = pass.planned.places[position];
-          return place === undefined ? [] : [[position, { ...nameOf(place), ...outcome.loss }] as const];
+          return place === undefined ? [] : [[position, { ...nameOfPlace(place), ...outcome.loss }] as const];
         }),
         undeclared: unseenAccounts(pass, hand, outcome.loss),
       };
@@ -162,8 +162,4 @@ function joinUndeclared(found: readonly Undeclared[], accounts: readonly string[
     undeclared: inOrder(found.flatMap(({ undeclared }) => undeclared)),
     undeclaredUnseen: inOrder(found.flatMap(({ undeclaredUnseen }) => undeclaredUnseen)),
   };
-}
-
-function nameOf({ account, container, prefix, scanClass }: ScanPlace): PlaceName {
-  return { account, container, prefix, className: scanClass.name };
 }

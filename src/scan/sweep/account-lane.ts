@@ -26,7 +26,6 @@ export interface LaneParts {
   readonly waitSignal: AbortSignal;
   readonly timers?: Timers | undefined;
   readonly random?: (() => number) | undefined;
-  readonly artifactsAtOnce?: number | undefined;
   /** Of another lane of the account, for deletes that stop at another gate. */
   readonly share?: LaneShare | undefined;
 }
@@ -39,13 +38,12 @@ export interface LaneShare {
 }
 
 /** As many at a time; the pace decides how fast. */
-const mostArtifactsAtOnce = 32;
+const artifactsAtOnce = 32;
 
 export function openLaneShare({
   activeHoldValues,
   timers = systemTimers,
-  artifactsAtOnce = mostArtifactsAtOnce,
-}: Pick<LaneParts, 'activeHoldValues' | 'timers' | 'artifactsAtOnce'>): LaneShare {
+}: Pick<LaneParts, 'activeHoldValues' | 'timers'>): LaneShare {
   return {
     pace: createPace({ timers }),
     slots: createSlots(artifactsAtOnce),

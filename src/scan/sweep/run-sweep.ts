@@ -28,8 +28,6 @@ export interface RunSweepParts {
   readonly cut: CutRecords;
   readonly timers?: Timers;
   readonly random?: () => number;
-  /** At a time in each account. */
-  readonly artifactsAtOnce?: number;
 }
 
 const placesAtOnce = 8;
