@@ -8,11 +8,13 @@ import {
   deleteSteps,
   groundOf,
   isBlockedAt,
+  isEverBlocked,
   type Deletable,
   type DeleteStep,
 } from './delete-steps.ts';
 import { dueFrom, firstDue, nextDeadline, unlessRefused } from './due-times.ts';
 import { goneBy } from './effective-days.ts';
+import { leastBy, mostBy } from './least.ts';
 import { byCodeUnits } from './rule-digest.ts';
 import { heldRuleMs, otherRuleBelowFloorMs } from './rules-in-the-way.ts';
 import { dayMs } from './zone-offsets.ts';
@@ -104,42 +106,57 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     copies.map((copy) => judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden, nowMs }));
   const judged = judgeBy(calls);
   const isSupported = !terms.isHierarchical && !copies.some(({ isPageBlob }) => isPageBlob);
-  const protection = protectionOf(judged);
-  const isKept = protection.isHeld || protection.hasUnknownHold;
+  const holds = holdsOf(judged);
+  const isHeld = holds.length > 0;
+  const hasUnknownHold = judged.some(({ facts }) => facts.unknownHold);
+  const isKept = isHeld || hasUnknownHold;
   const deletable = isSupported ? deletableCopies(judged, { reckonsBlocks: true }) : [];
   const consent = consentOf(judged, terms);
   const deletion = deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs);
-  const recoverable = copies.filter(({ state }) => state === 'softDeleted');
-  const unknown = whatIsUnknown(judged);
-  const untold = whatMayBeHeld(judged);
-  return {
-    ...unknown,
-    ...untold,
-    ...datesOf(judged),
-    ...protection,
-    ...deletion,
+  const isUnclassified = judged.some((one) => isUntold(one) && one.copy.state !== 'uncommitted');
+  const mayBeHeld = whatMayBeHeld(judged);
+  const dating = datingOf(judged);
+  const tags = tagsOf(isSupported ? copies : [], { isUnclassified, mayBeHeld, isKept, terms, nowMs });
+  // Each by its name: parts that are spread into one object cost more than all that was decided.
+  const decision: ArtifactDecision = {
+    isUnclassified,
+    isUnsearchable: judged.some((one) => isUntold(one) && one.copy.state === 'softDeleted'),
+    isUnsupported: !isSupported,
+    startMs: finite(leastBy(dating, ({ startMs }) => startMs)),
+    deadlineMs: finite(leastBy(dating, ({ deadlineMs }) => deadlineMs)),
+    nextDeadlineMs: nextDeadline(judged, nowMs),
+    isOverdue: !isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
+    isHeld,
+    holds,
+    hasUnknownHold,
+    heldRuleMs: isHeld ? heldRuleMs(judged, terms, { hasUnknownHold }) : undefined,
+    deletes: deletion.deletes,
+    ground: deletion.ground,
+    dueFromMs: deletion.dueFromMs,
     dueUnlessRefusedFromMs: mayGoForRefusal(deletion, judged, terms)
       ? dueIfSupported(judgeBy((copy) => unlessRefused(calls(copy))))
       : deletion.dueFromMs,
-    isUnsupported: !isSupported,
-    nextDeadlineMs: nextDeadline(judged, nowMs),
-    isOverdue: !protection.isHeld && judged.some(({ isPastDeadline }) => isPastDeadline),
-    heldRuleMs: protection.isHeld ? heldRuleMs(judged, terms, protection) : undefined,
+    dueFromIgnoringHoldsMs: deletion.dueFromIgnoringHoldsMs,
+    blocked: deletion.blocked,
     consent,
     isConsentLate: isConsentLate(copies, terms),
     isRefusedHeld: consent === 'Refused' && isKept,
     effectiveDays: isKept ? undefined : effectiveDays(judged, deletable, { terms, nowMs, hasBase, isSupported }),
-    recoverable: recoverable.length,
-    recoverableUntilMs: latest(recoverable.flatMap(({ recoverableUntilMs }) => recoverableUntilMs ?? [])),
+    recoverable: copies.filter(isRecoverable).length,
+    recoverableUntilMs: mostTold(copies, (copy) => (isRecoverable(copy) ? copy.recoverableUntilMs : undefined)),
     isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
-    ...tagsOf(isSupported ? copies : [], { ...unknown, ...untold, isKept, terms, nowMs }),
-    ruleBelowFloorMs: finite(Math.min(...judged.map((one) => otherRuleBelowFloorMs(one, terms)))),
+    isUntagged: tags.isUntagged,
+    isHeldTagged: tags.isHeldTagged,
+    ruleBelowFloorMs: finite(leastBy(judged, (one) => otherRuleBelowFloorMs(one, terms))),
   };
+  return mayBeHeld.length === 0 ? decision : { ...decision, mayBeHeld };
 }
 
-function protectionOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isHeld' | 'holds' | 'hasUnknownHold'> {
-  const holds = [...new Set(judged.flatMap(({ facts }) => facts.holds))].toSorted(byCodeUnits);
-  return { isHeld: holds.length > 0, holds, hasUnknownHold: judged.some(({ facts }) => facts.unknownHold) };
+const noHolds: readonly string[] = [];
+
+function holdsOf(judged: readonly JudgedCopy[]): readonly string[] {
+  if (judged.every(({ facts }) => facts.holds.length === 0)) return noHolds;
+  return [...new Set(judged.flatMap(({ facts }) => facts.holds))].toSorted(byCodeUnits);
 }
 
 /** Nothing of it is due without a request that deletes it. */
@@ -165,7 +182,8 @@ function deletionOf(
   terms: ClassTerms,
   nowMs: number,
 ): Deletion {
-  const unblocked = isSupported ? deletableCopies(judged, { reckonsBlocks: false }) : [];
+  const mayBlock = isSupported && judged.some(({ copy }) => isEverBlocked(copy));
+  const unblocked = mayBlock ? deletableCopies(judged, { reckonsBlocks: false }) : deletable;
   const dueFromIgnoringHoldsMs = firstDue(unblocked);
   if (isKept) {
     return {
@@ -185,40 +203,40 @@ function deletionOf(
     ground: groundOf(due),
     dueFromMs: dueFrom(judged, deletable),
     dueFromIgnoringHoldsMs,
-    blocked: blockedBy(unblocked, nowMs),
+    blocked: mayBlock ? blockedBy(unblocked, nowMs) : undefined,
   };
 }
 
-function whatMayBeHeld(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'mayBeHeld'> {
-  const untold = judged.filter(({ facts }) => facts.mayBeHeld === true);
-  return untold.length === 0 ? {} : { mayBeHeld: untold.map(({ copy }) => copy) };
+const noCopies: readonly CopyFacts[] = [];
+
+function whatMayBeHeld(judged: readonly JudgedCopy[]): readonly CopyFacts[] {
+  const isAny = judged.some(({ facts }) => facts.mayBeHeld === true);
+  return isAny ? judged.filter(({ facts }) => facts.mayBeHeld === true).map(({ copy }) => copy) : noCopies;
 }
 
-function whatIsUnknown(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'isUnclassified' | 'isUnsearchable'> {
-  const unknown = judged.filter(({ startMs }) => startMs === undefined).map(({ copy }) => copy.state);
-  return {
-    isUnclassified: unknown.some((state) => state !== 'uncommitted'),
-    isUnsearchable: unknown.includes('softDeleted'),
-  };
+function isUntold({ startMs }: JudgedCopy): boolean {
+  return startMs === undefined;
+}
+
+function isRecoverable({ state }: CopyFacts): boolean {
+  return state === 'softDeleted';
+}
+
+function isObserved({ copy: { call } }: JudgedCopy): boolean {
+  return call.kind === 'Known' && call.basis === 'Observed';
 }
 
 /** What was seen dates an artifact; what is only inferred does so where nothing was. */
-function datesOf(judged: readonly JudgedCopy[]): Pick<ArtifactDecision, 'startMs' | 'deadlineMs'> {
-  const observed = judged.filter(({ copy }) => copy.call.kind === 'Known' && copy.call.basis === 'Observed');
-  const dating = observed.length > 0 ? observed : judged;
-  return {
-    startMs: finite(earliest(dating.flatMap(({ startMs }) => startMs ?? []))),
-    deadlineMs: finite(earliest(dating.flatMap(({ deadlineMs }) => deadlineMs ?? []))),
-  };
+function datingOf(judged: readonly JudgedCopy[]): readonly JudgedCopy[] {
+  if (judged.every(isObserved)) return judged;
+  const observed = judged.filter(isObserved);
+  return observed.length > 0 ? observed : judged;
 }
 
 function blockedBy(unblocked: readonly Deletable[], nowMs: number): ArtifactDecision['blocked'] {
-  const blocked = unblocked
-    .filter(({ due, judged }) => due.fromMs <= nowMs && isBlockedAt(judged.copy, nowMs))
-    .map(({ judged }) => judged.copy);
-  return blocked.length === 0
-    ? undefined
-    : { untilMs: latest(blocked.flatMap(({ immutableUntilMs }) => immutableUntilMs ?? [])) };
+  const blocked = unblocked.filter(({ due, judged }) => due.fromMs <= nowMs && isBlockedAt(judged.copy, nowMs));
+  if (blocked.length === 0) return undefined;
+  return { untilMs: mostTold(blocked, ({ judged }) => judged.copy.immutableUntilMs) };
 }
 
 function effectiveDays(
@@ -226,26 +244,20 @@ function effectiveDays(
   deletable: readonly Deletable[],
   known: Pick<ArtifactInput, 'terms' | 'nowMs'> & { readonly hasBase: boolean; readonly isSupported: boolean },
 ): number | undefined {
+  const { terms, nowMs, hasBase, isSupported } = known;
   const hasOlder = judged.some(({ copy }) => isOlder(copy));
-  return latest(
-    judged.flatMap((one) => {
-      if (one.startMs === undefined) return [];
-      const goneMs = goneBy(one.copy, {
-        ...known,
-        hasOlder,
-        deletable: deletable.find((entry) => entry.judged === one),
-      });
-      return Math.ceil((goneMs - one.startMs) / dayMs);
-    }),
-  );
+  return mostTold(judged, (one) => {
+    if (one.startMs === undefined) return undefined;
+    const ofOne = deletable.find((entry) => entry.judged === one);
+    const goneMs = goneBy(one.copy, { terms, nowMs, hasBase, isSupported, hasOlder, deletable: ofOne });
+    return Math.ceil((goneMs - one.startMs) / dayMs);
+  });
 }
 
-function earliest(times: readonly number[]): number {
-  return Math.min(...times);
-}
-
-function latest(times: readonly number[]): number | undefined {
-  return times.length === 0 ? undefined : Math.max(...times);
+/** `undefined` where none tells a number. */
+function mostTold<T>(things: readonly T[], of: (thing: T) => number | undefined): number | undefined {
+  const most = mostBy(things, of);
+  return most === Number.NEGATIVE_INFINITY ? undefined : most;
 }
 
 function finite(time: number): number | undefined {

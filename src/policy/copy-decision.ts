@@ -35,9 +35,9 @@ export function dueOf(input: DueInput, terms: ClassTerms): Due {
   const actMs = terms.deadlineOf(startMs) - input.reckonedDays * dayMs - actMarginMs(terms.checkIntervalMs);
   const maximumMs = Math.max(actMs, floorMs);
   const missingMs = consentMissingFrom(input, terms, floorMs);
-  const due: Due =
-    missingMs < maximumMs ? { fromMs: missingMs, ground: 'ConsentMissing' } : { fromMs: maximumMs, ground: 'Maximum' };
-  return { ...due, fromMs: Math.max(due.fromMs, writtenMs) };
+  return missingMs < maximumMs
+    ? { fromMs: Math.max(missingMs, writtenMs), ground: 'ConsentMissing' }
+    : { fromMs: Math.max(maximumMs, writtenMs), ground: 'Maximum' };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ClassTerms } from './class-terms.ts';
 import type { CopyFacts, CopyState } from './copy-facts.ts';
 import type { DeletionGround, Due, JudgedCopy } from './copy-decision.ts';
+import { mostBy } from './least.ts';
 
 /** One request of the deletion of an artifact. */
 export interface DeleteStep {
@@ -36,12 +37,14 @@ export function deletableCopies(
   if (hasBase && snapshots.some(({ due }) => due === undefined)) return [];
   const ownFrom = (judged: JudgedCopy) =>
     Math.max(judged.due?.fromMs ?? Number.POSITIVE_INFINITY, reckonsBlocks ? releasedFrom(judged.copy) : -Infinity);
-  return copies.flatMap((judged) => {
-    if (judged.due === undefined) return [];
-    const needed = judged.copy.state === 'base' ? [judged, ...snapshots] : [judged];
-    const fromMs = Math.max(...needed.map(ownFrom));
-    return fromMs === Number.POSITIVE_INFINITY ? [] : [{ judged, due: { ...judged.due, fromMs } }];
-  });
+  const deletable: Deletable[] = [];
+  for (const judged of copies) {
+    if (judged.due === undefined) continue;
+    const ownMs = ownFrom(judged);
+    const fromMs = judged.copy.state === 'base' ? Math.max(ownMs, mostBy(snapshots, ownFrom)) : ownMs;
+    if (fromMs !== Number.POSITIVE_INFINITY) deletable.push({ judged, due: { fromMs, ground: judged.due.ground } });
+  }
+  return deletable;
 }
 
 /** Copies that nobody deleted before and that none of the requests deletes. */
@@ -63,15 +66,21 @@ function releasedFrom({ isLeased, immutableUntilMs }: CopyFacts): number {
   return isLeased ? Number.POSITIVE_INFINITY : (immutableUntilMs ?? Number.NEGATIVE_INFINITY);
 }
 
+/** Azure keeps it, now or until some time that may have passed. */
+export function isEverBlocked({ isLeased, immutableUntilMs }: CopyFacts): boolean {
+  return isLeased || immutableUntilMs !== undefined;
+}
+
 export function isBlockedAt(copy: CopyFacts, nowMs: number): boolean {
   return copy.isLeased || (copy.immutableUntilMs !== undefined && copy.immutableUntilMs > nowMs);
 }
 
 /** The ground that is due first, in the order of precedence where several are. */
 export function groundOf(deletable: readonly Deletable[]): DeletionGround | undefined {
-  const grounds = new Set(deletable.map(({ due }) => due.ground));
-  return (['Refused', 'Maximum', 'ConsentMissing'] as const).find((ground) => grounds.has(ground));
+  return grounds.find((ground) => deletable.some(({ due }) => due.ground === ground));
 }
+
+const grounds = ['Refused', 'Maximum', 'ConsentMissing'] as const;
 
 /**
  * Requests in the order that Azure accepts: the base on condition of its ETag, snapshots, older versions and the version that
@@ -79,6 +88,7 @@ export function groundOf(deletable: readonly Deletable[]): DeletionGround | unde
  * the caller answered.
  */
 export function deleteSteps(copies: readonly CopyFacts[], terms: ClassTerms): readonly DeleteStep[] {
+  if (copies.length === 0) return [];
   const base = copies.find(({ state }) => state === 'base');
   const of = (wanted: CopyState) => copies.filter(({ state }) => state === wanted);
   const snapshots = of('snapshot');

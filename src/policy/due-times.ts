@@ -1,7 +1,7 @@
 import { isGoneBy, type JudgedCopy } from './copy-decision.ts';
 import type { CallFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
-import { leastOf } from './least.ts';
+import { leastBy, mostBy } from './least.ts';
 
 /** The same calls had nobody refused. */
 export function unlessRefused(facts: CallFacts): CallFacts {
@@ -10,12 +10,15 @@ export function unlessRefused(facts: CallFacts): CallFacts {
 
 /** When the first of the copies may be deleted; `Infinity`: never. What a hold kept until some time was not due before it. */
 export function dueFrom(judged: readonly JudgedCopy[], deletable: readonly Deletable[]): number {
-  return Math.max(firstDue(deletable), ...judged.flatMap(({ facts }) => facts.heldUntilMs ?? []));
+  return Math.max(
+    firstDue(deletable),
+    mostBy(judged, ({ facts }) => facts.heldUntilMs),
+  );
 }
 
 /** The same whatever holds or held it. */
 export function firstDue(deletable: readonly Deletable[]): number {
-  return Math.min(...deletable.map(({ due }) => due.fromMs));
+  return leastBy(deletable, ({ due }) => due.fromMs);
 }
 
 /**
@@ -24,16 +27,16 @@ export function firstDue(deletable: readonly Deletable[]): number {
  */
 export function nextDeadline(judged: readonly JudgedCopy[], nowMs: number): number | undefined {
   const heldMs = lastHeldToMs(judged);
-  const deadlines = judged.flatMap(({ copy, deadlineMs }) => {
+  const nextMs = leastBy(judged, ({ copy, deadlineMs }) => {
     const comesMs = nextOf(deadlineMs, { heldMs, nowMs });
-    return comesMs === undefined || isGoneBy(copy, comesMs) ? [] : comesMs;
+    return comesMs === undefined || isGoneBy(copy, comesMs) ? undefined : comesMs;
   });
-  return leastOf(deadlines);
+  return nextMs === Number.POSITIVE_INFINITY ? undefined : nextMs;
 }
 
 /** When the last hold of any of the copies ends, which keeps all of them; see {@link heldToMs}. */
 export function lastHeldToMs(judged: readonly JudgedCopy[]): number {
-  return Math.max(...judged.map(({ facts }) => heldToMs(facts)));
+  return mostBy(judged, ({ facts }) => heldToMs(facts));
 }
 
 /** `-Infinity`: no hold keeps it; `Infinity`: one does, and nobody can say until when. */

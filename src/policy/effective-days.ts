@@ -55,8 +55,8 @@ function daysByRule(copy: CopyFacts, rules: RuleDays): number {
   if (copy.isPageBlob) return Number.POSITIVE_INFINITY;
   const tagged = copy.isTaggedDeletable ? rules.tagged : undefined;
   const ofOthers = copy.state === 'base' ? rules.ofOthers?.[copy.isAppendBlob ? 'appendBlob' : 'blockBlob'] : undefined;
-  const days = [rules.all, tagged, ofOthers].map((one) => one ?? Number.POSITIVE_INFINITY);
-  return Math.min(...days);
+  const never = Number.POSITIVE_INFINITY;
+  return Math.min(rules.all ?? never, tagged ?? never, ofOthers ?? never);
 }
 
 /**

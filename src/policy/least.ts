@@ -2,3 +2,26 @@
 export function leastOf(numbers: readonly number[]): number | undefined {
   return numbers.length === 0 ? undefined : Math.min(...numbers);
 }
+
+/**
+ * The least number that some things tell; `Infinity` where none does. A loop, as are all of these: they are asked for each of
+ * millions of artifacts, and lists made in between would be most of the work.
+ */
+export function leastBy<T>(things: readonly T[], of: (thing: T) => number | undefined): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const thing of things) {
+    const number = of(thing);
+    if (number !== undefined) least = Math.min(least, number);
+  }
+  return least;
+}
+
+/** The greatest; `-Infinity` where none does. */
+export function mostBy<T>(things: readonly T[], of: (thing: T) => number | undefined): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const thing of things) {
+    const number = of(thing);
+    if (number !== undefined) most = Math.max(most, number);
+  }
+  return most;
+}

@@ -29,13 +29,14 @@ const maxPatternLength = 512;
 export function compileNamePattern(pattern: string): NamePattern {
   if (pattern.length > maxPatternLength) throw new NamePatternError('the pattern is too long', maxPatternLength);
   const compiled = compile(pattern);
+  const search = createSearch(compiled);
   let lastText: string | undefined;
   let lastMatch: Groups | undefined;
   return {
     groups: Object.keys(compiled.namedGroups()),
     match: (text) => {
       if (text !== lastText) {
-        lastMatch = matchOf(compiled, text);
+        lastMatch = search(text);
         lastText = text;
       }
       return lastMatch;
@@ -43,10 +44,28 @@ export function compileNamePattern(pattern: string): NamePattern {
   };
 }
 
-function matchOf(compiled: RE2JS, text: string): Groups | undefined {
-  const matcher = compiled.matcher(text);
-  if (!matcher.find()) return undefined;
-  return (group) => matcher.group(group) ?? undefined;
+/** By the engine itself, which tells all groups at once: a matcher would search once for the place, and again for the groups. */
+function createSearch(compiled: RE2JS): NamePattern['match'] {
+  const engine = compiled.re2();
+  const numbers = new Map(Object.entries(compiled.namedGroups()));
+  const wanted = 1 + engine.numberOfCapturingGroups();
+  return (text) => {
+    const [isFound, borders] = engine.matchWithGroup(text, 0, text.length, unanchored, wanted) as unknown[];
+    if (isFound !== true) return undefined;
+    return (group) => textBetween(text, borders as Borders, numbers.get(group));
+  };
+}
+
+/** Start and end of each group in turn; -1 where it took no part. */
+type Borders = readonly number[];
+
+/** The engine's flag for a match anywhere in the text. */
+const unanchored = 0;
+
+function textBetween(text: string, borders: Borders, group: number | undefined): string | undefined {
+  if (group === undefined) return undefined;
+  const [start = -1, end = -1] = borders.slice(2 * group, 2 * group + 2);
+  return start < 0 ? undefined : text.slice(start, end);
 }
 
 function compile(pattern: string): RE2JS {

@@ -3,6 +3,7 @@ import type { ClassTerms } from './class-terms.ts';
 import { floorMsOf, isRefused, type JudgedCopy } from './copy-decision.ts';
 import { lastHeldToMs } from './due-times.ts';
 import { ruleDeletesFrom } from './effective-days.ts';
+import { leastBy } from './least.ts';
 
 /**
  * When a rule in force deletes what a hold keeps; `undefined`: none does before the last hold ends. The end of a hold that the spec
@@ -13,7 +14,7 @@ export function heldRuleMs(
   terms: ClassTerms,
   { hasUnknownHold }: Pick<ArtifactDecision, 'hasUnknownHold'>,
 ): number | undefined {
-  const ruleMs = Math.min(...judged.map(({ copy }) => ruleDeletesFrom(copy, terms)));
+  const ruleMs = leastBy(judged, ({ copy }) => ruleDeletesFrom(copy, terms));
   const heldMs = hasUnknownHold ? Number.POSITIVE_INFINITY : lastHeldToMs(judged);
   return ruleMs < heldMs ? ruleMs : undefined;
 }
