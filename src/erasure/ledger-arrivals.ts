@@ -45,7 +45,7 @@ function lateArrivals(
   const look = lookOf(pass, requestUid, ledgerFeatures);
   const limits = pass.policy.policy.spec.erasure?.limits;
   if (look === undefined || limits === undefined) return undefined;
-  const { targets: records, approvals } = ledgerState(ledger.entries);
+  const { targets: records } = ledgerState(ledger.entries);
   const held = new Set(records.flatMap(({ target }) => [target.call, target.location]));
   const finding = findingByTokens(look.finding, desk.ring, held);
   // Additions wait alone for their approval, so nothing that the ledger does not name goes before it.
@@ -58,7 +58,6 @@ function lateArrivals(
     places: look.result.places,
     records,
     limits,
-    includeWeak: approvals.at(-1)?.weakMatches === 'Include',
   });
 }
 

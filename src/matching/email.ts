@@ -1,11 +1,9 @@
-import { foldWord } from './folding.ts';
-import { digitsOfWord } from './number-words.ts';
 import { withoutUnseen } from './unseen-signs.ts';
 
 /** Longer local parts and domains are not addresses in use. */
 const longestEmail = 254;
-const reach = 160;
-const mostWords = 12;
+/** So many characters on each side of an at sign are looked at. */
+export const reach = 160;
 
 /** One address as it is compared: lower case, plus addressing as written. */
 export function readEmail(written: string): string | undefined {
@@ -23,7 +21,7 @@ const joining = /[\p{M}\p{Pd}\p{Pc}\p{Cf}…@\\]/u;
 const domainStart = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u;
 
 /** Backwards by hand: an expression that ends at the sign would be tried from every place before it. */
-function startOfLocal(text: string, at: number): number {
+export function startOfLocal(text: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < reach && localSign.test(text.charAt(start - 1))) start -= 1;
   return start;
@@ -74,103 +72,4 @@ export function shorterEmails(text: string, at: number): readonly string[] {
     [local, domain],
   ].map((both) => readEmail(both.join('@')));
   return [...new Set(shorter)].filter((one) => one !== undefined);
-}
-
-const connectors: Readonly<Record<string, string>> = {
-  punkt: '.',
-  dot: '.',
-  point: '.',
-  bindestrich: '-',
-  minus: '-',
-  strich: '-',
-  dash: '-',
-  hyphen: '-',
-  unterstrich: '_',
-  underscore: '_',
-  plus: '+',
-};
-
-type Piece = { readonly kind: 'Word' | 'Sign'; readonly text: string } | { readonly kind: 'Stop' };
-
-const stop: Piece = { kind: 'Stop' };
-
-function pieceOf(written: string, next: string): Piece | undefined {
-  if (/^\s/.test(written)) return undefined;
-  if (/^[.\-_+]$/.test(written)) return written === '.' && !/^\S/.test(next) ? stop : { kind: 'Sign', text: written };
-  if (!/^[\p{L}\p{N}]/u.test(written)) return /^[,"'„“”]$/.test(written) ? undefined : stop;
-  const word = foldWord(written) || written;
-  const sign = connectors[word];
-  if (sign !== undefined) return { kind: 'Sign', text: sign };
-  return { kind: 'Word', text: /^[0-9]/.test(written) ? written.toLowerCase() : (digitsOfWord(word) ?? word) };
-}
-
-function piecesOf(text: string): readonly Piece[] {
-  const written = text.match(/[\p{L}\p{M}\p{N}]+|\s+|[^]/gu) ?? [];
-  const pieces: Piece[] = [];
-  for (const [at, one] of written.entries()) {
-    const piece = pieceOf(one, written[at + 1] ?? '');
-    if (piece !== undefined) pieces.push(piece);
-  }
-  return pieces;
-}
-
-/** `gmx punkt de`, `t minus online dot com`, `g m x.de`. */
-function spokenDomain(text: string): string | undefined {
-  let domain = '';
-  let words = 0;
-  let joins = true;
-  let spelled = false;
-  for (const piece of piecesOf(text)) {
-    if (piece.kind === 'Stop') break;
-    if (piece.kind === 'Sign') {
-      if (piece.text !== '.' && piece.text !== '-') break;
-      domain += piece.text;
-      joins = true;
-      continue;
-    }
-    const letter = piece.text.length === 1;
-    if (domain.includes('.') && !joins && !(letter && spelled)) break;
-    spelled = letter;
-    if ((words += 1) > mostWords) break;
-    domain += piece.text;
-    joins = false;
-  }
-  const whole = domain.replace(/[.-]+$/, '');
-  return /^[^.-][^.]*(?:\.[^.]+)+$/.test(whole) ? whole : undefined;
-}
-
-/** Every local part that may end before the at sign. None begins behind a spoken dot: that would be a part of another. */
-function spokenLocals(text: string): readonly string[] {
-  const pieces = piecesOf(text);
-  const locals: string[] = [];
-  let local = '';
-  let words = 0;
-  for (let at = pieces.length - 1; at >= 0; at -= 1) {
-    const piece = pieces[at];
-    if (piece === undefined || piece.kind === 'Stop') break;
-    local = piece.text + local;
-    if (piece.kind === 'Sign') continue;
-    if ((words += 1) > mostWords) break;
-    if (pieces[at - 1]?.kind !== 'Sign') locals.push(local);
-  }
-  return locals;
-}
-
-const connectorBefore = /\b(?:punkt|dot|point|strich|bindestrich|minus|dash|hyphen|unterstrich|underscore|plus)\s*$/iu;
-
-/** A written address that may be the end of a longer one that was spoken: `anna punkt mueller@gmx.de`. */
-export function continuesSpoken(text: string, at: number): boolean {
-  const start = startOfLocal(text, at);
-  return connectorBefore.test(text.slice(Math.max(0, start - 16), start));
-}
-
-const domainAhead = /\.[\p{L}\p{N}]|\b(?:dot|punkt|point)\b/iu;
-
-/** The addresses that the words round a spoken or written at sign at `start` to `end` can mean. */
-export function spokenEmails(text: string, start: number, end: number): readonly string[] {
-  const ahead = text.slice(end, end + 60);
-  if (!domainAhead.test(ahead)) return [];
-  const domain = spokenDomain(ahead);
-  if (domain === undefined) return [];
-  return spokenLocals(text.slice(Math.max(0, start - reach), start)).map((local) => `${local}@${domain}`);
 }

@@ -1,4 +1,4 @@
-import { continuesSpoken, shorterEmails, spokenEmails, standsApart, writtenEmail } from './email.ts';
+import { shorterEmails, standsApart, writtenEmail } from './email.ts';
 import type { Evidence, Manner, Place } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
@@ -7,6 +7,7 @@ import { hearingsOf, isDoubtful, standingOf, standsAlone, windowsOf, type Number
 import { numberWord, type NumberWord } from './number-words.ts';
 import type { OwnCheck } from './own-identities.ts';
 import { localReading, readingsOf, type PhoneRegion } from './phone-number.ts';
+import { continuesSpoken, spokenEmails } from './spoken-email.ts';
 import { scanText, type Token, type TokenSink } from './text-scanner.ts';
 import { anyFeature, flag } from './word-flags.ts';
 import { createWordRun } from './word-run.ts';

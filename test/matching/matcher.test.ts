@@ -272,6 +272,14 @@ describe('features split over texts', () => {
       found(matcherFor([{ email: 'anna.mueller@gmx.de' }]), said('anna punkt mueller', 'ät gmx', 'punkt de')),
     ).toEqual(['r0']);
   });
+
+  test.each([
+    [['Meine Adresse ist Anna Punkt Mueller.', 'Ät GMX Punkt de.']],
+    [['Anna Punkt Mueller ät GMX.', 'Punkt de.']],
+    [['Anna Punkt.', 'Mueller ät GMX Punkt.', 'De.']],
+  ])('nor does the full stop that a recogniser puts at the end of a phrase end an address of mail: %j', (phrases) => {
+    expect(found(matcherFor([{ email: 'anna.mueller@gmx.de' }]), said(...phrases))).toEqual(['r0']);
+  });
 });
 
 test.each<[string, Given, readonly string[]]>([
@@ -298,6 +306,9 @@ describe('e-mail addresses', () => {
     'anna punkt mueller@t-online.de',
     'mailto:anna.mueller@t-online.de?x',
     'anna.mueller%40t-online.de',
+    'Anna Punkt Mueller. At. T Minus Online. De. Anna Punkt Mueller at T Minus Online Punkt. De.',
+    'anna punkt äh mueller, ähm, at t minus online punkt de',
+    'Anna Punkt Mueller at T Minus Online Punkt de. Punkt eins ist das.',
   ])('%s is found', (text) => {
     expect(found(matcher, said(`schreiben Sie an, ${text}`))).toEqual(['r0']);
   });
@@ -307,6 +318,7 @@ describe('e-mail addresses', () => {
     'susi.anna.mueller@t-online.de',
     'anna.mueller@t-online.de.example.com',
     'susi punkt anna punkt mueller at t-online.de',
+    'Susi Punkt. Anna Punkt Mueller at t-online.de',
   ])('%s is not found', (text) => {
     expect(found(matcher, said(text))).toEqual([]);
   });

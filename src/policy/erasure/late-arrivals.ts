@@ -12,8 +12,6 @@ export interface LateArrivalInput<T extends FoundTargetFacts> {
   /** What the ledger says. */
   readonly records: readonly TargetRecord[];
   readonly limits: ErasureLimits;
-  /** Whether an approval included weak matches. */
-  readonly includeWeak: boolean;
 }
 
 export interface LateArrivals<T> {
@@ -30,11 +28,12 @@ export interface LateArrivals<T> {
 
 /**
  * What arrived or came back after the plan was carried out. Copies of calls that were approved go whatever their number:
- * somebody looked at these calls. A call that shares its id with another one is no such call any more, also where weak matches
- * were included: nobody saw then whose it would be.
+ * somebody looked at these calls. A weak match of any other call waits, also where an approval included weak matches: that was
+ * said of those that were shown. A call that shares its id with another one is no approved call any more: nobody saw then whose
+ * it would be.
  */
 export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalInput<T>): LateArrivals<T> {
-  const { calls, places, records, limits, includeWeak, lookStartedMs } = input;
+  const { calls, places, records, limits, lookStartedMs } = input;
   const fates = new Map(records.map(({ target, fate }) => [targetKey(target), fate]));
   const newer = new Set(
     records.flatMap(({ target, saidTime }) => (Date.parse(saidTime) >= lookStartedMs ? [targetKey(target)] : [])),
@@ -42,8 +41,7 @@ export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalI
   const present = input.present.filter((target) => !newer.has(targetKey(target)));
   const approvedCalls = new Set(records.map(({ target }) => target.call));
   const reviewed = new Set(calls.flatMap(({ token, review }) => (review === undefined ? [] : [token])));
-  const isSure = ({ call, weak }: T): boolean =>
-    !reviewed.has(call) && (includeWeak || approvedCalls.has(call) || !weak);
+  const isSure = ({ call, weak }: T): boolean => !reviewed.has(call) && (approvedCalls.has(call) || !weak);
   const late = present.filter((target) => cameAgain(target, fates.get(targetKey(target))));
   const [sure, unsure] = [late.filter(isSure), late.filter((target) => !isSure(target))];
   const ofNewCalls = sure.filter(({ call }) => !approvedCalls.has(call));

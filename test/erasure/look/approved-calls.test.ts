@@ -47,7 +47,6 @@ async function lateOf(caller: string, given: Given = { phone: number }): Promise
       },
     ],
     limits: { minCalls: 20, percentOfClass: 5 },
-    includeWeak: false,
   });
   return late.again.map(({ kind }) => kind);
 }

@@ -14,7 +14,6 @@ function late(changes: Partial<LateArrivalInput<FoundTargetFacts>>) {
     places: [place({ calls: 0 })],
     records: [record('a', { kind: 'Gone' })],
     limits: { minCalls: 2, percentOfClass: 0 },
-    includeWeak: false,
     ...changes,
   });
 }
@@ -32,17 +31,15 @@ describe('what comes late', () => {
     expect(late({ present: [target] })).toEqual({ again: [target], waiting: [], released: [] });
   });
 
-  it('waits for a person where the match is weak, unless the approval included that', () => {
+  it('waits for a person where the match is weak: an approval includes the weak matches that it was shown', () => {
     const weak = found('new', 'c9', { weak: true });
     expect(late({ present: [weak] })).toEqual({ again: [], waiting: [weak], released: [] });
-    expect(late({ present: [weak], includeWeak: true }).again).toEqual([weak]);
   });
 
   it('waits for a person where an approved call shares its id with another one by now', () => {
     const shared = found('new', 'c1');
     const calls = [call('c1', { strength: 'Weak', review: 'SeveralCallers' })];
     expect(late({ present: [shared], calls })).toEqual({ again: [], waiting: [shared], released: [] });
-    expect(late({ present: [shared], calls, includeWeak: true }).again).toEqual([]);
   });
 
   it.each<[TargetFate, boolean]>([
