@@ -74,7 +74,7 @@ const holdSchema = {
             name: { description: 'Name of the Secret.', type: 'string', minLength: 1, maxLength: 253 },
             key: {
               description:
-                'Key in the Secret: one call id a line. Letter case does not count, and an id also holds a call whose id is a path with it as one part.',
+                'Key in the Secret: one call id a line. Letter case and Unicode form do not count, and an id also holds a call whose id is a path with it as one part.',
               type: 'string',
               minLength: 1,
               maxLength: 253,

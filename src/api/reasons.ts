@@ -192,7 +192,7 @@ export const reasonSentences = {
     'The class holds page blobs or lies in an account with hierarchical namespace; the operator does not delete there.',
   DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
   RuleBelowFloor:
-    'A lifecycle rule takes a blob whole, by its creation, while its call is below the declared minimum, or while records in a log are younger than any rule may delete. Change the rule where it is one of others; else begin a new log each day, or set spec.lifecycle.mode to Tagged.',
+    'A lifecycle rule takes a blob whole, by its creation, while its call is below the declared minimum, or while records in a log are younger than any rule may delete. Change the rule where it is one of others; else begin a new log each day, use no name for a second call, or set spec.lifecycle.mode to Tagged.',
   HoldNotEnforced:
     'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, let the operator write rules and tags, or change the rule where it is one of others.',
   ForeignRuleDeletes:
@@ -202,7 +202,7 @@ export const reasonSentences = {
   HoldUntold:
     'Artifacts may carry a hold and tell no call, so any call may be the one that is held, and nothing is deleted. The finding names where they lie; take the tag away, declare them, or make them readable.',
   HoldUnknown:
-    'Artifacts carry a hold tag whose value no hold of the spec names. They are not deleted, and not excused.',
+    'Artifacts carry a hold tag whose value no hold of the spec names, or whose key is in another letter case than calldata-hold. They are not deleted, and not excused.',
   HoldMatchesNothing:
     'A complete look found no artifact that an active hold keeps. Check its call ids or its tag value: a misspelt hold protects nothing.',
   UntaggedArtifacts: 'Artifacts have no tag that lets the lifecycle rule delete them, so only the operator would.',

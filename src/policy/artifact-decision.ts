@@ -16,7 +16,7 @@ import { dueFrom, firstDue, nextDeadline, unlessRefused } from './due-times.ts';
 import { goneBy } from './effective-days.ts';
 import { leastBy, mostBy } from './least.ts';
 import { byCodeUnits } from './rule-digest.ts';
-import { heldRuleMs, otherRuleBelowFloorMs } from './rules-in-the-way.ts';
+import { belowFloorOf, heldRuleMs, ruleBelowFloorMs } from './rules-in-the-way.ts';
 import { dayMs } from './zone-offsets.ts';
 
 export type { DeleteStep } from './delete-steps.ts';
@@ -78,11 +78,14 @@ export interface ArtifactDecision {
   readonly isHeldTagged: boolean;
   /** Copies that do not tell their calls while a hold is in force: no rule may delete them by the tag. Absent: none. */
   readonly mayBeHeld?: readonly CopyFacts[];
-  /** Of a log: its current copy where a call in it is below its floor. No rule may delete it, so it may not carry the tag. */
+  /**
+   * Of a log: its current copy where a call in it is below its floor. Of what is no log: its current copy where a rule would
+   * take it by the tag while its call is below a declared minimum. No rule may delete it, so it may not carry the tag.
+   */
   readonly belowFloor?: readonly CopyFacts[];
   /**
    * The day on which a rule in force deletes it all the same, with a call that is below its floor by then. Of what is no log:
-   * a rule beside those of the class, and a call that is below a declared minimum.
+   * with a call that is below a declared minimum.
    */
   readonly ruleBelowFloorMs?: number | undefined;
 }
@@ -115,8 +118,16 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
   const deletion = deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs);
   const isUnclassified = judged.some((one) => isUntold(one) && one.copy.state !== 'uncommitted');
   const mayBeHeld = whatMayBeHeld(judged);
+  const belowFloor = belowFloorOf(judged, terms, nowMs);
   const dating = datingOf(judged);
-  const tags = tagsOf(isSupported ? copies : [], { isUnclassified, mayBeHeld, isKept, terms, nowMs });
+  const tags = tagsOf(isSupported ? copies : [], {
+    isUnclassified,
+    mayBeHeld,
+    belowFloor,
+    isKept,
+    terms,
+    nowMs,
+  });
   // Each by its name: parts that are spread into one object cost more than all that was decided.
   const decision: ArtifactDecision = {
     isUnclassified,
@@ -147,9 +158,10 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
     isUntagged: tags.isUntagged,
     isHeldTagged: tags.isHeldTagged,
-    ruleBelowFloorMs: finite(leastBy(judged, (one) => otherRuleBelowFloorMs(one, terms))),
+    ruleBelowFloorMs: finite(leastBy(judged, (one) => ruleBelowFloorMs(one, terms, nowMs))),
   };
-  return mayBeHeld.length === 0 ? decision : { ...decision, mayBeHeld };
+  if (mayBeHeld.length === 0 && belowFloor.length === 0) return decision;
+  return { ...decision, mayBeHeld, belowFloor };
 }
 
 const noHolds: readonly string[] = [];

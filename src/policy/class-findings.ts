@@ -97,7 +97,7 @@ function floorCases(
         why: 'A rule takes a blob whole, by its creation.',
         todo:
           lifecycle.mode === 'WholePrefix'
-            ? 'Begin a new log each day, or set spec.lifecycle.mode to Tagged before that day; change rules of others.'
+            ? 'Begin a new log each day, use no name for a second call, or set spec.lifecycle.mode to Tagged before that day; change rules of others.'
             : 'Let the operator write the rules, and the tags of logs, before that day; change rules of others.',
       }),
     },
@@ -126,7 +126,7 @@ function holdCases(seen: ClassSeen, { lifecycle }: CallDataPolicySpec): readonly
       text: (counted) => ({
         what: `${counted} with a hold tag that no hold of the spec names.`,
         why: 'The operator deletes none of them, and nothing excuses them.',
-        todo: 'Add the hold to spec.holds, or take the tag away.',
+        todo: 'Add the hold to spec.holds, write the key of the tag as calldata-hold, or take the tag away.',
       }),
     },
     {

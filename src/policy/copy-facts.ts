@@ -18,7 +18,7 @@ export interface CopyFacts {
   /** Azure itself keeps the copy until then; `Infinity` for a legal hold. */
   readonly immutableUntilMs: number | undefined;
   readonly isLeased: boolean;
-  /** Values of the tag `calldata-hold`. */
+  /** Value of the tag `calldata-hold`; empty where its key is written in another letter case. */
   readonly holdTag: string | undefined;
   /** Whether it carries the tag that lets the rule of this policy delete it. */
   readonly isTaggedDeletable: boolean;

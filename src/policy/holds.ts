@@ -6,6 +6,25 @@ export type HoldSpec = CallDataPolicySpec['holds'][number];
 /** Index tag whose value names the hold of a call. */
 export const holdTagName = 'calldata-hold';
 
+/** Whether it is the key of a hold tag: in another letter case it is a slip of who meant to hold the call. */
+export function isHoldTagName(name: string): boolean {
+  return name === holdTagName || (name.length === holdTagName.length && name.toLowerCase() === holdTagName);
+}
+
+/** What no hold of the spec names: its values are not empty. */
+const unknownHoldValue = '';
+
+/** Value of the hold tag; `undefined` where there is none. One with its key in another letter case is of an unknown hold. */
+export function holdTagOf(tags: readonly { readonly name: string; readonly value: string }[]): string | undefined {
+  let value: string | undefined;
+  for (const tag of tags) {
+    if (!isHoldTagName(tag.name)) continue;
+    if (tag.name !== holdTagName) return unknownHoldValue;
+    value = tag.value;
+  }
+  return value;
+}
+
 /** The call ids of a hold, as far as they could be read. Never put one into a message. */
 export type HoldCalls =
   | { readonly kind: 'ByTag'; readonly value: string }

@@ -1,9 +1,11 @@
 import type { ArtifactDecision } from './artifact-decision.ts';
-import type { ClassTerms } from './class-terms.ts';
+import type { ClassTerms, RuleDays } from './class-terms.ts';
 import { floorMsOf, isRefused, type JudgedCopy } from './copy-decision.ts';
+import type { CopyFacts } from './copy-facts.ts';
 import { lastHeldToMs } from './due-times.ts';
 import { ruleDeletesFrom } from './effective-days.ts';
 import { leastBy } from './least.ts';
+import { dayMs } from './zone-offsets.ts';
 
 /**
  * When a rule in force deletes what a hold keeps; `undefined`: none does before the last hold ends. The end of a hold that the spec
@@ -20,15 +22,48 @@ export function heldRuleMs(
 }
 
 /**
- * When a rule beside those of the class takes a call below its declared minimum; `Infinity`: none does. Those of the class keep
- * it, as they are reckoned from it, and what was refused has none.
+ * When a rule takes a call below its declared minimum; `Infinity`: none does. Those of the class are reckoned from it and keep
+ * it, but for a blob that was there before its call, as where a name is used again. What was refused has none.
  */
-export function otherRuleBelowFloorMs({ copy, facts }: JudgedCopy, terms: ClassTerms): number {
+export function ruleBelowFloorMs(judged: JudgedCopy, terms: ClassTerms, nowMs: number): number {
+  const floorMs = terms.hasMinimum ? promisedFloorMs(judged, terms, nowMs) : undefined;
+  if (floorMs === undefined) return Number.POSITIVE_INFINITY;
+  const { copy } = judged;
+  const rules = isOlderThanCall(judged) ? rulesReaching(terms) : terms.reachingBeside;
+  const ruleMs = rules === undefined ? Number.POSITIVE_INFINITY : ruleDeletesFrom(copy, { rules });
+  return ruleMs < floorMs ? ruleMs : Number.POSITIVE_INFINITY;
+}
+
+const noCopies: readonly CopyFacts[] = [];
+
+/**
+ * Of an artifact under mode Tagged: its current copy where a rule would take it below a declared minimum by the tag. Where no
+ * such rule is in force yet, it may be one of any days that keep the minimum.
+ */
+export function belowFloorOf(judged: readonly JudgedCopy[], terms: ClassTerms, nowMs: number): readonly CopyFacts[] {
+  if (!terms.hasMinimum || terms.mode !== 'Tagged') return noCopies;
+  const base = judged.find(({ copy }) => copy.state === 'base');
+  const floorMs = base === undefined ? undefined : promisedFloorMs(base, terms, nowMs);
+  if (base === undefined || floorMs === undefined) return noCopies;
+  const ruleDays = isOlderThanCall(base)
+    ? (rulesReaching(terms).tagged ?? terms.floorDays)
+    : (terms.reachingBeside?.tagged ?? Number.POSITIVE_INFINITY);
+  const ruleMs = (base.copy.creationTimeMs ?? Number.POSITIVE_INFINITY) + ruleDays * dayMs;
+  return ruleMs < floorMs ? [base.copy] : noCopies;
+}
+
+function rulesReaching({ reaching, rules }: ClassTerms): RuleDays {
+  return reaching ?? rules;
+}
+
+/** Until when a declared minimum keeps a current copy; `undefined`: nothing does, or not any more. */
+function promisedFloorMs({ copy, facts }: JudgedCopy, terms: ClassTerms, nowMs: number): number | undefined {
   const { call, state } = copy;
-  const isPromised = terms.hasMinimum && !isRefused(facts, terms);
-  const beside = terms.reachingBeside;
-  if (beside === undefined || !isPromised || state !== 'base' || call.kind === 'Unknown')
-    return Number.POSITIVE_INFINITY;
-  const ruleMs = ruleDeletesFrom(copy, { rules: beside });
-  return ruleMs < floorMsOf(call, terms) ? ruleMs : Number.POSITIVE_INFINITY;
+  if (state !== 'base' || call.kind === 'Unknown' || isRefused(facts, terms)) return undefined;
+  const floorMs = floorMsOf(call, terms);
+  return floorMs > nowMs ? floorMs : undefined;
+}
+
+function isOlderThanCall({ copy, startMs }: JudgedCopy): boolean {
+  return copy.creationTimeMs !== undefined && startMs !== undefined && copy.creationTimeMs < startMs;
 }

@@ -67,11 +67,11 @@ describe('the day on which a rule overrides a hold', () => {
 describe('the day on which a rule beside those of the class takes a call below its minimum', () => {
   const retention = { maximum: { days: 90 }, minimum: { days: 85 } };
   const ofDay = { ...startedAt(callStartMs), precision: 'Day' } as const;
-  const belowAt = (days: number, call: CopyFacts['call'], ruleDays = 85) => {
+  const belowAt = (days: number, call: CopyFacts['call'], ruleDays = 85, nowMs = day(1)) => {
     const ofOthers = { all: undefined, tagged: undefined, ofOthers: { blockBlob: days } };
     const options = { retention, ruleDays, otherRules: [{ prefix: 'recordings/', days: ofOthers }] };
     const terms = termsOfBlob(termsOf(options), { container: 'recordings', name: 'one.wav' });
-    return decideArtifact({ copies: [copyOf('base', { call })], calls: () => nothingKnown, terms, nowMs: day(1) })
+    return decideArtifact({ copies: [copyOf('base', { call })], calls: () => nothingKnown, terms, nowMs })
       .ruleBelowFloorMs;
   };
 
@@ -82,6 +82,7 @@ describe('the day on which a rule beside those of the class takes a call below i
 
   it('is that of the other, whatever those of the class say', () => {
     expect(belowAt(84, ofDay)).toBe(day(84) + hourMs);
+    expect(belowAt(84, ofDay, 85, day(87))).toBeUndefined();
     expect(belowAt(84, startedAt(callStartMs), 80)).toBe(day(84) + hourMs);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { stateOfHold, untilHoldsChangeMs, type HoldCalls, type HoldSpec } from '../../src/policy/holds.ts';
+import { holdTagOf, stateOfHold, untilHoldsChangeMs, type HoldCalls, type HoldSpec } from '../../src/policy/holds.ts';
 
 const hold: HoldSpec = {
   name: 'claim',
@@ -12,6 +12,18 @@ const hold: HoldSpec = {
 };
 const byTag: HoldCalls = { kind: 'ByTag', value: 'claim' };
 const unreadable: HoldCalls = { kind: 'Unreadable', message: 'the Secret is missing' };
+
+describe('the hold tag of a copy', () => {
+  const tag = (name: string, value = 'claim') => ({ name, value });
+  it.each([
+    ['is told by its value', [tag('kept', 'yes'), tag('calldata-hold')], 'claim'],
+    ['is not there', [tag('kept', 'yes'), tag('calldata-holds'), tag('calldata_hold')], undefined],
+    ['is of no known hold where its key is in another letter case', [tag('Calldata-Hold')], ''],
+    ['is so also beside the one that tells', [tag('calldata-hold'), tag('CALLDATA-HOLD')], ''],
+  ])('%s', (_, tags, value) => {
+    expect(holdTagOf(tags)).toBe(value);
+  });
+});
 
 describe('state of a hold', () => {
   const cases = [

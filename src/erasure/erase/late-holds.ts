@@ -1,4 +1,4 @@
-import { holdTagName } from '../../policy/holds.ts';
+import { holdTagOf } from '../../policy/holds.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { BlobCallOptions } from '../../scan/blob-port.ts';
 import type { SightedArtifact } from './target-listing.ts';
@@ -14,7 +14,7 @@ export async function isTaggedSince(sighted: readonly SightedArtifact[], options
       if (target === undefined) continue;
       const seen = await place.clients.service.getTags(target, options);
       if (seen.kind === 'NotFound') continue;
-      const tag = seen.tags.find(({ name }) => name === holdTagName)?.value;
+      const tag = holdTagOf(seen.tags);
       if (tag !== undefined && tag !== copy.facts.holdTag) return true;
     }
   }

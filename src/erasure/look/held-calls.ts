@@ -15,10 +15,14 @@ export function createHeldCalls(holds: readonly ResolvedHold[], ring: KeyRing): 
   };
 }
 
-/** As they stand in the hold, and folded: an artifact may write them in another case. */
+/** As they stand in the hold, and folded: an artifact may write them in another case, or in another Unicode form. */
 export function idsOfHolds(holds: readonly ResolvedHold[]): readonly string[] {
   const ids = holds.flatMap(({ calls }) => (calls.kind === 'ByIds' ? [...calls.callIds] : []));
-  return [...new Set(ids.flatMap((id) => [id, id.trim(), foldCallId(id)]))];
+  return [...new Set(ids.flatMap((id) => [id, id.trim(), foldCallId(id)]).flatMap(formsOf))];
+}
+
+function formsOf(id: string): readonly string[] {
+  return [id, id.normalize('NFC'), id.normalize('NFD')];
 }
 
 function tokensOf(ring: KeyRing, callId: string): readonly string[] {

@@ -6,10 +6,14 @@
 /** Shorter names may be those of many calls, such as `transcript`. */
 const shortestTellingName = 20;
 
-/** Letter case and white space around an id do not count. */
+/** Letter case, white space around an id, and the Unicode form of its characters do not count. */
 export function foldCallId(id: string): string {
-  return id.trim().toLowerCase();
+  // Nearly all ids are such, and there are millions of them.
+  const normal = isAscii.test(id) ? id : id.normalize('NFKC');
+  return normal.trim().toLowerCase();
 }
+
+const isAscii = /^\p{ASCII}*$/u;
 
 /** Under what to look for the protection of a call: its id and, where the id is the path of a file, each part of the path. */
 export function keysToAsk(id: string): readonly string[] {

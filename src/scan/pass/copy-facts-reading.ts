@@ -1,7 +1,7 @@
 import { readConsent } from '../../policy/consent.ts';
 import type { CopyCall, CopyFacts, CopyState } from '../../policy/copy-facts.ts';
 import { deletableTagName } from '../../policy/deletable-tag.ts';
-import { holdTagName } from '../../policy/holds.ts';
+import { holdTagOf } from '../../policy/holds.ts';
 import type { LogContent } from '../../policy/record-cut.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { BlobEntry, CopyKind, NamedValue } from '../blob-port.ts';
@@ -95,7 +95,7 @@ function storedFacts(entry: CopyEntry, context: FactsContext): Omit<CopyFacts, '
     recoverableUntilMs: kind === 'softDeleted' ? recoverableUntilMs(entry, context) : undefined,
     immutableUntilMs: entry.legalHold ? Number.POSITIVE_INFINITY : entry.immutability?.untilMs,
     isLeased: leaseState === 'leased' || leaseState === 'breaking',
-    holdTag: valueOfTag(entry.tags, holdTagName),
+    holdTag: holdTagOf(entry.tags),
     isTaggedDeletable: valueOfTag(entry.tags, deletableTagName) === context.deletableValue,
   };
 }

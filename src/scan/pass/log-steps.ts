@@ -1,4 +1,4 @@
-import { holdTagName } from '../../policy/holds.ts';
+import { isHoldTagName } from '../../policy/holds.ts';
 import type { BlobEntry } from '../blob-port.ts';
 import { defaultLogLimits } from '../records/log-pieces.ts';
 import { isRecordLog } from '../records/record-log.ts';
@@ -59,5 +59,5 @@ export function mayTellOfOthers({ isCut, entries }: ArtifactGroup, { declared }:
 }
 
 export function hasHoldTag({ tags }: Pick<BlobEntry, 'tags'>): boolean {
-  return tags.some(({ name }) => name === holdTagName);
+  return tags.some(({ name }) => isHoldTagName(name));
 }

@@ -1,5 +1,5 @@
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
-import { holdTagName } from '../../policy/holds.ts';
+import { isHoldTagName } from '../../policy/holds.ts';
 import type { BlobCallOptions, BlobPort, BlobTarget, DeleteOptions, DeleteOutcome } from '../blob-port.ts';
 import type { BlobService } from '../blob-service.ts';
 import type { TagGuard } from './tag-guard.ts';
@@ -66,7 +66,7 @@ async function deleteTagged(tools: DeleteTools, parts: Conditional): Promise<Cop
 async function deleteAfterLook({ port, service }: DeleteTools, parts: Conditional): Promise<CopyOutcome> {
   const seen = await service.getTags(parts.target, { abortSignal: parts.conditions.abortSignal });
   if (seen.kind === 'NotFound') return seen;
-  if (seen.tags.some(({ name }) => name === holdTagName)) return { kind: 'Held' };
+  if (seen.tags.some(({ name }) => isHoldTagName(name))) return { kind: 'Held' };
   return port.deleteOne(parts.target, parts.conditions);
 }
 

@@ -1,6 +1,6 @@
 import type { CopyFacts } from '../../policy/copy-facts.ts';
 import { deletableTagName } from '../../policy/deletable-tag.ts';
-import { holdTagName } from '../../policy/holds.ts';
+import { holdTagName, holdTagOf } from '../../policy/holds.ts';
 import type { BlobCallOptions, BlobTarget, NamedValue } from '../blob-port.ts';
 import type { BlobService } from '../blob-service.ts';
 import type { TagGuard } from './tag-guard.ts';
@@ -51,7 +51,7 @@ export async function changeTag(tools: TagTools, change: TagChange, options: Blo
   const seen = await tools.service.getTags(change.target, options);
   if (seen.kind === 'NotFound') return 'Gone';
   const hold = seen.tags.find(({ name }) => name === holdTagName)?.value;
-  if (change.task === 'Set' && hold !== undefined) return 'Changed';
+  if (change.task === 'Set' && holdTagOf(seen.tags) !== undefined) return 'Changed';
   const tags = changedTags(seen.tags, change);
   if (tags.length > maxTags) return 'Refused';
   return writeGuarded(tools, { change, tags, standing: seen.tags, hold }, options);

@@ -42,6 +42,20 @@ describe('a hold by call ids', () => {
   });
 });
 
+describe('a hold by call ids of another Unicode form', () => {
+  it.each([
+    ['composed in the Secret, not in the artifact', 'M\u00fcller-7', 'Mu\u0308ller-7'],
+    ['composed in the artifact, not in the Secret', 'mu\u0308ller-7', 'M\u00fcller-7'],
+    ['of full width', 'call-7', 'call\uff0d\uff17'],
+  ])('keeps the call: %s', async (_, heldId, storedId) => {
+    expect(await lookAt(storedId, heldId)).toMatchObject({ held: 1, due: { now: 0 } });
+  });
+
+  it('keeps no call of another id', async () => {
+    expect(await lookAt('Muller-7', 'M\u00fcller-7')).toMatchObject({ held: 0 });
+  });
+});
+
 describe('a call id of white space alone', () => {
   it.each(['   ', '\t', '\u00a0'])('is none, also where it comes out of a content: %j', async (id) => {
     expect(await lookAt(id, 'call-1')).toMatchObject({ unclassified: 1, due: { now: 0 } });

@@ -353,6 +353,18 @@ describe('what is said of a call', () => {
     }
   });
 
+  it.each(['case-7', 'case-8', ''])(
+    'keeps a call whose hold tag has its key in another letter case: %j',
+    async (value) => {
+      const accounts = estate([recording(old, 'one')], [recording(old, 'one', tagged('Calldata-Hold', value))]);
+      const holds = [hold('case', { kind: 'ByTag', value: 'case-7' }, '2026-04-01T00:00:00Z')];
+      const request = requestOf([recordings(), transcripts()], { accounts, more: { holds } });
+      for (const seen of (await listOnce(request, accounts)).classes) {
+        expect(seen).toMatchObject({ held: 0, unknownHold: 1, due: { now: 0 } });
+      }
+    },
+  );
+
   it.each(['calls', 'archive'])('a refusal in %s takes the call everywhere, and no other', async (where) => {
     const no = tagged('consent', 'no');
     const accounts = estate(

@@ -122,12 +122,15 @@ describe('holds that are put on meanwhile', () => {
     expect(scene.looks()).toBe(0);
   });
 
-  it('are found in the tags where the condition was refused', async () => {
-    const tags = [{ name: 'calldata-hold', value: 'case-9' }];
-    const scene = buildTools(() => changed, { holdValues, tags });
-    expect(await run(scene)).toEqual({ kind: 'Kept', why: 'Held', hasBegun: false });
-    expect(scene.asked).toHaveLength(1);
-  });
+  it.each(['calldata-hold', 'Calldata-Hold'])(
+    'are found in the tags where the condition was refused: %s',
+    async (name) => {
+      const tags = [{ name, value: 'case-9' }];
+      const scene = buildTools(() => changed, { holdValues, tags });
+      expect(await run(scene)).toEqual({ kind: 'Kept', why: 'Held', hasBegun: false });
+      expect(scene.asked).toHaveLength(1);
+    },
+  );
 
   it('are looked for before each delete once the account has refused a copy without the tag', async () => {
     const scene = buildTools(({ options }) => (options.ifTags === undefined ? deleted : changed), { holdValues });
