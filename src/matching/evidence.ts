@@ -22,9 +22,13 @@ export interface Evidence {
 /** Stands among the callers where a source that should tell one could not be read. */
 export const unknownCaller = '?';
 
+/** Stands among the callers where the company called, so that they are those whom it called. */
+export const calledOut = '>';
+
 /**
- * What one artifact, or one whole call, shows. `callers` are the numbers that called, the company's left out: each as its
- * digests under all keys, `id:digest` with spaces between, or under the one key that it was stored under; and `unknownCaller`.
+ * What one artifact, or one whole call, shows. `callers` are the numbers that called, or that the company called where nobody
+ * else did; its own are left out: each as its digests under all keys, `id:digest` with spaces between, or under the one key that
+ * it was stored under; and `unknownCaller` and `calledOut`.
  */
 export interface CallEvidence {
   readonly found: readonly Evidence[];
@@ -60,6 +64,10 @@ export function hasUnknownCaller({ callers }: CallEvidence): boolean {
   return callers.includes(unknownCaller);
 }
 
+export function isCalledOut({ callers }: CallEvidence): boolean {
+  return callers.includes(calledOut);
+}
+
 /** For a call that was approved: only what was read says that it is another one. */
 export function withoutUnknownCaller(evidence: CallEvidence): CallEvidence {
   return { ...evidence, callers: evidence.callers.filter((caller) => caller !== unknownCaller) };
@@ -67,7 +75,7 @@ export function withoutUnknownCaller(evidence: CallEvidence): CallEvidence {
 
 /** How many numbers called. Two are one where they share the digest under a key. */
 export function countCallers(all: readonly string[]): number {
-  const callers = all.filter((caller) => caller !== unknownCaller);
+  const callers = all.filter((caller) => caller !== unknownCaller && caller !== calledOut);
   if (callers.length < 2) return callers.length;
   let groups: ReadonlySet<string>[] = [];
   for (const caller of callers) {

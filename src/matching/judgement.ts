@@ -1,4 +1,5 @@
-import { countCallers, hasUnknownCaller, withoutUnknownCaller, type CallEvidence, type Evidence } from './evidence.ts';
+import { countCallers, hasUnknownCaller, isCalledOut, withoutUnknownCaller } from './evidence.ts';
+import type { CallEvidence, Evidence } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 
 /** `Strong` may be erased by the request itself; `Weak` only where the approval includes weak matches. */
@@ -58,7 +59,8 @@ function reviewOf(
   const { found, calledElsewhere = [] } = evidence;
   const count = countCallers(evidence.callers);
   if (count > 1) return 'SeveralCallers';
-  const calling = [...found.filter(({ place }) => place === 'Caller'), ...calledElsewhere];
+  const isParty = ({ place }: Evidence): boolean => place === 'Caller' || (place === 'Callee' && isCalledOut(evidence));
+  const calling = [...found.filter(isParty), ...calledElsewhere];
   // A number that may have made another call of the same artifact does not say that it made this one.
   const isKnown = calling.some((one) => one.requestId === requestId && one.manner !== 'Ambiguous');
   const isOther = !isKnown && (calling.length > 0 || requestsWithNumber.has(requestId));
@@ -67,8 +69,8 @@ function reviewOf(
 }
 
 /**
- * Who a call belongs to, and how sure that is. A call that another number made is never strong: the caller there may have
- * named the subject's number.
+ * Who a call belongs to, and how sure that is. A call that another number made, or that the company made to another one, is
+ * never strong: who spoke there may have named the subject's number.
  */
 export function judgeCall(evidence: CallEvidence, { requestsWithNumber }: JudgementFacts): readonly Hit[] {
   const requests = Map.groupBy(evidence.found, ({ requestId }) => requestId);

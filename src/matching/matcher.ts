@@ -1,11 +1,12 @@
 import { createBorderNotes, joinTexts, textsOfChannels, type SpokenText } from './channel-texts.ts';
-import { distinctEvidence, mergeEvidence, type CallEvidence, type Evidence } from './evidence.ts';
+import { calledOut, distinctEvidence, mergeEvidence, unknownCaller } from './evidence.ts';
+import type { CallEvidence, Evidence } from './evidence.ts';
 import type { CallPart, FeatureDigest, LiveKey } from './feature.ts';
 import { createLookup } from './feature-lookup.ts';
 import { wordsOf } from './folding.ts';
 import { judgeApproved, judgeCall, type Hit } from './judgement.ts';
 import { createOwnCheck, type OwnIdentities } from './own-identities.ts';
-import { phoneRegionOf, readPhone } from './phone-number.ts';
+import { phoneRegionOf, readPhone, shortestNumber, type PhoneValue } from './phone-number.ts';
 import { createSubjectScan, findValue, type SearchContext } from './subject-scan.ts';
 import { withoutUnseen } from './unseen-signs.ts';
 
@@ -37,20 +38,49 @@ interface Collection {
   readonly ownDigests: ReadonlySet<string>;
   readonly found: Evidence[];
   readonly callers: Set<string>;
+  /** The company's own left out. */
+  readonly callees: Set<string>;
+  /** A number of the company called, or an extension, which no network shows. */
+  hasOwnCaller: boolean;
 }
 
-function collectNumber(
-  { context, keys, found, callers }: Collection,
-  part: CallPart & { readonly kind: 'Number' },
-): void {
+function collectNumber(collection: Collection, part: CallPart & { readonly kind: 'Number' }): void {
+  const { context, keys, found, callees } = collection;
   if (part.role === 'Agent') return;
   const phone = readPhone(part.value, context.region);
-  if (phone.kind === 'NotANumber' && part.role === 'Caller' && isSomebody(part.value, context)) {
-    callers.add(digestsUnder(keys, `!${part.value.trim()}`).join(' '));
-  }
+  if (part.role === 'Caller') noteCaller(collection, part.value, phone);
   if (phone.kind !== 'Number' || context.own.phone(phone.value)) return;
-  if (part.role === 'Caller') callers.add(digestsUnder(keys, phone.value).join(' '));
+  if (part.role === 'Callee') callees.add(digestsUnder(keys, phone.value).join(' '));
   findValue(context, ['phone', phone.value], [part.role, 'Exact'], (one) => found.push(one));
+}
+
+/** Only what was withheld makes no caller. Nobody can say whose number one is that is too short to be a whole one. */
+function noteCaller(collection: Collection, written: string, phone: PhoneValue): void {
+  const { context, keys, callers } = collection;
+  switch (phone.kind) {
+    case 'Placeholder':
+      return;
+    case 'Number':
+      if (context.own.phone(phone.value)) collection.hasOwnCaller = true;
+      else callers.add(digestsUnder(keys, phone.value).join(' '));
+      return;
+    case 'NotANumber':
+      if (isSomebody(written, context)) callers.add(digestsUnder(keys, `!${written.trim()}`).join(' '));
+      return;
+    case 'TooShort': {
+      const digits = written.replace(/\D/g, '');
+      // Some write a zero for none.
+      if (/^0+$/.test(digits)) return;
+      callers.add(unknownCaller);
+      if (digits.length < shortestNumber) collection.hasOwnCaller = true;
+    }
+  }
+}
+
+/** Whom the company called is the other side of a call that nobody else made. */
+function partiesOf({ callers, callees, hasOwnCaller }: Collection): readonly string[] {
+  const isOutbound = hasOwnCaller && callees.size > 0 && [...callers].every((caller) => caller === unknownCaller);
+  return isOutbound ? [...callers, calledOut, ...callees] : [...callers];
 }
 
 /** A caller whose notation is not understood called all the same: it is nobody's number, and not the company's own name. */
@@ -63,12 +93,18 @@ function digestsUnder(keys: readonly LiveKey[], phone: string): readonly string[
 }
 
 function collectNumberDigest(
-  { context, ownDigests, found, callers }: Collection,
+  collection: Collection,
   { role, keyId, digest }: CallPart & { readonly kind: 'NumberDigest' },
 ): void {
-  const caller = `${keyId}:${digest}`;
-  if (role === 'Agent' || ownDigests.has(caller)) return;
-  if (role === 'Caller') callers.add(caller);
+  const { context, ownDigests, found, callers, callees } = collection;
+  const number = `${keyId}:${digest}`;
+  if (role === 'Agent') return;
+  if (ownDigests.has(number)) {
+    if (role === 'Caller') collection.hasOwnCaller = true;
+    return;
+  }
+  if (role === 'Caller') callers.add(number);
+  if (role === 'Callee') callees.add(number);
   for (const { requestId, feature, kind, verified } of context.lookup.findDigest('phone', keyId, digest))
     found.push({ requestId, feature, kind, verified, place: role, manner: 'Exact' });
 }
@@ -106,7 +142,15 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
   const requestsWithNumber = new Set(features.filter(({ kind }) => kind === 'phone').map(({ requestId }) => requestId));
 
   const collect = (parts: Iterable<CallPart>): CallEvidence => {
-    const collection: Collection = { context, keys, ownDigests, found: [], callers: new Set() };
+    const collection: Collection = {
+      context,
+      keys,
+      ownDigests,
+      found: [],
+      callers: new Set(),
+      callees: new Set(),
+      hasOwnCaller: false,
+    };
     const texts: SpokenText[] = [];
     for (const part of parts) {
       if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });
@@ -115,7 +159,7 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
       else collectCallId(collection, part.value);
     }
     collectTexts(collection, texts);
-    return { found: distinctEvidence(collection.found), callers: [...collection.callers] };
+    return { found: distinctEvidence(collection.found), callers: partiesOf(collection) };
   };
   const judge = (artifacts: readonly CallEvidence[]): readonly Hit[] =>
     judgeCall(mergeEvidence(artifacts), { requestsWithNumber });

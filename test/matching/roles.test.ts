@@ -109,7 +109,7 @@ describe('roles', () => {
     '+266696687',
     '0000000000',
     '',
-    '110',
+    '0',
     'sip:anonymous@anonymous.invalid',
   ])('a withheld caller (%s) matches nobody and is no other caller', (value) => {
     const matcher = matcherFor([anna, { phone: '0000000000' }, { phone: '+266696687' }]);
@@ -117,6 +117,66 @@ describe('roles', () => {
     expect(matcher.match([number('Caller', value), ...said('anna@gmx.de')])).toMatchObject([
       { requestId: 'r0', strength: 'Strong' },
     ]);
+  });
+});
+
+describe('a caller whose number is too short to be a whole one', () => {
+  const parts = said('Anna Müller, 0172 1234567');
+
+  test.each([
+    ['DE', '4711'],
+    ['DE', 'sip:4711@pbx'],
+    ['DE', '110'],
+    ['US', '555-1234'],
+    ['CH', '1234567'],
+    ['FR', '123456'],
+  ])('may be anybody in %s: %s', (region, value) => {
+    const subject = { phone: '+49 172 1234567', name: 'Anna Müller' };
+    const matcher = matcherFor([subject], { region });
+    const text = said('Anna Müller, +49 172 1234567');
+    expect(matcher.match([number('Caller', value), ...text])).toMatchObject([
+      { strength: 'Weak', review: 'UnknownCaller' },
+    ]);
+    expect(matcher.match([number('Caller', value), caller, ...text])).toMatchObject([{ strength: 'Strong' }]);
+  });
+
+  test('is an extension of the company where it called the subject, or somebody else', () => {
+    const matcher = matcherFor([anna]);
+    const from = number('Caller', '4711');
+    expect(matcher.match([from, number('Callee', '0172 1234567'), ...parts])).toMatchObject([{ strength: 'Strong' }]);
+    expect(matcher.match([from, number('Callee', '+49 171 9876543'), ...parts])).toMatchObject([
+      { strength: 'Weak', review: 'OtherCaller' },
+    ]);
+  });
+});
+
+describe('a call that the company made', () => {
+  const parts = said('meine Frau heißt Anna Müller, ihre Nummer ist 0172 1234567');
+  const hotline = number('Caller', '+49 89 1234');
+  const stranger = number('Callee', '+49 151 7654321');
+  const matcher = matcherFor([anna], { own });
+
+  test('to somebody else is for review', () => {
+    expect(matcher.match([hotline, stranger, ...parts])).toMatchObject([{ strength: 'Weak', review: 'OtherCaller' }]);
+    const artifacts = [matcher.collect([hotline, stranger]), matcher.collect(parts)];
+    expect(matcher.judge(artifacts)).toMatchObject([{ strength: 'Weak', review: 'OtherCaller' }]);
+  });
+
+  test('to the subject, or to a number of its own, is not', () => {
+    expect(matcher.match([hotline, number('Callee', '0172 1234567'), ...parts])).toMatchObject([
+      { strength: 'Strong' },
+    ]);
+    expect(matcher.match([hotline, number('Callee', '+49 30 555012'), ...parts])).toMatchObject([
+      { strength: 'Strong' },
+    ]);
+    expect(matcher.match([hotline, number('Callee', '0172 1234567'), stranger, ...parts])).toMatchObject([
+      { strength: 'Weak', review: 'SeveralCallers' },
+    ]);
+  });
+
+  test('does not hide who called, where somebody did', () => {
+    expect(matcher.match([hotline, caller, stranger, ...parts])).toMatchObject([{ strength: 'Strong' }]);
+    expect(matcher.match([stranger, ...parts])).toMatchObject([{ strength: 'Strong' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { joinApart, type SpokenText } from '../../matching/channel-texts.ts';
 import { mergeEvidence, unknownCaller, type CallEvidence } from '../../matching/evidence.ts';
-import type { CallPart } from '../../matching/feature.ts';
+import type { CallPart, PartyRole } from '../../matching/feature.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import { shortestNumber } from '../../matching/phone-number.ts';
 import { goOn } from '../../scan/classify/spoken-path.ts';
@@ -12,6 +12,8 @@ export interface SpokenParts {
   /** Values that are a feature by themselves. */
   readonly values: readonly string[];
   readonly numbers: readonly CallPart[];
+  /** Roles of numbers that stand there in a form that nobody can read. */
+  readonly unread: readonly PartyRole[];
 }
 
 export const noEvidence: CallEvidence = { found: [], callers: [] };
@@ -20,8 +22,8 @@ export const noEvidence: CallEvidence = { found: [], callers: [] };
 export const unreadCaller: CallEvidence = { found: [], callers: [unknownCaller] };
 
 /** Each hearing is read by itself: joined, the digits of one would stand beside those of the next. */
-export function collectParts({ collect }: Matcher, { paths, values, numbers }: SpokenParts): CallEvidence {
-  const evidence: CallEvidence[] = [];
+export function collectParts({ collect }: Matcher, { paths, values, numbers, unread }: SpokenParts): CallEvidence {
+  const evidence: CallEvidence[] = unread.includes('Caller') ? [unreadCaller] : [];
   if (numbers.length > 0) evidence.push(collect(numbers));
   if (values.length > 0) evidence.push(collect([{ kind: 'Text', text: joinApart(values) }]));
   for (const hearing of paths.flat()) {
@@ -51,6 +53,7 @@ interface Gathered {
   readonly paths: SpokenText[][][];
   values: string[];
   numbers: CallPart[];
+  unread: PartyRole[];
 }
 
 /** Of a log: the words of each of its calls, which come mixed and in pieces. */
@@ -90,16 +93,18 @@ export function createCallTexts(matcher: Matcher): CallTexts {
         found.set(callId, known === undefined ? evidence : mergeEvidence([known, evidence]));
       gathered.values = [];
       gathered.numbers = [];
+      gathered.unread = [];
       for (const hearings of gathered.paths) keepLast(hearings);
     }
   };
   return {
-    add: (callId, { paths, values, numbers }) => {
-      const gathered = calls.get(callId) ?? { paths: [], values: [], numbers: [] };
+    add: (callId, { paths, values, numbers, unread }) => {
+      const gathered = calls.get(callId) ?? { paths: [], values: [], numbers: [], unread: [] };
       calls.set(callId, gathered);
       for (const [at, hearings] of paths.entries()) goOn((gathered.paths[at] ??= []), hearings);
       gathered.values.push(...values);
       gathered.numbers.push(...numbers);
+      gathered.unread.push(...unread);
       held += paths.flat(2).reduce((sum, { text }) => sum + text.length + 1, 0) + values.join('').length + 1;
       if (held > maxHeld) look();
     },

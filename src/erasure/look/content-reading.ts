@@ -153,7 +153,7 @@ async function readSiblings(
     examined: {
       ...nothingExamined,
       whole: mergeEvidence([
-        collectParts(matcher, { paths: [], values: [], numbers: parts }),
+        collectParts(matcher, { paths: [], values: [], numbers: parts, unread: [] }),
         hidesCaller ? unreadCaller : noEvidence,
       ]),
       aiObjects: named,

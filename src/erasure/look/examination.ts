@@ -81,14 +81,19 @@ export function withoutRequests(examined: Examined, isLive: (requestId: string) 
 }
 
 export function examineParts(matcher: Matcher, parts: SpokenParts): Examined {
-  return { ...nothingExamined, whole: collectParts(matcher, parts), hasWords: hasWords(parts) };
+  const notSearched = parts.unread.length > 0 ? (['Unreadable'] as const) : [];
+  return { ...nothingExamined, whole: collectParts(matcher, parts), hasWords: hasWords(parts), notSearched };
 }
 
 export function examineDocument(search: CompiledSearch, matcher: Matcher, document: JsonValue): Examined {
   const isVCon = search.forms.includes('VCon');
   const { document: spoken, notSearched } = isVCon ? openBodies(document) : { document, notSearched: [] };
   const examined = examineParts(matcher, partsOfDocument(search, document, spoken));
-  return { ...examined, aiObjects: aiObjectsIn(search, document), notSearched: [...notSearched] };
+  return {
+    ...examined,
+    aiObjects: aiObjectsIn(search, document),
+    notSearched: [...examined.notSearched, ...notSearched],
+  };
 }
 
 /** Takes the records of one log, in order. */
@@ -109,12 +114,14 @@ export function examineLog(
   const aiObjects = new Map<string, NamedAiObject>();
   const callIds = new Set<string>();
   let said = false;
+  let isUnread = false;
   return {
     add: (document) => {
       const callId = callOfRecord?.(document);
       if (callId !== undefined && isWanted?.(callId) === false) return;
       const parts = partsOfDocument(search, document);
       said ||= hasWords(parts);
+      isUnread ||= parts.unread.length > 0;
       if (callId !== undefined) callIds.add(callId);
       texts.add(callId, parts);
       for (const object of aiObjectsIn(search, document)) {
@@ -137,7 +144,7 @@ export function examineLog(
         records,
         aiObjects: [...aiObjects.values()],
         hasWords: said,
-        notSearched: isTorn ? ['Unreadable'] : [],
+        notSearched: isTorn || isUnread ? ['Unreadable'] : [],
       };
     },
   };

@@ -11,11 +11,28 @@ export function numberPart(role: NumberSource['role'], value: string | number): 
   return token === undefined ? { kind: 'Number', role, value: text } : { kind: 'NumberDigest', role, ...token };
 }
 
-/** What a source selects in one document. What is neither text nor number is no value. */
-export function valuesIn(document: JsonValue, { select, capture }: ContentSource): readonly string[] {
-  return select(document).flatMap((value) => {
+export interface ValuesRead {
+  readonly values: readonly string[];
+  /** Something stands there that is neither text, a number, nor nothing, such as an object. */
+  readonly isUnreadable: boolean;
+}
+
+/** What a source selects in one document. */
+export function readValues(document: JsonValue, { select, capture }: ContentSource): ValuesRead {
+  const selected = select(document);
+  const values = selected.flatMap((value) => {
     if (typeof value === 'number') return [String(value)];
     const captured = typeof value === 'string' ? capture(value) : undefined;
     return captured === undefined || captured === '' ? [] : [captured];
   });
+  return { values, isUnreadable: selected.some(isUnreadable) };
+}
+
+/** The readable ones. */
+export function valuesIn(document: JsonValue, source: ContentSource): readonly string[] {
+  return readValues(document, source).values;
+}
+
+function isUnreadable(value: JsonValue): boolean {
+  return value !== null && typeof value !== 'string' && typeof value !== 'number';
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../api/json.ts';
 import type { SelectSpoken } from '../../scan/classify/spoken-path.ts';
 import type { SpokenParts } from './call-texts.ts';
 import type { CompiledSearch } from './compiled-search.ts';
-import { numberPart, valuesIn } from './search-values.ts';
+import { numberPart, readValues } from './search-values.ts';
 import { readSpeakerLines } from './speaker-lines.ts';
 import { readWebVtt } from './web-vtt.ts';
 
@@ -11,12 +11,12 @@ import { readWebVtt } from './web-vtt.ts';
  * stand in it otherwise.
  */
 export function partsOfDocument(search: CompiledSearch, document: JsonValue, spoken = document): SpokenParts {
+  const numbers = search.numbers.own.map(({ what: { role }, source }) => ({ role, ...readValues(document, source) }));
   return {
     paths: search.texts.map((select) => select(spoken)),
     values: search.values.flatMap((select) => firstHearing(select, spoken)),
-    numbers: search.numbers.own.flatMap(({ what, source }) =>
-      valuesIn(document, source).map((value) => numberPart(what.role, value)),
-    ),
+    numbers: numbers.flatMap(({ role, values }) => values.map((value) => numberPart(role, value))),
+    unread: numbers.filter(({ isUnreadable }) => isUnreadable).map(({ role }) => role),
   };
 }
 
@@ -26,5 +26,5 @@ function firstHearing(select: SelectSpoken, document: JsonValue): readonly strin
 
 export function partsOfText(form: 'Text' | 'WebVtt', text: string): SpokenParts {
   const { texts, values } = form === 'WebVtt' ? readWebVtt(text) : readSpeakerLines(text);
-  return { paths: [[texts]], values, numbers: [] };
+  return { paths: [[texts]], values, numbers: [], unread: [] };
 }

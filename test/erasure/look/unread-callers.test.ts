@@ -58,6 +58,10 @@ const from = (value: unknown): string => JSON.stringify({ from: value });
 describe('a call of which nobody can read who called', () => {
   it.each<[string, (estate: Estate) => void, Artifacts]>([
     ['a document that is broken', put('c1.json', '{broken'), [metadata]],
+    ['an object', put('c1.json', from({ number: stranger })), [metadata]],
+    ['a list', put('c1.json', from([stranger])), [metadata]],
+    ['a value that is no text', put('c1.json', from(true)), [metadata]],
+    ['an object in a record of the log', put('a.ndjson', '{"call":"c1","from":{"n":1}}\n{"call":"c2"}\n'), [log]],
     [
       'a document of a recording',
       put('c1/r1/0-acsmetadata.json', '{broken'),
