@@ -3,18 +3,11 @@ import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentLate } from './consent.ts';
 import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
 import { isLive, isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
-import {
-  deletableCopies,
-  deleteSteps,
-  groundOf,
-  isBlockedAt,
-  isEverBlocked,
-  type Deletable,
-  type DeleteStep,
-} from './delete-steps.ts';
-import { dueFrom, firstDue, nextDeadline, unlessRefused } from './due-times.ts';
+import { deletionOf, type Deletion } from './artifact-deletion.ts';
+import { deletableCopies, type Deletable, type DeleteStep } from './delete-steps.ts';
+import { dueFrom, nextDeadline, unlessRefused } from './due-times.ts';
 import { goneBy } from './effective-days.ts';
-import { leastBy, mostBy } from './least.ts';
+import { leastBy, mostTold } from './least.ts';
 import { byCodeUnits } from './rule-digest.ts';
 import { belowFloorOf, heldRuleMs, ruleBelowFloorMs } from './rules-in-the-way.ts';
 import { dayMs } from './zone-offsets.ts';
@@ -180,45 +173,6 @@ function dueIfSupported(judged: readonly JudgedCopy[]): number {
   return dueFrom(judged, deletableCopies(judged, { reckonsBlocks: true }));
 }
 
-interface DeletionInput {
-  readonly judged: readonly JudgedCopy[];
-  readonly deletable: readonly Deletable[];
-  readonly isSupported: boolean;
-  readonly isKept: boolean;
-}
-
-type Deletion = Pick<ArtifactDecision, 'deletes' | 'ground' | 'dueFromMs' | 'dueFromIgnoringHoldsMs' | 'blocked'>;
-
-function deletionOf(
-  { judged, deletable, isSupported, isKept }: DeletionInput,
-  terms: ClassTerms,
-  nowMs: number,
-): Deletion {
-  const mayBlock = isSupported && judged.some(({ copy }) => isEverBlocked(copy));
-  const unblocked = mayBlock ? deletableCopies(judged, { reckonsBlocks: false }) : deletable;
-  const dueFromIgnoringHoldsMs = firstDue(unblocked);
-  if (isKept) {
-    return {
-      deletes: [],
-      ground: undefined,
-      dueFromMs: Number.POSITIVE_INFINITY,
-      dueFromIgnoringHoldsMs,
-      blocked: undefined,
-    };
-  }
-  const due = deletable.filter((entry) => entry.due.fromMs <= nowMs);
-  return {
-    deletes: deleteSteps(
-      due.map((entry) => entry.judged.copy),
-      terms,
-    ),
-    ground: groundOf(due),
-    dueFromMs: dueFrom(judged, deletable),
-    dueFromIgnoringHoldsMs,
-    blocked: mayBlock ? blockedBy(unblocked, nowMs) : undefined,
-  };
-}
-
 const noCopies: readonly CopyFacts[] = [];
 
 function whatMayBeHeld(judged: readonly JudgedCopy[]): readonly CopyFacts[] {
@@ -245,12 +199,6 @@ function datingOf(judged: readonly JudgedCopy[]): readonly JudgedCopy[] {
   return observed.length > 0 ? observed : judged;
 }
 
-function blockedBy(unblocked: readonly Deletable[], nowMs: number): ArtifactDecision['blocked'] {
-  const blocked = unblocked.filter(({ due, judged }) => due.fromMs <= nowMs && isBlockedAt(judged.copy, nowMs));
-  if (blocked.length === 0) return undefined;
-  return { untilMs: mostTold(blocked, ({ judged }) => judged.copy.immutableUntilMs) };
-}
-
 function effectiveDays(
   judged: readonly JudgedCopy[],
   deletable: readonly Deletable[],
@@ -264,12 +212,6 @@ function effectiveDays(
     const goneMs = goneBy(one.copy, { terms, nowMs, hasBase, isSupported, hasOlder, deletable: ofOne });
     return Math.ceil((goneMs - one.startMs) / dayMs);
   });
-}
-
-/** `undefined` where none tells a number. */
-function mostTold<T>(things: readonly T[], of: (thing: T) => number | undefined): number | undefined {
-  const most = mostBy(things, of);
-  return most === Number.NEGATIVE_INFINITY ? undefined : most;
 }
 
 function finite(time: number): number | undefined {

@@ -25,3 +25,9 @@ export function mostBy<T>(things: readonly T[], of: (thing: T) => number | undef
   }
   return most;
 }
+
+/** The greatest; `undefined` where none tells a number. */
+export function mostTold<T>(things: readonly T[], of: (thing: T) => number | undefined): number | undefined {
+  const most = mostBy(things, of);
+  return most === Number.NEGATIVE_INFINITY ? undefined : most;
+}
