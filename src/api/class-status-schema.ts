@@ -60,6 +60,22 @@ export const scanStatusSchema = {
     generation: { description: 'The metadata.generation of the last complete pass.', type: 'integer', format: 'int64' },
     startedTime: time('When the last complete pass began: what appeared later was not seen.'),
     completedTime: time('When it was complete.'),
+    consentKnown: {
+      description:
+        'For each purpose that a class asks consent for: from when on all is there that may carry it. Calls that began before are never deleted for want of a consent. It never goes back: what other periods or rules deleted does not come back with new ones.',
+      type: 'array',
+      maxItems: 2,
+      'x-kubernetes-list-type': 'atomic',
+      items: {
+        description: 'One purpose.',
+        type: 'object',
+        required: ['purpose', 'fromTime'],
+        properties: {
+          purpose: { description: 'What the consent is for.', type: 'string', enum: ['Recording', 'AI'] },
+          fromTime: time('Calls that began from then on.'),
+        },
+      },
+    },
     progress: {
       description: 'The pass that is running. Absent while none is.',
       type: 'object',

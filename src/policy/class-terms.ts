@@ -1,7 +1,7 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import type { AccountObservation, Observed } from './facts.ts';
-import { leastOf } from './least.ts';
+import { leastBy, leastOf } from './least.ts';
 import { prefixOfLocation } from './lifecycle-rules.ts';
 import { longestDays, shortestDays } from './period.ts';
 import { blobTypes, type BlobType } from './rule-regions.ts';
@@ -32,6 +32,8 @@ export interface ClassTerms {
   readonly keptDays: number;
   /** The same of all that may carry the consent that the class asks for; see {@link withAnsweredDays}. */
   readonly answeredDays: number;
+  /** What carries the consent of a call that began before it may be gone by terms of before. Absent: nothing is remembered. */
+  readonly answeredFromMs?: number;
   readonly mode: CallDataPolicySpec['lifecycle']['mode'];
   /** Of our rules over the whole location: those that delete for us. */
   readonly rules: RuleDays;
@@ -74,6 +76,8 @@ export interface ClassTermsInput {
   /** Of the class's enabled rules in force in this account. */
   readonly rules: RuleDays;
   readonly otherRules?: readonly OtherRule[];
+  /** Days that enabled rules leave a blob at least which delete on a day that nobody can tell; absent: there are none. */
+  readonly unknownRuleDays?: number;
   /** Soft-delete days that were reckoned with before; `undefined`: nothing is remembered. */
   readonly rememberedRecoverableDays: number | undefined;
 }
@@ -111,7 +115,8 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
   const reckonedDays = countedDays <= spareDays ? countedDays : 0;
   const keptDays = Math.min(
     floorDays + Math.max(0, spareDays - reckonedDays),
-    firstRuleDays(leastDays([input.rules, ...otherRules.map(({ days }) => days)])),
+    firstDaysOfAny(leastDays([input.rules, ...otherRules.map(({ days }) => days)])),
+    input.unknownRuleDays ?? Number.POSITIVE_INFINITY,
   );
   return {
     ok: true,
@@ -144,12 +149,44 @@ const clockDays = 1;
  * The terms of all places of a policy, each with the days in which every artifact that may carry the consent asked for is
  * there: a grant is gone with the artifact that carries it, and from then on a call without one may have had one.
  */
-export function withAnsweredDays(all: readonly ClassTerms[]): readonly ClassTerms[] {
+export function withAnsweredDays(
+  all: readonly ClassTerms[],
+  remembered: readonly AnsweredFrom[] = [],
+): readonly ClassTerms[] {
   return all.map((terms) => {
     const carriers = all.filter(({ consent }) => consent !== undefined && consent.purpose === terms.consent?.purpose);
     const keptDays = Math.min(terms.keptDays, ...carriers.map((carrier) => carrier.keptDays));
-    return { ...terms, answeredDays: keptDays - clockDays };
+    const answeredFromMs = remembered.find(({ purpose }) => purpose === terms.consent?.purpose)?.fromMs;
+    return {
+      ...terms,
+      answeredDays: keptDays - clockDays,
+      ...(answeredFromMs === undefined ? {} : { answeredFromMs }),
+    };
   });
+}
+
+/** Calls that began from then on: all that may carry their consent for the purpose is there. Epoch milliseconds. */
+export interface AnsweredFrom {
+  readonly purpose: ConsentTerms['purpose'];
+  readonly fromMs: number;
+}
+
+/** When a class of these terms knows its answers; it never goes back, as what was deleted by other terms does not come back. */
+export function answeredFrom({ answeredDays, answeredFromMs }: ClassTerms, nowMs: number): number {
+  return Math.max(nowMs - answeredDays * dayMs, answeredFromMs ?? Number.NEGATIVE_INFINITY);
+}
+
+/** The same of each purpose that is asked for, for the passes to come. */
+export function answersKnown(all: readonly ClassTerms[], nowMs: number): readonly AnsweredFrom[] {
+  const byPurpose = new Map<AnsweredFrom['purpose'], number>();
+  for (const terms of all) {
+    if (terms.consent === undefined) continue;
+    const { purpose } = terms.consent;
+    byPurpose.set(purpose, Math.max(answeredFrom(terms, nowMs), byPurpose.get(purpose) ?? Number.NEGATIVE_INFINITY));
+  }
+  return [...byPurpose]
+    .map(([purpose, fromMs]) => ({ purpose, fromMs }))
+    .toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1));
 }
 
 /** The terms of one blob: with the days of every rule that reaches it. Nearly always there is none but those of its class. */
@@ -181,6 +218,11 @@ function leastDays(all: readonly RuleDays[]): RuleDays {
 
 function firstRuleDays({ all, tagged }: RuleDays): number {
   return Math.min(all ?? Number.POSITIVE_INFINITY, tagged ?? Number.POSITIVE_INFINITY);
+}
+
+/** With the rules of others. */
+function firstDaysOfAny(days: RuleDays): number {
+  return leastBy([firstRuleDays(days), ...blobTypes.map((type) => days.ofOthers?.[type])], (one) => one);
 }
 
 /** The soft-delete days that the rule in force was reckoned with; `Infinity` where there is none. */

@@ -1,5 +1,5 @@
 import type { CallTime } from './call-time.ts';
-import { actMarginMs, type ClassTerms } from './class-terms.ts';
+import { actMarginMs, answeredFrom, type ClassTerms } from './class-terms.ts';
 import type { CallFacts, CopyCall, CopyFacts } from './copy-facts.ts';
 import { dayMs } from './zone-offsets.ts';
 
@@ -108,7 +108,7 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     ...startToActOn(call, writtenMs),
     facts,
     writtenMs,
-    isConsentHidden: isConsentHidden || nowMs > startMs + terms.answeredDays * dayMs,
+    isConsentHidden: isConsentHidden || startMs < answeredFrom(terms, nowMs),
     reckonedDays: staysRecoverable(copy, terms, hasBase) ? terms.reckonedDays : 0,
   };
   return {

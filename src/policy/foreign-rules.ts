@@ -1,10 +1,9 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
-import { memberOf } from '../api/json.ts';
+import { isDayless, prefixesOf } from './dayless-rules.ts';
 import type { AccountObservation, LifecycleRule } from './facts.ts';
 import { buildPoint, type Finding } from './findings.ts';
 import { foreignRules } from './lifecycle-document.ts';
 import { doPrefixesOverlap, prefixOfLocation } from './lifecycle-rules.ts';
-import { deletionAtoms } from './rule-regions.ts';
 import { countRules } from './standing-rules.ts';
 
 /**
@@ -36,22 +35,7 @@ export function foreignRuleFindings(
 /** Of periods and of holds. */
 const clauses = ['R-06', 'R-18'];
 
-/** Whether it is in force, deletes current blobs, and says when in a way that is not understood. */
-function isDayless(rule: LifecycleRule): boolean {
-  if (deletionAtoms(rule) !== 'NotUnderstood') return false;
-  const base = memberOf(memberOf(rule['definition'], 'actions'), 'baseBlob');
-  return memberOf(base, 'delete') !== undefined;
-}
-
 function reachesClass(rule: LifecycleRule, { locations }: ArtifactClass, account: string): boolean {
   const places = locations.filter((location) => location.account === account).map(prefixOfLocation);
   return prefixesOf(rule).some((prefix) => places.some((place) => doPrefixesOverlap(place, prefix)));
-}
-
-/** What is no list of prefixes may mean everything. */
-function prefixesOf({ definition }: LifecycleRule): readonly string[] {
-  const prefixes = memberOf(memberOf(definition, 'filters'), 'prefixMatch');
-  if (!Array.isArray(prefixes) || prefixes.length === 0) return [''];
-  const members: readonly unknown[] = prefixes;
-  return members.map((member) => (typeof member === 'string' ? member : ''));
 }

@@ -1,9 +1,10 @@
 import type { Location } from '../api/call-data-policy.ts';
 import { ruleNamePrefix } from '../api/group.ts';
 import type { ClassTermsInput, OtherRule, RuleDays } from './class-terms.ts';
+import { isDayless, leastDaysOf, prefixesOf } from './dayless-rules.ts';
 import { deletableTagValue } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
-import { leastOf } from './least.ts';
+import { leastBy, leastOf } from './least.ts';
 import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
 import { understoodAtoms, type DeletionAtom } from './rule-regions.ts';
 
@@ -24,7 +25,7 @@ export function rulesAtPlace(
   rules: readonly LifecycleRule[],
   location: Pick<Location, 'container' | 'prefix'>,
   uid: string,
-): Required<Pick<ClassTermsInput, 'rules' | 'otherRules'>> {
+): Required<Pick<ClassTermsInput, 'rules' | 'otherRules' | 'unknownRuleDays'>> {
   const place = prefixOfLocation(location);
   const tag = deletableTagValue(uid);
   const atoms = atomsOf(rules, uid).filter(({ prefix }) => doPrefixesOverlap(place, prefix));
@@ -34,6 +35,7 @@ export function rulesAtPlace(
   return {
     rules: { all: leastDays(undefined), tagged: leastDays(tag) },
     otherRules: atoms.flatMap((atom) => (isWhole(atom) ? [] : otherRuleOf(atom, tag))),
+    unknownRuleDays: leastBy(rules, (rule) => (reachesDayless(rule, place) ? leastDaysOf(rule) : undefined)),
   };
 }
 
@@ -45,6 +47,10 @@ function atomsOf(rules: readonly LifecycleRule[], uid: string): readonly RuleAto
       return understoodAtoms([rule]).map((atom) => ({ ...atom, isOurs, isOfOthers }));
     })
     .filter(({ kind }) => kind === 'baseBlob');
+}
+
+function reachesDayless(rule: LifecycleRule, place: string): boolean {
+  return isDayless(rule) && prefixesOf(rule).some((prefix) => doPrefixesOverlap(place, prefix));
 }
 
 /** Which copies carry the tag of another policy is not looked at. */

@@ -1,6 +1,7 @@
 import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
 import { omitUndefined } from '../api/json.ts';
+import type { AnsweredFrom } from './class-terms.ts';
 import type { ScanReport } from './scan-report.ts';
 import type { ScanView } from './scan-view.ts';
 
@@ -29,13 +30,28 @@ export function lookOf(policy: CallDataPolicy, view: ScanView): ScanLook {
 }
 
 export function rememberedScan({ status }: CallDataPolicy): ScanStatus | undefined {
-  const { generation, startedTime, completedTime } = status?.scan ?? {};
-  const scan = omitUndefined({ generation, startedTime, completedTime });
+  const { generation, startedTime, completedTime, consentKnown } = status?.scan ?? {};
+  const scan = omitUndefined({ generation, startedTime, completedTime, consentKnown });
   return Object.keys(scan).length === 0 ? undefined : scan;
 }
 
-function scanOfReport({ generation, startedMs, completedMs }: ScanReport): ScanStatus {
-  return omitUndefined({ generation, startedTime: timeOf(startedMs), completedTime: timeOf(completedMs) });
+function scanOfReport({ generation, startedMs, completedMs, answers = [] }: ScanReport): ScanStatus {
+  const consentKnown = answers.flatMap(({ purpose, fromMs }) => {
+    // Not a moment earlier, for what is a part of a second.
+    const fromTime = timeOf(Math.ceil(fromMs / 1000) * 1000);
+    return fromTime === undefined ? [] : [{ purpose, fromTime }];
+  });
+  return omitUndefined({
+    generation,
+    startedTime: timeOf(startedMs),
+    completedTime: timeOf(completedMs),
+    consentKnown: consentKnown.length === 0 ? undefined : consentKnown,
+  });
+}
+
+/** What the looks before this one say of consents: by `status.scan.consentKnown`. */
+export function rememberedAnswers({ status }: Pick<CallDataPolicy, 'status'>): readonly AnsweredFrom[] {
+  return (status?.scan?.consentKnown ?? []).map(({ purpose, fromTime }) => ({ purpose, fromMs: Date.parse(fromTime) }));
 }
 
 function standingOf(policy: CallDataPolicy, scan: ScanStatus | undefined, view: ScanView): Standing {

@@ -1,3 +1,4 @@
+import type { AnsweredFrom } from './class-terms.ts';
 import type { Reason } from '../api/reasons.ts';
 
 /** Counts of artifacts that the sweep may delete, by cut-off time. An artifact is a blob name with all its copies. */
@@ -147,6 +148,8 @@ export interface ScanReport {
   readonly pageBlobAccounts: readonly string[];
   /** The same of versions and snapshots that can be read. */
   readonly olderCopyAccounts: readonly string[];
+  /** From when on all is there that may carry a consent, for each purpose that is asked for. */
+  readonly answers?: readonly AnsweredFrom[];
 }
 
 /** What a pass may delete of one class. */

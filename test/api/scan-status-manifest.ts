@@ -41,6 +41,7 @@ export const completeScanStatus = {
     generation: 1,
     startedTime: time,
     completedTime: time,
+    consentKnown: [{ purpose: 'Recording', fromTime: time }],
     progress: { phase: 'Listing', startedTime: time, listed: 500, deleted: 0 },
   },
   sweep: {

@@ -1,3 +1,4 @@
+import { answersKnown, type AnsweredFrom } from '../../policy/class-terms.ts';
 import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -45,9 +46,18 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
     generation: pass.request.policy.metadata.generation,
     startedMs,
     ...listing,
+    answers: answersOf(pass, startedMs),
     ...(await undeclared),
     completedMs: pass.now(),
   };
+}
+
+/** Of all places that are declared and ours, whether they could be read or not. */
+export function answersOf({ planned }: Pick<ListPass, 'planned'>, startedMs: number): readonly AnsweredFrom[] {
+  return answersKnown(
+    planned.places.map(({ terms }) => terms),
+    startedMs,
+  );
 }
 
 export type Listing = SeenCounts & Pick<ScanReport, 'unseen'>;

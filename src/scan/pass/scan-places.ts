@@ -3,6 +3,7 @@ import { classTerms, withAnsweredDays } from '../../policy/class-terms.ts';
 import type { ClassTerms } from '../../policy/class-terms.ts';
 import type { Observed } from '../../policy/facts.ts';
 import { rulesAtPlace } from '../../policy/rules-at-place.ts';
+import { rememberedAnswers } from '../../policy/scan-look.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
@@ -51,7 +52,10 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
       } else places.push({ account, container, prefix, scanClass, terms: terms.value, clients });
     }
   }
-  const terms = withAnsweredDays(places.map((place) => place.terms));
+  const terms = withAnsweredDays(
+    places.map((place) => place.terms),
+    rememberedAnswers(request.policy),
+  );
   return { places: places.map((place, index) => ({ ...place, terms: terms[index] ?? place.terms })), unseen };
 }
 

@@ -1,6 +1,6 @@
 import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
-import { listingOf, runListPass } from '../pass/list-pass.ts';
+import { answersOf, listingOf, runListPass } from '../pass/list-pass.ts';
 import type { ListPass, Listing } from '../pass/list-pass.ts';
 import { createPassCounts } from '../pass/pass-counts.ts';
 import type { PassCounts } from '../pass/pass-counts.ts';
@@ -46,6 +46,7 @@ export async function runShardedPass(pass: ShardedPass): Promise<ScanReport> {
     generation: pass.request.policy.metadata.generation,
     startedMs,
     ...last.listing,
+    answers: answersOf(pass, startedMs),
     ...first.undeclared,
     completedMs: pass.now(),
   };

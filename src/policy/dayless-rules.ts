@@ -1,0 +1,36 @@
+import { isJsonObject, memberOf } from '../api/json.ts';
+import type { LifecycleRule } from './facts.ts';
+import { leastBy } from './least.ts';
+import { deletionAtoms } from './rule-regions.ts';
+
+/** Whether it is in force, deletes current blobs, and says when in a way that is not understood. */
+export function isDayless(rule: LifecycleRule): boolean {
+  if (deletionAtoms(rule) !== 'NotUnderstood') return false;
+  const base = memberOf(memberOf(rule['definition'], 'actions'), 'baseBlob');
+  return memberOf(base, 'delete') !== undefined;
+}
+
+/** What is no list of prefixes may mean everything. */
+export function prefixesOf({ definition }: LifecycleRule): readonly string[] {
+  const prefixes = memberOf(memberOf(definition, 'filters'), 'prefixMatch');
+  if (!Array.isArray(prefixes) || prefixes.length === 0) return [''];
+  const members: readonly unknown[] = prefixes;
+  return members.map((member) => (typeof member === 'string' ? member : ''));
+}
+
+const waits = [
+  'daysAfterCreationGreaterThan',
+  'daysAfterModificationGreaterThan',
+  'daysAfterLastAccessTimeGreaterThan',
+] as const;
+
+/** Days that it leaves a blob at least, by what it says: nothing is changed or read before it is created. 0: it says none. */
+export function leastDaysOf({ definition }: LifecycleRule): number {
+  const condition = memberOf(memberOf(memberOf(definition, 'actions'), 'baseBlob'), 'delete');
+  if (!isJsonObject(condition)) return 0;
+  const days = leastBy(waits, (name) => {
+    const value = condition[name];
+    return typeof value === 'number' && value >= 0 ? value : undefined;
+  });
+  return Number.isFinite(days) ? days : 0;
+}

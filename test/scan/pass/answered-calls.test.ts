@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArtifactClass, CallDataPolicyStatus } from '../../../src/api/call-data-policy.ts';
+import type { LifecycleRule } from '../../../src/policy/facts.ts';
+import { lookOf } from '../../../src/policy/scan-look.ts';
+import type { ScanReport } from '../../../src/policy/scan-report.ts';
+import type { ScanRequest } from '../../../src/reconcile/scan-ports.ts';
+import { classAt, createMemoryAccount, nowMs, recording, requestOf } from './memory-estate.ts';
+import { listOnce } from './run-scans.ts';
+
+const asking: NonNullable<ArtifactClass['consent']> = {
+  purpose: 'Recording',
+  from: 'Tag',
+  key: 'consent',
+  grantedValue: 'yes',
+  refusedValue: 'no',
+  onMissing: 'Report',
+};
+const recordings = classAt('recordings', ['calls/recordings/'], {
+  consent: { ...asking, onMissing: 'DeleteAfter', deleteAfterDays: 20 },
+});
+/** It carries the consent of each call. */
+const metadata = (maximum: ArtifactClass['retention']['maximum']) =>
+  classAt('metadata', ['calls/metadata/'], { consent: asking, retention: { maximum } });
+
+/** A recording of 31 days ago. What carried its consent is gone. */
+const calls = createMemoryAccount({ recordings: [recording('20260310', 'c1')], metadata: [] });
+
+interface More {
+  readonly status?: CallDataPolicyStatus | undefined;
+  readonly rules?: readonly LifecycleRule[];
+}
+
+async function look(maximum: ArtifactClass['retention']['maximum'], { status, rules = [] }: More = {}) {
+  const request = requestOf([recordings, metadata(maximum)], { accounts: { calls } });
+  const accounts = request.accounts.map((account) => ({
+    ...account,
+    lifecycle: { ok: true, value: { rules } } as const,
+  }));
+  const policy = status === undefined ? request.policy : { ...request.policy, status };
+  const asked: ScanRequest = { ...request, accounts, policy };
+  return { report: await listOnce(asked, { calls }), policy };
+}
+
+const dueOf = ({ report }: { readonly report: ScanReport }): number | undefined =>
+  report.classes.find(({ name }) => name === 'recordings')?.due.now;
+
+function ruleOfOthers(condition: Readonly<Record<string, number>>, enabled = true): LifecycleRule {
+  return {
+    enabled,
+    name: 'tidy-up',
+    type: 'Lifecycle',
+    definition: {
+      actions: { baseBlob: { delete: condition } },
+      filters: { blobTypes: ['blockBlob'], prefixMatch: ['metadata/'] },
+    },
+  };
+}
+
+describe('for want of a consent', () => {
+  it('a call goes while all is there that may carry it', async () => {
+    expect(dueOf(await look({ months: 3 }))).toBe(1);
+  });
+
+  it('a call stays once what may carry it was gone by its own period', async () => {
+    expect(dueOf(await look({ days: 10 }))).toBe(0);
+  });
+
+  it('a call stays that was older than that when the period was made longer', async () => {
+    const before = await look({ days: 10 });
+    const { report, policy } = before;
+    const view = { report, nowMs, intervalMs: 3_600_000, progress: undefined, failed: undefined };
+    const { scan } = lookOf(policy, {
+      ...view,
+      unseenBefore: [],
+      sweep: undefined,
+      plan: undefined,
+      totals: [],
+      sweepStatus: undefined,
+      holds: [],
+    });
+    const status = { ...policy.status, scan } as CallDataPolicyStatus;
+    const after = await look({ months: 3 }, { status });
+    expect(dueOf(after)).toBe(0);
+    expect(after.report.answers).toEqual(before.report.answers);
+  });
+
+  it.each<[string, LifecycleRule, number]>([
+    ['may have deleted what carries it', ruleOfOthers({ daysAfterCreationGreaterThan: 10 }), 0],
+    ['may have, by modification', ruleOfOthers({ daysAfterModificationGreaterThan: 10 }), 0],
+    ['may have, in a way that nobody understands', ruleOfOthers({ daysAfterLunchGreaterThan: 40 }), 0],
+    ['leaves it long enough', ruleOfOthers({ daysAfterModificationGreaterThan: 40 }), 1],
+    ['is switched off', ruleOfOthers({ daysAfterCreationGreaterThan: 10 }, false), 1],
+  ])('a rule of others counts that %s', async (_, rule, due) => {
+    expect(dueOf(await look({ months: 3 }, { rules: [rule] }))).toBe(due);
+  });
+});
