@@ -11,17 +11,20 @@ import { createGrants, isUntoldGrant } from './grants.ts';
 import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
+import { createRefusalCarriers } from './refusal-carriers.ts';
 import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
 import type { Refusals, StartSpan } from './refusals.ts';
-import type { ScanClass } from './scan-place.ts';
+import type { ScanClass, ScanPlace } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
 import { isMute, protectedIdsOf } from './told-calls.ts';
 
 /** What artifacts anywhere say of calls. Only calls that something was said of are remembered. */
 export interface CallKnowledge {
-  /** Takes over what one artifact says of its calls. */
-  readonly learn: (artifact: ReadArtifact, scanClass: ScanClass) => void;
+  /** Takes over what one artifact says of its calls. `at`: where it lies, of a place that is swept afterwards. */
+  readonly learn: (artifact: ReadArtifact, scanClass: ScanClass, at?: BlobPlace) => void;
+  /** Whether what stands there now refused one of its calls when it was learnt of, and does not any more. */
+  readonly isTakenBack: (artifact: ReadArtifact, at: BlobPlace) => boolean;
   /** What is known of calls that began then, all taken together, as it concerns a class. */
   readonly of: (callIds: readonly string[], scanClass: ScanClass, span?: StartSpan) => CallFacts;
   /** The same of the calls of one copy, and what its own tag says, which counts also where its calls are unknown. */
@@ -35,6 +38,8 @@ export interface CallKnowledge {
   /** Takes over what another process learnt in the service of the same request. What is new of it is news. */
   readonly merge: (other: KnowledgeSnapshot) => void;
 }
+
+export type BlobPlace = Pick<ScanPlace, 'account' | 'container'>;
 
 export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'classification' | 'log'>>;
 
@@ -66,6 +71,7 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
   const marks = createCallMarks();
   const refusals = createRefusals(refusalReachMs(spec));
   const grants = createGrants(spec);
+  const carriers = createRefusalCarriers();
   let isAnyHeld = holds.some((resolved) => stateOfHold(resolved, nowMs) === 'Active');
   let isNews = false;
   let isGrantNew = false;
@@ -124,18 +130,22 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
   const snapshot = (): KnowledgeSnapshot => ({
     marks: marks.snapshot(),
     refusals: refusals.snapshot(),
+    carriers: carriers.snapshot(),
     ...grants.snapshot(),
     isGrantMissed,
     ended: [],
   });
 
   return {
-    learn: ({ copies }, { declared: { consent } }) => {
+    learn: (artifact, { declared: { consent } }, at) => {
+      const { copies } = artifact;
       if (copies.some(({ facts }) => facts.holdTag !== undefined)) learnTags(copies);
       if (consent === undefined) return;
+      if (at !== undefined) carriers.note(artifact, at);
       for (const speaker of speakersOf(copies)) learnAnswer(speaker, consent.purpose);
       if (isUntoldGrant({ copies }) && grants.add(new Set(), consent.purpose)) isGrantNew = true;
     },
+    isTakenBack: carriers.isTakenBack,
     of: (callIds, scanClass, span) => factsOf(callIds, { refused: refusals.of(callIds, span) }, scanClass),
     ofCopy: (copy, scanClass) => {
       const { callIds, facts, log } = copy;
@@ -159,6 +169,7 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
         isAnyHeld = true;
       }
       if (refusals.merge(other.refusals)) isNews = true;
+      carriers.merge(other.carriers);
       if (grants.merge(other)) isGrantNew = true;
       if (other.isGrantMissed) isGrantMissed = true;
     },

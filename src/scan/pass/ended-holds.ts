@@ -44,8 +44,8 @@ export function withEndedHolds(knowledge: CallKnowledge, input: EndedHoldsInput)
   });
   return {
     ...knowledge,
-    learn: (artifact, scanClass) => {
-      knowledge.learn(artifact, scanClass);
+    learn: (artifact, scanClass, at) => {
+      knowledge.learn(artifact, scanClass, at);
       for (const hold of ended) if (learnTag(hold, artifact)) isNews = true;
     },
     of: (callIds, scanClass, span) => withUntil(knowledge.of(callIds, scanClass, span), ended.filter(keptBy(callIds))),

@@ -9,6 +9,8 @@ export type Purpose = keyof CallFacts['refused'];
 export interface KnowledgeSnapshot {
   readonly marks: CallMarksSnapshot;
   readonly refusals: RefusalsSnapshot;
+  /** Of blobs that refuse a call. */
+  readonly carriers: Float64Array;
   readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
   /** Purposes of grants on artifacts that do not tell their calls. */
   readonly untoldGrants: readonly Purpose[];
@@ -21,6 +23,7 @@ export interface KnowledgeSnapshot {
 export const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
   marks: [],
   refusals: { Recording: [], AI: [] },
+  carriers: new Float64Array(),
   grants: [],
   untoldGrants: [],
   ended: [],
@@ -35,6 +38,7 @@ export function withoutKnown(snapshot: KnowledgeSnapshot, known: KnowledgeSnapsh
       Recording: newEntries(snapshot.refusals.Recording, known.refusals.Recording),
       AI: newEntries(snapshot.refusals.AI, known.refusals.AI),
     },
+    carriers: newHashes(snapshot.carriers, known.carriers),
     grants: snapshot.grants.map(([purpose, hashes]) => [purpose, newHashes(hashes, grantsKnown.get(purpose))] as const),
     untoldGrants: snapshot.untoldGrants.filter((purpose) => !known.untoldGrants.includes(purpose)),
     isGrantMissed: snapshot.isGrantMissed,

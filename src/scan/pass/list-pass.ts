@@ -86,7 +86,7 @@ export function countPlaces(
     (place) =>
       readPlace(pass, place, (artifacts) => {
         for (const artifact of artifacts) {
-          knowledge.learn(artifact, place.scanClass);
+          knowledge.learn(artifact, place.scanClass, place);
           counts.add(place, artifact, decideRead(artifact, place, { knowledge, nowMs: startedMs }));
         }
       }),

@@ -1,27 +1,23 @@
 import { mapWithLimit } from '../../runtime/concurrency.ts';
-import { tellUntoldHold } from '../../policy/untold-holds.ts';
+import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
-import { refusalReachMs } from '../pass/call-knowledge.ts';
-import { untoldHoldIn } from '../pass/known-holds.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
 import { blockOf, callIdsOf, dueFromMsOf, isRecordWise, sweepArtifact } from './artifact-sweep.ts';
 import type { DecidedArtifact, SweptOutcome, WhyKept } from './artifact-sweep.ts';
 import { createFailureRow } from './failure-row.ts';
 import type { FailureRow } from './failure-row.ts';
+import { learnPage } from './page-knowledge.ts';
 import {
   carriedIds,
-  changedSince,
   copiesLeft,
   forgetsOwnRefusal,
   latestStartOf,
-  newlyCarriedIds,
   refusedIds,
   withoutRefusals,
 } from './refused-calls.ts';
-import { isEarlier, turnsOf } from './sweep-rounds.ts';
+import { isDatedBySibling, isEarlier, turnByDecision, turnsOf } from './sweep-rounds.ts';
 import type { SweepRound, Turn } from './sweep-rounds.ts';
 import type { SweepState } from './sweep-state.ts';
-import { SweepStopped } from './sweep-stop.ts';
 import { openTagUpkeep } from './tag-upkeep.ts';
 import type { KeepTags } from './tag-upkeep.ts';
 
@@ -55,43 +51,15 @@ export async function sweepPlace(state: SweepState, place: ScanPlace, round: Swe
     deferred: new Set(),
   };
   const options = { abortSignal: state.context.abortSignal };
-  // What a page says of its own calls counts for all of it.
   const takeOver = (artifacts: readonly ReadArtifact[]): void => {
     state.gate.stopSignal.throwIfAborted();
-    for (const artifact of artifacts) learn(state, place, artifact);
-    stopForUntoldHold(state, place, artifacts);
+    learnPage(state, place, artifacts);
   };
   for await (const page of state.context.readArtifacts(place, takeOver)) {
     takeOver(page);
     await mapWithLimit(page, perPage, (artifact) => sweepOne(state, run, artifact), options);
   }
   return { deferred: run.deferred };
-}
-
-/** It came after the listing, which saw none. A pass that only takes tags away goes on whatever it sees. */
-function stopForUntoldHold(
-  { gate, doubtOf, setsTags, context: { request } }: SweepState,
-  { container }: ScanPlace,
-  page: readonly ReadArtifact[],
-): void {
-  if (!setsTags && request.allowances.length === 0) return;
-  for (const artifact of page) {
-    const doubt = doubtOf(artifact);
-    if (doubt === undefined) continue;
-    const message = tellUntoldHold(untoldHoldIn(container, artifact), doubt);
-    const stopped = new SweepStopped(doubt === 'Lasting' ? 'HoldUntold' : 'PassIncomplete', message);
-    gate.stop(stopped);
-    throw stopped;
-  }
-}
-
-/** What was decided before a refusal came to light was decided without it: what carries it waits for the next pass. */
-function learn({ context, refusedCalls }: SweepState, place: ScanPlace, artifact: ReadArtifact): void {
-  const { knowledge, request } = context;
-  refusedCalls.leave(newlyCarriedIds(artifact, { place, knowledge }));
-  const sinceMs = changedSince(artifact.copies, refusalReachMs(request.policy.spec));
-  if (sinceMs !== undefined) refusedCalls.leaveUnseen(sinceMs);
-  knowledge.learn(artifact, place.scanClass);
 }
 
 async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact): Promise<void> {
@@ -107,13 +75,30 @@ async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact
   // Nothing ever deletes it, and what dates it shows that it is overdue.
   if (decision.isUnsupported) state.keptCalls.add(keptKeysOf(artifact, place), 'Failed');
   await keepTags?.(decided);
-  const turn = run.turnOf(artifact);
+  const turn = turnByDecision(run.turnOf(artifact), decision, nowMs);
   const isDue = isDueHere(decided);
   if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
+  if (!isDue) keepDated(state, decided);
   if (turn.round === round) noteLeft(state, decided, turn, await takeTurn(state, run, decided, turn));
   // What waits for a later round, and will not go in it, or what came since an earlier one.
   else if (isEarlier(turn.round, round) || !isDue || blockOf(decision) !== undefined) noteLeft(state, decided, turn);
 }
+
+/**
+ * A file beside an artifact that is due soon goes after it, also where it is due by itself: without the file nobody could tell
+ * any more when the artifact is due. Of what is due much later nothing is noted, as that file has a period of its own.
+ */
+function keepDated(
+  { keptCalls, context: { startedMs } }: SweepState,
+  { artifact, place, decision }: DecidedArtifact,
+): void {
+  if (!isDatedBySibling(artifact.definition)) return;
+  const soonMs = startedMs + (place.terms.reckonedDays + sameCallDays) * dayMs;
+  if (decision.dueFromMs <= soonMs) keptCalls.add(keptKeysOf(artifact, place), 'CallStays');
+}
+
+/** What is dated by a day and what is dated by an instant differ by up to one day, and clocks by less than another. */
+const sameCallDays = 2;
 
 /** `undefined`: it stays. */
 async function takeTurn(
@@ -140,9 +125,15 @@ async function sweepDue(
   const { slots } = state.laneOf(place);
   const outcome = await slots.run(() => sweepArtifact(state, decided), state.context);
   if (outcome.kind === 'Kept') noteKept(state, decided, outcome);
+  // At the cut-off of an approval it was not there yet, or a copy of it goes later than the others.
+  if (outcome.kind === 'NotDue' || isAnyLeft(decided)) keepDated(state, decided);
   const failure = outcome.kind === 'Kept' ? outcome.failure : undefined;
   if (failures.note(failure) && failure !== undefined) throw failure;
   return outcome;
+}
+
+function isAnyLeft({ artifact, decision }: DecidedArtifact): boolean {
+  return artifact.copies.length > 1 && copiesLeft(artifact, decision.deletes).length > 0;
 }
 
 /** Remembers what is left of refused calls. What carries a refusal itself tells it to the next pass. */

@@ -1,13 +1,15 @@
+import type { ArtifactDecision } from '../../policy/artifact-decision.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
 import { readsLast } from './read-last.ts';
 import { carriedIds } from './refused-calls.ts';
 
 /**
- * The rounds of a delete pass, in their order: what tells nothing of others; what carries a refusal and is dated by a file
- * beside it; what tells the call or the start of others; what carries a refusal.
+ * The rounds of a delete pass, in their order: what tells nothing of others; what of that goes only for a refusal, once all was
+ * listed again and nobody had corrected one; what carries a refusal and is dated by a file beside it; what tells the call or the
+ * start of others; what carries a refusal.
  */
-export const sweepRounds = ['First', 'DatedRefusals', 'Dates', 'Refusals'] as const;
+export const sweepRounds = ['First', 'Refused', 'DatedRefusals', 'Dates', 'Refusals'] as const;
 export type SweepRound = (typeof sweepRounds)[number];
 
 export function isEarlier(one: SweepRound, other: SweepRound): boolean {
@@ -33,6 +35,16 @@ export function turnsOf(definitions: readonly ArtifactDefinition[]): (artifact: 
   };
 }
 
+/** The same by what was decided of the artifact. */
+export function turnByDecision(
+  turn: Turn,
+  { dueFromMs, dueUnlessRefusedFromMs }: Pick<ArtifactDecision, 'dueFromMs' | 'dueUnlessRefusedFromMs'>,
+  nowMs: number,
+): Turn {
+  const isOnlyRefused = dueFromMs <= nowMs && dueUnlessRefusedFromMs > nowMs;
+  return turn.round === 'First' && isOnlyRefused ? { ...turn, round: 'Refused' } : turn;
+}
+
 function roundOf(
   { tellsOfOthers, carriesRefusal }: Omit<Turn, 'round'>,
   definition: ArtifactDefinition | undefined,
@@ -41,6 +53,7 @@ function roundOf(
   return !tellsOfOthers && isDatedBySibling(definition) ? 'DatedRefusals' : 'Refusals';
 }
 
-function isDatedBySibling(definition: ArtifactDefinition | undefined): boolean {
+/** A file beside it tells its call or its start. */
+export function isDatedBySibling(definition: ArtifactDefinition | undefined): boolean {
   return [...(definition?.callId ?? []), ...(definition?.startedAt ?? [])].some(({ from }) => from === 'Sibling');
 }

@@ -242,6 +242,26 @@ describe('what carries a refusal', () => {
   });
 });
 
+describe('a refusal that a person corrects after the listing', () => {
+  it.each([
+    ['in the first class', ['recordings', 'transcripts']],
+    ['in the last class', ['transcripts', 'recordings']],
+  ])('takes nothing, where it stands %s', async (_, order) => {
+    const calls = createMemoryAccount({ recordings: [carrier], transcripts: [transcript] });
+    const accounts = { calls };
+    const inOrder = order.map((name) => classes.find((one) => one.name === name)!);
+    const corrected = { ...carrier, ...tagged('consent', 'yes') };
+    const told = await pass({
+      accounts,
+      request: requestOf(inOrder, { accounts }),
+      meanwhile: () => calls.containers.set('recordings', [corrected]),
+    });
+    expect(left(calls)).toHaveLength(2);
+    expect(told.sweep.stopped).toMatchObject({ reason: 'Progressing' });
+    expect(JSON.stringify(told.sweep)).not.toContain('r1');
+  });
+});
+
 describe('a file that dates what carries a refusal', () => {
   const [first] = recordingsByPath;
   const sibling = { from: 'Sibling', name: '{directory}/{stem}.json', format: 'Json', pointer: '/ts' } as const;
@@ -268,6 +288,39 @@ describe('a file that dates what carries a refusal', () => {
 
   it('keeps it where Azure keeps the file', async () => {
     expect(await passWith({ leaseState: 'leased' })).toEqual([]);
+  });
+});
+
+describe('a file that dates a recording which is not due yet', () => {
+  const [first] = recordingsByPath;
+  const sibling = { from: 'Sibling', name: '{directory}/{stem}.json', format: 'Json', pointer: '/ts' } as const;
+  const artifacts: Artifacts = [
+    { ...first!, startedAt: [sibling] },
+    { ...first!, kind: 'CallMetadata', nameEndsWith: ['.json'] },
+  ];
+
+  async function passOver(day: string, ts: string) {
+    const content = JSON.stringify({ ts });
+    const file = { ...recording(day, 'c1'), name: `${day}/c1.json`, sizeBytes: content.length };
+    const calls = createMemoryAccount({ recordings: [recording(day, 'c1'), file] });
+    calls.contents[file.name] = content;
+    const request = requestOf([classAt('recordings', ['calls/recordings/'], { artifacts })], { accounts: { calls } });
+    await pass({ accounts: { calls }, request });
+    return left(calls).toSorted();
+  }
+
+  // Three months after the day of the call are over in the night of 9 April, three months after the call in the evening.
+  it('stays until the recording goes, though its own day is over', async () => {
+    const both = ['recordings/20260110/c1.json', 'recordings/20260110/c1.wav'];
+    expect(await passOver('20260110', '2026-01-10T20:00:00Z')).toEqual(both);
+  });
+
+  it('goes with a recording that is due', async () => {
+    expect(await passOver('20260110', '2026-01-10T08:00:00Z')).toEqual([]);
+  });
+
+  it('goes by itself where the recording is due much later', async () => {
+    expect(await passOver('20260110', '2026-02-10T20:00:00Z')).toEqual(['recordings/20260110/c1.wav']);
   });
 });
 

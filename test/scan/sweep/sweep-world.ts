@@ -123,7 +123,7 @@ export async function sweepWorld(world: SweepWorld): Promise<{
       for (let at = 0; at < artifacts.length; at += size) yield artifacts.slice(at, at + size);
       if (world.listingFails !== undefined) throw world.listingFails;
     },
-    knowledge: { learn: () => undefined } as Partial<CallKnowledge> as CallKnowledge,
+    knowledge: { learn: () => undefined, isTakenBack: () => false } as Partial<CallKnowledge> as CallKnowledge,
     onDeleted: () => undefined,
     abortSignal: world.abortSignal ?? new AbortController().signal,
   });
