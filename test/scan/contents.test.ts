@@ -97,7 +97,7 @@ describe('the content of a blob', () => {
       document,
     ]);
     const open = await documentsOf({ content: `${text}\n{"callId": "ha` }, 'NdJson');
-    expect(open).toEqual({ outcome: { kind: 'Read' }, documents: [document] });
+    expect(open).toEqual({ outcome: { kind: 'Read', isEndBroken: true }, documents: [document] });
   });
 
   it('of a signed vCon is what was signed', async () => {

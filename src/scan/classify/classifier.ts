@@ -14,6 +14,8 @@ import type { Found } from './found-values.ts';
 export interface ContentAccess {
   readonly container: string;
   readonly readDocuments: ReadDocuments;
+  /** The present, epoch milliseconds. Absent: a log whose last line is broken may still be being written. */
+  readonly nowMs?: number;
   readonly abortSignal: AbortSignal;
 }
 

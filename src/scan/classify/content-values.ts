@@ -26,7 +26,10 @@ export async function findInContent(
 ): Promise<ReadonlyMap<CompiledSource, Found>> {
   const found = new Map<CompiledSource, Found>();
   for (const content of contentsOf(sources, entry, access.container)) {
-    const values = content.isSibling || isReadable(entry) ? await readValues(content, access) : undefined;
+    const values =
+      content.isSibling || isReadable(entry)
+        ? await readValues(content, { ...access, mayBeOpen: mayBeOpen(content, entry, access) })
+        : undefined;
     for (const source of content.sources) {
       found.set(source, values?.get(source) ?? outOfReach);
     }
@@ -72,7 +75,7 @@ function targetOf({ sibling, format }: ContentSource, entry: BlobEntry, containe
 
 async function readValues(
   { target, isSibling, sources }: ContentToRead,
-  { readDocuments, abortSignal }: ContentAccess,
+  { readDocuments, abortSignal, mayBeOpen }: ContentAccess & { readonly mayBeOpen: boolean },
 ): Promise<ReadonlyMap<ContentSource, Found>> {
   const collected = new Map(sources.map((source) => [source, createCollector(source)] as const));
   const outcome = await readDocuments(
@@ -82,15 +85,34 @@ async function readValues(
     },
     { abortSignal },
   );
-  const failed = failureOf(outcome, isSibling);
-  return new Map([...collected].map(([source, collector]) => [source, failed ?? collector.found()] as const));
+  const failed = failureOf(outcome, { isSibling, mayBeOpen });
+  return new Map([...collected].map(([source, collector]) => [source, collector.found(failed)] as const));
+}
+
+/** Whoever writes a log ends its last line within a day. */
+const openMs = 24 * 3_600_000;
+
+/**
+ * Whether a last line that is broken may still be being written. An older copy shows one that its writer went on with; of a
+ * sibling nobody knows when it was written.
+ */
+function mayBeOpen(
+  { isSibling }: ContentToRead,
+  { kind, lastModifiedMs }: BlobEntry,
+  { nowMs }: Pick<ContentAccess, 'nowMs'>,
+): boolean {
+  if (isSibling || kind !== 'base' || nowMs === undefined || lastModifiedMs === undefined) return true;
+  return nowMs - lastModifiedMs < openMs;
 }
 
 /** A sibling that is not there holds nothing; a blob that was listed and is not there was deleted since. */
-function failureOf(outcome: DocumentsOutcome, isSibling: boolean): Found | undefined {
+function failureOf(
+  outcome: DocumentsOutcome,
+  { isSibling, mayBeOpen }: { readonly isSibling: boolean; readonly mayBeOpen: boolean },
+): Found | undefined {
   switch (outcome.kind) {
     case 'Read':
-      return undefined;
+      return outcome.isEndBroken === true && !mayBeOpen ? unusable('ContentMalformed') : undefined;
     case 'NotFound':
       return isSibling ? absent : unusable('ContentChanged');
     case 'Changed':
@@ -113,7 +135,7 @@ const reasonOf = {
 
 interface Collector {
   readonly add: (document: JsonValue) => void;
-  readonly found: () => Found;
+  readonly found: (failed: Found | undefined) => Found;
 }
 
 function createCollector({ select, capture }: ContentSource): Collector {
@@ -128,15 +150,15 @@ function createCollector({ select, capture }: ContentSource): Collector {
     const captured = typeof value === 'string' ? capture(value) : value;
     if (captured === undefined || captured === '') return;
     values.add(captured);
-    if (values.size > maxValues) reason ??= 'ContentTooLarge';
+    if (values.size > maxValues) reason = 'ContentTooLarge';
   };
   return {
     add: (document) => {
-      if (reason === undefined) select(document).forEach(addOne);
+      if (reason !== 'ContentTooLarge') select(document).forEach(addOne);
     },
-    found: () => {
-      if (reason !== undefined) return unusable(reason);
-      return values.size === 0 ? absent : { kind: 'Values', values: [...values] };
+    found: (failed = reason === undefined ? undefined : unusable(reason)) => {
+      if (failed?.kind === 'Unusable' && values.size > 0) return { ...failed, values: [...values] };
+      return failed ?? (values.size === 0 ? absent : { kind: 'Values', values: [...values] });
     },
   };
 }

@@ -10,7 +10,12 @@ export type Found =
   /** `because`: it may hold something, and nobody can look; a later source may still tell. */
   | { readonly kind: 'Absent'; readonly because?: UnclassifiedReason }
   | { readonly kind: 'Values'; readonly values: readonly (string | number)[] }
-  | { readonly kind: 'Unusable'; readonly reason: UnclassifiedReason };
+  /** `values`: what could be read beside it, for whom some of it is of use. */
+  | {
+      readonly kind: 'Unusable';
+      readonly reason: UnclassifiedReason;
+      readonly values?: readonly (string | number)[];
+    };
 
 export const absent: Found = { kind: 'Absent' };
 

@@ -11,7 +11,9 @@ export interface DocumentTarget extends BlobTarget {
   readonly ifMatch?: string | undefined;
 }
 
-export type DocumentsOutcome = { readonly kind: 'Read' } | UnreadContent;
+export type DocumentsOutcome =
+  /** `isEndBroken`: the last line has no end and is not JSON, so that a record of it was not told. */
+  { readonly kind: 'Read'; readonly isEndBroken?: true } | UnreadContent;
 
 /** Calls back with the JSON documents of a blob. Throws an OperatorError where the look itself failed. */
 export type ReadDocuments = (
@@ -25,6 +27,7 @@ export function createDocumentReads(port: BlobPort, limits: ContentLimits = defa
   return async ({ format, ...target }, each, options) => {
     const size = format === 'NdJson' ? 'Log' : 'Document';
     const outcome = await read({ ...target, size }, () => createJsonSink(format, each), options);
-    return outcome.kind === 'Read' ? { kind: 'Read' } : outcome;
+    if (outcome.kind !== 'Read') return outcome;
+    return outcome.value === 'Broken' ? { kind: 'Read', isEndBroken: true } : { kind: 'Read' };
   };
 }

@@ -9,8 +9,11 @@ export type EachDocument = (document: JsonValue) => void;
 /** Lines of a log are turns or calls. A longer one is no such log. */
 const maxLineLength = 4 * 1024 * 1024;
 
+/** What the end of a text says. `Broken`: a last line without an end is not JSON, and perhaps still being written. */
+export type TextEnd = 'Whole' | 'Broken';
+
 /** Calls back with each JSON document of a text, in order. Throws ContentFault. */
-export function createJsonSink(format: ContentFormat, each: EachDocument): TextSink<void> {
+export function createJsonSink(format: ContentFormat, each: EachDocument): TextSink<TextEnd> {
   switch (format) {
     case 'Json':
       return createWholeSink(each);
@@ -23,7 +26,7 @@ export function createJsonSink(format: ContentFormat, each: EachDocument): TextS
   }
 }
 
-function createWholeSink(each: EachDocument): TextSink<void> {
+function createWholeSink(each: EachDocument): TextSink<TextEnd> {
   const pieces: string[] = [];
   return {
     push: (text) => {
@@ -31,15 +34,13 @@ function createWholeSink(each: EachDocument): TextSink<void> {
     },
     end: () => {
       each(parseJson(pieces.join('')));
+      return 'Whole';
     },
   };
 }
 
-/**
- * Only the line that is being read is kept. A last line without an end that is not JSON is one that is still being written;
- * any other line that is not JSON is a fault.
- */
-function createLineSink(each: EachDocument): TextSink<void> {
+/** Only the line that is being read is kept. A line that is not JSON is a fault, except for a last one without an end. */
+function createLineSink(each: EachDocument): TextSink<TextEnd> {
   let rest = '';
   const readLine = (line: string): void => {
     if (line.trim() !== '') each(parseJson(line));
@@ -54,8 +55,10 @@ function createLineSink(each: EachDocument): TextSink<void> {
     end: () => {
       try {
         readLine(rest);
+        return 'Whole';
       } catch (error) {
         if (!(error instanceof ContentFault) || error.reason !== 'NotJson') throw error;
+        return 'Broken';
       }
     },
   };

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../api/json.ts';
 import { ContentFault } from './content-fault.ts';
 import type { EachDocument } from './json-sinks.ts';
 import { parseJson } from './json-sinks.ts';
@@ -8,20 +9,22 @@ const maxLineLength = 4 * 1024 * 1024;
 
 /**
  * Calls back with the record of each line, in order. A line that is no JSON hides no other: those are counted. A last line
- * without an end is still being written, and is not.
+ * without an end that is no JSON may still be being written: it is told apart.
  */
-export function createRecordSink<T>(each: EachDocument, end: (broken: number) => T): TextSink<T> {
+export function createRecordSink<T>(each: EachDocument, end: (broken: number, isEndBroken: boolean) => T): TextSink<T> {
   let rest = '';
   let broken = 0;
   const readLine = (line: string): boolean => {
     if (line.trim() === '') return true;
+    let document: JsonValue;
     try {
-      each(parseJson(line));
-      return true;
+      document = parseJson(line);
     } catch (error) {
       if (!(error instanceof ContentFault)) throw error;
       return false;
     }
+    each(document);
+    return true;
   };
   return {
     push: (text) => {
@@ -31,8 +34,8 @@ export function createRecordSink<T>(each: EachDocument, end: (broken: number) =>
       if (rest.length > maxLineLength) throw new ContentFault('TooLarge');
     },
     end: () => {
-      readLine(rest);
-      return end(broken);
+      const isEndBroken = !readLine(rest);
+      return end(broken, isEndBroken);
     },
   };
 }

@@ -164,8 +164,8 @@ async function readOneLog(
 
 async function readContent(
   entry: CopyEntry,
-  { place: { container, scanClass }, options: { readDocuments, abortSignal } }: ReadingOf,
+  { place: { container, scanClass }, options: { readDocuments, now, abortSignal } }: ReadingOf,
 ): Promise<Reading> {
-  const access = { container, readDocuments, abortSignal };
+  const access = { container, readDocuments, nowMs: now(), abortSignal };
   return { classification: await scanClass.classifier.withContent(entry, access), log: undefined };
 }

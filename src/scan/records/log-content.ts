@@ -1,9 +1,11 @@
+import type { JsonValue } from '../../api/json.ts';
 import type { LogContent, LogForm, LoggedCall } from '../../policy/record-cut.ts';
 import type { UnclassifiedReason } from '../classify/classification.ts';
 import { ContentFault } from '../content/content-fault.ts';
 import type { ContentFaultReason } from '../content/content-fault.ts';
-import { defaultContentLimits } from '../content/content-reads.ts';
-import { createDocumentReads } from '../content/document-reads.ts';
+import { createContentReads, defaultContentLimits } from '../content/content-reads.ts';
+import { createRecordSink } from '../content/record-sink.ts';
+import type { TextSink } from '../content/text-sink.ts';
 import { logTargetOf, LogUnread, readLogLines } from './log-pieces.ts';
 import type { LogSource, UnreadLog } from './log-pieces.ts';
 import type { LogRecord, RecordReader } from './record-reader.ts';
@@ -28,7 +30,7 @@ export async function readLog(source: LogSource, options: ReadLogOptions): Promi
   const gathered = createGathering(source.limits.maxCalls);
   try {
     for await (const { form, lines } of readLogLines(source, options)) {
-      if (form !== 'Plain') return await readStored(source, { ...options, form, gathered });
+      if (form !== 'Plain') return await readStored(source, { ...options, form });
       for (const line of lines) gathered.add(options.reader.readLine(line));
     }
     return { kind: 'Read', content: gathered.content('Plain') };
@@ -71,24 +73,29 @@ const reasonOf = {
 
 interface StoredOptions extends ReadLogOptions {
   readonly form: LogForm;
-  readonly gathered: Gathering;
 }
 
-/** A log that must be unpacked or decoded first: enough to date it, and it is never cut. */
-async function readStored(source: LogSource, { reader, abortSignal, form, gathered }: StoredOptions): Promise<LogRead> {
+/**
+ * A log that must be unpacked or decoded first: enough to date it, and it is never cut. A last line that is broken is a record
+ * that cannot be read, as in a plain log.
+ */
+async function readStored(source: LogSource, { reader, abortSignal, form }: StoredOptions): Promise<LogRead> {
   const { limits, entry } = source;
-  const readDocuments = createDocumentReads(source.port, {
-    ...defaultContentLimits,
-    maxLogBytes: limits.maxLogBytes,
-  });
-  const outcome = await readDocuments(
-    { ...logTargetOf(source), format: 'NdJson', ifMatch: entry.etag },
-    (document) => {
+  const read = createContentReads(source.port, { ...defaultContentLimits, maxLogBytes: limits.maxLogBytes });
+  // A read that is tried again begins anew, and so does what is gathered.
+  const open = (): TextSink<LogContent> => {
+    const gathered = createGathering(limits.maxCalls);
+    const add = (document: JsonValue): void => {
       gathered.add(reader.readDocument(document));
-    },
-    { abortSignal },
-  );
-  if (outcome.kind === 'Read') return { kind: 'Read', content: gathered.content(form) };
+    };
+    return createRecordSink(add, (broken, isEndBroken) => {
+      const { unreadable, ...content } = gathered.content(form);
+      return { ...content, unreadable: unreadable + broken + Number(isEndBroken) };
+    });
+  };
+  const target = { ...logTargetOf(source), size: 'Log', ifMatch: entry.etag } as const;
+  const outcome = await read(target, open, { abortSignal });
+  if (outcome.kind === 'Read') return { kind: 'Read', content: outcome.value };
   return outcome.kind === 'Unreadable'
     ? { kind: 'Unclassified', reason: reasonOf[outcome.reason] }
     : { kind: 'Changed' };

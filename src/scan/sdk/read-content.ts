@@ -99,7 +99,7 @@ function unreadable({
 }: WireAnswer): Extract<ReadOutcome<never>, { kind: 'Changed' | 'Archived' | 'Encrypted' }> | undefined {
   const code = header('x-ms-error-code');
   if (status === 412) return { kind: 'Changed' };
-  if (status === 409 && code === 'BlobArchived') return { kind: 'Archived' };
+  if (status === 409 && (code === 'BlobArchived' || code === 'BlobBeingRehydrated')) return { kind: 'Archived' };
   if (status === 409 && code === 'BlobUsesCustomerSpecifiedEncryption') return { kind: 'Encrypted' };
   return undefined;
 }
