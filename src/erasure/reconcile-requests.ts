@@ -1,3 +1,4 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { erasureReasonSentences } from '../api/erasure-reasons.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
@@ -17,24 +18,34 @@ import { startWork } from './work-choice.ts';
 /** Requests of one policy that are worked on at the same time. */
 const requestsAtOnce = 4;
 
+interface KnownPolicy {
+  readonly uid: string;
+  readonly memory: PolicyMemory;
+}
+
 /**
  * The reconcile of all erasure requests of one policy; the key is the policy's. One look serves all of them, so cost grows with
  * the data and not with their number. An OperatorError becomes an outcome; anything else is a bug: of one request it is told there, of the whole pass it is thrown.
  */
 export function createErasureReconcile(context: ErasureContext): Reconcile {
-  const memories = new Map<string, PolicyMemory>();
-  const memoryOf = (key: ObjectKey): PolicyMemory => {
+  const memories = new Map<string, KnownPolicy>();
+  // What was found, or runs, by a policy of the same name that is gone says nothing of this one, whatever its generation.
+  const memoryOf = (key: ObjectKey, live: CallDataPolicy | undefined): PolicyMemory => {
     const id = `${key.namespace}/${key.name}`;
-    const memory = memories.get(id) ?? createPolicyMemory();
-    memories.set(id, memory);
+    const uid = live?.metadata.uid;
+    const known = memories.get(id);
+    if (known !== undefined && known.uid === uid) return known.memory;
+    if (known !== undefined) context.works.forget(key);
+    const memory = createPolicyMemory();
+    if (uid === undefined) memories.delete(id);
+    else memories.set(id, { uid, memory });
     return memory;
   };
   return async (key, options) => {
     try {
       const live = await context.policies.get(key, options);
       const policy: PolicyRead = live === undefined ? { kind: 'Missing' } : { kind: 'Found', policy: live };
-      if (live === undefined) memories.delete(`${key.namespace}/${key.name}`);
-      const pass = openPass({ context, key, ...options }, policy, memoryOf(key));
+      const pass = openPass({ context, key, ...options }, policy, memoryOf(key, live));
       try {
         return await reconcileRequests(pass);
       } finally {

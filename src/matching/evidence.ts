@@ -22,18 +22,25 @@ export interface Evidence {
 /** Stands among the callers where a source that should tell one could not be read. */
 export const unknownCaller = '?';
 
-/** Stands among the callers where the company called, so that they are those whom it called. */
-export const calledOut = '>';
+/** Stands among the callers where the company itself called. */
+export const ownCaller = '=';
+
+const calleeMark = '>';
+
+/** Among the callers, one that was called. */
+export function calleeOf(party: string): string {
+  return calleeMark + party;
+}
 
 /**
- * What one artifact, or one whole call, shows. `callers` are the numbers that called, or that the company called where nobody
- * else did; its own are left out: each as its digests under all keys, `id:digest` with spaces between, or under the one key that
- * it was stored under; and `unknownCaller` and `calledOut`.
+ * What one artifact, or one whole call, shows. `callers` are the numbers that called, the company's left out: each as its
+ * digests under all keys, `id:digest` with spaces between, or under the one key that it was stored under; and `unknownCaller`.
+ * Beside them stand those that were called (`calleeOf`), and `ownCaller`: only the whole call tells which of them count.
  */
 export interface CallEvidence {
   readonly found: readonly Evidence[];
   readonly callers: readonly string[];
-  /** Numbers that called, by what their requests do not search: they say whose call it is not, and find nobody. */
+  /** Numbers that called or were called, by what their requests do not search: they say whose call it is not, and find nobody. */
   readonly calledElsewhere?: readonly Evidence[];
 }
 
@@ -64,18 +71,30 @@ export function hasUnknownCaller({ callers }: CallEvidence): boolean {
   return callers.includes(unknownCaller);
 }
 
-export function isCalledOut({ callers }: CallEvidence): boolean {
-  return callers.includes(calledOut);
+/** Who spoke with the company, as far as numbers tell, and the places at which they stand. */
+export interface OtherSide {
+  readonly parties: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** Who called; or, where the company called and nobody else that is known, also whom it called. */
+export function otherSideOf({ callers }: CallEvidence): OtherSide {
+  const calling = callers.filter((one) => one !== ownCaller && !one.startsWith(calleeMark));
+  const isOutbound = callers.includes(ownCaller) && calling.every((one) => one === unknownCaller);
+  if (!isOutbound) return { parties: calling, places: ['Caller'] };
+  const called = callers.filter((one) => one.startsWith(calleeMark)).map((one) => one.slice(calleeMark.length));
+  return { parties: [...calling, ...called], places: ['Caller', 'Callee'] };
 }
 
 /** For a call that was approved: only what was read says that it is another one. */
 export function withoutUnknownCaller(evidence: CallEvidence): CallEvidence {
-  return { ...evidence, callers: evidence.callers.filter((caller) => caller !== unknownCaller) };
+  const unknown = [unknownCaller, calleeOf(unknownCaller)];
+  return { ...evidence, callers: evidence.callers.filter((caller) => !unknown.includes(caller)) };
 }
 
-/** How many numbers called. Two are one where they share the digest under a key. */
+/** How many numbers these are. Two are one where they share the digest under a key. */
 export function countCallers(all: readonly string[]): number {
-  const callers = all.filter((caller) => caller !== unknownCaller && caller !== calledOut);
+  const callers = all.filter((caller) => caller !== unknownCaller);
   if (callers.length < 2) return callers.length;
   let groups: ReadonlySet<string>[] = [];
   for (const caller of callers) {

@@ -1,4 +1,4 @@
-import { countCallers, hasUnknownCaller, isCalledOut, withoutUnknownCaller } from './evidence.ts';
+import { countCallers, otherSideOf, unknownCaller, withoutUnknownCaller } from './evidence.ts';
 import type { CallEvidence, Evidence } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 
@@ -57,15 +57,15 @@ function reviewOf(
   { requestsWithNumber }: JudgementFacts,
 ): Review | undefined {
   const { found, calledElsewhere = [] } = evidence;
-  const count = countCallers(evidence.callers);
+  const { parties, places } = otherSideOf(evidence);
+  const count = countCallers(parties);
   if (count > 1) return 'SeveralCallers';
-  const isParty = ({ place }: Evidence): boolean => place === 'Caller' || (place === 'Callee' && isCalledOut(evidence));
-  const calling = [...found.filter(isParty), ...calledElsewhere];
+  const calling = [...found, ...calledElsewhere].filter(({ place }) => places.includes(place));
   // A number that may have made another call of the same artifact does not say that it made this one.
   const isKnown = calling.some((one) => one.requestId === requestId && one.manner !== 'Ambiguous');
   const isOther = !isKnown && (calling.length > 0 || requestsWithNumber.has(requestId));
   if (count === 1 && isOther) return 'OtherCaller';
-  return !isKnown && hasUnknownCaller(evidence) ? 'UnknownCaller' : undefined;
+  return !isKnown && parties.includes(unknownCaller) ? 'UnknownCaller' : undefined;
 }
 
 /**

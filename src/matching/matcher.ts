@@ -1,12 +1,12 @@
 import { createBorderNotes, joinTexts, textsOfChannels, type SpokenText } from './channel-texts.ts';
-import { calledOut, distinctEvidence, mergeEvidence, unknownCaller } from './evidence.ts';
+import { calleeOf, distinctEvidence, mergeEvidence, ownCaller, unknownCaller } from './evidence.ts';
 import type { CallEvidence, Evidence } from './evidence.ts';
-import type { CallPart, FeatureDigest, LiveKey } from './feature.ts';
+import type { CallPart, FeatureDigest, LiveKey, PartyRole } from './feature.ts';
 import { createLookup } from './feature-lookup.ts';
 import { wordsOf } from './folding.ts';
 import { judgeApproved, judgeCall, type Hit } from './judgement.ts';
 import { createOwnCheck, type OwnIdentities } from './own-identities.ts';
-import { phoneRegionOf, readPhone, shortestNumber, type PhoneValue } from './phone-number.ts';
+import { phoneRegionOf, readPhone, shortestNumber } from './phone-number.ts';
 import { createSubjectScan, findValue, type SearchContext } from './subject-scan.ts';
 import { withoutUnseen } from './unseen-signs.ts';
 
@@ -38,54 +38,51 @@ interface Collection {
   readonly ownDigests: ReadonlySet<string>;
   readonly found: Evidence[];
   readonly callers: Set<string>;
-  /** The company's own left out. */
-  readonly callees: Set<string>;
-  /** A number of the company called, or an extension, which no network shows. */
-  hasOwnCaller: boolean;
 }
 
-function collectNumber(collection: Collection, part: CallPart & { readonly kind: 'Number' }): void {
-  const { context, keys, found, callees } = collection;
+/** `Extension`: too few digits for any number but one inside a company. `Unknown`: too few for a whole number. */
+type Party =
+  { readonly kind: 'Nobody' | 'Own' | 'Extension' | 'Unknown' } | { readonly kind: 'Somebody'; readonly value: string };
+
+function collectNumber(
+  { context, keys, found, callers }: Collection,
+  part: CallPart & { readonly kind: 'Number' },
+): void {
   if (part.role === 'Agent') return;
-  const phone = readPhone(part.value, context.region);
-  if (part.role === 'Caller') noteCaller(collection, part.value, phone);
-  if (phone.kind !== 'Number' || context.own.phone(phone.value)) return;
-  if (part.role === 'Callee') callees.add(digestsUnder(keys, phone.value).join(' '));
-  findValue(context, ['phone', phone.value], [part.role, 'Exact'], (one) => found.push(one));
-}
-
-/** Only what was withheld makes no caller. Nobody can say whose number one is that is too short to be a whole one. */
-function noteCaller(collection: Collection, written: string, phone: PhoneValue): void {
-  const { context, keys, callers } = collection;
-  switch (phone.kind) {
-    case 'Placeholder':
-      return;
-    case 'Number':
-      if (context.own.phone(phone.value)) collection.hasOwnCaller = true;
-      else callers.add(digestsUnder(keys, phone.value).join(' '));
-      return;
-    case 'NotANumber':
-      if (isSomebody(written, context)) callers.add(digestsUnder(keys, `!${written.trim()}`).join(' '));
-      return;
-    case 'TooShort': {
-      const digits = written.replace(/\D/g, '');
-      // Some write a zero for none.
-      if (/^0+$/.test(digits)) return;
-      callers.add(unknownCaller);
-      if (digits.length < shortestNumber) collection.hasOwnCaller = true;
-    }
+  const party = partyOf(part.value, context);
+  if (party.kind !== 'Somebody') {
+    noteOther(callers, part.role, party.kind);
+    return;
   }
+  noteSomebody(callers, part.role, digestsUnder(keys, party.value).join(' '));
+  findValue(context, ['phone', party.value], [part.role, 'Exact'], (one) => found.push(one));
 }
 
-/** Whom the company called is the other side of a call that nobody else made. */
-function partiesOf({ callers, callees, hasOwnCaller }: Collection): readonly string[] {
-  const isOutbound = hasOwnCaller && callees.size > 0 && [...callers].every((caller) => caller === unknownCaller);
-  return isOutbound ? [...callers, calledOut, ...callees] : [...callers];
+/**
+ * Only what was withheld is nobody. Somebody in a notation that is not understood called all the same, and is nobody's number
+ * that is looked for.
+ */
+function partyOf(written: string, { own, region }: SearchContext): Party {
+  const phone = readPhone(written, region);
+  if (phone.kind === 'Placeholder' || !/[\p{L}\p{N}]/u.test(written)) return { kind: 'Nobody' };
+  if (phone.kind === 'Number') {
+    return own.phone(phone.value) ? { kind: 'Own' } : { kind: 'Somebody', value: phone.value };
+  }
+  if (own.words(wordsOf(written).join(' '))) return { kind: 'Own' };
+  if (phone.kind === 'TooShort') return { kind: phone.digits.length < shortestNumber ? 'Extension' : 'Unknown' };
+  return { kind: 'Somebody', value: `!${written.trim()}` };
 }
 
-/** A caller whose notation is not understood called all the same: it is nobody's number, and not the company's own name. */
-function isSomebody(value: string, { own }: SearchContext): boolean {
-  return /[\p{L}\p{N}]/u.test(value) && !own.words(wordsOf(value).join(' '));
+type PartyOfCall = Exclude<PartyRole, 'Agent'>;
+
+function noteSomebody(callers: Set<string>, role: PartyOfCall, party: string): void {
+  callers.add(role === 'Caller' ? party : calleeOf(party));
+}
+
+/** An extension that called is mostly the company's, and may be anybody's; one that was called is the company's. */
+function noteOther(callers: Set<string>, role: PartyOfCall, kind: Exclude<Party['kind'], 'Somebody'>): void {
+  if (kind === 'Unknown' || (kind === 'Extension' && role === 'Caller')) noteSomebody(callers, role, unknownCaller);
+  if ((kind === 'Own' || kind === 'Extension') && role === 'Caller') callers.add(ownCaller);
 }
 
 function digestsUnder(keys: readonly LiveKey[], phone: string): readonly string[] {
@@ -93,18 +90,16 @@ function digestsUnder(keys: readonly LiveKey[], phone: string): readonly string[
 }
 
 function collectNumberDigest(
-  collection: Collection,
+  { context, ownDigests, found, callers }: Collection,
   { role, keyId, digest }: CallPart & { readonly kind: 'NumberDigest' },
 ): void {
-  const { context, ownDigests, found, callers, callees } = collection;
-  const number = `${keyId}:${digest}`;
   if (role === 'Agent') return;
-  if (ownDigests.has(number)) {
-    if (role === 'Caller') collection.hasOwnCaller = true;
+  const party = `${keyId}:${digest}`;
+  if (ownDigests.has(party)) {
+    noteOther(callers, role, 'Own');
     return;
   }
-  if (role === 'Caller') callers.add(number);
-  if (role === 'Callee') callees.add(number);
+  noteSomebody(callers, role, party);
   for (const { requestId, feature, kind, verified } of context.lookup.findDigest('phone', keyId, digest))
     found.push({ requestId, feature, kind, verified, place: role, manner: 'Exact' });
 }
@@ -142,15 +137,7 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
   const requestsWithNumber = new Set(features.filter(({ kind }) => kind === 'phone').map(({ requestId }) => requestId));
 
   const collect = (parts: Iterable<CallPart>): CallEvidence => {
-    const collection: Collection = {
-      context,
-      keys,
-      ownDigests,
-      found: [],
-      callers: new Set(),
-      callees: new Set(),
-      hasOwnCaller: false,
-    };
+    const collection: Collection = { context, keys, ownDigests, found: [], callers: new Set() };
     const texts: SpokenText[] = [];
     for (const part of parts) {
       if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });
@@ -159,7 +146,7 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
       else collectCallId(collection, part.value);
     }
     collectTexts(collection, texts);
-    return { found: distinctEvidence(collection.found), callers: partiesOf(collection) };
+    return { found: distinctEvidence(collection.found), callers: [...collection.callers] };
   };
   const judge = (artifacts: readonly CallEvidence[]): readonly Hit[] =>
     judgeCall(mergeEvidence(artifacts), { requestsWithNumber });

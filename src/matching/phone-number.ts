@@ -100,6 +100,11 @@ export function isPlaceholder(digits: string): boolean {
   return /^(\d)\1*$/.test(digits) || placeholders.includes(digits);
 }
 
+/** Few digits that stand for nobody. Others may be an extension. */
+function isShortPlaceholder(digits: string): boolean {
+  return /^0+$/.test(digits) || placeholders.includes(digits);
+}
+
 /** True when the digits are a number in use: what then reads as a shorter number is not one. */
 export function isAssigned(digits: string, plus: boolean, region: PhoneRegion): boolean {
   return parsePhoneNumberFromString(plus ? `+${digits}` : digits, region.region)?.isValid() ?? false;
@@ -140,7 +145,8 @@ function bareNumber(value: string): string {
 
 export type PhoneValue =
   | { readonly kind: 'Number'; readonly value: string; readonly local: boolean }
-  | { readonly kind: 'Placeholder' | 'TooShort' | 'NotANumber' };
+  | { readonly kind: 'TooShort'; readonly digits: string }
+  | { readonly kind: 'Placeholder' | 'NotANumber' };
 
 const notation = /^\+?[\d\s()./\-_]+(?:;ext=\d+)?$/;
 
@@ -148,7 +154,9 @@ const notation = /^\+?[\d\s()./\-_]+(?:;ext=\d+)?$/;
 function refuseNotation(bare: string, digits: string): PhoneValue | undefined {
   if (digits === '') return { kind: isWithheldWord(bare) ? 'Placeholder' : 'NotANumber' };
   if (!notation.test(bare)) return { kind: 'NotANumber' };
-  if (digits.length < shortestNumber) return { kind: 'TooShort' };
+  if (digits.length < shortestNumber) {
+    return isShortPlaceholder(digits) ? { kind: 'Placeholder' } : { kind: 'TooShort', digits };
+  }
   return isPlaceholder(digits) ? { kind: 'Placeholder' } : undefined;
 }
 
@@ -179,7 +187,7 @@ export function readPhone(written: string, region: PhoneRegion): PhoneValue {
   if (parsed?.isPossible() === true) {
     return { kind: 'Number', value: parsed.number.slice(1) + (parsed.ext ?? ''), local: false };
   }
-  if (digits.length < shortestLocal) return { kind: 'TooShort' };
+  if (digits.length < shortestLocal) return { kind: 'TooShort', digits };
   if (/^\+|^00/.test(bare) || digits.length > longestLocal) return { kind: 'NotANumber' };
   return { kind: 'Number', value: localReading(digits), local: true };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { asUnassigned, mergeEvidence, unknownCaller } from '../../src/matching/evidence.ts';
+import { asUnassigned, calleeOf, mergeEvidence, unknownCaller } from '../../src/matching/evidence.ts';
 import type { CallPart } from '../../src/matching/feature.ts';
 import { createMatcher } from '../../src/matching/matcher.ts';
 import { digestsOf, found, keyOf, matcherFor, said, type Given } from './subjects.ts';
@@ -110,6 +110,7 @@ describe('roles', () => {
     '0000000000',
     '',
     '0',
+    '+464',
     'sip:anonymous@anonymous.invalid',
   ])('a withheld caller (%s) matches nobody and is no other caller', (value) => {
     const matcher = matcherFor([anna, { phone: '0000000000' }, { phone: '+266696687' }]);
@@ -148,6 +149,14 @@ describe('a caller whose number is too short to be a whole one', () => {
       { strength: 'Weak', review: 'OtherCaller' },
     ]);
   });
+
+  test.each(['sip:4711@claimini.com', '4712'])(
+    "is the company's where the address or the agent (%s) is its own",
+    (value) => {
+      const matcher = matcherFor([anna], { own: { ...own, agentNames: ['4712'] } });
+      expect(matcher.match([number('Caller', value), ...parts])).toMatchObject([{ strength: 'Strong' }]);
+    },
+  );
 });
 
 describe('a call that the company made', () => {
@@ -172,6 +181,46 @@ describe('a call that the company made', () => {
     expect(matcher.match([hotline, number('Callee', '0172 1234567'), stranger, ...parts])).toMatchObject([
       { strength: 'Weak', review: 'SeveralCallers' },
     ]);
+  });
+
+  test.each<[string, CallPart]>([
+    ['the name of an agent', number('Caller', 'Paul Schmidt')],
+    ['an address of its own', number('Caller', 'sip:agent7@claimini.com')],
+    ['its number', hotline],
+  ])('is one also where %s stands in another artifact than whom it called', (_, from) => {
+    const artifacts = [[from], [stranger], parts].map((one) => matcher.collect(one));
+    expect(matcher.judge(artifacts)).toMatchObject([{ strength: 'Weak', review: 'OtherCaller' }]);
+  });
+
+  test.each([
+    ['sip:bob@example.com', 'OtherCaller'],
+    ['1234567', 'UnknownCaller'],
+  ])('to %s, which nobody can tell, is for review', (value, review) => {
+    const swiss = matcherFor([{ ...anna, callId: 'call-0001-abcd' }], { own, region: 'CH' });
+    const text = said('Anna Müller, +49 172 1234567');
+    expect(swiss.match([hotline, number('Callee', value), ...text])).toMatchObject([{ strength: 'Weak', review }]);
+  });
+
+  test.each(['4711', 'Paul Schmidt', 'anonymous'])('to %s was made to nobody else', (value) => {
+    expect(matcher.match([hotline, number('Callee', value), ...parts])).toMatchObject([{ strength: 'Strong' }]);
+  });
+
+  test('to pass on a call changes nothing of who called', () => {
+    const passedOn = (from: CallPart, to: CallPart) =>
+      matcher.judge([[from], [hotline, to], parts].map((one) => matcher.collect(one)));
+    expect(passedOn(caller, stranger)).toMatchObject([{ strength: 'Strong' }]);
+    const other = number('Caller', '+49 151 7654321');
+    expect(passedOn(other, number('Callee', '0172 1234567'))).toMatchObject([
+      { strength: 'Weak', review: 'OtherCaller' },
+    ]);
+  });
+
+  test('to somebody who cannot be read is for review, and stays approved', () => {
+    const unread = { found: [], callers: [calleeOf(unknownCaller)] };
+    const artifacts = [[hotline], parts].map((one) => matcher.collect(one));
+    expect(matcher.judge([...artifacts, unread])).toMatchObject([{ strength: 'Weak', review: 'UnknownCaller' }]);
+    expect(matcher.judgeApproved(mergeEvidence([...artifacts, unread]), 'r0')).toMatchObject({ strength: 'Strong' });
+    expect(matcher.judge([matcher.collect(parts), unread])).toMatchObject([{ strength: 'Strong' }]);
   });
 
   test('does not hide who called, where somebody did', () => {

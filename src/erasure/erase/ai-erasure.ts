@@ -3,69 +3,19 @@ import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { AiObjectRemoval, AiObjects } from '../../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import { activeTagValues } from '../../policy/holds.ts';
-import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { createRetry } from '../../scan/flow/retrying-port.ts';
-import { isRecordLog } from '../../scan/records/record-log.ts';
 import { digestOfAiAccount } from '../policy-places.ts';
+import { isUnnamedObject } from '../unnamed-object.ts';
 import type { EraseState } from './erase-state.ts';
 import { groundOfCall } from './hold-grounds.ts';
 import { isTaggedSince } from './late-holds.ts';
-import { createNamedObjects } from './named-objects.ts';
-import type { NamedObject } from './named-objects.ts';
-import { isCallInTime, matchCopy } from './target-copies.ts';
+import { isOfLog, unasked } from './named-targets.ts';
+import type { NamedTarget, NamedTargets } from './named-targets.ts';
+import { isCallInTime } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
 import type { WantedTarget } from './target-index.ts';
-import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
-
-/** An object that artifacts of targets name, and the targets that are this object. */
-export interface NamedTarget {
-  readonly object: NamedObject;
-  readonly wanted: readonly WantedTarget[];
-  readonly namedBy: readonly SightedArtifact[];
-}
-
-export interface NamedTargets {
-  readonly targets: readonly NamedTarget[];
-  /** Artifacts whose content could not be read, so that nobody knows what they name. */
-  readonly unread: ReadonlyMap<SightedArtifact, WhyStays>;
-  /** Where targets lie. */
-  readonly sighted: readonly SightedArtifact[];
-}
-
-/** Which objects of AI accounts the artifacts of a listing name, as far as these are meant to go. */
-export async function findNamedTargets(parts: ListingParts, listing: TargetListing): Promise<NamedTargets> {
-  const { session, index, book } = parts;
-  const readNamed = createNamedObjects(session);
-  const targets = new Map<
-    string,
-    { object: NamedObject; wanted: readonly WantedTarget[]; namedBy: SightedArtifact[] }
-  >();
-  const unread = new Map<SightedArtifact, WhyStays>();
-  const readOne = async (sighted: SightedArtifact): Promise<void> => {
-    const { artifact, place, wanted } = sighted;
-    const { definition } = artifact;
-    if (definition?.aiObjects === undefined) return;
-    const copies = artifact.copies.filter(
-      (copy) => isRecordLog(definition) || wanted.some((one) => matchCopy(one, copy, book) === 'Target'),
-    );
-    try {
-      for (const told of await readNamed(definition, copies, place)) {
-        const object = { ...told, id: index.ofAiObject(told.account, told).length > 0 ? told.id : told.id.trim() };
-        const key = JSON.stringify([object.account, object.kind, object.id]);
-        const known = targets.get(key) ?? { object, wanted: index.ofAiObject(object.account, object), namedBy: [] };
-        known.namedBy.push(sighted);
-        targets.set(key, known);
-      }
-    } catch (error) {
-      session.abortSignal.throwIfAborted();
-      if (!isOperatorError(error)) throw error;
-      unread.set(sighted, { kind: 'Failed', reason: error.reason });
-    }
-  };
-  await mapWithLimit(listing.sighted, session.placesAtOnce, readOne, session);
-  return { targets: [...targets.values()], unread, sighted: listing.sighted };
-}
+import type { SightedArtifact } from './target-listing.ts';
 
 export interface AiErased {
   /** What was seen of objects after their deletion. */
@@ -100,8 +50,8 @@ export async function eraseAiObjects(state: EraseState, named: NamedTargets, too
 }
 
 /** A log names objects of other callers too, which are none of this. */
-function isKeptBy({ artifact }: SightedArtifact, { wanted }: NamedTarget): boolean {
-  return wanted.length > 0 || artifact.definition === undefined || !isRecordLog(artifact.definition);
+function isKeptBy(sighted: SightedArtifact, { wanted }: NamedTarget): boolean {
+  return wanted.length > 0 || !isOfLog(sighted);
 }
 
 type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: readonly WantedTarget[] };
@@ -121,6 +71,8 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
         createRetry(tools)(session, async () => {
           await gate.check();
           if (await isHeldSince(state, named, { removable, sighted: tools.sighted })) return 'Held' as const;
+          // Nobody can ask for it, in this pass or in any other: what names it need not wait.
+          if (isUnnamedObject(object)) return { kind: 'Unreachable' } as const;
           return tools.aiObjects.remove(account.resourceId, object, session);
         }),
       );
@@ -174,9 +126,6 @@ function removableOf(state: EraseState, named: NamedTarget): WantedTarget[] | Wh
 function isOfAccount({ target }: WantedTarget, account: string, spec: Pick<CallDataPolicySpec, 'ai'>): boolean {
   return target.place === undefined || target.place === digestOfAiAccount(spec, account);
 }
-
-/** It was found after the approval: what names it waits with it. */
-const unasked: WhyStays = { kind: 'Failed', reason: 'AdditionsAwaitApproval' };
 
 function stopped({ wanted }: NamedTarget, stopOf: EraseState['lanes']['stopOf']): WhyStays {
   const stop = wanted.map(({ task }) => stopOf(task)).find((one) => one !== undefined);

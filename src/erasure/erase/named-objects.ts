@@ -3,11 +3,13 @@ import type { AiObject } from '../../reconcile/erasure-ports.ts';
 import { compileSource, createPatterns } from '../../scan/classify/compiled-source.ts';
 import type { CompiledSource } from '../../scan/classify/compiled-source.ts';
 import { findInContent } from '../../scan/classify/content-values.ts';
-import { withoutPlaceholders } from '../../scan/classify/found-values.ts';
+import { absent, withoutPlaceholders } from '../../scan/classify/found-values.ts';
+import type { Found } from '../../scan/classify/found-values.ts';
 import { compileJsonPath } from '../../scan/classify/json-path.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { ErasureSession } from '../erasure-session.ts';
+import { unnamedObjectId } from '../unnamed-object.ts';
 
 /** An object of an AI account that a copy names. */
 export interface NamedObject extends AiObject {
@@ -15,12 +17,20 @@ export interface NamedObject extends AiObject {
   readonly account: string;
 }
 
-/** Reads which objects copies of a definition name. Throws an OperatorError where a content could not be read. */
+/**
+ * Reads which objects copies of a name have in them; one that nobody can name stands for what cannot be read however often it is
+ * tried. `Changed`: another content came meanwhile. Throws an OperatorError where the read failed.
+ */
 export type ReadNamedObjects = (
-  definition: ArtifactDefinition,
-  copies: readonly ReadCopy[],
+  artifact: NamingArtifact,
   place: ScanPlace,
-) => Promise<readonly NamedObject[]>;
+) => Promise<readonly NamedObject[] | 'Changed'>;
+
+export interface NamingArtifact {
+  readonly name: string;
+  readonly definition: ArtifactDefinition;
+  readonly copies: readonly ReadCopy[];
+}
 
 interface NamingSource {
   readonly declared: AiObjectSource;
@@ -34,7 +44,7 @@ export function createNamedObjects(session: ErasureSession): ReadNamedObjects {
     compiled.set(definition, known);
     return known;
   };
-  return async (definition, copies, place) => {
+  return async ({ name, definition, copies }, place) => {
     const found = new Map<string, NamedObject>();
     const sources = sourcesOf(definition);
     for (const { entry } of copies) {
@@ -48,17 +58,27 @@ export function createNamedObjects(session: ErasureSession): ReadNamedObjects {
         },
       );
       for (const { declared, source } of sources) {
-        const values = source.needs === 'Listing' ? source.find(entry) : inContent.get(source);
-        if (values?.kind !== 'Values') continue;
-        const told = withoutPlaceholders(values);
-        for (const value of told.kind === 'Values' ? told.values : []) {
-          const object = { account: declared.account, kind: declared.kind, id: String(value) };
+        const read = (source.needs === 'Listing' ? source.find(entry) : inContent.get(source)) ?? absent;
+        if (isChanged(read)) return 'Changed';
+        const ids = [...idsIn(read), ...(read.kind === 'Unusable' ? [unnamedObjectId({ ...place, name })] : [])];
+        for (const id of ids) {
+          const object = { account: declared.account, kind: declared.kind, id };
           found.set(JSON.stringify([object.account, object.kind, object.id]), object);
         }
       }
     }
     return [...found.values()];
   };
+}
+
+function isChanged(read: Found): boolean {
+  return read.kind === 'Unusable' && read.reason === 'ContentChanged';
+}
+
+function idsIn(read: Found): readonly string[] {
+  if (read.kind === 'Absent') return [];
+  const told = withoutPlaceholders({ kind: 'Values', values: read.values ?? [] });
+  return told.kind === 'Values' ? told.values.map(String) : [];
 }
 
 function compileSources({ aiObjects = [] }: ArtifactDefinition): readonly NamingSource[] {

@@ -8,13 +8,14 @@ import type { ReadsLast } from '../../scan/sweep/read-last.ts';
 import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { idsOfHolds } from '../look/held-calls.ts';
-import { eraseAiObjects, findNamedTargets } from './ai-erasure.ts';
+import { eraseAiObjects } from './ai-erasure.ts';
 import type { AiErased, AiTools } from './ai-erasure.ts';
 import { eraseArtifact } from './artifact-erasure.ts';
 import { openCallBook } from './call-book.ts';
 import { openEraseLanes } from './erase-lanes.ts';
 import { createEraseNotes } from './erase-notes.ts';
 import type { EraseState } from './erase-state.ts';
+import { doubtfulIn, findNamedTargets } from './named-targets.ts';
 import { isTold } from './target-copies.ts';
 import { indexTargets } from './target-index.ts';
 import type { WantedTarget } from './target-index.ts';
@@ -204,7 +205,7 @@ async function resultOf(
       whyOf: (wanted) => state?.notes.whyOf(wanted) ?? stoppedBy.get(wanted.task) ?? why ?? knownWhy(wanted),
       removals: ai?.removals ?? new Map(),
       named,
-      unread: left.unread,
+      unread: doubtfulIn(left),
     }),
     stopped: new Map(stops.map(({ task, reason, message }) => [task.requestUid, { reason, message }])),
   };

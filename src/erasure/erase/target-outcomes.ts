@@ -20,7 +20,7 @@ export interface OutcomeInput extends ListingParts {
   readonly removals: ReadonlyMap<WantedTarget, AiObjectRemoval>;
   /** Objects of AI accounts that artifacts still name. */
   readonly named: ReadonlySet<WantedTarget>;
-  /** What is left and could not be read, so that nobody knows what it names. */
+  /** What is left and was not read, or not all of it, so that nobody knows what it names. */
   readonly unread: ReadonlyMap<SightedArtifact, WhyStays>;
 }
 

@@ -6,6 +6,7 @@ import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanClass, ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { Ground } from '../engine.ts';
 import { groundOf } from '../erase/hold-grounds.ts';
+import { unnamedObjectId } from '../unnamed-object.ts';
 import { joinStarts, unknownStarts } from './call-starts.ts';
 import type { CallStarts } from './call-starts.ts';
 import { unreadCaller } from './call-texts.ts';
@@ -19,7 +20,8 @@ import { isCallerHidden, listedAiObjects, listedNumbers } from './listed-evidenc
 import type { LookContext } from './look-context.ts';
 import { listEverything } from './look-listing.ts';
 
-export interface FoundObject extends NamedAiObject {
+export interface FoundObject extends Omit<NamedAiObject, 'id'> {
+  readonly id: string;
   readonly callId: string;
   readonly className: string;
 }
@@ -97,7 +99,8 @@ async function takeContent(
   const listed = listedNumbers(matcherOf(features), search, copy.entry);
   if (listed !== undefined) book.addCallers(callIds, { className, evidence: listed.evidence });
   if (isCallerUnread(search, artifact, copy)) addUnreadCaller(context, collected, { className, callIds });
-  addObjects(collected, { className, callIds, objects: listedAiObjects(search, copy.entry) });
+  const copyOf = { container: place.container, name: artifact.name, className, callIds };
+  addObjects(collected, { ...copyOf, objects: listedAiObjects(search, copy.entry) });
   const { own, sibling } = search.aiObjects;
   // Who called is compared with the features: without one it says nothing.
   const isNeeded = features.length > 0 || own.length > 0 || sibling.length > 0;
@@ -105,7 +108,7 @@ async function takeContent(
   const read = await examineWhole(context, { place, entry: copy.entry, search });
   if (read.kind === 'Changed') return 'Changed';
   addCallers(context, collected, { className, callIds, examined: read.examined });
-  addObjects(collected, { className, callIds, objects: read.examined.aiObjects });
+  addObjects(collected, { ...copyOf, objects: read.examined.aiObjects });
   return 'Taken';
 }
 
@@ -162,18 +165,25 @@ function addCallers(
   }
 }
 
-interface ObjectsOfCopy {
-  readonly className: string;
-  readonly callIds: readonly string[];
+interface ObjectsOfCopy extends CallsOfCopy {
+  readonly container: string;
+  readonly name: string;
   readonly objects: readonly NamedAiObject[];
 }
 
-/** An object that a log of several calls names, and no record of it, may be of any of them: it is not taken for one's. */
-function addObjects({ wanted, objects: all }: Collected, { className, callIds, objects }: ObjectsOfCopy): void {
+/**
+ * An object that a log of several calls names, and no record of it, may be of any of them: it is not taken for one's. Where nobody
+ * can read which it is, each of them is told that there may be one.
+ */
+function addObjects({ wanted, objects: all }: Collected, copy: ObjectsOfCopy): void {
+  const { className, callIds, objects } = copy;
   for (const object of objects) {
-    const callId = object.callId ?? (callIds.length === 1 ? callIds[0] : undefined);
-    if (callId === undefined || !wanted.has(callId)) continue;
-    all.set(JSON.stringify([callId, object.account, object.kind, object.id]), { ...object, callId, className });
+    const { account, kind, id = unnamedObjectId(copy) } = object;
+    const ofAny = callIds.length === 1 || object.id === undefined ? callIds : [];
+    for (const callId of object.callId === undefined ? ofAny : [object.callId]) {
+      if (wanted.has(callId))
+        all.set(JSON.stringify([callId, account, kind, id]), { account, kind, id, callId, className });
+    }
   }
 }
 

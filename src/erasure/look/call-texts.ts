@@ -1,5 +1,5 @@
 import { joinApart, type SpokenText } from '../../matching/channel-texts.ts';
-import { mergeEvidence, unknownCaller, type CallEvidence } from '../../matching/evidence.ts';
+import { calleeOf, mergeEvidence, unknownCaller, type CallEvidence } from '../../matching/evidence.ts';
 import type { CallPart, PartyRole } from '../../matching/feature.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import { shortestNumber } from '../../matching/phone-number.ts';
@@ -21,9 +21,14 @@ export const noEvidence: CallEvidence = { found: [], callers: [] };
 /** Of what should tell who called and could not be read. */
 export const unreadCaller: CallEvidence = { found: [], callers: [unknownCaller] };
 
+/** Of what should tell who was called: it counts where the company called. */
+export const unreadCallee: CallEvidence = { found: [], callers: [calleeOf(unknownCaller)] };
+
 /** Each hearing is read by itself: joined, the digits of one would stand beside those of the next. */
 export function collectParts({ collect }: Matcher, { paths, values, numbers, unread }: SpokenParts): CallEvidence {
-  const evidence: CallEvidence[] = unread.includes('Caller') ? [unreadCaller] : [];
+  const evidence: CallEvidence[] = [];
+  if (unread.includes('Caller')) evidence.push(unreadCaller);
+  if (unread.includes('Callee')) evidence.push(unreadCallee);
   if (numbers.length > 0) evidence.push(collect(numbers));
   if (values.length > 0) evidence.push(collect([{ kind: 'Text', text: joinApart(values) }]));
   for (const hearing of paths.flat()) {

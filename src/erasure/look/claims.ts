@@ -60,7 +60,9 @@ function evidenceFor({ book, order }: LookContext, callId: string): CallEvidence
     book.of(callId).map(({ className, evidence: { found, callers } }) => ({
       callers,
       found: found.filter(({ requestId }) => searches(requestId, className)),
-      calledElsewhere: found.filter(({ requestId, place }) => place === 'Caller' && !searches(requestId, className)),
+      calledElsewhere: found.filter(
+        ({ requestId, place }) => (place === 'Caller' || place === 'Callee') && !searches(requestId, className),
+      ),
     })),
   );
 }

@@ -26,6 +26,9 @@ export interface PlacedSources<What> {
 /** How a blob's own content is taken apart. `VCon`: a document that may be signed. */
 export type ContentForm = 'Text' | 'WebVtt' | 'Document' | 'VCon' | 'Log';
 
+/** What a source of AI objects says of each of them. */
+export type ObjectKind = Pick<AiObjectSource, 'kind' | 'account'>;
+
 /** How to find people, and objects in AI accounts, in what one definition takes. */
 export interface CompiledSearch {
   /** In which forms the own content has to be read; none: there is nothing in it to look for. */
@@ -39,7 +42,9 @@ export interface CompiledSearch {
   readonly numbers: PlacedSources<Pick<NumberSource, 'role'>>;
   /** The forms of the own content that tell who called. */
   readonly callerForms: readonly ContentForm[];
-  readonly aiObjects: PlacedSources<Pick<AiObjectSource, 'kind' | 'account'>>;
+  readonly aiObjects: PlacedSources<ObjectKind>;
+  /** What a form of the own content names. */
+  readonly objectsOf: (form: ContentForm) => readonly ObjectKind[];
   /** The call that a record of a log tells; absent where the calls of a log stand elsewhere. */
   readonly callOfRecord: ((document: JsonValue) => string | undefined) | undefined;
 }
@@ -74,6 +79,8 @@ export function compileSearch(definition: ArtifactDefinition, options: CompileOp
       .filter(({ what }) => what.role === 'Caller')
       .map(({ source }) => formOf(source.format, definition)),
     aiObjects,
+    objectsOf: (form) =>
+      aiObjects.own.filter(({ source }) => formOf(source.format, definition) === form).map(({ what }) => what),
     callOfRecord: compileCallOfRecord(definition, options),
   };
 }

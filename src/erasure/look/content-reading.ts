@@ -3,6 +3,7 @@ import { mergeEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import type { BlobEntry } from '../../scan/blob-port.ts';
 import { findInContent } from '../../scan/classify/content-values.ts';
+import { absent } from '../../scan/classify/found-values.ts';
 import { parseJson } from '../../scan/content/json-sinks.ts';
 import { openVCon } from '../../scan/content/jose.ts';
 import { createContentReads } from '../../scan/content/content-reads.ts';
@@ -12,9 +13,9 @@ import type { TextSink } from '../../scan/content/text-sink.ts';
 import type { AccountReads } from '../../scan/pass/reading.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { NotSearchedWord } from '../engine.ts';
-import { collectParts, noEvidence, tellsNumber, unreadCaller } from './call-texts.ts';
+import { collectParts, noEvidence, tellsNumber, unreadCallee, unreadCaller } from './call-texts.ts';
 import type { CompiledSearch, ContentForm } from './compiled-search.ts';
-import { examineDocument, examineLog, examineParts, mergeExamined, nothingExamined } from './examination.ts';
+import { examineDocument, examineLog, examineParts, mergeExamined, nothingExamined, unnamedIn } from './examination.ts';
 import type { Examined, NamedAiObject } from './examination.ts';
 import { numberPart } from './search-values.ts';
 import { partsOfText } from './spoken-parts.ts';
@@ -59,9 +60,16 @@ export async function readForPeople(
   return { kind: 'Examined', examined: mergeExamined(examined, beside.examined), isFinal };
 }
 
-/** Nobody knows then who called. */
-function unread(form: ContentForm, { callerForms }: CompiledSearch, word: NotSearchedWord): Examined {
-  return { ...nothingExamined, whole: callerForms.includes(form) ? unreadCaller : noEvidence, notSearched: [word] };
+/** Nobody knows then who called or was called, nor which objects it names. */
+function unread(
+  form: ContentForm,
+  { callerForms, numbers, objectsOf }: CompiledSearch,
+  word: NotSearchedWord,
+): Examined {
+  const hidesCallee = numbers.own.some(({ what }) => what.role === 'Callee');
+  const hidden = [callerForms.includes(form) ? unreadCaller : noEvidence, hidesCallee ? unreadCallee : noEvidence];
+  const whole = mergeEvidence(hidden);
+  return { ...nothingExamined, whole, aiObjects: unnamedIn(objectsOf(form)), notSearched: [word] };
 }
 
 interface Means {
@@ -138,7 +146,7 @@ async function readSiblings(
   const found = await findInContent(sources, entry, { container, readDocuments: reads.readDocuments, abortSignal });
   const all = sources.map((source) => found.get(source));
   const isUnusable = (source: (typeof sources)[number]): boolean => found.get(source)?.kind === 'Unusable';
-  const hidesCaller = numbers.sibling.some(({ what, source }) => what.role === 'Caller' && isUnusable(source));
+  const unreadRoles = numbers.sibling.filter(({ source }) => isUnusable(source)).map(({ what }) => what.role);
   const valuesOf = (source: (typeof sources)[number]): readonly (string | number)[] => {
     const one = found.get(source);
     return one?.kind === 'Values' ? one.values : [];
@@ -146,16 +154,15 @@ async function readSiblings(
   const parts = numbers.sibling.flatMap(({ what, source }) =>
     valuesOf(source).map((value) => numberPart(what.role, value)),
   );
-  const named = aiObjects.sibling.flatMap(({ what, source }) =>
-    valuesOf(source).map((id): NamedAiObject => ({ ...what, id: String(id) })),
-  );
+  const named = aiObjects.sibling.flatMap(({ what, source }): readonly NamedAiObject[] => {
+    const one = found.get(source) ?? absent;
+    const ids = one.kind === 'Absent' ? [] : (one.values ?? []);
+    return [...ids.map((id) => ({ ...what, id: String(id) })), ...unnamedIn(isUnusable(source) ? [what] : [])];
+  });
   return {
     examined: {
       ...nothingExamined,
-      whole: mergeEvidence([
-        collectParts(matcher, { paths: [], values: [], numbers: parts, unread: [] }),
-        hidesCaller ? unreadCaller : noEvidence,
-      ]),
+      whole: collectParts(matcher, { paths: [], values: [], numbers: parts, unread: unreadRoles }),
       aiObjects: named,
       hasWords: tellsNumber(parts),
       notSearched: sources.some(isUnusable) ? ['Unreadable'] : [],

@@ -1,17 +1,17 @@
 import type { JsonValue } from '../../api/json.ts';
 import { mergeEvidence, type CallEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
-import type { AiObjectSource } from '../../policy/artifact-definition.ts';
 import type { NotSearchedWord } from '../engine.ts';
 import { collectParts, createCallTexts, hasWords, noEvidence, unreadCaller } from './call-texts.ts';
 import type { SpokenParts } from './call-texts.ts';
-import type { CompiledSearch } from './compiled-search.ts';
-import { valuesIn } from './search-values.ts';
+import type { CompiledSearch, ObjectKind } from './compiled-search.ts';
+import { readValues } from './search-values.ts';
 import { partsOfDocument } from './spoken-parts.ts';
 import { openBodies } from './vcon-bodies.ts';
 
-export interface NamedAiObject extends Pick<AiObjectSource, 'kind' | 'account'> {
-  readonly id: string;
+export interface NamedAiObject extends ObjectKind {
+  /** `undefined`: there may be one, and nobody can read which. */
+  readonly id: string | undefined;
   /** Of a record of a log: its call. */
   readonly callId?: string;
 }
@@ -89,11 +89,9 @@ export function examineDocument(search: CompiledSearch, matcher: Matcher, docume
   const isVCon = search.forms.includes('VCon');
   const { document: spoken, notSearched } = isVCon ? openBodies(document) : { document, notSearched: [] };
   const examined = examineParts(matcher, partsOfDocument(search, document, spoken));
-  return {
-    ...examined,
-    aiObjects: aiObjectsIn(search, document),
-    notSearched: [...examined.notSearched, ...notSearched],
-  };
+  const aiObjects = aiObjectsIn(search, document);
+  const unnamed = aiObjects.some(isUnnamed) ? (['Unreadable'] as const) : [];
+  return { ...examined, aiObjects, notSearched: [...examined.notSearched, ...notSearched, ...unnamed] };
 }
 
 /** Takes the records of one log, in order. */
@@ -125,6 +123,7 @@ export function examineLog(
       if (callId !== undefined) callIds.add(callId);
       texts.add(callId, parts);
       for (const object of aiObjectsIn(search, document)) {
+        isUnread ||= isUnnamed(object);
         const named = callId === undefined ? object : { ...object, callId };
         aiObjects.set(JSON.stringify(named), named);
       }
@@ -142,7 +141,7 @@ export function examineLog(
         // Where no record tells its call, all of them are of the calls that the blob as a whole belongs to.
         ...(callOfRecord === undefined ? { whole: rest } : { unassigned: rest }),
         records,
-        aiObjects: [...aiObjects.values()],
+        aiObjects: [...aiObjects.values(), ...unnamedIn(isTorn ? search.objectsOf('Log') : [])],
         hasWords: said,
         notSearched: isTorn || isUnread ? ['Unreadable'] : [],
       };
@@ -151,5 +150,17 @@ export function examineLog(
 }
 
 function aiObjectsIn(search: CompiledSearch, document: JsonValue): readonly NamedAiObject[] {
-  return search.aiObjects.own.flatMap(({ what, source }) => valuesIn(document, source).map((id) => ({ ...what, id })));
+  return search.aiObjects.own.flatMap(({ what, source }) => {
+    const { values, isUnreadable } = readValues(document, source);
+    return [...values.map((id) => ({ ...what, id })), ...unnamedIn(isUnreadable ? [what] : [])];
+  });
+}
+
+/** What a content names that cannot be read. */
+export function unnamedIn(kinds: readonly ObjectKind[]): readonly NamedAiObject[] {
+  return kinds.map((what) => ({ ...what, id: undefined }));
+}
+
+function isUnnamed({ id }: NamedAiObject): boolean {
+  return id === undefined;
 }

@@ -5,6 +5,7 @@ import type { BlobEntry } from '../../scan/blob-port.ts';
 import { tellsNumber } from './call-texts.ts';
 import type { CompiledSearch } from './compiled-search.ts';
 import { numberPart } from './search-values.ts';
+import { unnamedIn } from './examination.ts';
 import type { NamedAiObject } from './examination.ts';
 
 export interface ListedNumbers {
@@ -70,9 +71,11 @@ function decodedName(name: string): string {
   }
 }
 
+/** One without an id where a key of the customer's hides it. */
 export function listedAiObjects(search: CompiledSearch, entry: BlobEntry): readonly NamedAiObject[] {
-  return search.aiObjects.listed.flatMap(({ what, source }) => {
+  return search.aiObjects.listed.flatMap(({ what, source }): readonly NamedAiObject[] => {
     const found = source.find(entry);
+    if (found.kind === 'Unusable') return unnamedIn([what]);
     return found.kind === 'Values' ? found.values.map((id) => ({ ...what, id: String(id) })) : [];
   });
 }

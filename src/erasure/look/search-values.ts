@@ -28,11 +28,6 @@ export function readValues(document: JsonValue, { select, capture }: ContentSour
   return { values, isUnreadable: selected.some(isUnreadable) };
 }
 
-/** The readable ones. */
-export function valuesIn(document: JsonValue, source: ContentSource): readonly string[] {
-  return readValues(document, source).values;
-}
-
 function isUnreadable(value: JsonValue): boolean {
   return value !== null && typeof value !== 'string' && typeof value !== 'number';
 }

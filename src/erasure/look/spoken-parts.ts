@@ -16,7 +16,7 @@ export function partsOfDocument(search: CompiledSearch, document: JsonValue, spo
     paths: search.texts.map((select) => select(spoken)),
     values: search.values.flatMap((select) => firstHearing(select, spoken)),
     numbers: numbers.flatMap(({ role, values }) => values.map((value) => numberPart(role, value))),
-    unread: numbers.filter(({ isUnreadable }) => isUnreadable).map(({ role }) => role),
+    unread: numbers.filter(({ role, isUnreadable }) => isUnreadable && role !== 'Agent').map(({ role }) => role),
   };
 }
 

@@ -21,7 +21,7 @@ import {
   ring,
   targetOf,
   taskOf,
-} from './erase-stage.ts';
+} from './erase-build.ts';
 
 // A deadline for machines under load.
 jest.setTimeout(120_000);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
 import type { AccountClients } from '../../../src/scan/pass/scan-place.ts';
+import { openEraseStage } from './erase-stage.ts';
 import {
   aiTargetOf,
   createFakeAiObjects,
@@ -8,14 +9,13 @@ import {
   kinds,
   logsAt,
   nowMs,
-  openEraseStage,
   receivedMs,
   record,
   recordingsAt,
   targetOf,
   taskOf,
   transcriptsAt,
-} from './erase-stage.ts';
+} from './erase-build.ts';
 import type { EraseScene, EraseStage } from './erase-stage.ts';
 
 // A deadline for machines under load.

@@ -4,20 +4,20 @@ import type { EraseTask, TargetOutcome } from '../../../src/erasure/engine.ts';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
 import { accountKinds, accountOfKind } from '../../scan/engine/engine-stage.ts';
 import type { CopyState } from '../../cloud/blob/state.ts';
+import { openEraseStage } from './erase-stage.ts';
 import {
   dayMs,
   holdByIds,
   holdByTag,
   logsAt,
   nowMs,
-  openEraseStage,
   receivedMs,
   record,
   recordingsAt,
   targetOf,
   taskOf,
   transcriptsAt,
-} from './erase-stage.ts';
+} from './erase-build.ts';
 import type { EraseStage } from './erase-stage.ts';
 
 // A deadline for machines under load.

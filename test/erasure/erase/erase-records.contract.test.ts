@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
+import { openEraseStage } from './erase-stage.ts';
 import {
   dayMs,
   holdByIds,
@@ -7,14 +8,13 @@ import {
   kinds,
   logsAt,
   nowMs,
-  openEraseStage,
   outcomesOf,
   receivedMs,
   record,
   recordingsAt,
   targetOf,
   taskOf,
-} from './erase-stage.ts';
+} from './erase-build.ts';
 import type { EraseScene, EraseStage } from './erase-stage.ts';
 
 // A deadline for machines under load.

@@ -9,6 +9,7 @@ import { OperatorError } from '../../../src/reconcile/errors.ts';
 import { accountId } from '../../cloud/clients.ts';
 import { stateAfter } from '../../evidence/progress-fixture.ts';
 import { policy, resourceIdOf, spec } from '../../policy/build.ts';
+import { openEraseStage } from './erase-stage.ts';
 import {
   aiAccount,
   aiResourceId,
@@ -18,12 +19,11 @@ import {
   holdByTag,
   logsAt,
   nowMs,
-  openEraseStage,
   record,
   targetOf,
   taskOf,
   transcriptsAt,
-} from './erase-stage.ts';
+} from './erase-build.ts';
 import type { EraseScene, EraseStage } from './erase-stage.ts';
 
 // A deadline for machines under load.

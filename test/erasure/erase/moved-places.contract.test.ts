@@ -3,16 +3,8 @@ import type { CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
 import { placeDigest } from '../../../src/evidence/place-digest.ts';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
 import { resourceIdOf } from '../../policy/build.ts';
-import {
-  kinds,
-  nowMs,
-  openEraseStage,
-  outcomesOf,
-  recordingsAt,
-  targetOf,
-  taskOf,
-  type EraseStage,
-} from './erase-stage.ts';
+import { openEraseStage, type EraseStage } from './erase-stage.ts';
+import { kinds, nowMs, outcomesOf, recordingsAt, targetOf, taskOf } from './erase-build.ts';
 
 // A deadline for machines under load.
 jest.setTimeout(120_000);

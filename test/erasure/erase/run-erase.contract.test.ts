@@ -3,9 +3,11 @@ import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
 import type { LedgerTarget } from '../../../src/evidence/ledger-schema.ts';
 import { settledLocationsOf } from '../../../src/evidence/ledger-state.ts';
 import { outcomeEvents } from '../../../src/evidence/outcome-events.ts';
+import { unnamedObjectId } from '../../../src/erasure/unnamed-object.ts';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
 import { placeDigest } from '../../../src/evidence/place-digest.ts';
 import { stateAfter } from '../../evidence/progress-fixture.ts';
+import { openEraseStage } from './erase-stage.ts';
 import {
   aiResourceId,
   aiTargetOf,
@@ -15,7 +17,6 @@ import {
   holdByTag,
   kinds,
   nowMs,
-  openEraseStage,
   outcomesOf,
   receivedMs,
   recordingsAt,
@@ -23,7 +24,7 @@ import {
   targetOf,
   taskOf,
   transcriptsAt,
-} from './erase-stage.ts';
+} from './erase-build.ts';
 import type { EraseScene, EraseStage } from './erase-stage.ts';
 
 // A deadline for machines under load.
@@ -469,6 +470,65 @@ describe('objects of AI accounts', () => {
     const result = await erase(targets, { classes, aiObjects });
     expect(kinds(result)).toEqual(['Failed InvalidRequest', 'Failed InvalidRequest']);
     expect(kinds(await erase(targets, { classes }))).toEqual(['Gone', 'Gone']);
+  });
+
+  describe('that an artifact names so that nobody can read which', () => {
+    const source = { from: 'Content', format: 'Json', kind: 'StoredCompletion', account: 'bot' } as const;
+    const path = '$.completion';
+
+    /** A transcript whose call stands in its metadata, and what of it and of its objects is meant to go. */
+    function plantNaming(content: string, more: { readonly accessTier?: string; readonly path?: string } = {}) {
+      const metadata = { callid: 'call-1', started: new Date(startMs).toISOString() };
+      const { accessTier } = more;
+      const createdTime = new Date(startMs + 1000);
+      stage.azure.blob.put(account, container, 'text', { metadata, createdTime, content });
+      if (accessTier !== undefined)
+        stage.azure.blob.change(account, container, 'text', (copy) => {
+          copy.tier = accessTier;
+        });
+      const texts = transcriptsAt(account, container);
+      const aiObjects = [{ ...source, path: more.path ?? path }];
+      const classes = [{ ...texts, artifacts: texts.artifacts?.map((one) => ({ ...one, aiObjects })) ?? [] }];
+      const [copy] = stage.azure.blob.copies(account, container);
+      const named = { class: 'transcripts', account, container, name: 'text', callId: 'call-1' };
+      return { classes, text: targetOf({ ...named, versionId: copy?.versionId }) };
+    }
+
+    const aiTarget = (id: string) => aiTargetOf('transcripts', 'call-1', { kind: 'StoredCompletion', id });
+    const unnamed = () => aiTarget(unnamedObjectId({ container, name: 'text' }));
+
+    it.each<readonly [string, string, object]>([
+      ['broken', '{"completion": "chatcmpl-1"', {}],
+      ['of another form', '{"completion": {"id": "chatcmpl-1"}}', {}],
+      ['archived', '{"completion": "chatcmpl-1"}', { accessTier: 'Archive' }],
+    ])('are out of reach once they were approved, where its content is %s', async (_, content, more) => {
+      const { classes, text } = plantNaming(content, more);
+      const aiObjects = createFakeAiObjects();
+      const known = aiTarget('chatcmpl-1');
+      const waiting = kinds(await erase([text, known], { classes, aiObjects }));
+      expect(waiting).toEqual(['Failed AdditionsAwaitApproval', 'Failed AdditionsAwaitApproval']);
+      const approved = kinds(await erase([text, known, unnamed()], { classes, aiObjects }));
+      expect(approved).toEqual(['Gone', 'Unreachable', 'Unreachable']);
+      expect([aiObjects.removed, left()]).toEqual([[], []]);
+    });
+
+    it('do not keep those that can be read', async () => {
+      const { classes, text } = plantNaming('{"all": [{"of": "another"}, "chatcmpl-1"]}', { path: '$.all[*]' });
+      const aiObjects = createFakeAiObjects();
+      const result = await erase([text, aiTarget('chatcmpl-1'), unnamed()], { classes, aiObjects });
+      expect(kinds(result)).toEqual(['Gone', 'Gone', 'Unreachable']);
+      expect(aiObjects.removed).toEqual(['chatcmpl-1']);
+    });
+
+    it('are read anew where the content changed meanwhile', async () => {
+      account = 'plain';
+      const { classes, text } = plantNaming('{"completion": "chatcmpl-1"}');
+      const onDeleting = (): void => {
+        plantNaming('{"completion": "chatcmpl-2"}');
+      };
+      const result = await erase([text, aiTarget('chatcmpl-1')], { classes, onDeleting });
+      expect(kinds(result)[0]).toBe('Failed ContentChanged');
+    });
   });
 
   it('are declared out of reach where nobody can look, and then keep nothing', async () => {

@@ -9,7 +9,7 @@ import { indexTargets } from '../../../src/erasure/erase/target-index.ts';
 import type { WantedTarget } from '../../../src/erasure/erase/target-index.ts';
 import { buildCopy } from '../../scan/sweep/delete-build.ts';
 import { blobEntry } from '../../scan/memory-blobs.ts';
-import { aiTargetOf, holdByTag, receivedMs, ringOf, targetOf, taskOf } from './erase-stage.ts';
+import { aiTargetOf, holdByTag, receivedMs, ringOf, targetOf, taskOf } from './erase-build.ts';
 
 const place = { account: 'calls', container: 'c', name: 'n' };
 const blob = { class: 'recordings', ...place, callId: 'call-1' };

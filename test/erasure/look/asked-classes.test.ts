@@ -51,6 +51,20 @@ describe('a request that searches transcripts alone', () => {
     });
   });
 
+  it('knows by the metadata that the company called its person', async () => {
+    const hotline = '+49 89 1234';
+    const callee = { from: 'Content', format: 'Json', pointer: '/to', role: 'Callee' } as const;
+    const both = { ...metadata, numbers: [...(metadata.numbers ?? []), callee] };
+    const estate = createEstate('calls');
+    estate.put('calls/meta/20260210/c1.json', JSON.stringify({ from: hotline, to: number }));
+    estate.put('calls/texts/20260210/c1.txt', `Anna Müller, ${number}`);
+    const result = await look(estate, [subject('r1', given, onlyTexts)], {
+      classes: [classOf('metadata', 'calls/meta/', both), classes[1]!],
+      spec: { ownIdentities: { numbers: [hotline], emailDomains: [], agentNames: [] } },
+    });
+    expect(calls(result)).toEqual(['c1 Strong']);
+  });
+
   it('is no surer of its person for what the metadata says', async () => {
     expect((await lookAt({ from: number, said: 'Anna Müller' })).calls).toEqual(['c1 Weak']);
     expect(await lookAt({ from: number, said: 'hallo' })).toEqual({ calls: [], targets: [] });

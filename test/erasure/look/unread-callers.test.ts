@@ -38,13 +38,21 @@ const log = named('.ndjson', {
 });
 
 /** Somebody says the name and the number of Anna in the call `c1`, which `put` says more of. */
-async function lookAt(put: (estate: Estate) => void, more: Artifacts = [metadata], subjects: SubjectMore = {}) {
+async function lookAt(
+  put: (estate: Estate) => void,
+  more: Artifacts = [metadata],
+  subjects: SubjectMore = {},
+  spec = {},
+) {
   const estate = createEstate('calls');
   estate.put('calls/transcripts/20260210/c1.txt', `Anna Müller, ${number}`);
   estate.put('calls/recordings/20260210/c1.wav');
   put(estate);
   const classes = [classOf('metadata', 'calls/metadata/', ...more), words, audio];
-  const result = await look(estate, [subject('r1', { phone: number, name: 'Anna Müller' }, subjects)], { classes });
+  const result = await look(estate, [subject('r1', { phone: number, name: 'Anna Müller' }, subjects)], {
+    classes,
+    spec,
+  });
   return { result, calls: calls(result), targets: targets(result) };
 }
 
@@ -54,6 +62,33 @@ const put =
     estate.put(`calls/metadata/20260210/${name}`, content, more);
   };
 const from = (value: unknown): string => JSON.stringify({ from: value });
+
+const hotline = '+49 89 1234';
+const own = { ownIdentities: { numbers: [hotline], emailDomains: [], agentNames: [] } };
+
+describe('a call that the company made', () => {
+  const callee = { from: 'Content', format: 'Json', pointer: '/to', role: 'Callee' } as const;
+  const made = named('.tag', { kind: 'CallMetadata', numbers: [...(tagged.numbers ?? []), callee] });
+  const besides = named('.tag', {
+    kind: 'CallMetadata',
+    numbers: [...(tagged.numbers ?? []), { ...callee, from: 'Sibling', name: '{directory}/info.json' }],
+  });
+  const tell = (content: string, info?: string) => (estate: Estate) => {
+    put('c1.tag', content, { metadata: [{ name: 'from', value: hotline }] })(estate);
+    if (info !== undefined) put('info.json', info)(estate);
+  };
+  const to = (value: unknown): string => JSON.stringify({ to: value });
+
+  it.each<[string, string, (estate: Estate) => void, Artifacts]>([
+    ['to a stranger', 'c1 Weak OtherCaller', tell(to(stranger)), [made]],
+    ['to the subject', 'c1 Strong', tell(to(number)), [made]],
+    ['to what is an object', 'c1 Weak UnknownCaller', tell(to({ number: stranger })), [made]],
+    ['to what stands in a broken document', 'c1 Weak UnknownCaller', tell('{broken'), [made]],
+    ['to what stands in a broken file beside it', 'c1 Weak UnknownCaller', tell('', '{broken'), [besides]],
+  ])('%s is %s', async (_, expected, given, more) => {
+    expect((await lookAt(given, more, {}, own)).calls).toEqual([expected]);
+  });
+});
 
 describe('a call of which nobody can read who called', () => {
   it.each<[string, (estate: Estate) => void, Artifacts]>([
@@ -129,6 +164,14 @@ describe('a call of which nobody can read who called', () => {
   it('is the call of somebody else where another line of the torn log says so', async () => {
     const lines = `{"call":"c1","from":"${stranger}"}\n{"call":"c2","from":"+49 3\n`;
     expect((await lookAt(put('a.ndjson', lines), [log])).calls).toEqual(['c1 Weak OtherCaller']);
+  });
+
+  it('is counted, and a number of an agent is not', async () => {
+    const agent = { ...metadata, numbers: [{ ...caller, from: 'Content', role: 'Agent' }] } as const;
+    const wordsOf = async (more: Artifacts) =>
+      (await lookAt(put('c1.json', from({ number: stranger })), more)).result.places.flatMap((one) => one.notSearched);
+    expect(await wordsOf([metadata])).toContainEqual({ what: 'Unreadable', count: 1 });
+    expect(await wordsOf([agent])).not.toContainEqual(expect.objectContaining({ what: 'Unreadable' }));
   });
 
   it('stays approved where it was', async () => {

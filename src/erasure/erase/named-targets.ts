@@ -1,0 +1,88 @@
+import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import { isOperatorError } from '../../reconcile/errors.ts';
+import { mapWithLimit } from '../../runtime/concurrency.ts';
+import { isRecordLog } from '../../scan/records/record-log.ts';
+import { isUnnamedObject } from '../unnamed-object.ts';
+import { createNamedObjects } from './named-objects.ts';
+import type { NamedObject } from './named-objects.ts';
+import { matchCopy } from './target-copies.ts';
+import type { WantedTarget } from './target-index.ts';
+import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
+
+/** An object that artifacts of targets name, and the targets that are this object. */
+export interface NamedTarget {
+  readonly object: NamedObject;
+  readonly wanted: readonly WantedTarget[];
+  readonly namedBy: readonly SightedArtifact[];
+}
+
+export interface NamedTargets {
+  readonly targets: readonly NamedTarget[];
+  /** Artifacts whose content could not be read, so that nobody knows what they name. */
+  readonly unread: ReadonlyMap<SightedArtifact, WhyStays>;
+  /** Where targets lie. */
+  readonly sighted: readonly SightedArtifact[];
+}
+
+/** Which objects of AI accounts the artifacts of a listing name, as far as these are meant to go. */
+export async function findNamedTargets(parts: ListingParts, listing: TargetListing): Promise<NamedTargets> {
+  const { session, index, book } = parts;
+  const readNamed = createNamedObjects(session);
+  const targets = new Map<
+    string,
+    { object: NamedObject; wanted: readonly WantedTarget[]; namedBy: SightedArtifact[] }
+  >();
+  const unread = new Map<SightedArtifact, WhyStays>();
+  const readOne = async (sighted: SightedArtifact): Promise<void> => {
+    const { artifact, place, wanted } = sighted;
+    const { definition } = artifact;
+    if (definition?.aiObjects === undefined) return;
+    const copies = artifact.copies.filter(
+      (copy) => isRecordLog(definition) || wanted.some((one) => matchCopy(one, copy, book) === 'Target'),
+    );
+    try {
+      const named = await readNamed({ name: artifact.name, definition, copies }, place);
+      if (named === 'Changed') {
+        unread.set(sighted, { kind: 'Failed', reason: 'ContentChanged' });
+        return;
+      }
+      for (const told of named) {
+        const object = { ...told, id: index.ofAiObject(told.account, told).length > 0 ? told.id : told.id.trim() };
+        const key = JSON.stringify([object.account, object.kind, object.id]);
+        const known = targets.get(key) ?? { object, wanted: index.ofAiObject(object.account, object), namedBy: [] };
+        known.namedBy.push(sighted);
+        targets.set(key, known);
+      }
+    } catch (error) {
+      session.abortSignal.throwIfAborted();
+      if (!isOperatorError(error)) throw error;
+      unread.set(sighted, { kind: 'Failed', reason: error.reason });
+    }
+  };
+  await mapWithLimit(listing.sighted, session.placesAtOnce, readOne, session);
+  return { targets: [...targets.values()], unread, sighted: listing.sighted };
+}
+
+/**
+ * Artifacts that may name any object of their call, and why such an object stays for now: who can read the content later may
+ * still learn of it. A log that is cut stays, and its records of others say nothing of the call.
+ */
+export function doubtfulIn({ targets, unread }: NamedTargets): NamedTargets['unread'] {
+  const doubts = targets
+    .filter(({ object }) => isUnnamedObject(object))
+    .flatMap(({ wanted, namedBy }) =>
+      namedBy.filter((sighted) => !isOfLog(sighted)).map((sighted) => [sighted, whyDoubtful(wanted)] as const),
+    );
+  return new Map([...doubts, ...unread]);
+}
+
+function whyDoubtful(wanted: readonly WantedTarget[]): WhyStays {
+  return wanted.length === 0 ? unasked : { kind: 'Failed', reason: 'ArtifactsRemain' };
+}
+
+export function isOfLog({ artifact: { definition } }: SightedArtifact): boolean {
+  return definition !== undefined && isRecordLog(definition);
+}
+
+/** It was found after the approval: what names it waits with it. */
+export const unasked: WhyStays = { kind: 'Failed', reason: 'AdditionsAwaitApproval' };
