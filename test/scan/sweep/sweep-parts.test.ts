@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ArtifactDefinition } from '../../../src/policy/artifact-definition.ts';
 import { createKeptCalls } from '../../../src/scan/sweep/kept-calls.ts';
 import { readsLast } from '../../../src/scan/sweep/read-last.ts';
+import { turnByDecision, type Turn } from '../../../src/scan/sweep/sweep-rounds.ts';
 import { createWantedGate } from '../../../src/scan/sweep/sweep-stop.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
 import { meta, wav } from './sweep-world.ts';
@@ -28,6 +29,19 @@ describe('names that tell the start of others', () => {
   it('are all of call metadata, too', () => {
     expect(readsLast([])('x.json', meta)).toBe(true);
     expect(readsLast([])('x.wav', wav)).toBe(false);
+  });
+});
+
+describe('the round of an artifact', () => {
+  const first: Turn = { round: 'First', carriesRefusal: false, tellsOfOthers: false };
+  const nowMs = 100;
+  it.each<[string, Turn, [dueFromMs: number, dueUnlessRefusedFromMs: number], Turn['round']]>([
+    ['is a later one where it goes only for a refusal', first, [50, 200], 'Refused'],
+    ['is its own where it goes for its age as well', first, [50, 60], 'First'],
+    ['is its own where it is not due', first, [150, 200], 'First'],
+    ['is its own where that is late anyway', { ...first, round: 'Dates' }, [50, 200], 'Dates'],
+  ])('%s', (_, turn, [dueFromMs, dueUnlessRefusedFromMs], round) => {
+    expect(turnByDecision(turn, { dueFromMs, dueUnlessRefusedFromMs }, nowMs).round).toBe(round);
   });
 });
 
