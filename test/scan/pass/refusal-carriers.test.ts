@@ -14,7 +14,7 @@ const at = { account: 'calls', container: 'recordings' };
 
 function blob(
   answer: ConsentAnswer,
-  { name = 'r1.wav', callId = 'c1', state = 'base' as CopyState } = {},
+  { name = 'r1.wav', callId = 'c1', state = 'base' } = {},
 ): ReadArtifact {
   const facts = copyOf(state, { consent: { answer } });
   const classification = { kind: 'Unclassified', reason: 'NoStart', callIds: [callId] } as const;
