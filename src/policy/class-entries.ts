@@ -31,7 +31,7 @@ export function classEntries(policy: CallDataPolicy, view: ScanView, look: ScanL
 function entryOf(artifactClass: ArtifactClass, { policy, look }: ClassContext): ClassStatus {
   const { name } = artifactClass;
   const before = policy.status?.classes?.find((entry) => entry.name === name);
-  if (look.report === undefined) return rememberedEntry(name, before, look.standing);
+  if (look.report === undefined) return rememberedEntry(name, figuresOfSameTerms(policy, before), look.standing);
   const seen = look.report.classes.find((candidate) => candidate.name === name);
   const unseen = look.report.unseen.filter(({ className }) => className === name);
   const entry =
@@ -62,7 +62,12 @@ function standingNote({ reason, message }: Extract<ScanLook['standing'], { reado
 /** What was judged by the terms of another generation is no figure of this one. */
 function figuresOfSameTerms({ metadata, status }: CallDataPolicy, before: ClassStatus | undefined) {
   if (before === undefined || status?.scan?.generation === metadata.generation) return before;
-  const { name, reason, message, artifacts, calls, oldestStartTime, lastFullPassTime } = before;
+  return withoutJudgedFigures(before);
+}
+
+/** What was counted, whatever the terms are. */
+export function withoutJudgedFigures(entry: ClassStatus): ClassStatus {
+  const { name, reason, message, artifacts, calls, oldestStartTime, lastFullPassTime } = entry;
   return omitUndefined({ name, reason, message, artifacts, calls, oldestStartTime, lastFullPassTime });
 }
 

@@ -32,8 +32,8 @@ export interface ClassTerms {
   readonly keptDays: number;
   /** The same of all that may carry the consent that the class asks for; see {@link withAnsweredDays}. */
   readonly answeredDays: number;
-  /** What carries the consent of a call that began before it may be gone by terms of before. Absent: nothing is remembered. */
-  readonly answeredFromMs?: number;
+  /** What carries the consent of earlier calls may be gone by terms of before. Absent: nothing is remembered. */
+  readonly remembered?: AnsweredFrom;
   readonly mode: CallDataPolicySpec['lifecycle']['mode'];
   /** Of our rules over the whole location: those that delete for us. */
   readonly rules: RuleDays;
@@ -76,7 +76,10 @@ export interface ClassTermsInput {
   /** Of the class's enabled rules in force in this account. */
   readonly rules: RuleDays;
   readonly otherRules?: readonly OtherRule[];
-  /** Days that enabled rules leave a blob at least which delete on a day that nobody can tell; absent: there are none. */
+  /**
+   * Days that enabled rules leave a blob at least which delete on a day that nobody can tell; absent: there are none.
+   * `-Infinity`: the rules could not be read.
+   */
   readonly unknownRuleDays?: number;
   /** Soft-delete days that were reckoned with before; `undefined`: nothing is remembered. */
   readonly rememberedRecoverableDays: number | undefined;
@@ -156,11 +159,11 @@ export function withAnsweredDays(
   return all.map((terms) => {
     const carriers = all.filter(({ consent }) => consent !== undefined && consent.purpose === terms.consent?.purpose);
     const keptDays = Math.min(terms.keptDays, ...carriers.map((carrier) => carrier.keptDays));
-    const answeredFromMs = remembered.find(({ purpose }) => purpose === terms.consent?.purpose)?.fromMs;
+    const ofPurpose = remembered.find(({ purpose }) => purpose === terms.consent?.purpose);
     return {
       ...terms,
       answeredDays: keptDays - clockDays,
-      ...(answeredFromMs === undefined ? {} : { answeredFromMs }),
+      ...(ofPurpose === undefined ? {} : { remembered: ofPurpose }),
     };
   });
 }
@@ -169,20 +172,36 @@ export function withAnsweredDays(
 export interface AnsweredFrom {
   readonly purpose: ConsentTerms['purpose'];
   readonly fromMs: number;
+  /** When that was so. From then on the terms of that time may have gone on to delete, so it moves on with the time. */
+  readonly movesSinceMs?: number;
 }
 
 /** When a class of these terms knows its answers; it never goes back, as what was deleted by other terms does not come back. */
-export function answeredFrom({ answeredDays, answeredFromMs }: ClassTerms, nowMs: number): number {
-  return Math.max(nowMs - answeredDays * dayMs, answeredFromMs ?? Number.NEGATIVE_INFINITY);
+export function answeredFrom({ answeredDays, remembered }: ClassTerms, nowMs: number): number {
+  const fromMs = nowMs - answeredDays * dayMs;
+  return remembered === undefined ? fromMs : Math.max(fromMs, movedTo(remembered, nowMs));
 }
 
-/** The same of each purpose that is asked for, for the passes to come. */
-export function answersKnown(all: readonly ClassTerms[], nowMs: number): readonly AnsweredFrom[] {
-  const byPurpose = new Map<AnsweredFrom['purpose'], number>();
-  for (const terms of all) {
-    if (terms.consent === undefined) continue;
-    const { purpose } = terms.consent;
-    byPurpose.set(purpose, Math.max(answeredFrom(terms, nowMs), byPurpose.get(purpose) ?? Number.NEGATIVE_INFINITY));
+function movedTo({ fromMs, movesSinceMs }: AnsweredFrom, nowMs: number): number {
+  return movesSinceMs === undefined ? fromMs : fromMs + Math.max(0, nowMs - movesSinceMs);
+}
+
+/**
+ * The same of each purpose that is asked for, for the passes to come, and what is remembered of others: they may be asked for
+ * again, or are where nobody could look. What no rule that could be read tells is true of this look alone.
+ */
+export function answersKnown(
+  all: readonly ClassTerms[],
+  remembered: readonly AnsweredFrom[],
+  nowMs: number,
+): readonly AnsweredFrom[] {
+  const byPurpose = new Map(remembered.map((one) => [one.purpose, movedTo(one, nowMs)]));
+  const asked = new Set(all.flatMap(({ consent }) => consent?.purpose ?? []));
+  for (const purpose of asked) {
+    const known = all.filter(
+      ({ consent, answeredDays }) => consent?.purpose === purpose && Number.isFinite(answeredDays),
+    );
+    if (known.length > 0) byPurpose.set(purpose, Math.max(...known.map((terms) => answeredFrom(terms, nowMs))));
   }
   return [...byPurpose]
     .map(([purpose, fromMs]) => ({ purpose, fromMs }))

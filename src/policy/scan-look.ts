@@ -49,9 +49,18 @@ function scanOfReport({ generation, startedMs, completedMs, answers = [] }: Scan
   });
 }
 
-/** What the looks before this one say of consents: by `status.scan.consentKnown`. */
+/** What the looks before this one say of consents: by `status.scan.consentKnown`. It moves on since the last of them. */
 export function rememberedAnswers({ status }: Pick<CallDataPolicy, 'status'>): readonly AnsweredFrom[] {
-  return (status?.scan?.consentKnown ?? []).map(({ purpose, fromTime }) => ({ purpose, fromMs: Date.parse(fromTime) }));
+  const { startedTime, consentKnown = [] } = status?.scan ?? {};
+  const movesSinceMs = startedTime === undefined ? {} : { movesSinceMs: Date.parse(startedTime) };
+  return consentKnown.map(({ purpose, fromTime }) => ({ purpose, fromMs: Date.parse(fromTime), ...movesSinceMs }));
+}
+
+/** The same for a look that sees all of what the last one was for: its terms are those of today, so nothing else moves it on. */
+export function standingAnswers(policy: CallDataPolicy): readonly AnsweredFrom[] {
+  const remembered = rememberedAnswers(policy);
+  if (!isOfGeneration(policy, policy.status?.scan)) return remembered;
+  return remembered.map(({ purpose, fromMs }) => ({ purpose, fromMs }));
 }
 
 function standingOf(policy: CallDataPolicy, scan: ScanStatus | undefined, view: ScanView): Standing {

@@ -124,6 +124,12 @@ const cases: Readonly<Record<string, Case>> = {
     fires: 9,
     labels: { resource: 'calldatapolicies' },
   },
+  CallDataNamespaceRefused: {
+    series: { 'calldata_watch_refused_namespaces{resource="calldatapolicies"}': '0 1x100' },
+    quiet: 15,
+    fires: 16,
+    labels: { resource: 'calldatapolicies' },
+  },
   CallDataCheckLate: {
     series: { [`calldata_next_check_timestamp_seconds{${ofPolicy}}`]: '0x100' },
     quiet: 75,
@@ -131,9 +137,11 @@ const cases: Readonly<Record<string, Case>> = {
     labels: policy,
   },
   CallDataReportsNotWritten: {
-    series: { 'calldata_report_writes_total{result="error"}': '0 1+1x300' },
-    quiet: 120,
-    fires: 122,
+    stepMinutes: 5,
+    // A check once a day, each of which fails: it goes on firing until the next one.
+    series: { 'calldata_report_writes_total{result="error"}': '0 1x287 2x10' },
+    quiet: 15,
+    fires: 24 * 60,
     labels: {},
   },
   CallDataPassesFail: {

@@ -66,6 +66,7 @@ describe('the schema of the values', () => {
     ['a label of all objects by which selectors find pods', { commonLabels: { 'app.kubernetes.io/instance': 'mine' } }],
     ['a label of the pods by which selectors find them', { podLabels: { 'app.kubernetes.io/name': 'mine' } }],
     ['a label by which a ServiceMonitor finds', { commonLabels: { 'app.kubernetes.io/component': 'mine' } }],
+    ['a variable that the chart sets itself', { extraEnv: [{ name: 'LOG_LEVEL', value: 'debug' }] }],
     ['a number where Kubernetes wants text', { podLabels: { tier: 1 } }],
   ])('refuses %s', (_sentence, change) => {
     expect(validate({ ...values, ...change })).toBe(false);
@@ -81,6 +82,17 @@ describe('the schema of the values', () => {
       valid: true,
       errors: null,
     });
+  });
+});
+
+describe('the variables of the container', () => {
+  it('that the template sets are refused among those of the user', () => {
+    const set = [...textOf(`${chart}/templates/deployment.yaml`).matchAll(/- name: ([A-Z][A-Z_]+)$/gm)];
+    const accepted = set
+      .map(([, name = '']) => name)
+      .filter((name) => validate({ ...values, extraEnv: [{ name, value: '1' }] }));
+    expect({ accepted, isAnySet: set.length > 5 }).toEqual({ accepted: [], isAnySet: true });
+    expect(validate({ ...values, extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/ca' }] })).toBe(true);
   });
 });
 

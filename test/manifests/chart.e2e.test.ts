@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
@@ -180,6 +180,29 @@ describe('the chart', () => {
     );
   });
 
+  it('has labels that Kubernetes takes where its version carries build metadata, as Flux gives it', async () => {
+    const folder = join(helm.folder, 'with-build-metadata');
+    await cp(chartFolder, folder, { recursive: true });
+    const file = join(folder, 'Chart.yaml');
+    const chart = await readFile(file, 'utf8');
+    await writeFile(file, chart.replace(/^(version|appVersion): .*/gm, '$1: 0.1.0+9f8e7d6c5b4a'));
+    const { stdout } = await helm.run('template', 'calldata', folder, '--set', 'crds.enabled=false');
+    const told = [...stdout.matchAll(/^ *(helm\.sh\/chart|app\.kubernetes\.io\/version): (.*)$/gm)];
+    expect(new Set(told.map(([, , value]) => value))).toEqual(
+      new Set(['"0.1.0_9f8e7d6c5b4a"', 'calldata-operator-0.1.0_9f8e7d6c5b4a']),
+    );
+  });
+
+  it('says what to annotate where it was given an identity and makes no ServiceAccount', async () => {
+    const { clientId } = everyOption.azure;
+    const flags = ['install', 'calldata', chartFolder, '--dry-run=client', '--set', `azure.clientId=${clientId}`];
+    const annotation = `azure.workload.identity/client-id: ${clientId}`;
+    const notesOf = async (...more: readonly string[]) =>
+      (await helm.run(...flags, ...more)).stdout.split('\nNOTES:\n')[1];
+    expect(await notesOf('--set', 'serviceAccount.create=false')).toContain(annotation);
+    expect(await notesOf()).toMatch(/^calldata-operator .* is installed(?![^]*client-id)/);
+  });
+
   it.each([
     ['a value that it does not know, and names it', ['--set', 'imagee.tag=1'], 'imagee'],
     [
@@ -191,6 +214,16 @@ describe('the chart', () => {
       'a scrape that may take longer than until the next one',
       [...scraped, 'metrics.serviceMonitor.interval=1m500ms,metrics.serviceMonitor.scrapeTimeout=61s'],
       'scrapeTimeout is longer',
+    ],
+    [
+      'alerts where nothing is served',
+      ['--set', 'metrics.port=0', '--set', 'metrics.prometheusRule.enabled=true'],
+      'needs metrics.port',
+    ],
+    [
+      'a variable twice',
+      ['--set', 'extraEnv[0].name=LOG_LEVEL', '--set', 'extraEnv[0].value=debug'],
+      'extraEnv/0/name',
     ],
     ['a label that selectors need', ['--set', 'podLabels.app\\.kubernetes\\.io/name=mine'], 'app.kubernetes.io/name'],
   ])('refuses %s', async (_sentence, flags, says) => {

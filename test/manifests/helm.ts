@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureControlPlaneBinaries } from '../control-plane/binaries.ts';
 import { runCommand, type CommandResult } from '../control-plane/command.ts';
-import { projectRoot } from '../support/local-stack.ts';
+import { projectRoot } from '../support/project-root.ts';
 
 export const chartFolder = join(projectRoot, 'charts', 'calldata-operator');
 

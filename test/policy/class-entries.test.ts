@@ -221,6 +221,28 @@ describe('a class that could not be looked at', () => {
   });
 });
 
+describe('after a change of the policy, before a look by the new terms', () => {
+  const figures = { overdue: 7, due: { ...classSeen('recordings').due, now: 2 }, nextDeadlineMs: nowMs + hourMs };
+  const seen = afterPass(scannedPolicy(), view({ report: report(both(figures)) }));
+  const total = { deletedLastPass: 3, deletedTotal: 40 };
+  const status = { ...seen.status!, classes: seen.status!.classes!.map((entry) => ({ ...entry, ...total })) };
+  const changed = { ...seen, status, metadata: { ...seen.metadata, generation: 4 } };
+  const judged = ['overdue', 'due', 'held', 'unclassified', 'effectiveDays', 'nextDeadlineTime'];
+  const failed = { reason: 'AccessDenied', message: 'Refused.' } as const;
+
+  it.each([
+    ['while the first one runs', { progress: { phase: 'Listing', startedTime: '2026-11-24T10:00:00Z' } }],
+    ['where it failed', { failed }],
+    ['where a look of the terms before ended late', { report: report({ generation: 3 }) }],
+  ] as const)('no figure that was judged by the old ones stands: %s', (_sentence, how) => {
+    const totals = [{ name: 'recordings', ...total }];
+    const entry = entryOf(view({ ...withoutReport, ...how, totals }), changed);
+
+    expect(Object.keys(entry).filter((field) => judged.includes(field))).toEqual([]);
+    expect(entry).toMatchObject({ artifacts: 10, lastFullPassTime: '2026-11-24T09:45:00Z', deletedTotal: 40 });
+  });
+});
+
 describe('without a report of this process', () => {
   const seen = afterPass(scannedPolicy(), view({ report: report(both({ blocked: 1 })) }));
 

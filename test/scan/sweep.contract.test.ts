@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { ResolvedHold } from '../../src/policy/holds.ts';
 import type { AccountClients } from '../../src/scan/pass/scan-place.ts';
 import { contractAccounts } from '../../src/probe/contract/scene.ts';
-import { createCredential, subscriptionId } from '../cloud/clients.ts';
+import { createCredential } from '../cloud/clients.ts';
+import { subscriptionId } from '../cloud/subscription-id.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
 import type { Azurite } from '../support/azurite.ts';

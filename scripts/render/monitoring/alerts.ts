@@ -133,6 +133,15 @@ const operatorAlerts: readonly Alert[] = [
       'A process hears nothing of {{ $labels.resource }}: changes of policies and approvals do not arrive. Look at the network policy and at the API server.',
   },
   {
+    name: 'CallDataNamespaceRefused',
+    expression: 'max by (resource) (calldata_watch_refused_namespaces) > 0',
+    for: '15m',
+    severity: 'warning',
+    summary: 'A watched namespace is refused.',
+    description:
+      'Of {{ $labels.resource }} a watched namespace is refused while others are not, and counts as not watched: nothing there is looked at. /readyz and the log name it. If it is gone, take it out of watchNamespaces; else give the operator its Roles there.',
+  },
+  {
     name: 'CallDataCheckLate',
     expression: `time() - ${perPolicy} (calldata_next_check_timestamp_seconds) > 3600`,
     for: '15m',
@@ -142,8 +151,9 @@ const operatorAlerts: readonly Alert[] = [
   },
   {
     name: 'CallDataReportsNotWritten',
-    expression: 'sum (increase(calldata_report_writes_total{result="error"}[2h])) > 0',
-    for: '2h',
+    // A day, which is the longest check interval, and an hour: a failure counts until the next one.
+    expression: 'sum (increase(calldata_report_writes_total{result="error"}[25h])) > 0',
+    for: '15m',
     severity: 'info',
     summary: 'The Report of a policy cannot be written.',
     description:

@@ -24,6 +24,17 @@ const files = {
   optional: { type: 'boolean' },
 } as const satisfies Readonly<Record<string, ValueNode>>;
 
+/** The template sets these by other values, and a container must not have one twice. */
+const ownVariables = [
+  'LOG_LEVEL',
+  'METRICS_PORT',
+  'HEALTH_PORT',
+  'LEADER_ELECT',
+  'POD_NAMESPACE',
+  'POD_NAME',
+  'WATCH_NAMESPACES',
+];
+
 /** Types of Kubernetes, as far as the values of the chart hold them. */
 export const kubernetesDefinitions: Readonly<Record<string, ValueNode>> = {
   labelSelector: closed({
@@ -77,7 +88,7 @@ export const kubernetesDefinitions: Readonly<Record<string, ValueNode>> = {
   ),
   environmentVariable: closed(
     {
-      name,
+      name: { ...name, not: { enum: ownVariables } },
       value: text,
       valueFrom: closed({
         secretKeyRef: keyOf({ name }),

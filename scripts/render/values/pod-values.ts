@@ -8,7 +8,7 @@ export const podValues: Readonly<Record<string, ValueNode>> = {
   ),
   extraEnv: listOf(reference('environmentVariable'), {
     description:
-      'More variables of the operator, as entries of the env of a container. docs/reference/configuration.md lists them.',
+      'More variables of the operator, as entries of the env of a container. docs/reference/configuration.md lists them. Not those that the chart sets itself, such as LOG_LEVEL.',
     default: [],
   }),
   extraVolumes: listOf(reference('volume'), {

@@ -15,7 +15,7 @@ export interface ValueNode {
   readonly minimum?: number;
   readonly maximum?: number;
   /** What it must not be. */
-  readonly not?: { readonly const: number };
+  readonly not?: { readonly const: number } | { readonly enum: readonly string[] };
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly $ref?: string;

@@ -1,5 +1,4 @@
-import { loadKubeConfig } from '../../kube/connection.ts';
-import { createTransport, type KubeTransport } from '../../kube/transport.ts';
+import type { KubeTransport } from '../../kube/transport.ts';
 import type { ClusterFlags } from './surroundings.ts';
 
 /** A cluster as a person reaches it: their kubeconfig, their rights. */
@@ -20,6 +19,11 @@ export async function withCluster<T>(
   { namespace, kubeconfig, context }: ClusterFlags,
   work: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
+  // The client of Kubernetes is loaded where a cluster is reached: it takes longer than all else that a command loads.
+  const [{ loadKubeConfig }, { createTransport }] = await Promise.all([
+    import('../../kube/connection.ts'),
+    import('../../kube/transport.ts'),
+  ]);
   const config = loadKubeConfig({
     ...(kubeconfig === undefined ? {} : { kubeconfigFile: kubeconfig }),
     ...(context === undefined ? {} : { context }),

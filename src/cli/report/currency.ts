@@ -27,3 +27,8 @@ export function currencyOf(
   const since = status.lastCheckTime === undefined ? '' : ` since ${status.lastCheckTime}`;
   return { kind: 'Lapsed', why: `The operator has not looked${since}, although a look is due.` };
 }
+
+/** Whether the last look went by the terms of another generation. An audit has none: it looked at the spec that it was given. */
+export function isSeenByOtherTerms({ generation, status }: ReportPolicy): boolean {
+  return generation !== undefined && status.scan?.generation !== generation;
+}

@@ -1,5 +1,5 @@
 import { countOf } from '../../policy/findings.ts';
-import type { Currency } from './currency.ts';
+import { isSeenByOtherTerms, type Currency } from './currency.ts';
 import { areProven, historyVerdict, receiptsVerdict } from './evidence-verdicts.ts';
 import type { ReportPolicy } from './report-data.ts';
 
@@ -46,14 +46,17 @@ function unknownClauses({ spec, status: { clauses = [] } }: ReportPolicy): reado
   });
 }
 
-function unseenClasses({ spec, status: { classes = [], scan } }: ReportPolicy): readonly Unseen[] {
-  return spec.artifactClasses.flatMap(({ name }) => {
+function unseenClasses(policy: ReportPolicy): readonly Unseen[] {
+  const { classes = [], scan } = policy.status;
+  const isOfOtherTerms = isSeenByOtherTerms(policy);
+  return policy.spec.artifactClasses.flatMap(({ name }) => {
     const seen = classes.find((entry) => entry.name === name);
     const what = `Class ${name}`;
     if (seen === undefined) return [{ what, why: 'It was not looked at.' }];
     const { unclassified = 0, unsearchable = 0, lastFullPassTime, message } = seen;
     return [
-      ...(lastFullPassTime === undefined || lastFullPassTime !== scan?.completedTime
+      ...(isOfOtherTerms ? [{ what, why: `It was not looked at since the policy was changed. ${message}` }] : []),
+      ...(!isOfOtherTerms && (lastFullPassTime === undefined || lastFullPassTime !== scan?.completedTime)
         ? [{ what, why: `The last look did not see all of it. ${message}` }]
         : []),
       ...(unclassified === 0
@@ -66,10 +69,13 @@ function unseenClasses({ spec, status: { classes = [], scan } }: ReportPolicy): 
   });
 }
 
-function unreadHolds({ status: { holds = [] } }: ReportPolicy): readonly Unseen[] {
-  return holds
-    .filter(({ state }) => state === 'Unreadable')
-    .map(({ name }) => ({ what: `Hold ${name}`, why: 'Its calls stand in a Secret that was not read.' }));
+function unreadHolds({ spec, status: { holds = [] } }: ReportPolicy): readonly Unseen[] {
+  return spec.holds.flatMap(({ name }) => {
+    const seen = holds.find((entry) => entry.name === name);
+    const what = `Hold ${name}`;
+    if (seen === undefined) return [{ what, why: 'The status does not tell of it.' }];
+    return seen.state === 'Unreadable' ? [{ what, why: 'Its calls stand in a Secret that was not read.' }] : [];
+  });
 }
 
 function unboundedAccounts({ status: { accounts = [] } }: ReportPolicy): readonly Unseen[] {

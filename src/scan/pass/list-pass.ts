@@ -1,4 +1,5 @@
 import { answersKnown, type AnsweredFrom } from '../../policy/class-terms.ts';
+import { rememberedAnswers } from '../../policy/scan-look.ts';
 import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -53,11 +54,12 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
 }
 
 /** Of all places that are declared and ours, whether they could be read or not. */
-export function answersOf({ planned }: Pick<ListPass, 'planned'>, startedMs: number): readonly AnsweredFrom[] {
-  return answersKnown(
-    planned.places.map(({ terms }) => terms),
-    startedMs,
-  );
+export function answersOf(
+  { request, planned }: Pick<ListPass, 'request' | 'planned'>,
+  startedMs: number,
+): readonly AnsweredFrom[] {
+  const terms = planned.places.map((place) => place.terms);
+  return answersKnown(terms, rememberedAnswers(request.policy), startedMs);
 }
 
 export type Listing = SeenCounts & Pick<ScanReport, 'unseen'>;

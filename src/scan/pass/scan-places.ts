@@ -3,7 +3,7 @@ import { classTerms, withAnsweredDays } from '../../policy/class-terms.ts';
 import type { ClassTerms } from '../../policy/class-terms.ts';
 import type { Observed } from '../../policy/facts.ts';
 import { rulesAtPlace } from '../../policy/rules-at-place.ts';
-import { rememberedAnswers } from '../../policy/scan-look.ts';
+import { rememberedAnswers, standingAnswers } from '../../policy/scan-look.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
@@ -54,9 +54,14 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
   }
   const terms = withAnsweredDays(
     places.map((place) => place.terms),
-    rememberedAnswers(request.policy),
+    isAllSeen(request, unseen) ? standingAnswers(request.policy) : rememberedAnswers(request.policy),
   );
   return { places: places.map((place, index) => ({ ...place, terms: terms[index] ?? place.terms })), unseen };
+}
+
+/** What was not seen may be deleted from by rules that nobody reckons with. */
+function isAllSeen({ accounts }: PlacesRequest, unseen: readonly UnseenPlace[]): boolean {
+  return unseen.length === 0 && accounts.every(({ declared, lifecycle }) => !declared || lifecycle.ok);
 }
 
 function ownerOf(location: Location, { withheld }: PlacesRequest): ObjectKey | undefined {
@@ -78,6 +83,7 @@ function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: 
     className: name,
     observation,
     ...rulesAtPlace(lifecycle.ok ? (lifecycle.value?.rules ?? []) : [], location, policy.metadata.uid),
+    ...(lifecycle.ok ? {} : { unknownRuleDays: Number.NEGATIVE_INFINITY }),
     rememberedRecoverableDays: remembered?.reckonedSoftDeleteDays,
   });
 }

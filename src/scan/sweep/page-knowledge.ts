@@ -9,21 +9,22 @@ import { SweepStopped } from './sweep-stop.ts';
 
 /**
  * Takes over what a page says of calls, before anything of it is deleted: it counts for all of it. Throws SweepStopped where
- * the page tells what the listing did not, and what was decided by the listing is not right any more.
+ * the page tells what the listing did not, and what was decided by the listing is not right any more. A pass that only takes
+ * tags away goes on whatever it sees.
  */
 export function learnPage(state: SweepState, place: ScanPlace, page: readonly ReadArtifact[]): void {
-  stopForCorrection(state, place, page);
+  const mayDelete = state.setsTags || state.context.request.allowances.length > 0;
+  if (mayDelete) stopForCorrection(state, place, page);
   for (const artifact of page) learn(state, place, artifact);
-  stopForUntoldHold(state, place, page);
+  if (mayDelete) stopForUntoldHold(state, place, page);
 }
 
-/** It came after the listing, which saw none. A pass that only takes tags away goes on whatever it sees. */
+/** It came after the listing, which saw none. */
 function stopForUntoldHold(
-  { gate, doubtOf, setsTags, context: { request } }: SweepState,
+  { gate, doubtOf }: SweepState,
   { container }: ScanPlace,
   page: readonly ReadArtifact[],
 ): void {
-  if (!setsTags && request.allowances.length === 0) return;
   for (const artifact of page) {
     const doubt = doubtOf(artifact);
     if (doubt === undefined) continue;

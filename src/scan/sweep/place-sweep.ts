@@ -1,4 +1,5 @@
 import { mapWithLimit } from '../../runtime/concurrency.ts';
+import { staysRecoverable } from '../../policy/copy-decision.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
@@ -93,8 +94,14 @@ function keepDated(
   { artifact, place, decision }: DecidedArtifact,
 ): void {
   if (!isDatedBySibling(artifact.definition)) return;
-  const soonMs = startedMs + (place.terms.reckonedDays + sameCallDays) * dayMs;
-  if (decision.dueFromMs <= soonMs) keptCalls.add(keptKeysOf(artifact, place), 'CallStays');
+  const soonMs = startedMs + (daysApart(artifact, place) + sameCallDays) * dayMs;
+  if (decision.dueFromMs <= soonMs) keptCalls.addUndue(keptKeysOf(artifact, place));
+}
+
+/** What stays recoverable goes so many days before what is purged of the same call. */
+function daysApart({ copies }: ReadArtifact, { terms }: ScanPlace): number {
+  const hasBase = copies.some(({ facts }) => facts.state === 'base');
+  return copies.some(({ facts }) => !staysRecoverable(facts, terms, hasBase)) ? terms.reckonedDays : 0;
 }
 
 /** What is dated by a day and what is dated by an instant differ by up to one day, and clocks by less than another. */

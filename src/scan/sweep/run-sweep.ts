@@ -67,7 +67,8 @@ async function sweepInRounds(state: SweepState): Promise<void> {
   const first = await inRound(places, 'First');
   for (const round of sweepRounds.slice(1)) {
     const deferred = places.filter(
-      (place, index) => first[index]?.deferred.has(round) === true && !failed.has(containerOf(place)),
+      (place, index) =>
+        first[index]?.deferred.has(round) === true && (round === 'Refused' || !failed.has(containerOf(place))),
     );
     await inRound(deferred, round);
   }

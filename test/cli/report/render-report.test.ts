@@ -108,6 +108,22 @@ describe('the page', () => {
     expect(told).toContain('Class recordings : It was not looked at.');
   });
 
+  it('says that no hold keeps calls only where the policy has none', () => {
+    const none = 'No hold keeps calls beyond their period.';
+    const unlooked = textOf(renderReport(report(policy({ status: { observedGeneration: -1 }, findings: [] }))));
+    expect(unlooked).not.toContain(none);
+    expect(unlooked).toContain('case-7 Unknown: the status does not tell of it LegalClaims 2027-06-30');
+    expect(textOf(renderReport(report(policy({ spec: spec({ holds: [] }) }))))).toContain(none);
+  });
+
+  it('gives no figure of a class by terms that were changed since', () => {
+    const changed = policy({ generation: 4, status: status({ observedGeneration: 4 }) });
+    const told = textOf(renderReport(report(changed)));
+    expect(told).toContain('recordings ? Unknown oldest call 120 days old, promised 3 months (92 days)');
+    expect(told).not.toContain('3 artifacts overdue');
+    expect(told).toContain('Class recordings : It was not looked at since the policy was changed.');
+  });
+
   it('is whole without a notice, AI, processors and a controller', () => {
     const absent = { notice: undefined, ai: undefined, processors: undefined, controller: undefined };
     const bare: CallDataPolicySpec = omitUndefined({ ...spec(), ...absent });

@@ -20,6 +20,16 @@ export function spec(overrides: SpecAsWritten = {}): CallDataPolicySpec {
   const written = specOf(classes, {
     ...defaults,
     lifecycle: { mode: 'WholePrefix' },
+    holds: [
+      {
+        name: 'case-7',
+        ground: 'LegalClaims',
+        owner: 'legal',
+        startTime: '2026-01-01T00:00:00Z',
+        endTime: '2027-06-30T00:00:00Z',
+        tagValue: 'case-7',
+      },
+    ],
     residency: { boundary: 'EU' },
     ai: {
       accounts: [{ name: 'voicebot', resourceId: aiResourceId('voicebot') }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { omitUndefined } from '../../../src/api/json.ts';
 import { unseenOf } from '../../../src/cli/report/unseen.ts';
 import { condition, policy, request, spec, status } from './report-data.ts';
 import type { ReportPolicy } from '../../../src/cli/report/report-data.ts';
@@ -14,7 +15,7 @@ const clear = policy({
     conditions: [condition('Compliant', 'True', 'AllConditionsTrue')],
     accounts: [],
     classes: ['recordings', 'transcripts', 'archive'].map(seenWhole),
-    holds: [],
+    holds: status().holds!,
     clauses: spec().notice!.clauses.map(({ id }) => ({ id, verdict: 'Verified', basis: 'Observed', message: '' })),
     ai: { accounts: 0, deployments: 0, notVerified: 0 },
   }),
@@ -60,7 +61,9 @@ describe('what cannot be seen', () => {
       }),
       'Class recordings',
     ],
+    ['a class by terms that were changed since', { ...clear, generation: 4 }, 'Class recordings'],
     ['a hold', changed({ holds: [{ name: 'case-7', ground: 'LegalClaims', state: 'Unreadable' }] }), 'Hold case-7'],
+    ['a hold that status does not tell of', changed({ holds: [] }), 'Hold case-7'],
     [
       'recoverability',
       changed({ accounts: [{ ...status().accounts![0]!, recoverableBasis: 'Unknown' }] }),
@@ -88,6 +91,10 @@ describe('what cannot be seen', () => {
   ])('is %s', (_sentence, given, what) => {
     const unseen = unseenOf(given, current);
     expect(unseen.map((one) => one.what).join(' ')).toContain(what);
+  });
+
+  it('is no class by its terms in an audit, which has no generation', () => {
+    expect(unseenOf(omitUndefined({ ...clear, generation: undefined }), current)).toEqual([]);
   });
 
   it('is everything where the status lapsed', () => {

@@ -28,13 +28,20 @@ const calls = createMemoryAccount({ recordings: [recording('20260310', 'c1')], m
 interface More {
   readonly status?: CallDataPolicyStatus | undefined;
   readonly rules?: readonly LifecycleRule[];
+  /** What could not be read of the account. */
+  readonly unread?: 'lifecycle' | 'blobService';
+  readonly classes?: readonly ArtifactClass[];
 }
 
-async function look(maximum: ArtifactClass['retention']['maximum'], { status, rules = [] }: More = {}) {
-  const request = requestOf([recordings, metadata(maximum)], { accounts: { calls } });
+const failure = { ok: false, reason: 'AccessDenied', message: 'no', terminal: false } as const;
+
+async function look(maximum: ArtifactClass['retention']['maximum'], more: More = {}) {
+  const { status, rules = [], unread, classes = [recordings, metadata(maximum)] } = more;
+  const request = requestOf(classes, { accounts: { calls } });
   const accounts = request.accounts.map((account) => ({
     ...account,
     lifecycle: { ok: true, value: { rules } } as const,
+    ...(unread === undefined ? {} : { [unread]: failure }),
   }));
   const policy = status === undefined ? request.policy : { ...request.policy, status };
   const asked: ScanRequest = { ...request, accounts, policy };
@@ -55,6 +62,18 @@ function ruleOfOthers(condition: Readonly<Record<string, number>>, enabled = tru
     },
   };
 }
+
+/** The status of a look that began so many days ago and knew of consents for the days before it. */
+function statusOfLook(generation: number, daysAgo: number, knownDays: number): CallDataPolicyStatus {
+  const timeOf = (days: number): string => new Date(nowMs - days * 86_400_000).toISOString();
+  const consentKnown = [{ purpose: 'Recording', fromTime: timeOf(daysAgo + knownDays) }];
+  return { scan: { generation, startedTime: timeOf(daysAgo), consentKnown } } as CallDataPolicyStatus;
+}
+
+const knownDaysOf = ({ report }: { readonly report: ScanReport }): number | undefined => {
+  const fromMs = report.answers?.find(({ purpose }) => purpose === 'Recording')?.fromMs;
+  return fromMs === undefined ? undefined : Math.round((nowMs - fromMs) / 86_400_000);
+};
 
 describe('for want of a consent', () => {
   it('a call goes while all is there that may carry it', async () => {
@@ -92,5 +111,34 @@ describe('for want of a consent', () => {
     ['is switched off', ruleOfOthers({ daysAfterCreationGreaterThan: 10 }, false), 1],
   ])('a rule of others counts that %s', async (_, rule, due) => {
     expect(dueOf(await look({ months: 3 }, { rules: [rule] }))).toBe(due);
+  });
+
+  it('a call stays while the rules cannot be read, and nothing is remembered of that', async () => {
+    const unread = await look({ months: 3 }, { unread: 'lifecycle' });
+    expect([dueOf(unread), unread.report.answers]).toEqual([0, []]);
+    const status = statusOfLook(unread.policy.metadata.generation, 1, 60);
+    expect(knownDaysOf(await look({ months: 3 }, { unread: 'lifecycle', status }))).toBe(60);
+  });
+
+  it('a call stays that what may carry it was gone of while nobody looked before the period was made longer', async () => {
+    const current = await look({ months: 3 });
+    const before = current.policy.metadata.generation - 1;
+    const after = await look({ months: 3 }, { status: statusOfLook(before, 15, 20) });
+    expect([dueOf(after), knownDaysOf(after)]).toEqual([0, 20]);
+  });
+
+  it.each<[string, More]>([
+    ['an account was not seen', { unread: 'blobService' }],
+    ['no class asks for it', { classes: [classAt('metadata', ['calls/metadata/'])] }],
+  ])('what is remembered goes on with the time while %s', async (_, more) => {
+    const { policy } = await look({ months: 3 });
+    const status = statusOfLook(policy.metadata.generation, 3, 9);
+    expect(knownDaysOf(await look({ months: 3 }, { ...more, status }))).toBe(9);
+  });
+
+  it('what is remembered stands still while all of the same policy is seen', async () => {
+    const { policy } = await look({ months: 3 });
+    const status = statusOfLook(policy.metadata.generation, 3, 9);
+    expect(knownDaysOf(await look({ months: 3 }, { status }))).toBe(12);
   });
 });

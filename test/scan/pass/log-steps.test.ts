@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BlobEntry } from '../../../src/scan/blob-port.ts';
 import { compileJsonPath } from '../../../src/scan/classify/json-path.ts';
 import type { ArtifactGroup } from '../../../src/scan/pass/artifact.ts';
 import { partsOfStep } from '../../../src/scan/pass/log-steps.ts';
@@ -20,18 +19,10 @@ import {
   requestOf,
   tagged,
 } from './memory-estate.ts';
-import type { Artifacts, MemoryAccount } from './memory-estate.ts';
-import { listOnce, stageScans } from './run-scans.ts';
+import type { Artifacts } from './memory-estate.ts';
+import { entryOf, logs } from './memory-logs.ts';
+import { stageScans } from './run-scans.ts';
 
-const logs: Artifacts = [
-  {
-    kind: 'TranscriptLog',
-    granularity: 'Record',
-    nameEndsWith: ['.ndjson', '.ndjson.gz'],
-    callId: [{ from: 'Content', format: 'NdJson', pointer: '/callId' }],
-    startedAt: [{ from: 'Content', format: 'NdJson', pointer: '/ts' }],
-  },
-];
 const mixed: Artifacts = [...recordingsByPath, ...logs];
 const mebibyte = 1024 * 1024;
 
@@ -106,12 +97,6 @@ function largeLog(...callIds: readonly string[]): string {
   return Array.from({ length: 20 }, (_, at) => {
     return JSON.stringify({ callId: callIds[at % callIds.length], ts: '2026-03-05T12:00:00Z', text });
   }).join('\n');
-}
-
-function entryOf(calls: MemoryAccount, name: string, more: Partial<BlobEntry> = {}): BlobEntry {
-  const at = Date.parse('2026-03-05T12:00:00Z');
-  const sizeBytes = calls.contents[name]?.length ?? 1;
-  return blobEntry(name, { creationTimeMs: at, lastModifiedMs: at, sizeBytes, ...more });
 }
 
 describe('a page with large logs', () => {
@@ -198,32 +183,5 @@ describe('a page with large logs', () => {
       'b.ndjson of 2 read, 1 turns',
       'c.ndjson of 3 read, 1 turns',
     ]);
-  });
-});
-
-describe('a log whose copies tell more calls than can be held', () => {
-  const lookAt = (old: Partial<BlobEntry>) => {
-    const calls = createMemoryAccount();
-    const record = (at: number) => `{"callId":"c-${at}","ts":"2026-03-05T12:00:00Z"}`;
-    calls.contents['a.ndjson'] = Array.from({ length: 51_000 }, (_, at) => record(at)).join('\n');
-    calls.containers.set('logs', [
-      entryOf(calls, 'a.ndjson', { kind: 'version', versionId: '1', ...old }),
-      entryOf(calls, 'a.ndjson', { versionId: '2', isCurrentVersion: true }),
-    ]);
-    calls.blobService = { versioning: true };
-    const classes = [classAt('logs', ['calls/logs/'], { artifacts: logs })];
-    return listOnce(requestOf(classes, { accounts: { calls }, more: { holds: [hold('court')] } }), { calls });
-  };
-
-  it('is decided by its current copy, and what is too much beside it is told as too large', async () => {
-    const report = await lookAt({});
-    expect(report.classes).toMatchObject([{ artifacts: 1, unclassified: 1, oldestStartMs: expect.any(Number) }]);
-    expect(report.unclassified).toMatchObject([{ reason: 'ContentTooLarge', count: 1 }]);
-  });
-
-  it('tells which calls a hold keeps, where its tag stayed with the version that a rewrite left', async () => {
-    const report = await lookAt(tagged('calldata-hold', 'court'));
-    expect(report.classes).toMatchObject([{ held: 1, untoldHold: 0, unclassified: 1 }]);
-    expect(report.untoldHolds).toEqual([]);
   });
 });

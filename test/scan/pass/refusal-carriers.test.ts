@@ -12,10 +12,13 @@ const declared = classAt('recordings', ['calls/recordings/'], { consent: recordi
 const scanClass = compileClass(declared, {});
 const at = { account: 'calls', container: 'recordings' };
 
-function blob(
-  answer: ConsentAnswer,
-  { name = 'r1.wav', callId = 'c1', state = 'base' } = {},
-): ReadArtifact {
+interface Other {
+  readonly name?: string;
+  readonly callId?: string;
+  readonly state?: CopyState;
+}
+
+function blob(answer: ConsentAnswer, { name = 'r1.wav', callId = 'c1', state = 'base' }: Other = {}): ReadArtifact {
   const facts = copyOf(state, { consent: { answer } });
   const classification = { kind: 'Unclassified', reason: 'NoStart', callIds: [callId] } as const;
   const entry = { ...blobEntry(name), kind: 'base' } as const;

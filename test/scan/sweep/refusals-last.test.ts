@@ -262,6 +262,21 @@ describe('a refusal that a person corrects after the listing', () => {
   });
 });
 
+describe('what goes only for a refusal', () => {
+  it('goes beside a place of its container that fails', async () => {
+    const victim = { ...transcript, name: 'texts/20260409/r1.wav' };
+    const calls = createMemoryAccount({ recordings: [{ ...carrier, name: `kept/${carrier.name}` }, victim] });
+    const accounts = { calls };
+    const at = (name: string) => classAt(name, [`calls/recordings/${name}/`], { consent });
+    const request = requestOf([at('kept'), at('texts'), at('broken')], { accounts });
+    calls.beforePage = (_, { prefix }) => {
+      if (prefix === 'broken/') throw new OperatorError('Azure is busy.', { kind: 'terminal', reason: 'AccessDenied' });
+    };
+    await pass({ accounts, request });
+    expect(left(calls)).toEqual([`recordings/kept/${carrier.name}`]);
+  });
+});
+
 describe('a file that dates what carries a refusal', () => {
   const [first] = recordingsByPath;
   const sibling = { from: 'Sibling', name: '{directory}/{stem}.json', format: 'Json', pointer: '/ts' } as const;

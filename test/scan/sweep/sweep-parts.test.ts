@@ -53,6 +53,14 @@ describe('calls of which something stayed', () => {
     calls.add(['b', 'c'], 'Failed');
     expect([calls.whyOf(['a']), calls.whyOf(['x'])]).toEqual(['Leased', 'Failed']);
   });
+
+  it('are kept apart from the many of which something is due soon', () => {
+    const calls = createKeptCalls(2);
+    calls.addUndue(['a', 'b', 'c', 'd']);
+    expect([calls.whyOf(['x', 'd']), calls.whyOf(['x'])]).toEqual(['CallStays', undefined]);
+    calls.add(['d'], 'Leased');
+    expect(calls.whyOf(['d'])).toBe('Leased');
+  });
 });
 
 describe('the gate before deletes', () => {

@@ -1,3 +1,6 @@
+import { withoutJudgedFigures } from '../../../policy/class-entries.ts';
+import type { HoldStatus } from '../../../policy/scan-look.ts';
+import { isSeenByOtherTerms } from '../currency.ts';
 import { html, type Part } from '../html.ts';
 import { figure, list, table, time, type Section } from '../parts.ts';
 import type { ReportPolicy } from '../report-data.ts';
@@ -5,10 +8,13 @@ import { ageChart } from './class-chart.ts';
 import { classAge, type ClassAge } from './class-ages.ts';
 
 /** How old what is stored is, against what is promised. */
-export function classesSection({ spec, status }: ReportPolicy, prefix: string, isCurrent: boolean): Section {
+export function classesSection(policy: ReportPolicy, prefix: string, isCurrent: boolean): Section {
+  const { spec, status } = policy;
   const { classes = [], scan, holds = [] } = status;
+  const isOfOtherTerms = isSeenByOtherTerms(policy);
   const ages = spec.artifactClasses.map((artifactClass) => {
-    const seen = classes.find(({ name }) => name === artifactClass.name);
+    const entry = classes.find(({ name }) => name === artifactClass.name);
+    const seen = entry !== undefined && isOfOtherTerms ? withoutJudgedFigures(entry) : entry;
     return classAge(artifactClass, { spec, seen, scan });
   });
   return {
@@ -16,7 +22,7 @@ export function classesSection({ spec, status }: ReportPolicy, prefix: string, i
     title: 'Ages against promises',
     body: html`${ageChart(ages, isCurrent)}${agesTable(ages, prefix)}${foundTable(ages, prefix)}${list(
       classes.map(({ name, message }) => html`<strong>${name}</strong>: ${message}`),
-    )}${holdsTable(holds, prefix)}`,
+    )}${holdsTable({ declared: spec.holds, holds }, prefix)}`,
   };
 }
 
@@ -55,18 +61,26 @@ function foundTable(ages: readonly ClassAge[], prefix: string): Part {
   });
 }
 
-function holdsTable(holds: NonNullable<ReportPolicy['status']['holds']>, prefix: string): Part {
-  if (holds.length === 0) return html`<p>No hold keeps calls beyond their period.</p> `;
+interface HoldsSeen {
+  readonly declared: ReportPolicy['spec']['holds'];
+  readonly holds: NonNullable<ReportPolicy['status']['holds']>;
+}
+
+/** Every hold of the spec: one that status does not tell of is not for that reason none. */
+function holdsTable({ declared, holds }: HoldsSeen, prefix: string): Part {
+  if (declared.length === 0) return html`<p>No hold keeps calls beyond their period.</p> `;
   return table({
     id: `${prefix}-holds`,
     caption: 'Holds: calls that are kept on a legal ground',
     columns: ['Hold', 'State', 'Ground', 'Until', 'Artifacts'],
-    rows: holds.map(({ name, state, ground, endTime, artifacts }) => [
-      name,
-      state === 'Unreadable' ? 'Unknown: its calls stand in a Secret that was not read' : state,
-      ground,
-      time(endTime),
-      figure(artifacts),
-    ]),
+    rows: declared.map(({ name, ground, endTime }) => {
+      const seen = holds.find((entry) => entry.name === name);
+      return [name, stateText(seen?.state), ground, time(endTime), figure(seen?.artifacts)];
+    }),
   });
+}
+
+function stateText(state: HoldStatus['state'] | undefined): string {
+  if (state === undefined) return 'Unknown: the status does not tell of it';
+  return state === 'Unreadable' ? 'Unknown: its calls stand in a Secret that was not read' : state;
 }

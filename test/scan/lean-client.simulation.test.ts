@@ -441,6 +441,7 @@ describe('a read', () => {
     [404, 'BlobNotFound', { kind: 'NotFound', isSoftDeleted: false }],
     [412, 'ConditionNotMet', { kind: 'Changed' }],
     [409, 'BlobArchived', { kind: 'Archived' }],
+    [409, 'BlobBeingRehydrated', { kind: 'Archived' }],
     [409, 'BlobUsesCustomerSpecifiedEncryption', { kind: 'Encrypted' }],
   ])('answered %i %s has an outcome', async (status, code, outcome) => {
     stub.reply(refuseWith(status, code));
