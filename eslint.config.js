@@ -94,12 +94,13 @@ export default tseslint.config(
     rules: { 'import-x/no-default-export': 'off' },
   },
   {
-    // Jest takes its global setup and teardown, its order and its environment by default export only.
+    // Jest takes its global setup and teardown, its order and its environment by default export only; fast-check has one.
     files: [
       'start-shared-control-plane',
       'stop-shared-control-plane',
       'long-files-first',
       'plain-global-environment',
+      'seeded-fast-check',
     ].map((name) => `test/support/${name}.ts`),
     rules: { 'import-x/no-default-export': 'off' },
   },

@@ -1,6 +1,9 @@
 /**
- * Three projects: `unit` needs nothing outside the process; `contract` the local Azure and, for a page and for the alerts, Debian's
- * Chromium and Prometheus; `kubernetes` a real control plane.
+ * Four projects. `unit` is for after each save: functions, tables and properties, and parts of the operator on fakes in memory.
+ * `simulation` plays whole courses of events on such fakes (interruptions at every step, two operators at once, a cause for each
+ * condition, load, contents at their bounds), and runs clients and commands against servers and processes that a test starts.
+ * `contract` needs the local Azure and, for a page and for the alerts, Debian's Chromium and Prometheus; `kubernetes` a real
+ * control plane.
  */
 const common = {
   testEnvironment: '<rootDir>/test/support/plain-global-environment.ts',
@@ -8,10 +11,10 @@ const common = {
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
-      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: true },
     ],
   },
-  setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
@@ -28,8 +31,9 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '\\.contract\\.test\\.ts$', '\\.e2e\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(simulation|contract|e2e)\\.test\\.ts$'],
     },
+    { ...common, displayName: 'simulation', testMatch: ['<rootDir>/test/**/*.simulation.test.ts'] },
     { ...common, displayName: 'contract', testMatch: ['<rootDir>/test/**/*.contract.test.ts'] },
     {
       ...common,

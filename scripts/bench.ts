@@ -3,7 +3,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { format, resolveConfig } from 'prettier';
-import { projectRoot } from '../test/support/local-stack.ts';
+import { projectRoot } from '../test/support/project-root.ts';
 import { measureAiPasses } from './bench/ai-passes.ts';
 import { measureColdStart } from './bench/cold-start.ts';
 import { measureDescriptors } from './bench/descriptors.ts';

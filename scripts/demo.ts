@@ -1,4 +1,5 @@
-import { operatorIdentity, readVoiceEstate, startLocalStack, type LocalStack } from '../test/support/local-stack.ts';
+import { readVoiceEstate, startLocalStack, type LocalStack } from '../test/support/local-stack.ts';
+import { operatorIdentity } from '../test/support/operator-identity.ts';
 import { startOperatorProcess, type OperatorProcess } from '../test/support/operator-process.ts';
 import { waitFor } from '../test/support/wait-for.ts';
 import { estateWithCallAccounts } from '../test/support/call-estate/accounts.ts';

@@ -1,5 +1,5 @@
 import { startLocalAzure } from '../../test/cloud/local-azure.ts';
-import { subscriptionId } from '../../test/cloud/clients.ts';
+import { subscriptionId } from '../../test/cloud/subscription-id.ts';
 
 /**
  * A process of its own: the simulated Azure with an account for each number of recordings that is asked for. Prints how to reach

@@ -1,4 +1,5 @@
-import { startLocalStack, operatorIdentity, kubectl, type LocalStack } from '../../test/support/local-stack.ts';
+import { startLocalStack, kubectl, type LocalStack } from '../../test/support/local-stack.ts';
+import { operatorIdentity } from '../../test/support/operator-identity.ts';
 import { startOperatorProcess, type OperatorProcess } from '../../test/support/operator-process.ts';
 import { buildOperator } from '../build.ts';
 import { benchEstate } from './estate.ts';

@@ -5,7 +5,8 @@ import { readConfig } from '../../src/config.ts';
 import { startOperator } from '../../src/operator.ts';
 import type { LogFields } from '../../src/runtime/log.ts';
 import { trustInThisProcess } from '../../test/support/certificates.ts';
-import { operatorIdentity, type LocalStack } from '../../test/support/local-stack.ts';
+import { type LocalStack } from '../../test/support/local-stack.ts';
+import { operatorIdentity } from '../../test/support/operator-identity.ts';
 
 export interface ClockedOperator {
   /** Everything that it logged, debug included, one JSON text a line. */

@@ -2,7 +2,7 @@ import { copyFile, cp, mkdir, readdir, readFile, rm, symlink } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import { lastLines } from '../../test/control-plane/command.ts';
 import { withProgress, type Report } from '../../test/control-plane/progress.ts';
-import { projectRoot } from '../../test/support/local-stack.ts';
+import { projectRoot } from '../../test/support/project-root.ts';
 import { runContained } from './contained-command.ts';
 import type { ImageStore } from './store.ts';
 

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../test/control-plane/command.ts';
 import type { Environment } from '../../test/control-plane/cache.ts';
-import { projectRoot } from '../../test/support/local-stack.ts';
+import { projectRoot } from '../../test/support/project-root.ts';
 import type { ImageStore } from './store.ts';
 
 const buildTimeoutMs = 30 * 60_000;

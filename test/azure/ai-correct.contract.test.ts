@@ -4,7 +4,8 @@ import type { CognitiveAccount } from '../cloud/cognitive-world.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { startAiUnderTest, voicebotId } from './ai-under-test.ts';
 import type { AiUnderTest } from './ai-under-test.ts';
-import { neverAborted, testTimeoutMs } from './azure-under-test.ts';
+import { testTimeoutMs } from './azure-under-test.ts';
+import { neverAborted } from './azure-samples.ts';
 
 let test: AiUnderTest;
 const undo: (() => unknown)[] = [];

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { alterAccount, startAiUnderTest, voicebotId } from './ai-under-test.ts';
 import type { AiUnderTest } from './ai-under-test.ts';
-import { neverAborted, testTimeoutMs } from './azure-under-test.ts';
+import { testTimeoutMs } from './azure-under-test.ts';
+import { neverAborted } from './azure-samples.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let test: AiUnderTest;

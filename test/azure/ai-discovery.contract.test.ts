@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { playgroundId, speechId, startAiUnderTest, voicebotId } from './ai-under-test.ts';
 import type { AiUnderTest } from './ai-under-test.ts';
-import { neverAborted, resourceGroup } from './azure-under-test.ts';
+import { neverAborted, resourceGroup } from './azure-samples.ts';
 
 let test: AiUnderTest;
 const undo: (() => unknown)[] = [];

@@ -6,7 +6,8 @@ import type { DataPlane } from '../cloud/cognitive-world.ts';
 import type { Fault } from '../cloud/faults.ts';
 import { alterAccount, speechId, startAiUnderTest, voicebotId } from './ai-under-test.ts';
 import type { AiOverrides, AiUnderTest } from './ai-under-test.ts';
-import { neverAborted, testTimeoutMs } from './azure-under-test.ts';
+import { testTimeoutMs } from './azure-under-test.ts';
+import { neverAborted } from './azure-samples.ts';
 
 let test: AiUnderTest;
 const undo: (() => unknown)[] = [];

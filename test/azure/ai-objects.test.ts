@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createAiObjects } from '../../src/azure/ai-objects.ts';
 import type { ArmClient } from '../../src/azure/arm.ts';
 import type { AiObjectKind } from '../../src/policy/artifact-definition.ts';
-import { neverAborted } from './azure-under-test.ts';
+import { neverAborted } from './azure-samples.ts';
 import { accountId, createOpenAiStub, endpoint, openAiOver } from './openai-stub.ts';
 import type { OpenAiStub, StubbedReply } from './openai-stub.ts';
 

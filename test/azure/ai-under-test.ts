@@ -5,7 +5,8 @@ import type { AiChange } from '../../src/policy/training-plan.ts';
 import type { AiWriteResult } from '../../src/reconcile/ports.ts';
 import { readEstate } from '../cloud/estate.ts';
 import type { LocalAzureOptions } from '../cloud/local-azure.ts';
-import { neverAborted, resourceGroup, startAzureUnderTest, testTimeoutMs } from './azure-under-test.ts';
+import { startAzureUnderTest, testTimeoutMs } from './azure-under-test.ts';
+import { neverAborted, resourceGroup } from './azure-samples.ts';
 import type { AzureUnderTest, ConnectOverrides } from './azure-under-test.ts';
 
 export const trialGroup = resourceGroup.replace('voice', 'trial');

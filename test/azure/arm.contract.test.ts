@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ArmRequestRecord } from '../../src/azure/arm-pipeline.ts';
 import { describeOperation, STORAGE_API_VERSION } from '../../src/azure/storage-resource.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { callsId, neverAborted, startAzureUnderTest, testTimeoutMs } from './azure-under-test.ts';
+import { startAzureUnderTest, testTimeoutMs } from './azure-under-test.ts';
+import { callsId, neverAborted } from './azure-samples.ts';
 import type { AzureUnderTest, ConnectOverrides } from './azure-under-test.ts';
 
 let test: AzureUnderTest;

@@ -4,19 +4,11 @@ import type { ArmClient, ArmClientSettings } from '../../src/azure/arm.ts';
 import { createCredential } from '../../src/azure/credential.ts';
 import type { AzureCredential, CredentialSettings } from '../../src/azure/credential.ts';
 import { createStorageEstate } from '../../src/azure/storage-estate.ts';
-import type { LifecycleRule } from '../../src/policy/facts.ts';
 import type { StorageEstate } from '../../src/reconcile/ports.ts';
 import { readEstate } from '../cloud/estate.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
 import type { LocalAzure, LocalAzureOptions } from '../cloud/local-azure.ts';
-
-export const resourceGroup = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/voice';
-export const callsId = `${resourceGroup}/providers/Microsoft.Storage/storageAccounts/calls`;
-export const archiveId = `${resourceGroup}/providers/Microsoft.Storage/storageAccounts/archive`;
-export const plainId = `${resourceGroup}/providers/Microsoft.Storage/storageAccounts/plain`;
-
-/** What is ours in these tests. */
-export const ownPrefix = 'cdpA1b2';
+import { callsId, neverAborted } from './azure-samples.ts';
 
 /** Short enough for tests of silence, long enough that a busy machine does not end healthy calls. */
 export const testTimeoutMs = 4_000;
@@ -71,24 +63,3 @@ export async function startAzureUnderTest(options: Partial<LocalAzureOptions> = 
 }
 
 const minuteMs = 60_000;
-
-/** A rule of ours as the operator writes it. */
-export function ownRule(name: string, days = 78): LifecycleRule {
-  return {
-    name: `${ownPrefix}${name}`,
-    enabled: true,
-    type: 'Lifecycle',
-    definition: {
-      actions: {
-        baseBlob: { delete: { daysAfterCreationGreaterThan: days } },
-        snapshot: { delete: { daysAfterCreationGreaterThan: 0 } },
-        version: { delete: { daysAfterCreationGreaterThan: 0 } },
-      },
-      filters: { blobTypes: ['blockBlob', 'appendBlob'], prefixMatch: ['recordings/voicebot/'] },
-    },
-  };
-}
-
-export function neverAborted(): { readonly abortSignal: AbortSignal } {
-  return { abortSignal: new AbortController().signal };
-}

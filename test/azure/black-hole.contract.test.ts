@@ -2,7 +2,8 @@ import { connect as connectTo, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeOperation, STORAGE_API_VERSION } from '../../src/azure/storage-resource.ts';
-import { callsId, neverAborted, startAzureUnderTest } from './azure-under-test.ts';
+import { startAzureUnderTest } from './azure-under-test.ts';
+import { callsId, neverAborted } from './azure-samples.ts';
 import type { AzureUnderTest } from './azure-under-test.ts';
 
 let test: AzureUnderTest;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LifecycleRule } from '../../src/policy/facts.ts';
 import type { LifecycleWrite } from '../../src/reconcile/ports.ts';
-import { callsId, neverAborted, ownPrefix, ownRule, plainId, startAzureUnderTest } from './azure-under-test.ts';
+import { startAzureUnderTest } from './azure-under-test.ts';
+import { callsId, neverAborted, ownPrefix, ownRule, plainId } from './azure-samples.ts';
 import type { AzureUnderTest } from './azure-under-test.ts';
 
 const documentPath = 'managementPolicies/default';

@@ -4,7 +4,7 @@ import type { ArmClient } from '../../src/azure/arm.ts';
 import { writeLifecycleDocument } from '../../src/azure/lifecycle-document.ts';
 import type { LifecycleRule } from '../../src/policy/facts.ts';
 import type { LifecycleWrite } from '../../src/reconcile/ports.ts';
-import { callsId, neverAborted, ownPrefix, ownRule } from './azure-under-test.ts';
+import { callsId, neverAborted, ownPrefix, ownRule } from './azure-samples.ts';
 
 // What the local Azure never does, as the real one should not: these are the cases in which we must not trust it.
 

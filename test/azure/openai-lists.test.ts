@@ -3,7 +3,7 @@ import type { AiAccountFacts } from '../../src/policy/ai-facts.ts';
 import { observeDataPlane } from '../../src/azure/openai-facts.ts';
 import { listObjects } from '../../src/azure/openai-lists.ts';
 import type { HttpRequest } from '../../src/azure/openai-exchange.ts';
-import { neverAborted } from './azure-under-test.ts';
+import { neverAborted } from './azure-samples.ts';
 import { accountId, createOpenAiStub, endpoint, openAiOver, target } from './openai-stub.ts';
 import type { OpenAiStub, StubbedReply } from './openai-stub.ts';
 

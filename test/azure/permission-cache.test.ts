@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/api/json.ts';
 import { createPermissionCache } from '../../src/azure/permission-cache.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
-import { callsId, neverAborted, plainId } from './azure-under-test.ts';
+import { callsId, neverAborted, plainId } from './azure-samples.ts';
 
 const none = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
 

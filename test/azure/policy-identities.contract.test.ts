@@ -9,14 +9,8 @@ import { createRequestCounts } from '../../src/runtime/request-counts.ts';
 import { openGate } from '../../src/runtime/write-gate.ts';
 import { readEstate } from '../cloud/estate.ts';
 import { voicebotId } from './ai-under-test.ts';
-import {
-  callsId,
-  neverAborted,
-  ownPrefix,
-  ownRule,
-  startAzureUnderTest,
-  type AzureUnderTest,
-} from './azure-under-test.ts';
+import { startAzureUnderTest, type AzureUnderTest } from './azure-under-test.ts';
+import { callsId, neverAborted, ownPrefix, ownRule } from './azure-samples.ts';
 
 const clientIds = ['c1', 'a1', 'd1', 'e1', 'a2'].map((last) => `00000000-0000-0000-0000-0000000000${last}`);
 const [own = '', reader = '', deleter = '', aiWriter = '', other = ''] = clientIds;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { archiveId, callsId, neverAborted, resourceGroup, startAzureUnderTest } from './azure-under-test.ts';
+import { startAzureUnderTest } from './azure-under-test.ts';
+import { archiveId, callsId, neverAborted, resourceGroup } from './azure-samples.ts';
 import type { AzureUnderTest } from './azure-under-test.ts';
 
 let test: AzureUnderTest;

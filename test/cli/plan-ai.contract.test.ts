@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { alterAccount, playgroundId, voicebotId } from '../azure/ai-under-test.ts';
-import { archiveId, callsId, plainId } from '../azure/azure-under-test.ts';
+import { archiveId, callsId, plainId } from '../azure/azure-samples.ts';
 import { textAt } from '../api/object-path.ts';
 import { findingsOf, sectionsOf, startPlanUnderTest, statesOf, uid } from './plan-under-test.ts';
 import { unwrapped } from './unwrapped.ts';

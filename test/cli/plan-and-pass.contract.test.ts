@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { admitCallDataPolicy } from '../../src/api/admission.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
 import { alterAccount, voicebotId } from '../azure/ai-under-test.ts';
-import { neverAborted } from '../azure/azure-under-test.ts';
+import { neverAborted } from '../azure/azure-samples.ts';
 import { policyKey } from '../support/build.ts';
 import { everything, noLimit } from '../support/fakes.ts';
 import { createFakeScans } from '../support/fake-scans.ts';

@@ -2,7 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { digestRules } from '../../src/policy/rule-digest.ts';
-import { archiveId, callsId, plainId } from '../azure/azure-under-test.ts';
+import { archiveId, callsId, plainId } from '../azure/azure-samples.ts';
 import { accountId, completePolicy } from '../api/manifest.ts';
 import { textAt, valueAt, withValueAt } from '../api/object-path.ts';
 import { createCredential } from '../cloud/clients.ts';

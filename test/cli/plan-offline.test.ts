@@ -9,11 +9,9 @@ import { completePolicy, smallestPolicy } from '../api/manifest.ts';
 import { textAt, valueAt, withValueAt } from '../api/object-path.ts';
 import { createPolicyFolder } from './policy-files.ts';
 import { unwrapped } from './unwrapped.ts';
-import { runCalldata } from './run-calldata.ts';
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { PolicyFolder } from './policy-files.ts';
 
-// Some plans are processes of their own, on a machine that may be busy.
 let folder: PolicyFolder;
 beforeEach(async () => {
   folder = await createPolicyFolder();
@@ -492,25 +490,6 @@ describe('the command line', () => {
     const { exitCode, stdout, stderr } = await run('plan', '--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('Exit codes: 0 nothing to change');
-  });
-});
-
-describe('the process', () => {
-  it('exits with 0 for a valid policy', async () => {
-    const valid = await folder.write('policy.yaml', completePolicy());
-    const { exitCode, stdout, stderr } = await runCalldata(['plan', '-f', valid]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toContain('Valid.');
-  });
-
-  it('exits with 1 for a problem and for a missing file', async () => {
-    const broken = await folder.write('policy.yaml', withValueAt(completePolicy(), 'spec.enforcement', 'Delete'));
-    expect(await runCalldata(['plan', '-f', broken])).toMatchObject({ exitCode: 1, stderr: '' });
-    expect(await runCalldata(['plan', '-f', '/nowhere/at/all'])).toEqual({
-      exitCode: 1,
-      stdout: '',
-      stderr: 'calldata: /nowhere/at/all: there is no such file or folder; check the path given to -f\n',
-    });
   });
 });
 

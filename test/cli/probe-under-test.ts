@@ -8,7 +8,8 @@ import type { ProbeParts } from '../../src/probe/probe.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { azureEnvironment } from '../support/operator-process.ts';
-import { createStorageClient, subscriptionId } from '../cloud/clients.ts';
+import { createStorageClient } from '../cloud/clients.ts';
+import { subscriptionId } from '../cloud/subscription-id.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
 

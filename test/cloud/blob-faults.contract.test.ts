@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
-import { createCredential, subscriptionId } from './clients.ts';
+import { createCredential } from './clients.ts';
+import { subscriptionId } from './subscription-id.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
 

@@ -2,7 +2,8 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import type { StorageManagementClient } from '@azure/arm-storage';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
-import { accountId, createCredential, createStorageClient, subscriptionId } from './clients.ts';
+import { accountId, createCredential, createStorageClient } from './clients.ts';
+import { subscriptionId } from './subscription-id.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
 

@@ -4,7 +4,8 @@ import { blobContract } from '../../src/probe/contract/blob-contract.ts';
 import { contractAccounts } from '../../src/probe/contract/scene.ts';
 import type { Stage } from '../../src/probe/contract/stage.ts';
 import { tryPromise } from '../../src/probe/contract/stage.ts';
-import { createCredential, subscriptionId } from './clients.ts';
+import { createCredential } from './clients.ts';
+import { subscriptionId } from './subscription-id.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
 

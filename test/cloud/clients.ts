@@ -5,8 +5,8 @@ import { WorkloadIdentityCredential } from '@azure/identity';
 import OpenAI from 'openai';
 import type { JsonObject } from '../../src/api/json.ts';
 import type { LocalAzure } from './local-azure.ts';
+import { subscriptionId } from './subscription-id.ts';
 
-export const subscriptionId = '00000000-0000-0000-0000-00000000000a';
 export const groupId = `/subscriptions/${subscriptionId}/resourceGroups/voice`;
 export const accountId = (name: string): string => `${groupId}/providers/Microsoft.Storage/storageAccounts/${name}`;
 export const cognitiveId = (name: string): string =>

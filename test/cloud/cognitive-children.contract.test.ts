@@ -10,8 +10,8 @@ import {
   createRawClient,
   createResourcesClient,
   groupId,
-  subscriptionId,
 } from './clients.ts';
+import { subscriptionId } from './subscription-id.ts';
 import type { CognitiveResource } from './cognitive-schema.ts';
 import { cognitiveSchemaMistakes } from './cognitive-schema.ts';
 import { readEstate } from './estate.ts';

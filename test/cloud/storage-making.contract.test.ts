@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trustInThisProcess } from '../support/certificates.ts';
 import type { SendRaw } from './clients.ts';
-import { accountId, createRawClient, subscriptionId } from './clients.ts';
+import { accountId, createRawClient } from './clients.ts';
+import { subscriptionId } from './subscription-id.ts';
 import type { LocalAzure } from './local-azure.ts';
 import { startLocalAzure } from './local-azure.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import { startOperatorProcess, type OperatorProcess } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { Harness } from './harness.ts';

@@ -4,7 +4,7 @@ import type { ErasureConditionType } from '../../src/api/erasure-request-conditi
 import { groupVersion, subjectSecretType } from '../../src/api/group.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { erasureRole } from '../../src/api/rbac.ts';
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { SpecAsWritten } from './estate.ts';
 import type { Harness } from './harness.ts';

@@ -16,7 +16,8 @@ import { callApiServer, type ControlPlaneAccess } from '../control-plane/access.
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import type { Azurite } from '../support/azurite.ts';
 import { serveByAzurite } from '../support/azurite-accounts.ts';
-import { installOnce, operatorIdentity } from '../support/local-stack.ts';
+import { installOnce } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { callsAccount, emptyEstate, resourceGroupId } from './estate.ts';
 import { daysOfOurs, isOurs, rulesIn } from './lifecycle-view.ts';

@@ -6,7 +6,7 @@ import type { ControlPlaneAccess } from '../control-plane/access.ts';
 import { withFileLock } from '../control-plane/file-lock.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import { createFolder, kubeconfigText } from '../kube/kube-fixture.ts';
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import { startOperatorProcess, type OperatorIdentity, type OperatorProcess } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { Harness } from './harness.ts';

@@ -4,7 +4,7 @@ import { groupVersion, reconcileRequestedAtAnnotation } from '../../src/api/grou
 import { isDeepEqual, type JsonObject } from '../../src/api/json.ts';
 import { callDataPolicyType } from '../../src/kube/policy-store.ts';
 import { createReflector, type Reflector } from '../../src/kube/reflector.ts';
-import { createMemoryLog } from '../kube/kube-fixture.ts';
+import { createMemoryLog } from '../kube/log-lines.ts';
 import { connectTo, type RealConnection } from '../kube/real-cluster.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { artifactClass, automatic, resourceIdOf, specOf, type SpecAsWritten } from './estate.ts';

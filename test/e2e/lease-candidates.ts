@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { leaseName } from '../../src/api/rbac.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 import { valueAt } from '../api/object-path.ts';
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import type { OperatorProcess } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { Harness } from './harness.ts';

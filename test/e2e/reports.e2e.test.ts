@@ -7,7 +7,7 @@ import { operatorRules } from '../../src/api/rbac.ts';
 import { reportType } from '../../src/kube/report-publisher.ts';
 import { eventually } from '../api/api-server.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
-import { projectRoot } from '../support/local-stack.ts';
+import { projectRoot } from '../support/project-root.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { artifactClass, automatic, specOf, type SpecAsWritten } from './estate.ts';
 import { openHarness, type Harness } from './harness.ts';

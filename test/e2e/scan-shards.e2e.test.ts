@@ -4,7 +4,7 @@ import { objectsAt, type JsonObject } from '../../src/api/json.ts';
 import { shardRules } from '../../src/api/rbac.ts';
 import { shardJobLabel } from '../../src/shards/job-manifest.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import { azureEnvironment } from '../support/operator-process.ts';
 import { readBuild } from '../../src/shards/build.ts';
 import { startPodKubelet, type PodKubelet } from '../support/pod-kubelet.ts';

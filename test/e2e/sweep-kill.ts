@@ -1,5 +1,5 @@
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import { startOperatorProcess, type OperatorProcess } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { Harness } from './harness.ts';

@@ -1,4 +1,4 @@
-import { operatorIdentity } from '../support/local-stack.ts';
+import { operatorIdentity } from '../support/operator-identity.ts';
 import type { Harness } from './harness.ts';
 
 /** The Secret `held-calls` with one call id a line under `callIds`. */

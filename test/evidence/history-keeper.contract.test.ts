@@ -12,7 +12,8 @@ import { historyStatus, type KeptHistory } from '../../src/policy/history/verdic
 import type { KeySecretRead } from '../../src/reconcile/erasure-ports.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
 import { sleep } from '../../src/runtime/deadline.ts';
-import { createCredential, subscriptionId } from '../cloud/clients.ts';
+import { createCredential } from '../cloud/clients.ts';
+import { subscriptionId } from '../cloud/subscription-id.ts';
 import { startLocalAzure, type LocalAzure } from '../cloud/local-azure.ts';
 import { accountFacts, buildObservation, buildPolicy, buildSpec, seen, unseen } from '../support/build.ts';
 import { trustInThisProcess } from '../support/certificates.ts';

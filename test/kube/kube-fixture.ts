@@ -10,7 +10,6 @@ import { waitFor } from '../support/wait-for.ts';
 import type { PooledKubeConfig } from '../../src/kube/connection.ts';
 import type { KubeObject, ObjectType } from '../../src/kube/objects.ts';
 import type { KubeTransport } from '../../src/kube/transport.ts';
-import type { Log } from '../../src/runtime/log.ts';
 import type { ApiServerStub } from '../support/api-server-stub.ts';
 
 export interface Widget extends KubeObject {
@@ -25,20 +24,6 @@ export const widgetType: ObjectType<Widget> = {
   kind: 'Widget',
   parse: (value) => parseObject(value),
 };
-
-export interface LogLine {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly message: string;
-}
-
-export function createMemoryLog(): Log & { readonly lines: readonly LogLine[] } {
-  const lines: LogLine[] = [];
-  const at = (level: LogLine['level']) => (fields: LogLine['fields'], message: string) => {
-    lines.push({ level, fields, message });
-  };
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
 
 export interface Folder {
   readonly path: string;

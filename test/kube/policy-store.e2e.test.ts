@@ -11,7 +11,7 @@ import { connectApiServer } from '../api/api-server.ts';
 import { installCrd } from '../api/crd-copies.ts';
 import { smallestPolicy } from '../api/manifest.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
-import { createMemoryLog } from './kube-fixture.ts';
+import { createMemoryLog } from './log-lines.ts';
 import { connectTo, createNamespace } from './real-cluster.ts';
 import type { CallDataPolicy, CallDataPolicyStatus } from '../../src/api/call-data-policy.ts';
 import type { JsonObject } from '../../src/api/json.ts';

@@ -4,7 +4,7 @@ import { buildReport } from '../../src/policy/reports/report.ts';
 import { withValueAt } from '../api/object-path.ts';
 import { condition, policyOf, statusOf } from '../policy/reports/report-build.ts';
 import { createFakeTransport, failed, found } from './fake-transport.ts';
-import { createMemoryLog } from './kube-fixture.ts';
+import { createMemoryLog } from './log-lines.ts';
 import type { JsonObject, JsonValue } from '../../src/api/json.ts';
 import type { FakeAnswer } from './fake-transport.ts';
 

@@ -8,7 +8,7 @@ import { createRequestStore, erasureRequestType } from '../../src/kube/request-s
 import { connectApiServer } from '../api/api-server.ts';
 import { completeRequestStatus, installRequests, requestsPath, smallestRequest } from '../api/erasure-manifest.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
-import { createMemoryLog } from './kube-fixture.ts';
+import { createMemoryLog } from './log-lines.ts';
 import { connectAsOperator } from './operator-account.ts';
 import type { ErasureRequest, ErasureRequestStatus } from '../../src/api/erasure-request.ts';
 import type { JsonObject } from '../../src/api/json.ts';

@@ -3,7 +3,8 @@ import { describeOperation } from '../../src/azure/storage-resource.ts';
 import type { ArmWrites } from '../../src/probe/arm-writes.ts';
 import { createArmWrites } from '../../src/probe/arm-writes.ts';
 import type { AzureUnderTest } from '../azure/azure-under-test.ts';
-import { callsId, startAzureUnderTest } from '../azure/azure-under-test.ts';
+import { startAzureUnderTest } from '../azure/azure-under-test.ts';
+import { callsId } from '../azure/azure-samples.ts';
 
 let test: AzureUnderTest;
 let writes: ArmWrites;

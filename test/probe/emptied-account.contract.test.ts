@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { emptyAccount } from '../../src/probe/emptied-account.ts';
 import { trustInThisProcess } from '../support/certificates.ts';
-import { createCredential, subscriptionId } from '../cloud/clients.ts';
+import { createCredential } from '../cloud/clients.ts';
+import { subscriptionId } from '../cloud/subscription-id.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';
 

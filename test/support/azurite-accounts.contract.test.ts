@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLeanBlobClient } from '../../src/scan/lean/client.ts';
-import { createCredential, createStorageClient, subscriptionId } from '../cloud/clients.ts';
+import { createCredential, createStorageClient } from '../cloud/clients.ts';
+import { subscriptionId } from '../cloud/subscription-id.ts';
 import { parseEstate } from '../cloud/estate.ts';
 import type { LocalAzure } from '../cloud/local-azure.ts';
 import { startLocalAzure } from '../cloud/local-azure.ts';

@@ -1,5 +1,4 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { readEstate } from '../cloud/estate.ts';
@@ -10,10 +9,7 @@ import { serveByAzurite } from './azurite-accounts.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.ts';
 import type { ControlPlaneAccess } from '../control-plane/access.ts';
 import { withFileLock } from '../control-plane/file-lock.ts';
-
-export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-
-export const operatorIdentity = { namespace: 'calldata-system', serviceAccount: 'calldata-operator' } as const;
+import { projectRoot } from './project-root.ts';
 
 export interface LocalStack {
   readonly controlPlane: ControlPlane;

@@ -11,7 +11,8 @@ import { startLocalAzure, type LocalAzure } from '../../../test/cloud/local-azur
 import { policyHandle, type PolicyHandle } from '../../../test/e2e/policies.ts';
 import { isSettled } from '../../../test/e2e/sweep-look.ts';
 import { trustInThisProcess } from '../../../test/support/certificates.ts';
-import { kubectl, operatorIdentity, type LocalStack } from '../../../test/support/local-stack.ts';
+import { kubectl, type LocalStack } from '../../../test/support/local-stack.ts';
+import { operatorIdentity } from '../../../test/support/operator-identity.ts';
 import { waitFor } from '../../../test/support/wait-for.ts';
 import { startClockedOperator, type ClockedOperator } from '../clocked-operator.ts';
 import { blobsOf, callIdOf, calls, recordingAccount, recordingOf } from './calls.ts';

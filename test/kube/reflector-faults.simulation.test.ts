@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createReflector } from '../../src/kube/reflector.ts';
-import { createMemoryLog, startStubCluster, until, widgetType } from './kube-fixture.ts';
+import { startStubCluster, until, widgetType } from './kube-fixture.ts';
+import { createMemoryLog } from './log-lines.ts';
 import type { StubFault } from '../support/api-server-faults.ts';
 import type { StubCluster, Widget } from './kube-fixture.ts';
 

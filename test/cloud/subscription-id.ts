@@ -1,0 +1,1 @@
+export const subscriptionId = '00000000-0000-0000-0000-00000000000a';
