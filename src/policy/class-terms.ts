@@ -1,4 +1,5 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
+import { clockDays, type AnsweredFrom } from './answered-calls.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import type { AccountObservation, Observed } from './facts.ts';
 import { leastBy, leastOf } from './least.ts';
@@ -30,7 +31,7 @@ export interface ClassTerms {
   readonly consent: ConsentTerms | undefined;
   /** Days from the start of a call in which neither the sweep nor a rule in force deletes anything of the class for its age. */
   readonly keptDays: number;
-  /** The same of all that may carry the consent that the class asks for; see {@link withAnsweredDays}. */
+  /** The same of all that may carry the consent that the class asks for; see `withAnsweredDays`. */
   readonly answeredDays: number;
   /** What carries the consent of earlier calls may be gone by terms of before. Absent: nothing is remembered. */
   readonly remembered?: AnsweredFrom;
@@ -143,69 +144,6 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
       isEnforced: spec.enforcement === 'Enforce',
     },
   };
-}
-
-/** Artifacts of a call may tell its start by other clocks, or the day alone. */
-const clockDays = 1;
-
-/**
- * The terms of all places of a policy, each with the days in which every artifact that may carry the consent asked for is
- * there: a grant is gone with the artifact that carries it, and from then on a call without one may have had one.
- */
-export function withAnsweredDays(
-  all: readonly ClassTerms[],
-  remembered: readonly AnsweredFrom[] = [],
-): readonly ClassTerms[] {
-  return all.map((terms) => {
-    const carriers = all.filter(({ consent }) => consent !== undefined && consent.purpose === terms.consent?.purpose);
-    const keptDays = Math.min(terms.keptDays, ...carriers.map((carrier) => carrier.keptDays));
-    const ofPurpose = remembered.find(({ purpose }) => purpose === terms.consent?.purpose);
-    return {
-      ...terms,
-      answeredDays: keptDays - clockDays,
-      ...(ofPurpose === undefined ? {} : { remembered: ofPurpose }),
-    };
-  });
-}
-
-/** Calls that began from then on: all that may carry their consent for the purpose is there. Epoch milliseconds. */
-export interface AnsweredFrom {
-  readonly purpose: ConsentTerms['purpose'];
-  readonly fromMs: number;
-  /** When that was so. From then on the terms of that time may have gone on to delete, so it moves on with the time. */
-  readonly movesSinceMs?: number;
-}
-
-/** When a class of these terms knows its answers; it never goes back, as what was deleted by other terms does not come back. */
-export function answeredFrom({ answeredDays, remembered }: ClassTerms, nowMs: number): number {
-  const fromMs = nowMs - answeredDays * dayMs;
-  return remembered === undefined ? fromMs : Math.max(fromMs, movedTo(remembered, nowMs));
-}
-
-function movedTo({ fromMs, movesSinceMs }: AnsweredFrom, nowMs: number): number {
-  return movesSinceMs === undefined ? fromMs : fromMs + Math.max(0, nowMs - movesSinceMs);
-}
-
-/**
- * The same of each purpose that is asked for, for the passes to come, and what is remembered of others: they may be asked for
- * again, or are where nobody could look. What no rule that could be read tells is true of this look alone.
- */
-export function answersKnown(
-  all: readonly ClassTerms[],
-  remembered: readonly AnsweredFrom[],
-  nowMs: number,
-): readonly AnsweredFrom[] {
-  const byPurpose = new Map(remembered.map((one) => [one.purpose, movedTo(one, nowMs)]));
-  const asked = new Set(all.flatMap(({ consent }) => consent?.purpose ?? []));
-  for (const purpose of asked) {
-    const known = all.filter(
-      ({ consent, answeredDays }) => consent?.purpose === purpose && Number.isFinite(answeredDays),
-    );
-    if (known.length > 0) byPurpose.set(purpose, Math.max(...known.map((terms) => answeredFrom(terms, nowMs))));
-  }
-  return [...byPurpose]
-    .map(([purpose, fromMs]) => ({ purpose, fromMs }))
-    .toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1));
 }
 
 /** The terms of one blob: with the days of every rule that reaches it. Nearly always there is none but those of its class. */

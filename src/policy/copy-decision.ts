@@ -1,5 +1,6 @@
 import type { CallTime } from './call-time.ts';
-import { actMarginMs, answeredFrom, type ClassTerms } from './class-terms.ts';
+import { answeredFrom } from './answered-calls.ts';
+import { actMarginMs, type ClassTerms } from './class-terms.ts';
 import type { CallFacts, CopyCall, CopyFacts } from './copy-facts.ts';
 import { dayMs } from './zone-offsets.ts';
 

@@ -1,7 +1,7 @@
 import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
 import { omitUndefined } from '../api/json.ts';
-import type { AnsweredFrom } from './class-terms.ts';
+import type { AnsweredFrom } from './answered-calls.ts';
 import type { ScanReport } from './scan-report.ts';
 import type { ScanView } from './scan-view.ts';
 

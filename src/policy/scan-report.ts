@@ -1,4 +1,4 @@
-import type { AnsweredFrom } from './class-terms.ts';
+import type { AnsweredFrom } from './answered-calls.ts';
 import type { Reason } from '../api/reasons.ts';
 
 /** Counts of artifacts that the sweep may delete, by cut-off time. An artifact is a blob name with all its copies. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { classTerms, termsOfBlob, withAnsweredDays } from '../../src/policy/class-terms.ts';
+import { withAnsweredDays } from '../../src/policy/answered-calls.ts';
+import { classTerms, termsOfBlob } from '../../src/policy/class-terms.ts';
 import { createDeadline } from '../../src/policy/deadline.ts';
 import { endOfPeriod } from '../../src/policy/period.ts';
 import { observed, recordingConsent, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';

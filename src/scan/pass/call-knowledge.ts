@@ -11,10 +11,10 @@ import { createGrants, isUntoldGrant } from './grants.ts';
 import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
-import { createRefusalCarriers } from './refusal-carriers.ts';
+import { createRefusalCarriers, type BlobPlace } from './refusal-carriers.ts';
 import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
 import type { Refusals, StartSpan } from './refusals.ts';
-import type { ScanClass, ScanPlace } from './scan-place.ts';
+import type { ScanClass } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
 import { isMute, protectedIdsOf } from './told-calls.ts';
@@ -38,8 +38,6 @@ export interface CallKnowledge {
   /** Takes over what another process learnt in the service of the same request. What is new of it is news. */
   readonly merge: (other: KnowledgeSnapshot) => void;
 }
-
-export type BlobPlace = Pick<ScanPlace, 'account' | 'container'>;
 
 export type KnownCopy = Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'classification' | 'log'>>;
 

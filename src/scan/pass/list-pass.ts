@@ -1,4 +1,4 @@
-import { answersKnown, type AnsweredFrom } from '../../policy/class-terms.ts';
+import { answersKnown, type AnsweredFrom } from '../../policy/answered-calls.ts';
 import { rememberedAnswers } from '../../policy/scan-look.ts';
 import type { ScanReport, UnseenPlace } from '../../policy/scan-report.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
@@ -53,7 +53,7 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
   };
 }
 
-/** Of all places that are declared and ours, whether they could be read or not. */
+/** Of the places that were planned; where none of a purpose was, as in an account that was not seen, what is remembered. */
 export function answersOf(
   { request, planned }: Pick<ListPass, 'request' | 'planned'>,
   startedMs: number,

@@ -3,7 +3,8 @@ import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
 import type { ScanPlace } from './scan-place.ts';
 import { hashText } from './text-hash.ts';
 
-type BlobPlace = Pick<ScanPlace, 'account' | 'container'>;
+/** Where a blob lies. */
+export type BlobPlace = Pick<ScanPlace, 'account' | 'container'>;
 
 /**
  * Which blobs refused which calls, as hashes. A person may correct a refusal between the listing and the delete: a tag changes

@@ -1,5 +1,6 @@
 import type { Location } from '../../api/call-data-policy.ts';
-import { classTerms, withAnsweredDays } from '../../policy/class-terms.ts';
+import { withAnsweredDays } from '../../policy/answered-calls.ts';
+import { classTerms } from '../../policy/class-terms.ts';
 import type { ClassTerms } from '../../policy/class-terms.ts';
 import type { Observed } from '../../policy/facts.ts';
 import { rulesAtPlace } from '../../policy/rules-at-place.ts';
