@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import { OperatorError } from '../../src/reconcile/errors.ts';
-import { crashingGate, Crash, type Gate } from '../support/gate.ts';
+import { crashingGate, Crash, yieldingGate, type Gate } from '../support/gate.ts';
 import {
   abortSignal,
   eventsOf,
@@ -90,15 +90,9 @@ describe('evidence that is broken off', () => {
   });
 
   it('is one chain where two writers do the same work at the same time', async () => {
-    // Each call lets the other side go on, in an order that the seed decides.
     for (let seed = 1; seed <= 20; seed += 1) {
       const evidence = createMemoryEvidence();
-      let state = seed;
-      const yielding: Gate = async (_call, act) => {
-        state = (state * 48_271) % 2_147_483_647;
-        for (let turn = state % 7; turn > 0; turn -= 1) await Promise.resolve();
-        return act();
-      };
+      const yielding = yieldingGate(seed);
       await Promise.all([work(evidence, yielding), work(evidence, yielding)]);
       await expectWhole(evidence);
     }

@@ -4,7 +4,7 @@ import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { keyIdsInUse, type LedgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import { outcomeEvents } from '../../src/evidence/outcome-events.ts';
-import { Crash, crashingGate, type Gate } from '../support/gate.ts';
+import { Crash, crashingGate, yieldingGate, type Gate } from '../support/gate.ts';
 import { abortSignal, ledgerParts, ringOf } from './evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from './memory-evidence-store.ts';
 import { ring, targets, e, feature, seen, opening, outcomes } from './progress-fixture.ts';
@@ -62,12 +62,7 @@ describe('a request that is carried out on its ledger alone', () => {
   it('says everything once where two processes do the same', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const evidence = createMemoryEvidence();
-      let state = seed;
-      const yielding: Gate = async (_call, act) => {
-        state = (state * 48_271) % 2_147_483_647;
-        for (let turn = state % 7; turn > 0; turn -= 1) await Promise.resolve();
-        return act();
-      };
+      const yielding = yieldingGate(seed);
       await Promise.all([work(evidence, yielding), work(evidence, yielding)]);
       expect(await kindsOf(evidence)).toEqual(expected);
     }

@@ -45,3 +45,13 @@ export function meanwhileGate(before: string, act: () => void): Gate {
     return next();
   };
 }
+
+/** Each call lets the other side go on, in an order that the seed decides. */
+export function yieldingGate(seed: number): Gate {
+  let state = seed;
+  return async (_call, act) => {
+    state = (state * 48_271) % 2_147_483_647;
+    for (let turn = state % 7; turn > 0; turn -= 1) await Promise.resolve();
+    return act();
+  };
+}
