@@ -100,6 +100,11 @@ describe('the content of a blob', () => {
     expect(open).toEqual({ outcome: { kind: 'Read', isEndBroken: true }, documents: [document] });
   });
 
+  it('of a log with a broken line tells those behind it as well', async () => {
+    const { documents } = await documentsOf({ content: `${text}\n{"callId":\n${text}\n` }, 'NdJson');
+    expect(documents).toEqual([document, document]);
+  });
+
   it('of a signed vCon is what was signed', async () => {
     const payload = Buffer.from(text).toString('base64url');
     for (const signed of [

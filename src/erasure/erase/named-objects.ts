@@ -54,6 +54,7 @@ export function createNamedObjects(session: ErasureSession): ReadNamedObjects {
         {
           container: place.container,
           readDocuments: session.readsOf(place).readDocuments,
+          brokenEnd: 'Unusable',
           abortSignal: session.abortSignal,
         },
       );

@@ -4,7 +4,7 @@ import type { Matcher } from '../../matching/matcher.ts';
 import type { BlobEntry } from '../../scan/blob-port.ts';
 import { findInContent } from '../../scan/classify/content-values.ts';
 import { absent } from '../../scan/classify/found-values.ts';
-import { parseJson } from '../../scan/content/json-sinks.ts';
+import { parseJson } from '../../scan/content/json-text.ts';
 import { openVCon } from '../../scan/content/jose.ts';
 import { createContentReads } from '../../scan/content/content-reads.ts';
 import type { ContentOutcome, ContentTarget, UnreadContent } from '../../scan/content/content-reads.ts';
@@ -98,11 +98,14 @@ function targetOf({ place, entry }: ContentReading, form: ContentForm): ContentT
   };
 }
 
-function openSink(form: ContentForm, { search, matcher, isWanted }: ContentReading): TextSink<Examined> {
+function openSink(form: ContentForm, { entry, search, matcher, isWanted }: ContentReading): TextSink<Examined> {
   switch (form) {
     case 'Log': {
       const log = examineLog(search, matcher, isWanted);
-      return createRecordSink(log.add, (broken) => log.end(broken > 0));
+      // Whoever wrote an older copy went on with its last line, and that stands in the newer one.
+      return createRecordSink(log.add, (broken, isEndBroken) =>
+        log.end(broken > 0 || (isEndBroken && entry.kind === 'base')),
+      );
     }
     case 'Document':
     case 'VCon':

@@ -16,6 +16,8 @@ export interface ContentAccess {
   readonly readDocuments: ReadDocuments;
   /** The present, epoch milliseconds. Absent: a log whose last line is broken may still be being written. */
   readonly nowMs?: number;
+  /** A last line that is broken counts as any other that is, also while it may still be being written. */
+  readonly brokenEnd?: 'Unusable';
   readonly abortSignal: AbortSignal;
 }
 

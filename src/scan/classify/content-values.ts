@@ -99,9 +99,11 @@ const openMs = 24 * 3_600_000;
 function mayBeOpen(
   { isSibling }: ContentToRead,
   { kind, lastModifiedMs }: BlobEntry,
-  { nowMs }: Pick<ContentAccess, 'nowMs'>,
+  { nowMs, brokenEnd }: Pick<ContentAccess, 'nowMs' | 'brokenEnd'>,
 ): boolean {
-  if (isSibling || kind !== 'base' || nowMs === undefined || lastModifiedMs === undefined) return true;
+  if (isSibling || kind !== 'base') return true;
+  if (brokenEnd === 'Unusable') return false;
+  if (nowMs === undefined || lastModifiedMs === undefined) return true;
   return nowMs - lastModifiedMs < openMs;
 }
 

@@ -3,7 +3,7 @@ import type { BlobPort, BlobTarget } from '../blob-port.ts';
 import { createContentReads, defaultContentLimits } from './content-reads.ts';
 import type { ContentLimits, UnreadContent } from './content-reads.ts';
 import { createJsonSink } from './json-sinks.ts';
-import type { EachDocument } from './json-sinks.ts';
+import type { EachDocument } from './json-text.ts';
 
 export interface DocumentTarget extends BlobTarget {
   readonly format: ContentFormat;

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../api/json.ts';
 import { ContentFault } from './content-fault.ts';
-import type { EachDocument } from './json-sinks.ts';
-import { parseJson } from './json-sinks.ts';
+import { parseJson } from './json-text.ts';
+import type { EachDocument } from './json-text.ts';
 import type { TextSink } from './text-sink.ts';
 
 /** Lines of a log are turns or calls. A longer one is no such log. */

@@ -475,11 +475,15 @@ describe('objects of AI accounts', () => {
   describe('that an artifact names so that nobody can read which', () => {
     const source = { from: 'Content', format: 'Json', kind: 'StoredCompletion', account: 'bot' } as const;
     const path = '$.completion';
+    interface Naming {
+      readonly accessTier?: string;
+      readonly path?: string;
+      readonly format?: 'NdJson';
+    }
 
     /** A transcript whose call stands in its metadata, and what of it and of its objects is meant to go. */
-    function plantNaming(content: string, more: { readonly accessTier?: string; readonly path?: string } = {}) {
+    function plantNaming(content: string, { accessTier, ...more }: Naming = {}) {
       const metadata = { callid: 'call-1', started: new Date(startMs).toISOString() };
-      const { accessTier } = more;
       const createdTime = new Date(startMs + 1000);
       stage.azure.blob.put(account, container, 'text', { metadata, createdTime, content });
       if (accessTier !== undefined)
@@ -487,7 +491,7 @@ describe('objects of AI accounts', () => {
           copy.tier = accessTier;
         });
       const texts = transcriptsAt(account, container);
-      const aiObjects = [{ ...source, path: more.path ?? path }];
+      const aiObjects = [{ ...source, path, ...more }];
       const classes = [{ ...texts, artifacts: texts.artifacts?.map((one) => ({ ...one, aiObjects })) ?? [] }];
       const [copy] = stage.azure.blob.copies(account, container);
       const named = { class: 'transcripts', account, container, name: 'text', callId: 'call-1' };
@@ -514,6 +518,17 @@ describe('objects of AI accounts', () => {
 
     it('do not keep those that can be read', async () => {
       const { classes, text } = plantNaming('{"all": [{"of": "another"}, "chatcmpl-1"]}', { path: '$.all[*]' });
+      const aiObjects = createFakeAiObjects();
+      const result = await erase([text, aiTarget('chatcmpl-1'), unnamed()], { classes, aiObjects });
+      expect(kinds(result)).toEqual(['Gone', 'Gone', 'Unreachable']);
+      expect(aiObjects.removed).toEqual(['chatcmpl-1']);
+    });
+
+    it.each([
+      ['behind a torn line', '{"completion": "chatcm\n{"completion": "chatcmpl-1"}\n'],
+      ['before a last line that is torn', '{"completion": "chatcmpl-1"}\n{"completion": "chatcm'],
+    ])('do not keep those that stand in a log %s', async (_, content) => {
+      const { classes, text } = plantNaming(content, { format: 'NdJson' });
       const aiObjects = createFakeAiObjects();
       const result = await erase([text, aiTarget('chatcmpl-1'), unnamed()], { classes, aiObjects });
       expect(kinds(result)).toEqual(['Gone', 'Gone', 'Unreachable']);

@@ -40,6 +40,7 @@ it.each<readonly [string, AiObjectSource, string, readonly string[]]>([
   ['is broken', inDocument, '{"ai": "resp_1"', [unknownIn('c1.json')]],
   ['names it by an object', inDocument, '{"ai": {"id": "resp_1"}}', [unknownIn('c1.json')]],
   ['is a log with a torn line', inLog, '{"ai": "resp_1"}\n{"ai"\n', [unknownIn('c1.json'), 'bot Response resp_1']],
+  ['is a log whose last line is torn', inLog, '{"ai": "resp_1"}\n{"ai"', [unknownIn('c1.json'), 'bot Response resp_1']],
   ['lies beside and is broken', beside, '{"ai"', [unknownIn('c1.wav')]],
 ])('a call may have an object that nobody can name where its content %s', async (_, source, content, objects) => {
   expect(await found(source, content)).toEqual({ objects, isRead: false });

@@ -131,6 +131,7 @@ describe('a call of which nobody can read who called', () => {
       put('a.ndjson', '{"call":"c1","text":"hello"}\n{"call":"c1","from":"+49 3\n{"call":"c2"}\n'),
       [log],
     ],
+    ['the last line of the log', put('a.ndjson', '{"call":"c1","text":"hello"}\n{"call":"c1","from":"+49 3'), [log]],
     [
       'a line of a log that is cut by records',
       put(
@@ -182,6 +183,11 @@ describe('a call of which nobody can read who called', () => {
   it.each<[string, (estate: Estate) => void, Artifacts]>([
     ['nothing stands there', put('c1.json', '{}'), [metadata]],
     ['the number is withheld', put('c1.json', from('anonymous')), [metadata]],
+    [
+      'it is the last line of an older copy of the log',
+      put('a.ndjson', '{"call":"c1"}\n{"call":"c1","from":"+49 3', { kind: 'snapshot', snapshot: 's1' }),
+      [log],
+    ],
     ['it is a deleted copy', put('c1.tag', '', { kind: 'softDeleted', isMetadataHidden: true }), [tagged]],
     [
       'what is hidden is whom it was with',
