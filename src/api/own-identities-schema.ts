@@ -23,7 +23,8 @@ export const ownIdentitiesSchema = {
   required: ['numbers', 'emailDomains', 'agentNames'],
   properties: {
     numbers: {
-      description: "The company's telephone numbers: hotlines, switchboards, extensions.",
+      description:
+        "The company's telephone numbers: hotlines, switchboards, direct lines. An extension of fewer than six digits goes under agentNames.",
       type: 'array',
       maxItems: 200,
       'x-kubernetes-list-type': 'atomic',
@@ -58,7 +59,8 @@ export const ownIdentitiesSchema = {
       },
     },
     agentNames: {
-      description: 'Names of people who answer calls for the company, as they are spoken in calls.',
+      description:
+        'Names of people who answer calls for the company, as they are spoken in calls or stand in their metadata, and short extensions.',
       type: 'array',
       maxItems: 500,
       'x-kubernetes-list-type': 'atomic',
