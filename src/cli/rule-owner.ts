@@ -1,7 +1,7 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { ruleNamePrefix } from '../api/group.ts';
-import { isJsonObject, type JsonValue } from '../api/json.ts';
-import type { AccountObservation, LifecycleRule } from '../policy/facts.ts';
+import { prefixesOf } from '../policy/dayless-rules.ts';
+import type { AccountObservation } from '../policy/facts.ts';
 import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from '../policy/lifecycle-rules.ts';
 import { withPrefix } from './rule-lines.ts';
 
@@ -53,13 +53,4 @@ function prefixesAt({ spec }: CallDataPolicy, { name, lifecycle }: AccountObserv
     const speaks = prefixesOf(rule).some((other) => places.some((place) => doPrefixesOverlap(place, other)));
     return prefix !== undefined && speaks ? [prefix] : [];
   });
-}
-
-/** Without a filter a rule speaks of everything. */
-function prefixesOf(rule: LifecycleRule): readonly string[] {
-  const definition = rule['definition'];
-  const filters = isJsonObject(definition) ? definition['filters'] : undefined;
-  const prefixMatch = isJsonObject(filters) ? filters['prefixMatch'] : undefined;
-  if (!Array.isArray(prefixMatch)) return [''];
-  return (prefixMatch as readonly JsonValue[]).filter((prefix) => typeof prefix === 'string');
 }

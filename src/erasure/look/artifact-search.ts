@@ -1,4 +1,4 @@
-import { areNumbersHidden, evidenceOfCallId, evidenceOfName, listedNumbers } from './listed-evidence.ts';
+import { isSearchedHidden, evidenceOfCallId, evidenceOfName, listedNumbers } from './listed-evidence.ts';
 import { isContentChanged } from '../../scan/classify/classification.ts';
 import { isReadable } from '../../scan/classify/content-values.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
@@ -109,7 +109,7 @@ function summaryOf({ artifact, search, examined }: Searched): Omit<SearchedArtif
   for (const copy of copies) {
     const word = unsearchedCopy(copy);
     if (word !== undefined) words.add(word);
-    if (search !== undefined && areNumbersHidden(search, copy.entry)) words.add('Encrypted');
+    if (search !== undefined && isSearchedHidden(search, copy.entry)) words.add('Encrypted');
   }
   return { callIds: callIdsOf(artifact), notSearched: words, isAudio };
 }

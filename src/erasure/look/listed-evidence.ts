@@ -27,9 +27,9 @@ export function listedNumbers(
   return parts.length === 0 ? undefined : { evidence: collect(parts), hasNumber: tellsNumber(parts) };
 }
 
-/** Whether a key of the customer's hides the metadata in which a number should stand. */
-export function areNumbersHidden(search: CompiledSearch, entry: BlobEntry): boolean {
-  return search.numbers.listed.some(({ source }) => source.find(entry).kind === 'Unusable');
+/** Whether a key of the customer's hides the metadata in which a number or the id of an object should stand. */
+export function isSearchedHidden({ numbers, aiObjects }: CompiledSearch, entry: BlobEntry): boolean {
+  return [...numbers.listed, ...aiObjects.listed].some(({ source }) => source.find(entry).kind === 'Unusable');
 }
 
 /** The same of a number that called. */
