@@ -234,6 +234,13 @@ export const dashboardRows: Readonly<Record<string, readonly Panel[]>> = {
       queries: [['max by (pod, resource) (calldata_watch_silence_seconds)', '{{pod}} {{resource}}']],
     },
     {
+      title: 'Refused namespaces',
+      description: 'The API server does not let the operator watch them: nothing in them is looked after.',
+      kind: 'timeseries',
+      unit: 'short',
+      queries: [['max by (resource) (calldata_watch_refused_namespaces)', '{{resource}}']],
+    },
+    {
       title: 'Memory',
       description: 'Resident, of each process.',
       kind: 'timeseries',
