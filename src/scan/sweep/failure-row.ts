@@ -1,3 +1,4 @@
+import type { Reason } from '../../api/reasons.ts';
 import type { OperatorError } from '../../reconcile/errors.ts';
 
 /** Tells when it is no use to go on. */
@@ -8,18 +9,31 @@ export interface FailureRow {
 
 const maxInRow = 20;
 
+/** An estate may have many blobs that Azure refuses, and they lie side by side: what lies behind them must not wait for ever. */
+const maxRefusedInRow = 1_000;
+
+/** What Azure refuses may be refused for its one blob. */
+const ofOneBlob: ReadonlySet<Reason> = new Set(['InvalidRequest', 'AzureConflict']);
+
 /**
- * A missing right, what only a person can mend, or so many failures one after the other. A request that Azure takes for
- * invalid may be so for its one blob, which must not keep all behind it for ever: it stops the work only in such a row.
+ * A missing right, what only a person can mend, or so many failures one after the other, more of them where they may be of their
+ * blobs alone.
  */
 export function createFailureRow(): FailureRow {
   let inRow = 0;
+  let othersInRow = 0;
   return {
     note: (failure) => {
-      inRow = failure === undefined ? 0 : inRow + 1;
-      if (failure === undefined) return false;
-      const isHopeless = failure.kind === 'terminal' && failure.reason !== 'InvalidRequest';
-      return isHopeless || failure.reason === 'AccessDenied' || inRow >= maxInRow;
+      if (failure === undefined) {
+        inRow = 0;
+        othersInRow = 0;
+        return false;
+      }
+      const { kind, reason } = failure;
+      inRow += 1;
+      othersInRow += ofOneBlob.has(reason) ? 0 : 1;
+      const isHopeless = (kind === 'terminal' && !ofOneBlob.has(reason)) || reason === 'AccessDenied';
+      return isHopeless || othersInRow >= maxInRow || inRow >= maxRefusedInRow;
     },
   };
 }

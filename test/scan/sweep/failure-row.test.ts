@@ -10,7 +10,8 @@ describe('a row of failures', () => {
   it.each<[string, FailureKind, Reason, number]>([
     ['for a missing right', 'retryable', 'AccessDenied', 1],
     ['for what only a person can mend', 'terminal', 'InternalError', 1],
-    ['for requests that are refused as invalid, only one after the other', 'terminal', 'InvalidRequest', 20],
+    ['for requests that are refused as invalid, only after very many', 'terminal', 'InvalidRequest', 1000],
+    ['for blobs in a state that Azure refuses, only after very many', 'retryable', 'AzureConflict', 1000],
     ['for a throttled account, only one after the other', 'retryable', 'Throttled', 20],
   ])('ends the work %s', (_, kind, reason, needed) => {
     const row = createFailureRow();
@@ -20,8 +21,8 @@ describe('a row of failures', () => {
 
   it('begins anew with what goes well', () => {
     const row = createFailureRow();
-    const invalid = failure('terminal', 'InvalidRequest');
-    const works = Array.from({ length: 60 }, (_, index) => (index % 10 === 9 ? undefined : invalid));
+    const throttled = failure('retryable', 'Throttled');
+    const works = Array.from({ length: 60 }, (_, index) => (index % 10 === 9 ? undefined : throttled));
     expect(works.some((one) => row.note(one))).toBe(false);
   });
 });
