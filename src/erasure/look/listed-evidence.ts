@@ -3,7 +3,7 @@ import { asHints, type CallEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import type { BlobEntry } from '../../scan/blob-port.ts';
 import { tellsNumber } from './call-texts.ts';
-import type { CompiledSearch } from './compiled-search.ts';
+import type { CompiledSearch, PlacedSources } from './compiled-search.ts';
 import { numberPart } from './search-values.ts';
 import { unnamedIn } from './examination.ts';
 import type { NamedAiObject } from './examination.ts';
@@ -29,14 +29,18 @@ export function listedNumbers(
 
 /** Whether a key of the customer's hides the metadata in which a number or the id of an object should stand. */
 export function isSearchedHidden({ numbers, aiObjects }: CompiledSearch, entry: BlobEntry): boolean {
-  return [...numbers.listed, ...aiObjects.listed].some(({ source }) => source.find(entry).kind === 'Unusable');
+  const isHidden = isHiddenIn(entry);
+  return numbers.listed.some(isHidden) || aiObjects.listed.some(isHidden);
 }
 
 /** The same of a number that called. */
-export function isCallerHidden(search: CompiledSearch, entry: BlobEntry): boolean {
-  return search.numbers.listed.some(
-    ({ what, source }) => what.role === 'Caller' && source.find(entry).kind === 'Unusable',
-  );
+export function isCallerHidden({ numbers }: CompiledSearch, entry: BlobEntry): boolean {
+  const isHidden = isHiddenIn(entry);
+  return numbers.listed.some((one) => one.what.role === 'Caller' && isHidden(one));
+}
+
+function isHiddenIn(entry: BlobEntry): (one: PlacedSources<unknown>['listed'][number]) => boolean {
+  return ({ source }) => source.find(entry).kind === 'Unusable';
 }
 
 /** A name is no evidence of its own: programs write much into it. */
