@@ -30,9 +30,10 @@ export function createFailureRow(): FailureRow {
         return false;
       }
       const { kind, reason } = failure;
+      const isOfOneBlob = ofOneBlob.has(reason);
       inRow += 1;
-      othersInRow += ofOneBlob.has(reason) ? 0 : 1;
-      const isHopeless = (kind === 'terminal' && !ofOneBlob.has(reason)) || reason === 'AccessDenied';
+      if (!isOfOneBlob) othersInRow += 1;
+      const isHopeless = !isOfOneBlob && (kind === 'terminal' || reason === 'AccessDenied');
       return isHopeless || othersInRow >= maxInRow || inRow >= maxRefusedInRow;
     },
   };

@@ -19,10 +19,19 @@ describe('a row of failures', () => {
     expect(tells.indexOf(true)).toBe(needed - 1);
   });
 
-  it('begins anew with what goes well', () => {
+  it.each<[string, FailureKind, Reason, number]>([
+    ['throttling', 'retryable', 'Throttled', 60],
+    ['refusals of single blobs', 'terminal', 'InvalidRequest', 3000],
+  ])('begins anew with what goes well: %s', (_, kind, reason, length) => {
     const row = createFailureRow();
-    const throttled = failure('retryable', 'Throttled');
-    const works = Array.from({ length: 60 }, (_, index) => (index % 10 === 9 ? undefined : throttled));
+    const works = Array.from({ length }, (__, index) => (index % 10 === 9 ? undefined : failure(kind, reason)));
     expect(works.some((one) => row.note(one))).toBe(false);
+  });
+
+  it('does not begin anew with the refusal of a single blob', () => {
+    const row = createFailureRow();
+    const pair = [failure('retryable', 'Throttled'), failure('terminal', 'InvalidRequest')];
+    const tells = Array.from({ length: 20 }, () => pair).flatMap((ones) => ones.map((one) => row.note(one)));
+    expect(tells.indexOf(true)).toBe(38);
   });
 });
