@@ -64,7 +64,12 @@ export const ownIdentitiesSchema = {
       type: 'array',
       maxItems: 500,
       'x-kubernetes-list-type': 'atomic',
-      items: { description: 'One name, first and last.', type: 'string', minLength: 1, maxLength: 128 },
+      items: {
+        description: 'One name, first and last, or a short extension.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 128,
+      },
     },
   },
 } as const;
