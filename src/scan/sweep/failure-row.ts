@@ -15,6 +15,15 @@ const maxRefusedInRow = 1_000;
 /** What Azure refuses may be refused for its one blob. */
 const ofOneBlob: ReadonlySet<Reason> = new Set(['InvalidRequest', 'AzureConflict']);
 
+/** Documented codes of 409 that speak of the container or of the account: the next blob there meets the same. */
+const ofWholePlace: ReadonlySet<string> = new Set([
+  'AccountBeingCreated',
+  'ContainerBeingCreated',
+  'ContainerBeingDeleted',
+  'ContainerBeingDisabled',
+  'ContainerDisabled',
+]);
+
 /**
  * A missing right, what only a person can mend, or so many failures one after the other, more of them where they may be of their
  * blobs alone.
@@ -29,8 +38,8 @@ export function createFailureRow(): FailureRow {
         othersInRow = 0;
         return false;
       }
-      const { kind, reason } = failure;
-      const isOfOneBlob = ofOneBlob.has(reason);
+      const { kind, reason, code } = failure;
+      const isOfOneBlob = ofOneBlob.has(reason) && !(code !== undefined && ofWholePlace.has(code));
       inRow += 1;
       if (!isOfOneBlob) othersInRow += 1;
       const isHopeless = !isOfOneBlob && (kind === 'terminal' || reason === 'AccessDenied');

@@ -4,7 +4,8 @@ import { OperatorError } from '../../../src/reconcile/errors.ts';
 import type { FailureKind } from '../../../src/reconcile/errors.ts';
 import { createFailureRow } from '../../../src/scan/sweep/failure-row.ts';
 
-const failure = (kind: FailureKind, reason: Reason): OperatorError => new OperatorError('It failed.', { kind, reason });
+const failure = (kind: FailureKind, reason: Reason, code?: string): OperatorError =>
+  new OperatorError('It failed.', { kind, reason, ...(code === undefined ? {} : { code }) });
 
 describe('a row of failures', () => {
   it.each<[string, FailureKind, Reason, number]>([
@@ -26,6 +27,17 @@ describe('a row of failures', () => {
     const row = createFailureRow();
     const works = Array.from({ length }, (__, index) => (index % 10 === 9 ? undefined : failure(kind, reason)));
     expect(works.some((one) => row.note(one))).toBe(false);
+  });
+
+  it.each([
+    ['ContainerBeingDeleted', 20],
+    ['ContainerDisabled', 20],
+    ['AccountBeingCreated', 20],
+    ['BlobBeingRehydrated', 1000],
+  ])('counts a conflict with %s for what it speaks of', (code, needed) => {
+    const row = createFailureRow();
+    const tells = Array.from({ length: needed }, () => row.note(failure('retryable', 'AzureConflict', code)));
+    expect(tells.indexOf(true)).toBe(needed - 1);
   });
 
   it('does not begin anew with the refusal of a single blob', () => {
