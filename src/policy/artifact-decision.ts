@@ -1,14 +1,15 @@
 import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentLate } from './consent.ts';
-import { isRefused, judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
+import { judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
 import { isLive, isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
-import { deletionOf, type Deletion } from './artifact-deletion.ts';
+import { deletionOf } from './artifact-deletion.ts';
 import { deletableCopies, type Deletable, type DeleteStep } from './delete-steps.ts';
-import { dueFrom, nextDeadline, unlessRefused } from './due-times.ts';
+import { nextDeadline } from './due-times.ts';
 import { goneBy } from './effective-days.ts';
 import { leastBy, mostTold } from './least.ts';
 import { byCodeUnits } from './rule-digest.ts';
+import { refusalDues } from './refusal-dues.ts';
 import { belowFloorOf, heldRuleMs, ruleBelowFloorMs } from './rules-in-the-way.ts';
 import { dayMs } from './zone-offsets.ts';
 
@@ -49,6 +50,11 @@ export interface ArtifactDecision {
   readonly dueFromMs: number;
   /** The same had nobody refused. When a refusal came to be known no time tells: a tag changes none of a blob. */
   readonly dueUnlessRefusedFromMs: number;
+  /**
+   * Some of what is due at `nowMs` would stay if the refusals were corrected to a consent. Where one copy or one call of a log
+   * goes for its age, another one may go for a refusal, so that no time tells it.
+   */
+  readonly goesForRefusal: boolean;
   /** The same as `dueFromMs` had no hold (known or unknown) been there. */
   readonly dueFromIgnoringHoldsMs: number;
   /** Due at `nowMs` and kept by Azure. `untilMs`: `Infinity` for a legal hold, `undefined` for a lease. */
@@ -112,6 +118,9 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
   const isUnclassified = judged.some((one) => isUntold(one) && one.copy.state !== 'uncommitted');
   const mayBeHeld = whatMayBeHeld(judged);
   const belowFloor = belowFloorOf(judged, terms, nowMs);
+  const refusal = refusalDues({ deletion, deletable, judged, terms, nowMs }, (change) =>
+    judgeBy((copy) => change(calls(copy))),
+  );
   const dating = datingOf(judged);
   const tags = tagsOf(isSupported ? copies : [], {
     isUnclassified,
@@ -137,9 +146,8 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     deletes: deletion.deletes,
     ground: deletion.ground,
     dueFromMs: deletion.dueFromMs,
-    dueUnlessRefusedFromMs: mayGoForRefusal(deletion, judged, terms)
-      ? dueIfSupported(judgeBy((copy) => unlessRefused(calls(copy))))
-      : deletion.dueFromMs,
+    dueUnlessRefusedFromMs: refusal.dueUnlessRefusedFromMs,
+    goesForRefusal: refusal.goesForRefusal,
     dueFromIgnoringHoldsMs: deletion.dueFromIgnoringHoldsMs,
     blocked: deletion.blocked,
     consent,
@@ -162,15 +170,6 @@ const noHolds: readonly string[] = [];
 function holdsOf(judged: readonly JudgedCopy[]): readonly string[] {
   if (judged.every(({ facts }) => facts.holds.length === 0)) return noHolds;
   return [...new Set(judged.flatMap(({ facts }) => facts.holds))].toSorted(byCodeUnits);
-}
-
-/** Nothing of it is due without a request that deletes it. */
-function mayGoForRefusal({ dueFromMs }: Deletion, judged: readonly JudgedCopy[], terms: ClassTerms): boolean {
-  return Number.isFinite(dueFromMs) && judged.some(({ facts }) => isRefused(facts, terms));
-}
-
-function dueIfSupported(judged: readonly JudgedCopy[]): number {
-  return dueFrom(judged, deletableCopies(judged, { reckonsBlocks: true }));
 }
 
 const noCopies: readonly CopyFacts[] = [];

@@ -8,6 +8,11 @@ export function unlessRefused(facts: CallFacts): CallFacts {
   return { ...facts, refused: { Recording: false, AI: false } };
 }
 
+/** The same calls had every refusal been corrected to a consent. */
+export function onceGranted(facts: CallFacts): CallFacts {
+  return { ...unlessRefused(facts), granted: true };
+}
+
 /** When the first of the copies may be deleted; `Infinity`: never. What a hold kept until some time was not due before it. */
 export function dueFrom(judged: readonly JudgedCopy[], deletable: readonly Deletable[]): number {
   return Math.max(

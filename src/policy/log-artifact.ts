@@ -3,7 +3,7 @@ import type { ArtifactDecision, ArtifactInput } from './artifact-decision.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { floorMsOf, isRefused } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
-import { heldToMs, nextOf, unlessRefused } from './due-times.ts';
+import { heldToMs, nextOf, onceGranted, unlessRefused } from './due-times.ts';
 import { ruleDeletesFrom } from './effective-days.ts';
 import { decideLog } from './record-cut.ts';
 import type { LogContent, LogDecision, LogPlan } from './record-cut.ts';
@@ -34,12 +34,30 @@ export function decideLogArtifact(input: LogArtifactInput): LogArtifactDecision 
   const byCalls = decideByCalls(input);
   const decided = { ...byCalls, ...lookAtFloors(byCalls, input) };
   if (!isAnyRefused(input)) return decided;
-  const { dueFromMs } = decideByCalls({
-    ...input,
-    calls: (copy) => unlessRefused(input.calls(copy)),
-    factsOf: (callId) => unlessRefused(input.factsOf(callId)),
-  });
-  return { ...decided, dueUnlessRefusedFromMs: dueFromMs };
+  const decideAs = (change: (facts: CallFacts) => CallFacts) =>
+    decideByCalls({
+      ...input,
+      calls: (copy) => change(input.calls(copy)),
+      factsOf: (callId) => change(input.factsOf(callId)),
+    });
+  return {
+    ...decided,
+    dueUnlessRefusedFromMs: decideAs(unlessRefused).dueFromMs,
+    goesForRefusal: losesMore(decided, decideAs(onceGranted)),
+  };
+}
+
+/** By more copies, or by records of more calls. */
+function losesMore(one: LogArtifactDecision, other: LogArtifactDecision): boolean {
+  return (
+    one.deletes.length > other.deletes.length ||
+    (one.log?.kind !== other.log?.kind && one.log?.kind !== 'CutDeferred') ||
+    callsCut(one) > callsCut(other)
+  );
+}
+
+function callsCut({ log }: LogArtifactDecision): number {
+  return log?.kind === 'Cut' ? log.calls.size : 0;
 }
 
 /** What was refused of any of its calls tells on the calls of the copy. */

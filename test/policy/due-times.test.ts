@@ -13,6 +13,7 @@ import {
   recordingConsent,
   startedAt,
   termsOf,
+  type TermsOptions,
 } from './artifact-build.ts';
 
 const base = copyOf('base');
@@ -28,6 +29,35 @@ describe('when an artifact would be due had nobody refused', () => {
   ])('where %s', (_, facts, dueFromMs, dueUnlessRefusedFromMs) => {
     const decision = decideAt(day(10), [base], { facts, terms: { consent: recordingConsent } });
     expect(decision).toMatchObject({ dueFromMs, dueUnlessRefusedFromMs });
+  });
+});
+
+interface RefusalCase {
+  readonly nowMs: number;
+  /** By default it was refused. */
+  readonly facts?: Partial<CallFacts>;
+  readonly terms?: TermsOptions;
+}
+
+describe('whether something goes only for a refusal', () => {
+  const missing = { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 3 } as const;
+  const young = copyOf('base', { call: startedAt(day(80)), lastModifiedMs: day(80) });
+  const old = copyOf('version', { versionId: 'v1' });
+
+  const consent = recordingConsent;
+  const at10 = { nowMs: day(10) };
+  const at100 = { nowMs: day(100) };
+
+  it.each<[string, readonly CopyFacts[], RefusalCase, boolean]>([
+    ['of what is young and was refused', [base], at10, true],
+    ['of what is young and was not', [base], { ...at10, facts: {} }, false],
+    ['of what is due for its age as well', [base], at100, false],
+    ['of a name with a younger copy than one that is due', [young, old], at100, true],
+    ['of what would go for want of the consent', [base], { ...at10, terms: { consent: missing } }, true],
+    ['of what a hold keeps', [base], { ...at10, facts: { ...refused, holds: ['court'] } }, false],
+    ['of what Azure keeps', [copyOf('base', { isLeased: true })], at10, false],
+  ])('%s', (_, copies, { nowMs, facts = refused, terms = { consent } }, expected) => {
+    expect(decideAt(nowMs, copies, { facts, terms }).goesForRefusal).toBe(expected);
   });
 });
 
@@ -97,6 +127,15 @@ describe('a log that is cut record by record', () => {
 
   it('counts as refused where only a refused call in it is due', () => {
     expect(decide(day(10), { new: refused })).toMatchObject({ dueFromMs: writtenMs, dueUnlessRefusedFromMs: actMs });
+  });
+
+  it.each<[string, number, Readonly<Record<string, Partial<CallFacts>>>, boolean]>([
+    ['a young call was refused', day(10), { new: refused }, true],
+    ['a young call was refused and another is due for its age', day(100), { new: refused }, true],
+    ['only what is due for its age was refused', day(100), { old: refused }, false],
+    ['nothing was refused', day(100), {}, false],
+  ])('loses something only for a refusal: where %s', (_, nowMs, factsOf, expected) => {
+    expect(decide(nowMs, factsOf).goesForRefusal).toBe(expected);
   });
 
   it('was not due while a hold kept any of its calls', () => {

@@ -76,7 +76,7 @@ async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact
   // Nothing ever deletes it, and what dates it shows that it is overdue.
   if (decision.isUnsupported) state.keptCalls.add(keptKeysOf(artifact, place), 'Failed');
   await keepTags?.(decided);
-  const turn = turnByDecision(run.turnOf(artifact), decision, nowMs);
+  const turn = turnByDecision(run.turnOf(artifact), decision);
   const isDue = isDueHere(decided);
   if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
   if (!isDue) keepDated(state, decided);

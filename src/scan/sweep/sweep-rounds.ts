@@ -36,13 +36,8 @@ export function turnsOf(definitions: readonly ArtifactDefinition[]): (artifact: 
 }
 
 /** The same by what was decided of the artifact. */
-export function turnByDecision(
-  turn: Turn,
-  { dueFromMs, dueUnlessRefusedFromMs }: Pick<ArtifactDecision, 'dueFromMs' | 'dueUnlessRefusedFromMs'>,
-  nowMs: number,
-): Turn {
-  const isOnlyRefused = dueFromMs <= nowMs && dueUnlessRefusedFromMs > nowMs;
-  return turn.round === 'First' && isOnlyRefused ? { ...turn, round: 'Refused' } : turn;
+export function turnByDecision(turn: Turn, { goesForRefusal }: Pick<ArtifactDecision, 'goesForRefusal'>): Turn {
+  return turn.round === 'First' && goesForRefusal ? { ...turn, round: 'Refused' } : turn;
 }
 
 function roundOf(

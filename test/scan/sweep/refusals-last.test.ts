@@ -1,17 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
-import type { ScanReport, SweepResult } from '../../../src/policy/scan-report.ts';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
-import type { ScanRequest } from '../../../src/reconcile/scan-ports.ts';
-import type { BlobPort } from '../../../src/scan/blob-port.ts';
-import type { AccountClients } from '../../../src/scan/pass/scan-place.ts';
-import { runSweep } from '../../../src/scan/sweep/run-sweep.ts';
 import { blobEntry } from '../memory-blobs.ts';
 import {
   classAt,
-  connectTo,
   createMemoryAccount,
-  key,
   nowMs,
   recording,
   recordingsByPath,
@@ -19,93 +11,7 @@ import {
   tagged,
 } from '../pass/memory-estate.ts';
 import type { Artifacts, MemoryAccount } from '../pass/memory-estate.ts';
-import { stageScans } from '../pass/run-scans.ts';
-
-const consent: NonNullable<ArtifactClass['consent']> = {
-  purpose: 'Recording',
-  from: 'Tag',
-  key: 'consent',
-  grantedValue: 'yes',
-  refusedValue: 'no',
-  onMissing: 'Report',
-};
-
-/** An account from which blobs can be deleted. `beforeDelete` may throw what stands in the way. */
-function erodible(account: MemoryAccount, beforeDelete: (name: string) => void = () => undefined): AccountClients {
-  const clients = connectTo(account);
-  const deleteOne: BlobPort['deleteOne'] = ({ container, name, versionId }) => {
-    const all = account.containers.get(container) ?? [];
-    const entry = all.find((one) => one.name === name && (versionId === undefined || one.versionId === versionId));
-    if (entry === undefined) return Promise.resolve({ kind: 'NotFound', isSoftDeleted: false });
-    if (entry.leaseState === 'leased') return Promise.resolve({ kind: 'Leased' });
-    try {
-      beforeDelete(`${container}/${name}`);
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    }
-    account.containers.set(
-      container,
-      all.filter((one) => one !== entry),
-    );
-    return Promise.resolve({ kind: 'Deleted', isPermanent: true });
-  };
-  return { ...clients, port: { ...clients.port, deleteOne } };
-}
-
-interface Pass {
-  readonly request: ScanRequest;
-  readonly accounts: Readonly<Record<string, MemoryAccount>>;
-  readonly beforeDelete?: (name: string) => void;
-  /** Whether every content changes between its listing and its reading. */
-  readonly isChanging?: boolean;
-  /** Between the list and the sweep. */
-  readonly meanwhile?: () => void;
-}
-
-/** One pass of an operator that remembers nothing of those before: it lists, sweeps and lists again. */
-async function pass({ request, accounts, beforeDelete, meanwhile, isChanging = false }: Pass) {
-  const { scans, workEnds } = stageScans(accounts, {
-    connect: ({ name }) => {
-      const clients = erodible(accounts[name]!, beforeDelete);
-      const read: BlobPort['read'] = () => Promise.resolve({ kind: 'Changed' });
-      return isChanging ? { ...clients, port: { ...clients.port, read } } : clients;
-    },
-    runSweep,
-  });
-  scans.list(key, request);
-  await workEnds();
-  meanwhile?.();
-  const allowances = request.policy.spec.artifactClasses.map(({ name }) => ({
-    name,
-    routine: { cutoffMs: nowMs, atMost: 100 },
-  }));
-  scans.sweep(key, { ...request, allowances, setsTags: true, stillWanted: () => Promise.resolve(true) });
-  const work = await workEnds();
-  await scans.stop();
-  if (work.kind !== 'Swept') throw new Error(`the pass ended as ${JSON.stringify(work)}`);
-  return toldOf(work);
-}
-
-function toldOf({ report, sweep }: { readonly report: ScanReport; readonly sweep: SweepResult }) {
-  return {
-    sweep,
-    refused: report.classes.reduce((sum, seen) => sum + seen.consent.refused, 0),
-    due: report.classes.reduce((sum, seen) => sum + seen.due.now, 0),
-    overdue: report.classes.reduce((sum, seen) => sum + seen.overdue, 0),
-  };
-}
-
-const left = (...accounts: readonly MemoryAccount[]): readonly string[] =>
-  accounts.flatMap(({ containers }) =>
-    [...containers].flatMap(([container, entries]) => entries.map(({ name }) => `${container}/${name}`)),
-  );
-
-const carrier = recording('20260409', 'r1', tagged('consent', 'no'));
-const transcript = recording('20260409', 'r1');
-const classes = [
-  classAt('recordings', ['calls/recordings/'], { consent }),
-  classAt('transcripts', ['calls/transcripts/']),
-];
+import { carrier, classes, consent, left, pass, transcript } from './refused-estate.ts';
 
 function estate(transcripts: MemoryAccount['containers'] extends Map<string, infer Entries> ? Entries : never) {
   const calls = createMemoryAccount({ recordings: [carrier], transcripts });

@@ -34,14 +34,12 @@ describe('names that tell the start of others', () => {
 
 describe('the round of an artifact', () => {
   const first: Turn = { round: 'First', carriesRefusal: false, tellsOfOthers: false };
-  const nowMs = 100;
-  it.each<[string, Turn, [dueFromMs: number, dueUnlessRefusedFromMs: number], Turn['round']]>([
-    ['is a later one where it goes only for a refusal', first, [50, 200], 'Refused'],
-    ['is its own where it goes for its age as well', first, [50, 60], 'First'],
-    ['is its own where it is not due', first, [150, 200], 'First'],
-    ['is its own where that is late anyway', { ...first, round: 'Dates' }, [50, 200], 'Dates'],
-  ])('%s', (_, turn, [dueFromMs, dueUnlessRefusedFromMs], round) => {
-    expect(turnByDecision(turn, { dueFromMs, dueUnlessRefusedFromMs }, nowMs).round).toBe(round);
+  it.each<[string, Turn, boolean, Turn['round']]>([
+    ['is a later one where something of it goes only for a refusal', first, true, 'Refused'],
+    ['is its own where nothing does', first, false, 'First'],
+    ['is its own where that is late anyway', { ...first, round: 'Dates' }, true, 'Dates'],
+  ])('%s', (_, turn, goesForRefusal, round) => {
+    expect(turnByDecision(turn, { goesForRefusal }).round).toBe(round);
   });
 });
 

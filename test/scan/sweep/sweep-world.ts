@@ -161,6 +161,7 @@ function decisionOf({ dueFromMs = 0, decision }: BlobOfTest): ArtifactDecision {
     deletes: isDue ? [buildStep()] : [],
     dueFromMs,
     dueUnlessRefusedFromMs: dueFromMs,
+    goesForRefusal: false,
     ...decision,
   };
   return partial as ArtifactDecision;
