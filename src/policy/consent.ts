@@ -59,12 +59,15 @@ export function consentOf(judged: readonly JudgedCopy[], terms: ClassTerms): Con
   return isGranted ? 'Granted' : 'Missing';
 }
 
-/** Whether a consent was given after its call had begun; of a call whose day alone is known, after that day. */
+/**
+ * Whether a consent was given after its call had begun; of a call whose day alone is known, after that day. On a log of several
+ * calls it may be that of the last.
+ */
 export function isConsentLate(copies: readonly CopyFacts[], terms: ClassTerms): boolean {
   if (terms.consent === undefined) return false;
   return copies.some(({ call, consent }) => {
     if (call.kind === 'Unknown' || call.basis === 'Inferred' || consent?.answer !== 'Granted') return false;
-    const lastStartMs = call.startMs + (call.precision === 'Day' ? dayMs - 1 : 0);
+    const lastStartMs = consent.reach?.toMs ?? call.startMs + (call.precision === 'Day' ? dayMs - 1 : 0);
     return consent.timeMs !== undefined && consent.timeMs > lastStartMs;
   });
 }

@@ -45,6 +45,14 @@ export interface ConsentReading {
   readonly answer: ConsentAnswer;
   /** When it was given: the earliest instant that the value can mean. Absent where nobody says or it cannot be read. */
   readonly timeMs?: number | undefined;
+  /** Of an answer on a log of several calls, as nobody says whose it is. Absent: it is that of one call. */
+  readonly reach?: AnswerReach;
+}
+
+/** An answer may be of any call that began in it, both ends included; what carries the answer goes as if it began with it. */
+export interface AnswerReach {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** What other artifacts say of the calls of this one, in every class and account. */

@@ -1,3 +1,4 @@
+import { answerReach } from '../../policy/answer-reach.ts';
 import { readConsent } from '../../policy/consent.ts';
 import type { CopyCall, CopyFacts, CopyState } from '../../policy/copy-facts.ts';
 import { deletableTagName } from '../../policy/deletable-tag.ts';
@@ -37,17 +38,10 @@ export interface CopyReading {
 export function readCopyFacts({ entry, classification, log }: CopyReading, context: FactsContext): ReadCopy {
   const listed = classification.kind === 'Classified' ? undefined : listedCall(entry, context);
   const callIds = classification.callIds ?? listed?.callIds ?? [];
-  return {
-    entry,
-    classification,
-    callIds,
-    log,
-    facts: {
-      ...storedFacts(entry, context),
-      call: callOf(entry, classification, isOutOfReach(entry, classification, context) ? listed : undefined),
-      consent: consentOf(entry, context.place, { namesNoCall: callIds.length > 1 || log !== undefined }),
-    },
-  };
+  const stored = storedFacts(entry, context);
+  const call = callOf(entry, classification, isOutOfReach(entry, classification, context) ? listed : undefined);
+  const consent = consentOf(entry, context.place, { callIds, log, dated: { ...stored, call } });
+  return { entry, classification, callIds, log, facts: { ...stored, call, consent } };
 }
 
 type Known = Extract<CopyCall, { kind: 'Known' }>;
@@ -115,19 +109,32 @@ function recoverableUntilMs(
   return byAccountMs !== undefined && byAccountMs >= fromMs && byAccountMs <= untilMs ? byAccountMs : untilMs;
 }
 
+interface Answering extends Pick<ReadCopy, 'callIds' | 'log'> {
+  readonly dated: Parameters<typeof answerReach>[0];
+}
+
 /**
  * A refusal on a log of several calls does not say whose it is, and must not take the calls of the others: none was given.
- * On a log that is cut it would else fall on the one call that a cut leaves.
+ * On a log that is cut it would else fall on the one call that a cut leaves. A consent there may be that of any of them.
  */
 function consentOf(
   entry: CopyEntry,
   { terms: { consent } }: FactsContext['place'],
-  { namesNoCall }: { readonly namesNoCall: boolean },
+  { callIds, log, dated }: Answering,
 ): CopyFacts['consent'] {
   if (consent === undefined) return undefined;
   if (consent.from === 'Metadata' && entry.isMetadataHidden) return undefined;
   const reading = readConsent(consent, entry);
-  return namesNoCall && reading.answer === 'Refused' ? { ...reading, answer: 'Missing' } : reading;
+  switch (reading.answer) {
+    case 'Granted': {
+      const reach = answerReach(dated, callIds, log);
+      return reach === undefined ? reading : { ...reading, reach };
+    }
+    case 'Refused':
+      return callIds.length > 1 || log !== undefined ? { ...reading, answer: 'Missing' } : reading;
+    case 'Missing':
+      return reading;
+  }
 }
 
 function valueOfTag(tags: readonly NamedValue[], wanted: string): string | undefined {

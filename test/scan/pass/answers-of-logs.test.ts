@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import type { BlobEntry } from '../../../src/scan/blob-port.ts';
+import { blobEntry } from '../memory-blobs.ts';
+import { classAt, createMemoryAccount, nowMs, recording, requestOf } from './memory-estate.ts';
+import type { Artifacts } from './memory-estate.ts';
+import { listOnce } from './run-scans.ts';
+
+const dayMs = 86_400_000;
+
+const asking: NonNullable<ArtifactClass['consent']> = {
+  purpose: 'Recording',
+  from: 'Tag',
+  key: 'consent',
+  grantedValue: 'yes',
+  refusedValue: 'no',
+  timeKey: 'time',
+  onMissing: 'Report',
+};
+
+const source = { from: 'Content', format: 'NdJson' } as const;
+const logsOf = (granularity: 'Blob' | 'Record'): Artifacts => [
+  {
+    kind: 'TranscriptLog',
+    granularity,
+    nameEndsWith: ['.ndjson'],
+    callId: [{ ...source, pointer: '/callId' }],
+    startedAt: [{ ...source, pointer: '/ts' }],
+  },
+];
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+/** When the two calls of the log began. The second has a recording. */
+const firstMs = nowMs - 59.5 * dayMs;
+const secondMs = Date.parse('2026-03-10T10:00:00Z');
+
+const content = [
+  { callId: 'first', ts: timeOf(firstMs) },
+  { callId: 'second', ts: timeOf(secondMs) },
+]
+  .map((record) => `${JSON.stringify(record)}\n`)
+  .join('');
+
+function log(tags: Readonly<Record<string, string>>): BlobEntry {
+  return blobEntry('calls.ndjson', {
+    creationTimeMs: firstMs,
+    lastModifiedMs: secondMs,
+    sizeBytes: content.length,
+    tags: Object.entries(tags).map(([name, value]) => ({ name, value })),
+  });
+}
+
+function estateOf(logs: readonly BlobEntry[]) {
+  const calls = createMemoryAccount({ recordings: [recording('20260310', 'second')], logs });
+  calls.contents['calls.ndjson'] = content;
+  return calls;
+}
+
+async function look(granularity: 'Blob' | 'Record', logs: readonly BlobEntry[]) {
+  const classes = [
+    classAt('recordings', ['calls/recordings/'], {
+      consent: { ...asking, onMissing: 'DeleteAfter', deleteAfterDays: 20 },
+    }),
+    classAt('logs', ['calls/logs/'], {
+      artifacts: logsOf(granularity),
+      consent: asking,
+      retention: { maximum: { days: 60 } },
+    }),
+  ];
+  const calls = estateOf(logs);
+  return { report: await listOnce(requestOf(classes, { accounts: { calls } }), { calls }) };
+}
+
+describe.each(['Blob', 'Record'] as const)('a consent on a log of several calls that goes by %s', (granularity) => {
+  it.each<[string, number, number]>([
+    ['after the first call and before the last', secondMs - dayMs, 0],
+    ['with the last call', secondMs, 0],
+    ['after the last call', secondMs + 1, 1],
+  ])('is late only where it surely was: given %s', async (_, givenMs, late) => {
+    const { report } = await look(granularity, [log({ consent: 'yes', time: timeOf(givenMs) })]);
+    expect(report.classes.map(({ consent }) => consent.late)).toEqual([0, late]);
+  });
+});
