@@ -48,6 +48,8 @@ function sentenceOf(reason: string): string {
   switch (reason) {
     case 'SharedLog':
       return 'SharedLog (a log of other calls too, which is not cut by records: set granularity Record in the policy)';
+    case 'SharedObject':
+      return 'SharedObject (an object of an AI account that artifacts of other calls name too, and what names it: it goes once they do not)';
     case 'Progressing':
       return 'not sent, because the policy or the request changed';
     case 'HoldUntold':

@@ -2,16 +2,16 @@ import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { AiObjectRemoval, AiObjects } from '../../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
-import { activeTagValues } from '../../policy/holds.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { createRetry } from '../../scan/flow/retrying-port.ts';
 import { digestOfAiAccount } from '../policy-places.ts';
 import { isUnnamedObject } from '../unnamed-object.ts';
 import type { EraseState } from './erase-state.ts';
 import { groundOfCall } from './hold-grounds.ts';
-import { isTaggedSince } from './late-holds.ts';
 import { isOfLog, unasked } from './named-targets.ts';
 import type { NamedTarget, NamedTargets } from './named-targets.ts';
+import { isHeldSince, whyShared } from './object-sharing.ts';
+import type { ToRemove } from './object-sharing.ts';
 import { isCallInTime } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
 import type { WantedTarget } from './target-index.ts';
@@ -31,7 +31,11 @@ export interface AiTools {
 }
 
 /** Deletes the objects before the artifacts that name them, and notes why others stay. */
-export async function eraseAiObjects(state: EraseState, named: NamedTargets, tools: AiTools): Promise<AiErased> {
+export async function eraseAiObjects(
+  state: EraseState,
+  named: NamedTargets,
+  tools: AiTools & Pick<ToRemove, 'naming'>,
+): Promise<AiErased> {
   const removals = new Map<WantedTarget, AiObjectRemoval>();
   const blocked = new Map(named.unread);
   for (const one of named.targets) {
@@ -56,7 +60,7 @@ function isKeptBy(sighted: SightedArtifact, { wanted }: NamedTarget): boolean {
 
 type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: readonly WantedTarget[] };
 
-type RemovalTools = AiTools & Pick<NamedTargets, 'sighted'>;
+type RemovalTools = AiTools & Pick<ToRemove, 'sighted' | 'naming'>;
 
 async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTools): Promise<Removed> {
   const { lanes, session } = state;
@@ -64,13 +68,16 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
   for (;;) {
     const removable = removableOf(state, named);
     if (!Array.isArray(removable)) return removable;
+    const toRemove: ToRemove = { ...tools, named, removable };
+    const shared = isUnnamedObject(object) ? undefined : whyShared(state, toRemove);
+    if (shared !== undefined) return shared;
     const account = session.basis.policy.spec.ai?.accounts.find((one) => one.name === name);
     if (account === undefined) return { kind: 'Failed', reason: 'AccountNotFound' };
     try {
       const removal = await lanes.runGated(tasksOf(removable), (gate) =>
         createRetry(tools)(session, async () => {
           await gate.check();
-          if (await isHeldSince(state, named, { removable, sighted: tools.sighted })) return 'Held' as const;
+          if (await isHeldSince(state, toRemove)) return 'Held' as const;
           // Nobody can ask for it, in this pass or in any other: what names it need not wait.
           if (isUnnamedObject(object)) return { kind: 'Unreachable' } as const;
           return tools.aiObjects.remove(account.resourceId, object, session);
@@ -91,31 +98,15 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
   }
 }
 
-interface ToRemove {
-  readonly removable: readonly WantedTarget[];
-  readonly sighted: readonly SightedArtifact[];
-}
-
-/** No delete of an object carries a condition on the tags of blobs: those of what names it, and of its calls, are read before. */
-async function isHeldSince(
-  { session, startedMs }: EraseState,
-  { namedBy }: NamedTarget,
-  { removable, sighted }: ToRemove,
-): Promise<boolean> {
-  if (activeTagValues(session.basis.holds, startedMs).length === 0) return false;
-  const calls = new Set(removable.map(({ target }) => target.call));
-  const ofCalls = sighted.filter(({ wanted }) => wanted.some(({ target }) => calls.has(target.call)));
-  return isTaggedSince([...new Set([...namedBy, ...ofCalls])], session);
-}
-
 /** For which targets the object may go now, or why it stays. */
 function removableOf(state: EraseState, named: NamedTarget): WantedTarget[] | WhyStays {
   const { lanes, session } = state;
   const { wanted, object } = named;
   const live = wanted.filter(({ task }) => lanes.stopOf(task) === undefined);
   if (live.length === 0) return wanted.length === 0 ? unasked : stopped(named, lanes.stopOf);
-  const isHeld = (one: WantedTarget): boolean => state.notes.isCallHeld(one) || groundOfCall(state, one) !== undefined;
-  if (live.some(isHeld)) return { kind: 'Held' };
+  const [ground] = live.flatMap((one) => groundOfCall(state, one) ?? []);
+  if (ground !== undefined) return { kind: 'Retained', ...ground };
+  if (live.some(state.notes.isCallHeld)) return { kind: 'Held' };
   const meant = live.filter((one) => isOfAccount(one, object.account, session.basis.policy.spec));
   if (meant.length === 0) return unasked;
   const inTime = meant.filter((one) => isCallInTime(one, one.target.call, state));

@@ -55,10 +55,14 @@ export function recordsOf({ facts }: ReadCopy, callId: string): Pick<ReadCopy, '
 }
 
 /** What is known of the holds of a call that lies nowhere any more, or in an AI account. */
-export function groundOfCall({ session, knowledge, book }: ListingParts, { target }: WantedTarget): Ground | undefined {
-  const ids = book.idsOf(target.call);
+export function groundOfCall(parts: ListingParts, { target }: WantedTarget): Ground | undefined {
+  return groundOfCallIds(parts, parts.book.idsOf(target.call));
+}
+
+/** The same of calls that are known by their ids, whether targets name them or not. */
+export function groundOfCallIds({ session, knowledge }: ListingParts, callIds: readonly string[]): Ground | undefined {
   return groundOf(
-    session.classes.map((scanClass) => knowledge.of(ids, scanClass)),
+    session.classes.map((scanClass) => knowledge.of(callIds, scanClass)),
     session.basis.holds,
   );
 }

@@ -1,13 +1,13 @@
 import { holdTagOf } from '../../policy/holds.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { BlobCallOptions } from '../../scan/blob-port.ts';
-import type { SightedArtifact } from './target-listing.ts';
+import type { PlacedArtifact } from './naming-calls.ts';
 
 /**
  * Whether a copy carries a hold tag by now that the listing did not show. The tag of a hold that has ended still stands as it
  * was listed, and keeps nothing.
  */
-export async function isTaggedSince(sighted: readonly SightedArtifact[], options: BlobCallOptions): Promise<boolean> {
+export async function isTaggedSince(sighted: readonly PlacedArtifact[], options: BlobCallOptions): Promise<boolean> {
   for (const { place, artifact } of sighted) {
     for (const copy of artifact.copies) {
       const target = tagTargetOf(copy, { container: place.container, name: artifact.name });

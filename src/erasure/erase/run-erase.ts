@@ -16,6 +16,8 @@ import { openEraseLanes } from './erase-lanes.ts';
 import { createEraseNotes } from './erase-notes.ts';
 import type { EraseState } from './erase-state.ts';
 import { doubtfulIn, findNamedTargets } from './named-targets.ts';
+import { openNamingBook } from './naming-calls.ts';
+import type { NamingBook } from './naming-calls.ts';
 import { isTold } from './target-copies.ts';
 import { indexTargets } from './target-index.ts';
 import type { WantedTarget } from './target-index.ts';
@@ -37,7 +39,8 @@ const artifactsAtATime = 64;
 export async function runErase(order: EraseOrder, session: ErasureSession, tools: AiTools): Promise<EraseResult> {
   const parts = openParts(order, session);
   session.onPhase('Searching');
-  const before = await listTargets(parts);
+  const naming = openNamingBook(parts);
+  const before = await listTargets(parts, wantsAiObjects(parts) ? naming : undefined);
   const obstacle = obstacleOf(parts, before);
   if (obstacle !== undefined) {
     const { reason, message, why } = obstacle;
@@ -46,7 +49,7 @@ export async function runErase(order: EraseOrder, session: ErasureSession, tools
   }
   const state = openState(parts, order, { startedMs: before.startedMs, tools });
   session.onPhase('Deleting');
-  const ai = await eraseAll(state, before, tools);
+  const ai = await eraseAll(state, before, { ...tools, naming });
   session.onPhase('Listing');
   const after = await listTargets(parts);
   return resultOf(parts, { before, after, state, ai, tasks: order.tasks });
@@ -64,6 +67,12 @@ function openParts({ tasks, ring }: EraseOrder, session: ErasureSession): Listin
   const index = indexTargets(tasks, ring);
   const book = openCallBook(index, idsOfHolds(session.basis.holds));
   return { session, index, knowledge: session.createKnowledge(), book };
+}
+
+/** Names of storage accounts and of AI accounts may be the same: then its objects may be meant. */
+function wantsAiObjects({ session, index }: ListingParts): boolean {
+  const accounts = new Set(session.basis.policy.spec.ai?.accounts.map(({ name }) => name));
+  return index.wanted.some(({ target }) => accounts.has(target.account));
 }
 
 interface Obstacle {
@@ -114,7 +123,7 @@ function openState(
 async function eraseAll(
   state: EraseState,
   before: TargetListing,
-  tools: AiTools,
+  tools: AiTools & { readonly naming: NamingBook },
 ): Promise<AiErased & { named: ReadonlySet<WantedTarget> }> {
   const { session, notes, index } = state;
   const seen = new Set(before.sighted.flatMap(({ wanted }) => wanted));

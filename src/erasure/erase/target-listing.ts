@@ -9,12 +9,11 @@ import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { createAccountCheck } from '../policy-places.ts';
 import type { CallBook } from './call-book.ts';
+import type { NamingBook, PlacedArtifact } from './naming-calls.ts';
 import type { TargetIndex, WantedTarget } from './target-index.ts';
 
 /** A name at which targets lie, with all its copies. */
-export interface SightedArtifact {
-  readonly place: ScanPlace;
-  readonly artifact: ReadArtifact;
+export interface SightedArtifact extends PlacedArtifact {
   readonly wanted: readonly WantedTarget[];
 }
 
@@ -37,10 +36,10 @@ export interface ListingParts {
 
 /**
  * Lists every place once and finds where targets lie, and what any artifact says of holds and of the calls that targets name.
- * Deletes nothing. A place that fails is unseen and the others go on; where a service says another time than our clock, it
+ * Deletes nothing. `naming` learns who names objects of AI accounts. A place that fails is unseen and the others go on; where a service says another time than our clock, it
  * throws, as it does on an abort.
  */
-export async function listTargets(parts: ListingParts): Promise<TargetListing> {
+export async function listTargets(parts: ListingParts, naming?: NamingBook): Promise<TargetListing> {
   const { session, knowledge, book } = parts;
   const startedMs = session.now();
   const sighted: SightedArtifact[] = [];
@@ -50,7 +49,6 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
   // The name of an account may mean another one since: what lies there under the same name was not approved.
   const isOfPlace = ({ target }: WantedTarget, { account, container }: ScanPlace, name: string): boolean =>
     target.place === undefined || isOfAccount(target.place, { account, container, name });
-  const reading = { ...session, readArtifacts: (place: ScanPlace) => session.readArtifacts(place, { step: 'Few' }) };
   const takeOver = (place: ScanPlace, artifact: ReadArtifact): void => {
     knowledge.learn(artifact, place.scanClass);
     book.learn(artifact);
@@ -63,15 +61,18 @@ export async function listTargets(parts: ListingParts): Promise<TargetListing> {
     const wanted = wantedAt(parts, place, artifact.name).filter((one) => isOfPlace(one, place, artifact.name));
     if (wanted.length > 0) sighted.push({ place, artifact, wanted });
   };
-  const failures = await readPlaces(
-    session.places,
-    (place) =>
-      readPlace(reading, place, (artifacts) => {
-        for (const artifact of artifacts) takeOver(place, artifact);
-      }),
-    session,
-  );
+  const listPlace = (place: ScanPlace): Promise<UnseenPlace | undefined> => {
+    const namingPlace = naming?.openPlace(place);
+    const tap = namingPlace === undefined ? {} : { tap: namingPlace.tap };
+    const readArtifacts = (one: ScanPlace) => session.readArtifacts(one, { step: 'Few', ...tap });
+    return readPlace({ ...session, readArtifacts }, place, async (artifacts) => {
+      for (const artifact of artifacts) takeOver(place, artifact);
+      await namingPlace?.learn(artifacts);
+    });
+  };
+  const failures = await readPlaces(session.places, listPlace, session);
   const unseen = [...session.unseen, ...failures.filter((failure) => failure !== undefined)];
+  naming?.miss(unseen);
   return { startedMs, sighted, unseen, untoldHold };
 }
 

@@ -16,19 +16,17 @@ import type { NotSearchedWord } from '../engine.ts';
 import { collectParts, noEvidence, tellsNumber, unreadCallee, unreadCaller } from './call-texts.ts';
 import type { CompiledSearch, ContentForm } from './compiled-search.ts';
 import { examineDocument, examineLog, examineParts, mergeExamined, nothingExamined, unnamedIn } from './examination.ts';
-import type { Examined, NamedAiObject } from './examination.ts';
+import type { Examined, LogFilter, NamedAiObject } from './examination.ts';
 import { numberPart } from './search-values.ts';
 import { partsOfText } from './spoken-parts.ts';
 
-export interface ContentReading {
+export interface ContentReading extends LogFilter {
   readonly place: ScanPlace;
   readonly entry: BlobEntry;
   readonly search: CompiledSearch;
   readonly matcher: Matcher;
   /** What was seen of its document while its call was looked for: it is not read again then. */
   readonly tapped: Examined | undefined;
-  /** Of a log: whose records are looked at; those of all calls where it is absent. */
-  readonly isWanted?: (callId: string) => boolean;
 }
 
 export type ContentRead =
@@ -98,10 +96,13 @@ function targetOf({ place, entry }: ContentReading, form: ContentForm): ContentT
   };
 }
 
-function openSink(form: ContentForm, { entry, search, matcher, isWanted }: ContentReading): TextSink<Examined> {
+function openSink(
+  form: ContentForm,
+  { entry, search, matcher, isWanted, isMeant }: ContentReading,
+): TextSink<Examined> {
   switch (form) {
     case 'Log': {
-      const log = examineLog(search, matcher, isWanted);
+      const log = examineLog(search, matcher, { isWanted, isMeant });
       // Whoever wrote an older copy went on with its last line, and that stands in the newer one.
       return createRecordSink(log.add, (broken, isEndBroken) =>
         log.end(broken > 0 || (isEndBroken && entry.kind === 'base')),

@@ -101,16 +101,24 @@ export interface LogExamination {
   readonly end: (isTorn: boolean) => Examined;
 }
 
-/** `isWanted`: whose records are looked at; those of all calls where it is absent. */
+/** What of a log is looked at; all of it where that is absent. */
+export interface LogFilter {
+  /** Whose records. */
+  readonly isWanted?: ((callId: string) => boolean) | undefined;
+  /** Which of the objects that they name. One that nobody can read is none of these, and counts all the same. */
+  readonly isMeant?: ((object: NamedAiObject) => boolean) | undefined;
+}
+
 export function examineLog(
   search: CompiledSearch,
   matcher: Matcher,
-  isWanted?: (callId: string) => boolean,
+  { isWanted, isMeant }: LogFilter = {},
 ): LogExamination {
   const { callOfRecord } = search;
   const texts = createCallTexts(matcher);
   const aiObjects = new Map<string, NamedAiObject>();
   const callIds = new Set<string>();
+  const counts = (object: NamedAiObject): boolean => isUnnamed(object) || isMeant?.(object) !== false;
   let said = false;
   let isUnread = false;
   return {
@@ -122,7 +130,7 @@ export function examineLog(
       isUnread ||= parts.unread.length > 0;
       if (callId !== undefined) callIds.add(callId);
       texts.add(callId, parts);
-      for (const object of aiObjectsIn(search, document)) {
+      for (const object of aiObjectsIn(search, document).filter(counts)) {
         isUnread ||= isUnnamed(object);
         const named = callId === undefined ? object : { ...object, callId };
         aiObjects.set(JSON.stringify(named), named);

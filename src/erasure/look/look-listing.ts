@@ -67,7 +67,11 @@ async function takeAgain(context: LookContext, { place, name, take }: Changed): 
 }
 
 /** It comes first of all names that begin with it. `undefined`: it is not there any more. */
-async function listName({ session }: LookContext, place: ScanPlace, name: string): Promise<ReadArtifact | undefined> {
+export async function listName(
+  { session }: Pick<LookContext, 'session'>,
+  place: ScanPlace,
+  name: string,
+): Promise<ReadArtifact | undefined> {
   for await (const artifacts of session.readArtifacts({ ...place, prefix: name }, { step: 'Few' })) {
     const [first] = artifacts;
     if (first !== undefined) return first.name === name ? first : undefined;

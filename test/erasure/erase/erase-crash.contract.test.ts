@@ -49,7 +49,8 @@ function plantAll(): Estate {
   for (const { account, calls, logs, texts } of places) {
     const completion = `chatcmpl-${account}`;
     for (const call of ['call-1', 'call-2']) {
-      const content = JSON.stringify({ ts: new Date(startMs).toISOString(), completion });
+      const own = call === 'call-1' ? completion : 'chatcmpl-2';
+      const content = JSON.stringify({ ts: new Date(startMs).toISOString(), completion: own });
       blob.put(account, calls, `${day}/${call}.json`, { content, createdTime: oldTime });
       blob.put(account, calls, `${day}/${call}.wav`, { content: 'old', createdTime: oldTime });
       blob.snapshot(account, calls, `${day}/${call}.wav`, oldTime);

@@ -17,7 +17,7 @@ it('of a log that is torn, a look remembers the calls with hits alone, and finds
 it.each([true, false])('of the records of a log, those of other calls are not held, torn: %s', (isTorn) => {
   const definition = { ...log, nameEndsWith: ['.ndjson'] } as ArtifactDefinition;
   const search = compileSearch(definition, { compileJsonPath });
-  const examination = examineLog(search, matcherFor([{ phone: number }]), (callId) => callId === 'c1');
+  const examination = examineLog(search, matcherFor([{ phone: number }]), { isWanted: (callId) => callId === 'c1' });
   for (const call of ['c1', 'c2']) examination.add({ call, from: stranger });
   expect([...examination.end(isTorn).records.keys()]).toEqual(['c1']);
 });
