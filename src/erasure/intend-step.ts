@@ -188,8 +188,8 @@ export function openingOf(pass: FoundPass, request: ErasureRequest) {
 
 /** Without what only memory may hold. */
 export function ledgerTargetOf(target: FoundTarget): LedgerTarget {
-  const { versionId, place } = target.kind === 'Blob' ? target : {};
-  const { class: className, account, location, call } = target;
+  const versionId = target.kind === 'Blob' ? target.versionId : undefined;
+  const { class: className, account, location, call, place } = target;
   return { class: className, account, location, call, ...omitUndefined({ versionId, place }) };
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasurePlan } from '../../src/api/erasure-request.ts';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
-import type { FoundBlob, FoundCall, LookOrder } from '../../src/erasure/engine.ts';
+import type { FoundBlob, FoundCall, FoundTarget, LookOrder } from '../../src/erasure/engine.ts';
 import { eraseStep } from '../../src/erasure/erase-step.ts';
+import { ledgerTargetOf } from '../../src/erasure/intend-step.ts';
 import { planOf } from '../../src/erasure/plan-making.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { readPlan } from '../../src/erasure/plan-shelf.ts';
@@ -280,5 +281,22 @@ describe('a plan whose details are not on the shelf', () => {
     const { targets, features } = await scene.ledger();
     expect(locationsOf(targets.map(({ target }) => target))).toEqual([at('a.wav'), at('b.wav')]);
     expect(features).toHaveLength(1);
+  });
+});
+
+describe('what the ledger says of a target', () => {
+  const { location, call } = ledgerTarget('a');
+  const found = { class: 'recordings', account: 'bot', location, call, weak: false, held: undefined };
+  const place = `sha256:${'a'.repeat(64)}`;
+
+  it.each<readonly [string, FoundTarget, object]>([
+    ['a blob', { ...blobOf({ name: 'a' }), place, versionId: 'v1' }, { account: 'calls', place, versionId: 'v1' }],
+    [
+      'an object of an AI account',
+      { ...found, kind: 'AiObject', object: 'Thread', id: 'thread_1', place },
+      { account: 'bot', place },
+    ],
+  ])('names the place of %s: the name of an account may mean another one later', (_what, target, more) => {
+    expect(ledgerTargetOf(target)).toEqual({ class: 'recordings', location, call, ...more });
   });
 });
