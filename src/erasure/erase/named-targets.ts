@@ -33,8 +33,14 @@ export async function findNamedTargets(parts: ListingParts, listing: TargetListi
     { object: NamedObject; wanted: readonly WantedTarget[]; namedBy: SightedArtifact[] }
   >();
   const unread = new Map<SightedArtifact, WhyStays>();
-  const readOne = async (sighted: SightedArtifact): Promise<void> => {
-    const { artifact, place, wanted } = sighted;
+  const elsewhere = new Set(listing.namingElsewhere);
+  const sightings = Map.groupBy(listing.sighted, nameOf);
+  // A name that lies in places of two classes goes by one of them, whichever says what it names.
+  const keepAll = (naming: SightedArtifact, why: WhyStays): void => {
+    for (const sighted of sightings.get(nameOf(naming)) ?? []) unread.set(sighted, why);
+  };
+  const readOne = async (naming: SightedArtifact): Promise<void> => {
+    const { artifact, place, wanted } = naming;
     const { definition } = artifact;
     if (definition?.aiObjects === undefined) return;
     const copies = artifact.copies.filter(
@@ -43,24 +49,30 @@ export async function findNamedTargets(parts: ListingParts, listing: TargetListi
     try {
       const named = await readNamed({ name: artifact.name, definition, copies }, place);
       if (named === 'Changed') {
-        unread.set(sighted, { kind: 'Failed', reason: 'ContentChanged' });
+        keepAll(naming, { kind: 'Failed', reason: 'ContentChanged' });
         return;
       }
       for (const told of named) {
         const object = { ...told, id: index.ofAiObject(told.account, told).length > 0 ? told.id : told.id.trim() };
         const key = JSON.stringify([object.account, object.kind, object.id]);
         const known = targets.get(key) ?? { object, wanted: index.ofAiObject(object.account, object), namedBy: [] };
-        known.namedBy.push(sighted);
+        // What another class than that of the ledger names, and nobody asked for, is left where it is.
+        if (known.wanted.length === 0 && elsewhere.has(naming)) continue;
+        known.namedBy.push(...(sightings.get(nameOf(naming)) ?? []));
         targets.set(key, known);
       }
     } catch (error) {
       session.abortSignal.throwIfAborted();
       if (!isOperatorError(error)) throw error;
-      unread.set(sighted, { kind: 'Failed', reason: error.reason });
+      keepAll(naming, { kind: 'Failed', reason: error.reason });
     }
   };
-  await mapWithLimit(listing.sighted, session.placesAtOnce, readOne, session);
+  await mapWithLimit([...listing.sighted, ...elsewhere], session.placesAtOnce, readOne, session);
   return { targets: [...targets.values()], unread, sighted: listing.sighted };
+}
+
+function nameOf({ place: { account, container }, artifact: { name } }: SightedArtifact): string {
+  return JSON.stringify([account, container, name]);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface TargetListing {
   /** What appeared after it was not seen. Epoch milliseconds. */
   readonly startedMs: number;
   readonly sighted: readonly SightedArtifact[];
+  /** The same names in places of other classes, by whose definitions they name objects of AI accounts. */
+  readonly namingElsewhere: readonly SightedArtifact[];
   readonly unseen: readonly UnseenPlace[];
   /** Of the first artifact that may hold a call which nobody can tell: why nothing may be deleted. */
   readonly untoldHold: { readonly reason: 'HoldUntold' | 'ContentChanged'; readonly message: string } | undefined;
@@ -43,6 +45,7 @@ export async function listTargets(parts: ListingParts, naming?: NamingBook): Pro
   const { session, knowledge, book } = parts;
   const startedMs = session.now();
   const sighted: SightedArtifact[] = [];
+  const namingElsewhere: SightedArtifact[] = [];
   const doubtOf = doubtsOfHolds(session.basis.holds, startedMs);
   let untoldHold: TargetListing['untoldHold'];
   const isOfAccount = createAccountCheck(session.basis.policy.spec);
@@ -58,8 +61,11 @@ export async function listTargets(parts: ListingParts, naming?: NamingBook): Pro
         reason: doubt === 'Lasting' ? 'HoldUntold' : 'ContentChanged',
         message: tellUntoldHold(untoldHoldIn(place.container, artifact), doubt),
       };
-    const wanted = wantedAt(parts, place, artifact.name).filter((one) => isOfPlace(one, place, artifact.name));
-    if (wanted.length > 0) sighted.push({ place, artifact, wanted });
+    const { here, elsewhere } = wantedAt(parts, place, artifact.name);
+    const ofPlace = (all: readonly WantedTarget[]) => all.filter((one) => isOfPlace(one, place, artifact.name));
+    takeSighting(sighted, { place, artifact, wanted: ofPlace(here) });
+    if (artifact.definition?.aiObjects !== undefined)
+      takeSighting(namingElsewhere, { place, artifact, wanted: ofPlace(elsewhere) });
   };
   const listPlace = (place: ScanPlace): Promise<UnseenPlace | undefined> => {
     const namingPlace = naming?.openPlace(place);
@@ -73,14 +79,29 @@ export async function listTargets(parts: ListingParts, naming?: NamingBook): Pro
   const failures = await readPlaces(session.places, listPlace, session);
   const unseen = [...session.unseen, ...failures.filter((failure) => failure !== undefined)];
   naming?.miss(unseen);
-  return { startedMs, sighted, unseen, untoldHold };
+  return { startedMs, sighted, namingElsewhere, unseen, untoldHold };
+}
+
+interface WantedInPlace {
+  readonly here: readonly WantedTarget[];
+  readonly elsewhere: readonly WantedTarget[];
 }
 
 /** A place belongs to the targets of its class, and to those whose class the policy does not have any more. */
-function wantedAt({ session, index }: ListingParts, place: ScanPlace, name: string): readonly WantedTarget[] {
-  const { account, container, scanClass } = place;
+function wantedAt(
+  { session, index }: ListingParts,
+  { account, container, scanClass }: ScanPlace,
+  name: string,
+): WantedInPlace {
   const found = index.at({ account, container, name });
-  if (found.length === 0) return found;
+  if (found.length === 0) return nothingWanted;
   const isForeign = (className: string): boolean => !session.classes.some((one) => one.name === className);
-  return found.filter(({ target }) => target.class === scanClass.name || isForeign(target.class));
+  const isHere = ({ target }: WantedTarget): boolean => target.class === scanClass.name || isForeign(target.class);
+  return { here: found.filter(isHere), elsewhere: found.filter((one) => !isHere(one)) };
+}
+
+const nothingWanted: WantedInPlace = { here: [], elsewhere: [] };
+
+function takeSighting(all: SightedArtifact[], one: SightedArtifact): void {
+  if (one.wanted.length > 0) all.push(one);
 }

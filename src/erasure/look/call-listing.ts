@@ -24,6 +24,8 @@ export interface FoundObject extends Omit<NamedAiObject, 'id'> {
   readonly id: string;
   readonly callId: string;
   readonly className: string;
+  /** Calls that it may be of, by each artifact that names it: it is of this one where all of one artifact are of the same caller. */
+  readonly ofCalls: readonly (readonly string[])[];
 }
 
 /** All that lies anywhere of the calls that are looked for. */
@@ -172,17 +174,20 @@ interface ObjectsOfCopy extends CallsOfCopy {
 }
 
 /**
- * An object that a log of several calls names, and no record of it, may be of any of them: it is not taken for one's. Where nobody
- * can read which it is, each of them is told that there may be one.
+ * An object that a log of several calls names, and no record of it, may be of any of them: it is not taken for one's unless all
+ * are. Where nobody can read which it is, each of them is told that there may be one.
  */
 function addObjects({ wanted, objects: all }: Collected, copy: ObjectsOfCopy): void {
   const { className, callIds, objects } = copy;
   for (const object of objects) {
     const { account, kind, id = unnamedObjectId(copy) } = object;
-    const ofAny = callIds.length === 1 || object.id === undefined ? callIds : [];
+    const ofAny = object.id === undefined || callIds.every((callId) => wanted.has(callId)) ? callIds : [];
     for (const callId of object.callId === undefined ? ofAny : [object.callId]) {
-      if (wanted.has(callId))
-        all.set(JSON.stringify([callId, account, kind, id]), { account, kind, id, callId, className });
+      if (!wanted.has(callId)) continue;
+      const key = JSON.stringify([callId, className, account, kind, id]);
+      const isOfOne = object.callId !== undefined || object.id === undefined;
+      const ofCalls = [...(all.get(key)?.ofCalls ?? []), isOfOne ? [callId] : callIds];
+      all.set(key, { account, kind, id, callId, className, ofCalls });
     }
   }
 }

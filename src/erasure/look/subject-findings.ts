@@ -57,7 +57,7 @@ function findingOf(
     subject.classes.length === 0 || subject.classes.includes(className);
   const targets: readonly FoundTarget[] = [
     ...copies.filter(isAsked).flatMap((copy) => targetsOfCopy(finder, copy)),
-    ...objects.filter(isAsked).flatMap((object) => targetsOfObject(finder, object)),
+    ...onceForEach(objects.filter(isAsked)).flatMap((object) => targetsOfObject(finder, object)),
   ];
   const there = new Set(copies.filter(isAsked).flatMap(({ calls }) => calls.map(({ callId }) => callId)));
   return {
@@ -179,13 +179,23 @@ function targetsOfLocation(finder: Finder, copy: FoundCopy): readonly FoundBlob[
   return (calls.length === 0 ? [unknown] : calls).map((call) => ({ ...blob, call }));
 }
 
+/** Artifacts of several classes may name one object: of whichever comes first by its name, as places are listed by chance. */
+function onceForEach(objects: readonly FoundObject[]): readonly FoundObject[] {
+  const groups = Map.groupBy(objects, ({ callId, account, kind, id }) => JSON.stringify([callId, account, kind, id]));
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own.toSorted((a, b) => compare(a.className, b.className));
+    return first === undefined ? [] : [{ ...first, ofCalls: own.flatMap(({ ofCalls }) => ofCalls) }];
+  });
+}
+
 function targetsOfObject(
   finder: Finder,
-  { callId, className, account, kind, id }: FoundObject,
+  { callId, className, account, kind, id, ofCalls }: FoundObject,
 ): readonly FoundTarget[] {
   const { context, claimOf, tokenOf, groundOf } = finder;
-  const claim = claimOf.get(callId);
-  if (claim === undefined) return [];
+  const own = ofCalls.filter((calls) => calls.every((one) => claimOf.has(one)));
+  if (own.length === 0) return [];
+  const isStrong = (one: string): boolean => claimOf.get(one)?.hit.strength === 'Strong';
   const place = digestOfAiAccount(context.order.policy.spec, account);
   return [
     {
@@ -195,8 +205,8 @@ function targetsOfObject(
       location: makeToken(context.order.ring.current, 'Location', aiObjectParts(account, kind, id)),
       ...(place === undefined ? {} : { place }),
       call: tokenOf(callId),
-      weak: claim.hit.strength !== 'Strong',
-      held: groundOf([callId]),
+      weak: !own.some((calls) => calls.every(isStrong)),
+      held: groundOf([callId, ...own.flat()]),
       object: kind,
       id,
     },

@@ -66,7 +66,11 @@ export function comparePlan<T extends FoundTargetFacts, A extends PlanTarget>({
   // A match that became weak is there, and waits as an addition.
   const seen = new Set(present.map(targetKey));
   const unseen = erasableOf(approved, includeWeak).filter((target) => !seen.has(keyOfShare(target)));
-  const news = foundOf(additionsTo(approved, all)).filter((target) => !known.has(targetKey(target)));
+  // Classes may overlap: what goes by the place of one of them is nothing new in that of another.
+  const going = new Set(standing.map(keyOfMatch));
+  const news = foundOf(additionsTo(approved, all)).filter(
+    (target) => !known.has(targetKey(target)) && !going.has(keyOfMatch(target)),
+  );
   if (news.length === 0)
     return { erasable: erasableOf(standing, includeWeak), unseen, additions: [], shown: undefined };
   const shown = {
@@ -83,6 +87,10 @@ export function comparePlan<T extends FoundTargetFacts, A extends PlanTarget>({
     additions: isApproved ? [] : news,
     shown,
   };
+}
+
+function keyOfMatch(target: FoundTargetFacts): string {
+  return `${targetKey(target)} ${target.weak}`;
 }
 
 function keyOfShare({ location, versionId, callId }: PlanTarget): string {

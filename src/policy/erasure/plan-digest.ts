@@ -44,14 +44,18 @@ export function approvedAndPresent(
   approved: readonly PlanTarget[],
   present: readonly PlanTarget[],
 ): readonly PlanTarget[] {
-  const keys = new Set(approved.map(keyOf));
-  return present.filter((target) => keys.has(keyOf(target)));
+  const things = new Set(approved.map(thingOf));
+  return present.filter((target) => things.has(thingOf(target)));
 }
 
-/** What is there and was not approved. A match that became weak, or changed its call, is an addition too. */
+/** What is there and was not approved. What another class has as well, or by now, is the same thing. A match that became weak, or changed its call, is an addition too. */
 export function additionsTo(approved: readonly PlanTarget[], present: readonly PlanTarget[]): readonly PlanTarget[] {
-  const keys = new Set(approved.map(keyOf));
-  return present.filter((target) => !keys.has(keyOf(target)));
+  const things = new Set(approved.map(thingOf));
+  return present.filter((target) => !things.has(thingOf(target)));
+}
+
+function thingOf(target: PlanTarget): string {
+  return keyOf({ ...target, class: '' });
 }
 
 /** Hashed line by line: a plan of a million artifacts needs no string of its own size. */

@@ -6,6 +6,7 @@ import {
   calls,
   classOf,
   createEstate,
+  findingOf,
   locationToken,
   look,
   metadata,
@@ -79,7 +80,9 @@ describe('a look takes nothing for a call of somebody that it cannot tell', () =
     const result = await look(estate, anna(), { classes: [classOf('metadata', 'calls/metadata/', several)] });
     expect(calls(result)).toEqual(['c1 Weak', 'c2 Weak']);
     // One for each of them: none may go without the other.
-    expect(targets(result)).toEqual([`${name} weak`, `${name} weak`]);
+    const object = 'bot Response resp_1';
+    expect(targets(result)).toEqual([object, object, `${name} weak`, `${name} weak`]);
+    expect(findingOf(result).targets.every(({ weak }) => weak)).toBe(true);
   });
 
   it('and a log that is cut goes by records only where it stands now', async () => {

@@ -50,6 +50,15 @@ describe('an approved plan against what is there', () => {
     });
   });
 
+  it('takes what another class of the policy has as well, or by now, for what was approved', () => {
+    const other = { ...a, class: 'other' };
+    const approved = [a].map(planTargetOf);
+    expect(compare({ approved, present: [a, other] })).toMatchObject({ unseen: [], additions: [] });
+    expect(compare({ approved, present: [other] })).toMatchObject({ erasable: [other], unseen: [], additions: [] });
+    const elsewhere = { ...other, place: `sha256:${'b'.repeat(64)}` };
+    expect(compare({ approved, present: [a, elsewhere] })).toMatchObject({ erasable: [a], additions: [] });
+  });
+
   it('asks no second time for what the ledger means to delete, whatever became of its match', () => {
     const changed = { ...a, weak: true };
     expect(compare({ present: [changed], known: new Set([targetKey(a)]) })).toMatchObject({
