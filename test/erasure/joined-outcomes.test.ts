@@ -21,3 +21,35 @@ describe('what joins a call', () => {
     expect(withJoined([waits, ...others])).toEqual([{ ...is, target: waits.target }, ...others]);
   });
 });
+
+describe('what joins several calls', () => {
+  const joins = (call: string, location = 'metadata'): TargetOutcome => ({ ...waits, target: target(call, location) });
+  const told = (...outcomes: readonly TargetOutcome[]) =>
+    withJoined(outcomes).map((one) => [one.target.call, one.kind, 'untilMs' in one ? one.untilMs : undefined]);
+
+  it('waits for all of them, and each of them waits with it', () => {
+    expect(told(joins('a'), joins('b'), joins('b', 'other'), deferred(5), deferred(9, 'b'))).toEqual([
+      ['a', 'Deferred', 9],
+      ['b', 'Deferred', 9],
+      ['b', 'Deferred', 9],
+      ['a', 'Deferred', 5],
+      ['b', 'Deferred', 9],
+    ]);
+  });
+
+  it('has failed for all of them where something of one has', () => {
+    const other: TargetOutcome = { ...failed, target: target('b', 'recording') };
+    expect(told(joins('a'), joins('b'), deferred(5), other).map(([, kind]) => kind)).toEqual([
+      'Failed',
+      'Failed',
+      'Deferred',
+      'Failed',
+    ]);
+  });
+
+  it('joins nothing of calls that lie together in a log alone', () => {
+    const log = (call: string): TargetOutcome => ({ target: target(call, 'log'), kind: 'Deferred', untilMs: 5 });
+    const other: TargetOutcome = { ...failed, target: target('b', 'recording') };
+    expect(told(joins('a'), log('a'), log('b'), other)[0]).toEqual(['a', 'Deferred', 5]);
+  });
+});

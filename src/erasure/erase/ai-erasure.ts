@@ -6,6 +6,7 @@ import type { Timers } from '../../runtime/timers.ts';
 import { createRetry } from '../../scan/flow/retrying-port.ts';
 import { digestOfAiAccount } from '../policy-places.ts';
 import { isUnnamedObject } from '../unnamed-object.ts';
+import { mayGoWhole } from './artifact-erasure.ts';
 import type { EraseState } from './erase-state.ts';
 import { groundOfCall } from './hold-grounds.ts';
 import { isOfLog, unasked } from './named-targets.ts';
@@ -47,15 +48,15 @@ export async function eraseAiObjects(
       for (const wanted of removed.by) removals.set(wanted, removed.removal);
       continue;
     }
-    for (const sighted of one.namedBy) if (isKeptBy(sighted, one)) blocked.set(sighted, removed);
+    for (const sighted of one.namedBy) if (isKeptBy(state, sighted, one)) blocked.set(sighted, removed);
     state.notes.add(one.wanted, removed);
   }
   return { removals, blocked };
 }
 
 /** A log names objects of other callers too, which are none of this. */
-function isKeptBy(sighted: SightedArtifact, { wanted }: NamedTarget): boolean {
-  return wanted.length > 0 || !isOfLog(sighted);
+function isKeptBy(state: EraseState, sighted: SightedArtifact, { wanted }: NamedTarget): boolean {
+  return wanted.length > 0 || (!isOfLog(sighted) && mayGoWhole(state, sighted));
 }
 
 type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: readonly WantedTarget[] };

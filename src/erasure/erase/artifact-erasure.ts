@@ -81,6 +81,11 @@ function targetsOf({ book }: EraseState, { wanted }: SightedArtifact, copy: Read
   return wanted.filter((one) => matchCopy(one, copy, book) !== 'Other');
 }
 
+/** Whether something of a name may go whole; not of a log whose other calls nobody named. */
+export function mayGoWhole(state: EraseState, sighted: SightedArtifact): boolean {
+  return sighted.artifact.copies.some((copy) => meaningOf(state, sighted, copy) === 'Target');
+}
+
 /** What a copy is to the requests that want something of its name. */
 function meaningOf(state: EraseState, { wanted, artifact }: SightedArtifact, copy: ReadCopy): CopyOfTarget['means'] {
   const { book, callsOf } = state;
