@@ -1,3 +1,4 @@
+import type { JsonObject } from '../api/json.ts';
 import { assistantsTag, tagOf } from '../policy/training-plan.ts';
 import type { AiObject } from '../reconcile/erasure-ports.ts';
 import type { OperatorError } from '../reconcile/errors.ts';
@@ -35,3 +36,13 @@ export function sightOf(
   // A closed network answers 403 as well, with another code.
   return status === 403 && code === 'Forbidden' && isSwitchedOff ? 'Unreachable' : undefined;
 }
+
+/**
+ * Whether what is shown of an object says that it is deleted. A file has such a state: "deleted but may still be referenced by
+ * other entities". https://learn.microsoft.com/dotnet/api/azure.ai.agents.persistent.filestate
+ */
+export function isShownDeleted({ status, deleted }: JsonObject): boolean {
+  return deleted === true || (typeof status === 'string' && deletedStates.has(status.toLowerCase()));
+}
+
+const deletedStates: ReadonlySet<string> = new Set(['deleting', 'deleted']);

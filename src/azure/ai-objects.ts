@@ -5,7 +5,7 @@ import { isOperatorError } from '../reconcile/errors.ts';
 import type { OperatorError } from '../reconcile/errors.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
 import type { AiClients } from './ai-account.ts';
-import { sightOf } from './ai-object-answers.ts';
+import { isShownDeleted, sightOf } from './ai-object-answers.ts';
 import type { Sight } from './ai-object-answers.ts';
 import { aiObjectAccess, isIdOfKind } from './ai-object-kinds.ts';
 import { leavesOpenWhatHappened } from './ai-observed.ts';
@@ -46,6 +46,9 @@ type Deletion =
   /** No answer that can be used, or a refusal that an object which is gone does not need. */
   | { readonly kind: 'Open'; readonly error: OperatorError };
 
+/** `Deleted`: it is shown, as something that is deleted. */
+type Seen = Sight | 'Deleted';
+
 async function removeObject(place: Place, options: CallOptions): Promise<AiObjectRemoval> {
   const deletion = await deleteObject(place, options);
   const sight = await lookAfter(place, deletion, options);
@@ -54,6 +57,8 @@ async function removeObject(place: Place, options: CallOptions): Promise<AiObjec
       return { kind: 'Gone' };
     case 'Unreachable':
       return { kind: 'Unreachable' };
+    case 'Deleted':
+      return { kind: 'Recoverable' };
     case 'Doubtful': {
       const isKnown = deletion.kind === 'Acknowledged' || (await knowsKind(place, options));
       return { kind: isKnown ? 'Gone' : 'Unreachable' };
@@ -87,7 +92,7 @@ function isSettledByLook(error: OperatorError): boolean {
 }
 
 /** Where the deletion failed and the look does too, the deletion's failure is the one to tell. */
-async function lookAfter(place: Place, deletion: Deletion, options: CallOptions): Promise<Sight> {
+async function lookAfter(place: Place, deletion: Deletion, options: CallOptions): Promise<Seen> {
   try {
     return await lookFor(place, options);
   } catch (error) {
@@ -97,15 +102,15 @@ async function lookAfter(place: Place, deletion: Deletion, options: CallOptions)
 }
 
 /** There while one look shows it; absent only when every look says so. */
-async function lookFor(place: Place, options: CallOptions): Promise<Sight> {
+async function lookFor(place: Place, options: CallOptions): Promise<Seen> {
   const { kind, id } = place.object;
-  let seen: Sight = 'Absent';
+  let seen: Seen = 'Absent';
   for (const look of aiObjectAccess[kind].looks) {
     const { sight, body } = await ask(place, { verb: 'look', use: (client) => look(client, id) }, options);
     if (sight === 'Unreachable') return sight;
     if (sight === 'There') {
       if (!isJsonObject(body)) throw malformedError('the body is not a JSON object', operationOf('look', place));
-      return sight;
+      return isShownDeleted(body) ? 'Deleted' : sight;
     }
     if (sight === 'Doubtful') seen = sight;
   }

@@ -99,6 +99,8 @@ export interface AiObject {
 export type AiObjectRemoval =
   /** Deleted, or not there, and looked for once more: it is not there. */
   | { readonly kind: 'Gone' }
+  /** Deleted, and the service still shows it as such: it may come back, and nobody says until when. */
+  | { readonly kind: 'Recoverable' }
   /** The service has no way to delete or to look at it, or the id is none of its kind: nobody can say whether it is there. */
   | { readonly kind: 'Unreachable' };
 

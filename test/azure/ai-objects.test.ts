@@ -194,3 +194,24 @@ describe('an abort', () => {
     expect(stub.requests).toHaveLength(1);
   });
 });
+
+describe('a file that the service shows as deleted', () => {
+  const shownAs = (status: string): StubbedReply => ({ body: { id: 'x', object: 'file', status } });
+
+  it.each<readonly [string, readonly StubbedReply[]]>([
+    ['after its deletion', [deleted, shownAs('deleted')]],
+    ['while it is being deleted', [deleted, shownAs('Deleting')]],
+    ['so that it cannot be deleted again', [{ status: 409, body: {} }, shownAs('deleted')]],
+    ['and which has no path to delete it', [gateway, shownAs('deleted')]],
+  ])('is recoverable as long as it is shown: %s', async (_what, replies) => {
+    expect(await remove(inTurn(...replies), 'File')).toEqual({ kind: 'Recoverable' });
+  });
+
+  it('is gone once it is asked for again and is not there', async () => {
+    expect(await remove(inTurn(coded, coded), 'File')).toEqual(gone);
+  });
+
+  it.each(['processed', 'error'])('is none where its state is %s', async (status) => {
+    await expect(remove(inTurn(deleted, shownAs(status)), 'File')).rejects.toThrow('still there');
+  });
+});

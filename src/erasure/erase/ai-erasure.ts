@@ -46,12 +46,24 @@ export async function eraseAiObjects(
     const removed = await removeOne(state, one, { ...tools, sighted: named.sighted });
     if ('removal' in removed) {
       for (const wanted of removed.by) removals.set(wanted, removed.removal);
+      if (removed.removal.kind === 'Recoverable') keepToAskAgain(state, one, blocked);
       continue;
     }
     for (const sighted of one.namedBy) if (isKeptBy(state, sighted, one)) blocked.set(sighted, removed);
     state.notes.add(one.wanted, removed);
   }
   return { removals, blocked };
+}
+
+/** Only what names an object can ask for it again, and only then anybody knows that it is gone. */
+function keepToAskAgain(
+  state: EraseState,
+  { wanted, namedBy }: NamedTarget,
+  blocked: Map<SightedArtifact, WhyStays>,
+): void {
+  const why: WhyStays = { kind: 'Failed', reason: 'ErasureIncomplete' };
+  for (const sighted of namedBy) blocked.set(sighted, why);
+  state.notes.add(wanted, why);
 }
 
 /** A log names objects of other callers too, which are none of this. */

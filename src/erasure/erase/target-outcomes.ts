@@ -1,5 +1,6 @@
 import { decideOutcome } from '../../policy/erasure/erase-steps-outcome.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import { targetKey } from '../../policy/erasure/target-fate.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { AiObjectRemoval } from '../../reconcile/erasure-ports.ts';
 import type { TargetOutcome } from '../engine.ts';
@@ -89,7 +90,13 @@ function aiOutcome(input: OutcomeInput, wanted: WantedTarget): OutcomeKind {
   if (ground !== undefined) return { kind: 'Retained', ...ground };
   const why = doubt ?? whyOf(wanted);
   if (why?.kind === 'Held') return { kind: 'Retained', ground: 'UnknownHold' };
-  return why ?? { kind: 'Failed', reason: 'ArtifactsRemain' };
+  return why ?? unaskedOutcome(wanted);
+}
+
+/** Where the account was not asked, what it said last stands: it still shows an object that is deleted, or nothing is known. */
+function unaskedOutcome({ task, target }: WantedTarget): OutcomeKind {
+  const isRecoverable = task.fates?.get(targetKey(target))?.kind === 'Recoverable';
+  return isRecoverable ? { kind: 'Recoverable' } : { kind: 'Failed', reason: 'ArtifactsRemain' };
 }
 
 /** Why an artifact may name it that was not seen, or whose content was not. */

@@ -128,6 +128,25 @@ describe('an object of an AI account that was not removed at the first try', () 
     expect(course.fates()).toEqual([kept, 'Gone']);
   });
 
+  it('is recoverable as long as the account says so, with what names it, and gone once it was asked for again', async () => {
+    const text = plantText();
+    const course = openCourse(
+      { classes: namingClasses() },
+      intended(text, aiTargetOf('transcripts', 'call-1', completion)),
+    );
+    const recoverable = createFakeAiObjects({ [completion.id]: { kind: 'Recoverable' } });
+    await course.erase(recoverable);
+    expect(course.fates()).toEqual(['Failed ErasureIncomplete', 'Recoverable']);
+    // A listing does not ask the account, and says nothing against it.
+    await course.verify();
+    expect(course.fates()[1]).toBe('Recoverable');
+    await course.erase(recoverable);
+    expect(recoverable.removed).toEqual([completion.id, completion.id]);
+    await course.erase();
+    expect(course.fates()).toEqual(['Recoverable', 'Gone']);
+    expect(stage.azure.blob.copies(account, container).map(({ isDeleted }) => isDeleted)).toEqual([true]);
+  });
+
   it('is not called out of reach while what names it cannot be read', async () => {
     const text = plantText(JSON.stringify({ completion: completion.id }));
     const source = { from: 'Content', format: 'Json', pointer: '/completion', kind: 'StoredCompletion' } as const;
