@@ -29,21 +29,27 @@ function formatFamily({ name, help, values }: Family): string {
   const lines =
     values.type === 'histogram'
       ? values.samples.flatMap((sample) => histogramLines(name, sample))
-      : values.samples.map(({ labels, value }) => line(name, labels, value));
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${values.type}`, ...lines, ''].join('\n');
+      : values.samples.map(({ labels, value }) => lineOf(name, labels, value));
+  return [headOf({ name, help, type: values.type }), ...lines, ''].join('\n');
+}
+
+/** The two lines that come before the values of a metric. */
+export function headOf({ name, help, type }: Pick<Family, 'name' | 'help'> & { readonly type: string }): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}`;
 }
 
 function histogramLines(name: string, { labels, histogram }: LabelledHistogram): readonly string[] {
   const { bounds, cumulative, sum, count } = histogram;
   return [
-    ...bounds.map((bound, at) => line(`${name}_bucket`, { ...labels, le: String(bound) }, cumulative[at] ?? 0)),
-    line(`${name}_bucket`, { ...labels, le: '+Inf' }, count),
-    line(`${name}_sum`, labels, sum),
-    line(`${name}_count`, labels, count),
+    ...bounds.map((bound, at) => lineOf(`${name}_bucket`, { ...labels, le: String(bound) }, cumulative[at] ?? 0)),
+    lineOf(`${name}_bucket`, { ...labels, le: '+Inf' }, count),
+    lineOf(`${name}_sum`, labels, sum),
+    lineOf(`${name}_count`, labels, count),
   ];
 }
 
-function line(name: string, labels: Sample['labels'], value: number): string {
+/** One value, without the end of its line. */
+export function lineOf(name: string, labels: Sample['labels'], value: number): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
   return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
 }

@@ -1,12 +1,13 @@
-import type * as promClient from 'prom-client';
+import { setImmediate } from 'node:timers/promises';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { ScanProgress } from '../reconcile/scan-ports.ts';
 import { formatFamilies } from './exposition.ts';
+import { createPageLines } from './page-lines.ts';
 import { metrics, samplesOf } from './policy-metrics.ts';
 import { requestMetrics, samplesOfRequest } from './request-metrics.ts';
 import { runtimeFamilies, type RuntimeSources } from './runtime-metrics.ts';
-import type { Metric, Sample } from './sample.ts';
+import type { Sample } from './sample.ts';
 
 export interface MetricsSources {
   /** The policies as the cache has them: a policy that goes takes its series along. */
@@ -19,7 +20,8 @@ export interface MetricsSources {
 
 export interface MetricsPage {
   readonly contentType: string;
-  readonly text: () => Promise<string>;
+  /** Whoever asks while a page is made gets that one. */
+  readonly body: () => Promise<readonly Uint8Array[]>;
 }
 
 /** The page that Prometheus scrapes, made anew from what status says at each scrape. Loads its library with the first call. */
@@ -27,33 +29,33 @@ export async function createMetricsPage(sources: MetricsSources): Promise<Metric
   const client = await import('./metrics-library.ts');
   const registry = new client.Registry();
   client.collectDefaultMetrics({ register: registry });
-  const byName = new Map(
-    [...metrics, ...requestMetrics].map((metric) => [metric.name, register(client, registry, metric)] as const),
-  );
+  const make = async (): Promise<readonly Uint8Array[]> => [
+    Buffer.from(await registry.metrics()),
+    ...(await linesOf(sources)),
+    Buffer.from(formatFamilies(runtimeFamilies(sources.runtime))),
+  ];
+  let made: Promise<readonly Uint8Array[]> | undefined;
+  const forget = (): void => {
+    made = undefined;
+  };
   return {
     contentType: registry.contentType,
-    text: async () => {
-      for (const metric of byName.values()) metric.reset();
-      for (const { metric, labels, value } of allSamples(sources)) byName.get(metric)?.inc(labels, value);
-      return `${await registry.metrics()}${formatFamilies(runtimeFamilies(sources.runtime))}`;
-    },
+    body: () => (made ??= make().finally(forget)),
   };
 }
 
-function allSamples({ policies, progressOf, requests }: MetricsSources): readonly Sample[] {
-  return [
-    ...policies().flatMap((policy) => samplesOf(policy, progressOf(policy))),
-    ...requests().flatMap(samplesOfRequest),
-  ];
-}
+/** After so many objects others have their turn: a lease is renewed and a probe answered while a page is made. */
+const objectsAtATime = 100;
 
-type Client = Pick<typeof promClient, 'Counter' | 'Gauge' | 'Registry'>;
-
-function register(
-  client: Client,
-  registry: promClient.Registry,
-  { name, type, help, labels }: Metric,
-): promClient.Counter | promClient.Gauge {
-  const configuration = { name, help, labelNames: [...labels], registers: [registry] };
-  return type === 'counter' ? new client.Counter(configuration) : new client.Gauge(configuration);
+async function linesOf({ policies, progressOf, requests }: MetricsSources): Promise<readonly Uint8Array[]> {
+  const lines = createPageLines([...metrics, ...requestMetrics]);
+  const addAll = async <T>(all: readonly T[], read: (one: T) => readonly Sample[]): Promise<void> => {
+    for (const [at, one] of all.entries()) {
+      for (const sample of read(one)) lines.add(sample);
+      if (at % objectsAtATime === objectsAtATime - 1) await setImmediate();
+    }
+  };
+  await addAll(policies(), (policy) => samplesOf(policy, progressOf(policy)));
+  await addAll(requests(), samplesOfRequest);
+  return lines.chunks();
 }

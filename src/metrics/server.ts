@@ -13,8 +13,8 @@ interface MetricsServerOptions {
 export function startMetricsServer({ port, page, log }: MetricsServerOptions): Promise<PageServer> {
   let made: Promise<MetricsPage> | undefined;
   const answer = async () => {
-    const { contentType, text } = await (made ??= page());
-    return { status: 200, contentType, body: await text() };
+    const { contentType, body } = await (made ??= page());
+    return { status: 200, contentType, body: await body() };
   };
   return startPageServer({ port, pages: { '/metrics': answer }, log });
 }

@@ -1,12 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { errorFields } from './log.ts';
 import type { Log } from './log.ts';
 
 export interface PageAnswer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  /** A long page comes in parts and goes out as fast as they are read. */
+  readonly body: string | readonly Uint8Array[];
 }
 
 export interface PageServer {
@@ -23,6 +26,8 @@ export interface PageServerOptions {
 }
 
 const headersTimeoutMs = 5_000;
+/** Whoever reads more slowly than this gets no more. */
+const answerTimeoutMs = 60_000;
 
 /** Serves these pages by GET and nothing else. Resolves once it listens; rejects where the port is taken. */
 export async function startPageServer({ port, pages, log }: PageServerOptions): Promise<PageServer> {
@@ -38,9 +43,13 @@ export async function startPageServer({ port, pages, log }: PageServerOptions): 
       }
       page()
         .then(({ status, contentType, body }) => {
-          response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
+          response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+          const signal = AbortSignal.timeout(answerTimeoutMs);
+          return pipeline(Readable.from(typeof body === 'string' ? [body] : body), response, { signal });
         })
         .catch((error: unknown) => {
+          // Who asked went away, or its time is over.
+          if (response.headersSent) return;
           log.error({ error: errorFields(error), path }, 'a page failed');
           response.writeHead(500).end();
         });

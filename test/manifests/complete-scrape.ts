@@ -3,6 +3,7 @@ import { classStatusSchema } from '../../src/api/class-status-schema.ts';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { createMetricsPage } from '../../src/metrics/registry.ts';
 import type { RuntimeSources } from '../../src/metrics/runtime-metrics.ts';
+import { textOfPage } from '../metrics/page-text.ts';
 import { idleController } from '../metrics/runtime-sources.ts';
 import { artifactClass, policy, spec } from '../policy/build.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
@@ -27,7 +28,7 @@ export async function createScrape(): Promise<Scrape> {
     progressOf: () => ({ phase: 'Listing', generation: 1, startedMs: 1_000, listed: 7, deleted: 0 }),
     runtime: runtime(),
   });
-  return readScrape(await page.text());
+  return readScrape(await textOfPage(page));
 }
 
 function readScrape(text: string): Scrape {

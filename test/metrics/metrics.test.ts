@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
@@ -5,6 +7,7 @@ import { classStatusSchema } from '../../src/api/class-status-schema.ts';
 import { createMetricsPage } from '../../src/metrics/registry.ts';
 import { startMetricsServer } from '../../src/metrics/server.ts';
 import { artifactClass, policy, spec } from '../policy/build.ts';
+import { textOfPage } from './page-text.ts';
 import { noRuntime } from './runtime-sources.ts';
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -21,6 +24,20 @@ function seen(name: string, figures: object): CallDataPolicy {
     observedGeneration: 1,
   } as const;
   return { ...declared, status: { observedGeneration: 1, conditions: [condition], classes: [entry] } };
+}
+
+function allFigures(): object {
+  const fields = Object.entries<{ readonly type: string }>(classStatusSchema.properties);
+  return Object.fromEntries(fields.filter(([, { type }]) => type === 'integer').map(([field]) => [field, 1]));
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes that something still holds. */
+function heapInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
 async function scrape(
@@ -222,9 +239,68 @@ describe('the metrics page', () => {
       runtime: noRuntime,
     };
     const page = await createMetricsPage(sources);
-    expect(await page.text()).toMatch(/^calldata_overdue_artifacts\{.*\} 3$/m);
+    expect(await textOfPage(page)).toMatch(/^calldata_overdue_artifacts\{.*\} 3$/m);
     gone = true;
-    expect(await page.text()).not.toContain('voicebot');
+    expect(await textOfPage(page)).not.toContain('voicebot');
+  });
+
+  it('makes one page for all who ask at a time, and a new one for who asks later', async () => {
+    let made = 0;
+    const page = await createMetricsPage({
+      policies: () => {
+        made += 1;
+        return [seen('voicebot', { overdue: made })];
+      },
+      requests: () => [],
+      progressOf: () => undefined,
+      runtime: noRuntime,
+    });
+    const texts = await Promise.all([1, 2, 3].map(() => textOfPage(page)));
+    expect(new Set(texts).size).toBe(1);
+    expect(await textOfPage(page)).toMatch(/^calldata_overdue_artifacts\{.*\} 2$/m);
+  });
+
+  it('takes little of the heap for the values of thousands of policies', async () => {
+    const one = seen('voicebot', allFigures());
+    const many = Array.from({ length: 4_000 }, (_, at) => ({
+      ...one,
+      metadata: { ...one.metadata, name: `voicebot-${at}` },
+    }));
+    let highest = 0;
+    const before = heapInUse();
+    const page = await createMetricsPage({
+      policies: () => many,
+      requests: () => [],
+      progressOf: (policy) => {
+        if (policy === many.at(-1)) highest = heapInUse();
+        return undefined;
+      },
+      runtime: noRuntime,
+    });
+    const body = await page.body();
+    const length = body.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    expect(length).toBeGreaterThan(8_000_000);
+    expect(highest - before).toBeLessThan(length / 2);
+  });
+
+  it('lets others have their turn while it is made', async () => {
+    const many = Array.from({ length: 1_000 }, () => seen('voicebot', { overdue: 1 }));
+    const page = await createMetricsPage({
+      policies: () => many,
+      requests: () => [],
+      progressOf: () => undefined,
+      runtime: noRuntime,
+    });
+    let turns = 0;
+    let isMade = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isMade) setImmediate(count);
+    };
+    setImmediate(count);
+    await page.body();
+    isMade = true;
+    expect(turns).toBeGreaterThan(5);
   });
 
   it('says that its port is taken', async () => {

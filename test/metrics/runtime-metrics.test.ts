@@ -4,6 +4,7 @@ import { createMetricsPage } from '../../src/metrics/registry.ts';
 import { runtimeFamilies, type RuntimeSources } from '../../src/metrics/runtime-metrics.ts';
 import { createRequestCounts } from '../../src/runtime/request-counts.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
+import { textOfPage } from './page-text.ts';
 import { idleController, noRuntime } from './runtime-sources.ts';
 
 const controllerRuntime = 'controller-runtime pkg/internal/controller/metrics/metrics.go';
@@ -162,7 +163,7 @@ describe('what the process tells of itself', () => {
       progressOf: () => undefined,
       runtime: sourcesWith(),
     });
-    const text = await page.text();
+    const text = await textOfPage(page);
     expect(text).toMatch(/^# TYPE workqueue_depth gauge$/m);
     expect(text).toMatch(/^# TYPE process_cpu_seconds_total counter$/m);
     expect(text.endsWith('\n')).toBe(true);
