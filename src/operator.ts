@@ -8,7 +8,7 @@ import { createEventRecorder } from './kube/events.ts';
 import { createKeySecrets } from './kube/key-secrets.ts';
 import { createKeySetPublisher } from './kube/key-set-publisher.ts';
 import { createNamespacesReflector } from './kube/namespaces-reflector.ts';
-import { callDataPolicyType, createPolicyStore } from './kube/policy-store.ts';
+import { callDataPolicyType, createPolicyStore, listNear } from './kube/policy-store.ts';
 import { createReportPublisher } from './kube/report-publisher.ts';
 import { countReports, createReportWrites } from './kube/report-writes.ts';
 import { createSecretReader } from './kube/secrets.ts';
@@ -19,6 +19,7 @@ import { servePages } from './operator-pages.ts';
 import { startWhenLeading } from './operator-start.ts';
 import { stopOperator } from './operator-stop.ts';
 import { guardOwners } from './owner-guard.ts';
+import { containersOf } from './policy/overlap.ts';
 import { keysToVisit, letsGoOfIdentity } from './policy-changes.ts';
 import { doubtOfOwner } from './policy/unseen-owners.ts';
 import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
@@ -85,9 +86,11 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
   const client = { transport, resource: callDataPolicyType };
   const reflector = createNamespacesReflector(client, {
     namespaces: config.watchNamespaces?.split(','),
+    indexBy: containersOf,
     log,
     onChange: (previous, current) => {
-      for (const key of keysToVisit(previous, current, reflector.store.list())) controller.enqueue(key);
+      const near = (policies: readonly CallDataPolicy[]) => listNear(reflector.store, policies);
+      for (const key of keysToVisit(previous, current, near)) controller.enqueue(key);
       erasures.policyChanged(previous, current);
       if (letsGoOfIdentity(previous, current)) azure.keepOnly(reflector.store.list());
     },

@@ -7,18 +7,18 @@ import { keyOf } from './reconcile/pass-context.ts';
 
 /**
  * A change concerns its own policy, and the policies whose locations overlap its old or new ones: which of two owns a
- * location changes when the other comes, goes or moves.
+ * location changes when the other comes, goes or moves. `near`: at least all that may overlap with one of these.
  */
 export function keysToVisit(
   previous: CallDataPolicy | undefined,
   current: CallDataPolicy | undefined,
-  all: readonly CallDataPolicy[],
+  near: (policies: readonly CallDataPolicy[]) => readonly CallDataPolicy[],
 ): readonly ObjectKey[] {
   if (!isRelevantChange(previous, current)) return [];
   const changed = [previous, current].filter((policy) => policy !== undefined);
   const self = changed[0];
   if (self === undefined) return [];
-  const neighbours = all.filter(
+  const neighbours = near(changed).filter(
     (other) => other.metadata.uid !== self.metadata.uid && changed.some((policy) => overlaps(policy, other)),
   );
   return [keyOf(self), ...neighbours.map(keyOf)];

@@ -21,7 +21,7 @@ export async function measureDescriptors(stack: BenchStack, accounts: number): P
   const transport = createTransport(kubeConfig);
   const store = createPolicyStore({
     transport,
-    cache: { list: () => [], get: () => undefined },
+    cache: { list: () => [], get: () => undefined, listBy: () => [] },
     unseenNamespaces: () => [],
   });
   const keys = Array.from({ length: atOnce }, (_, index) => ({

@@ -23,7 +23,7 @@ export interface ErasureAzure {
 
 /** What the erasures of a policy need of the world: a plain record, so that a test can hand in another world. */
 export interface ErasureContext {
-  readonly policies: Pick<PolicyStore, 'get' | 'list' | 'unseenNamespaces'>;
+  readonly policies: Pick<PolicyStore, 'get' | 'listNear' | 'unseenNamespaces'>;
   readonly requests: RequestStore;
   readonly azureOf: (policy: CallDataPolicy) => ErasureAzure;
   readonly works: ErasureWorks;

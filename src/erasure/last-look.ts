@@ -26,7 +26,10 @@ export async function areDeletesWanted(pass: FoundPass): Promise<boolean> {
 
 /** Another policy may be made, edited or deleted while deletes are at work. */
 async function areOwnersKnown({ context, policy, withheld }: FoundPass): Promise<boolean> {
-  return areSameLocations(await withheld(), locationsOwnedByOthers(policy.policy, context.policies.list()));
+  return areSameLocations(
+    await withheld(),
+    locationsOwnedByOthers(policy.policy, context.policies.listNear(policy.policy)),
+  );
 }
 
 async function areKeysKept({ context, policy, ring }: FoundPass, options: CallOptions): Promise<boolean> {

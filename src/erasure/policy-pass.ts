@@ -88,7 +88,7 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
       if (opened?.kind === 'Open') await opened.desk.close();
     },
     holds: once(() => resolveHolds(context, found(), { abortSignal })),
-    withheld: once(() => Promise.resolve(locationsOwnedByOthers(found(), context.policies.list()))),
+    withheld: once(() => Promise.resolve(locationsOwnedByOthers(found(), context.policies.listNear(found())))),
     isApprovalProtected: once(() => context.approvalGuard.isInForce({ abortSignal })),
     ledgers: new Map(),
     knownLedgers: new Map(),

@@ -64,6 +64,7 @@ export function createNamespacesReflector<T extends KubeObject>(
     store: {
       get: (key) => parts.get(key.namespace)?.store.get(key),
       list: () => all.flatMap(({ store }) => store.list()),
+      listBy: (value) => all.flatMap(({ store }) => store.listBy(value)),
     },
     hasSynced,
     waitForSync: async ({ abortSignal }) => {

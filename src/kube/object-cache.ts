@@ -1,3 +1,4 @@
+import { createObjectIndex } from './object-index.ts';
 import { keyOf } from './objects.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { KubeObject } from './objects.ts';
@@ -6,6 +7,8 @@ import type { KubeObject } from './objects.ts';
 export interface ObjectStore<T extends KubeObject> {
   readonly get: (key: ObjectKey) => T | undefined;
   readonly list: () => readonly T[];
+  /** Those that have the value, by what the cache is indexed by. */
+  readonly listBy: (value: string) => readonly T[];
 }
 
 /** A difference between two looks at one object. Never both undefined. */
@@ -22,15 +25,22 @@ export interface ObjectCache<T extends KubeObject> extends ObjectStore<T> {
   readonly remove: (object: T) => readonly ObjectChange<T>[];
 }
 
-export function createObjectCache<T extends KubeObject>(): ObjectCache<T> {
+/** `indexBy`: the values of an object by which `listBy` finds it. */
+export function createObjectCache<T extends KubeObject>(
+  indexBy: (object: T) => readonly string[] = () => [],
+): ObjectCache<T> {
   let objects = new Map<string, T>();
+  let index = createObjectIndex(indexBy);
 
   return {
     get: (key) => objects.get(idOf(key)),
     list: () => [...objects.values()],
+    listBy: (value) => index.find(value),
     replace: (listed) => {
       const before = objects;
       objects = new Map(listed.map((object) => [idOf(keyOf(object)), object]));
+      index = createObjectIndex(indexBy);
+      for (const object of objects.values()) index.add(object);
       const gone = [...before]
         .filter(([id]) => !objects.has(id))
         .map(([, previous]) => ({ previous, current: undefined }));
@@ -41,12 +51,15 @@ export function createObjectCache<T extends KubeObject>(): ObjectCache<T> {
       const id = idOf(keyOf(current));
       const previous = objects.get(id);
       objects.set(id, current);
+      if (previous !== undefined) index.remove(previous);
+      index.add(current);
       return changeBetween(previous, current);
     },
     remove: (object) => {
       const id = idOf(keyOf(object));
       const previous = objects.get(id);
       objects.delete(id);
+      if (previous !== undefined) index.remove(previous);
       return previous === undefined ? [] : [{ previous, current: undefined }];
     },
   };

@@ -4,6 +4,7 @@ import { getObject } from './client.ts';
 import { addFinalizer, removeFinalizer } from './finalizers.ts';
 import { parseObject } from './objects.ts';
 import { writeStatus } from './status-write.ts';
+import { containersOf } from '../policy/overlap.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { PolicyStore } from '../reconcile/ports.ts';
 import type { ObjectStore } from './object-cache.ts';
@@ -21,7 +22,7 @@ export const callDataPolicyType: ObjectType<CallDataPolicy> = {
 
 export interface PolicyStoreOptions {
   readonly transport: KubeTransport;
-  /** The reflector's store, for `list` only. */
+  /** The reflector's store, indexed by `containersOf`, for `listNear` only. */
   readonly cache: ObjectStore<CallDataPolicy>;
   readonly unseenNamespaces: () => readonly string[];
 }
@@ -31,10 +32,19 @@ export function createPolicyStore({ transport, cache, unseenNamespaces }: Policy
   const client = { transport, resource: callDataPolicyType };
   return {
     get: (key, options) => getObject(client, key, options),
-    list: cache.list,
+    listNear: (policy) => listNear(cache, [policy]),
     unseenNamespaces,
     addFinalizer: (policy, options) => addFinalizer(client, policy, rulesFinalizer, options),
     removeFinalizer: (policy, options) => removeFinalizer(client, policy, rulesFinalizer, options),
     applyStatus: (policy, status, options) => writeStatus(client, policy, status, options),
   };
+}
+
+/** All that may overlap with one of these, as the watch has them. */
+export function listNear(
+  cache: ObjectStore<CallDataPolicy>,
+  policies: readonly CallDataPolicy[],
+): readonly CallDataPolicy[] {
+  const containers = new Set(policies.flatMap(containersOf));
+  return [...new Set([...containers].flatMap(cache.listBy))];
 }

@@ -20,6 +20,8 @@ import type { WatchEvent } from './watch.ts';
 export interface ReflectorOptions<T extends KubeObject> {
   /** Absent: all namespaces. */
   readonly namespace?: string;
+  /** The values by which the store finds objects with `listBy`. Absent: none. */
+  readonly indexBy?: (object: T) => readonly string[];
   /**
    * Told of every difference, once, in order; one of the two is undefined at creation and deletion. It may only enqueue.
    * What it throws is logged, and the reflector goes on.
@@ -73,7 +75,7 @@ export function createReflector<T extends KubeObject>(
   const settings = { ...defaultReflectorSettings, ...options.settings };
   const { pageSize, deadlineMs, inactivityMs } = settings;
   const resource = client.resource.plural;
-  const cache = createObjectCache<T>();
+  const cache = createObjectCache<T>(options.indexBy);
   const stopping = new AbortController();
   const abortSignal = stopping.signal;
   const synced = Promise.withResolvers<undefined>();
@@ -190,7 +192,7 @@ export function createReflector<T extends KubeObject>(
   }
 
   return {
-    store: { get: cache.get, list: cache.list },
+    store: { get: cache.get, list: cache.list, listBy: cache.listBy },
     hasSynced: () => isSynced,
     waitForSync: ({ abortSignal }) => settledOrAborted(synced.promise, abortSignal),
     health: () => ({ lastActivityMs, restarts, synced: isSynced, refusedSinceMs }),

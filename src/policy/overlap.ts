@@ -89,6 +89,12 @@ export function overlaps(a: CallDataPolicy, b: CallDataPolicy): boolean {
   return own.some((place) => others.some((other) => isOverlap(place, other)));
 }
 
+/** Names of the containers with its locations and its evidence: who has none of them in common overlaps nowhere. */
+export function containersOf(policy: CallDataPolicy): readonly string[] {
+  const nameOf = ({ resourceId, prefix }: Place): string => `${resourceId}/${prefix.slice(0, prefix.indexOf('/'))}`;
+  return [...new Set(allPlacesOf(policy).map(nameOf))];
+}
+
 function allPlacesOf(policy: CallDataPolicy): readonly Place[] {
   return [...placesOf(policy).map(({ place }) => place), ...evidencePlaceOf(policy)];
 }

@@ -83,7 +83,7 @@ async function observeAndPlan(
   policy: CallDataPolicy,
   options: CallOptions,
 ): Promise<readonly AccountPlan[]> {
-  const withheld = locationsOwnedByOthers(policy, context.policies.list());
+  const withheld = locationsOwnedByOthers(policy, context.policies.listNear(policy));
   return Promise.all(
     accountsToJudge(policy).map(async (account) => {
       const observation = await context.estate.observe(account, options);

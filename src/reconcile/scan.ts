@@ -74,7 +74,7 @@ async function isSweepWanted(
   const isWanted = setsTags ? areDeletesStillWanted : isStillWanted;
   if (!(await isWanted(context, policy, options))) return false;
   const key = keyOf(policy);
-  if (!knewOwners(context.scans, key, locationsOwnedByOthers(policy, context.policies.list()))) return false;
+  if (!knewOwners(context.scans, key, locationsOwnedByOthers(policy, context.policies.listNear(policy)))) return false;
   if (!setsTags) return true;
   const live = { holds: await resolveHolds(context, policy, options), nowMs: context.now() };
   return areReadable(live) && knewHolds(context.scans, key, live);
@@ -137,7 +137,7 @@ function requestOf(
     policy,
     accounts,
     holds,
-    withheld: locationsOwnedByOthers(policy, context.policies.list()),
+    withheld: locationsOwnedByOthers(policy, context.policies.listNear(policy)),
     pendingCutoffMs: pending === undefined ? undefined : Date.parse(pending.cutoffTime),
     runningCutoffMs: running === undefined ? undefined : Date.parse(running.cutoffTime),
     unsettledCutoffs: unsettled.map(({ name, cutoffTime }) => ({ className: name, cutoffMs: Date.parse(cutoffTime) })),

@@ -89,7 +89,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
       },
       subjectSecrets: { goWithNamespace: () => Promise.resolve(endsWithNamespace) },
       recordEvent: (_: object, { reason }: { readonly reason: string }) => done.push(reason),
-      policies: { get: () => Promise.resolve(policyNow), list: () => [], unseenNamespaces: () => [] },
+      policies: { get: () => Promise.resolve(policyNow), listNear: () => [], unseenNamespaces: () => [] },
       keySecrets: { read: () => Promise.resolve({ kind: 'Found', entries: ringEntries }) },
     },
     policy: isPolicyGone ? { kind: 'Missing' } : found,

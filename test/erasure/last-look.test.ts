@@ -53,7 +53,7 @@ async function openOrdered(): Promise<{ readonly world: World; readonly pass: Fo
     now: () => world.nowMs,
     policies: {
       get: () => Promise.resolve(world.policy),
-      list: () => world.others,
+      listNear: () => world.others,
       unseenNamespaces: () => world.unseen,
     },
     keySecrets: {

@@ -38,7 +38,7 @@ function openProcess() {
   const reconcile = createErasureReconcile({
     ...context,
     works,
-    policies: { get: () => Promise.resolve(live), list: () => [], unseenNamespaces: () => [] },
+    policies: { get: () => Promise.resolve(live), listNear: () => [], unseenNamespaces: () => [] },
     azureOf: () => ({ estate: { observe: () => Promise.reject(new Error('not asked')) } }),
     keySecrets: { read: () => Promise.resolve({ kind: 'Found', entries: values }) },
   } as unknown as ErasureContext);

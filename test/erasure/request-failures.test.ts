@@ -49,7 +49,7 @@ function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | und
   };
   const metadata = { uid: 'p', namespace: 'privacy', name: 'voicebot', generation: 1 };
   const context = {
-    policies: { get: () => Promise.resolve({ metadata, spec }), list: () => [], unseenNamespaces: () => [] },
+    policies: { get: () => Promise.resolve({ metadata, spec }), listNear: () => [], unseenNamespaces: () => [] },
     requests: {
       list: () => [...objects.values()],
       get: ({ name }: { readonly name: string }) => Promise.resolve(objects.get(name)),

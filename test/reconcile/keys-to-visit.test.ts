@@ -14,7 +14,7 @@ function policy(name: string, path: string, metadata: Partial<CallDataPolicy['me
 const voice = policy('voice', 'calls/recordings/voice/');
 const inside = policy('inside', 'calls/recordings/voice/bot/', { namespace: 'elsewhere' });
 const beside = policy('beside', 'calls/recordings/chat/');
-const all = [voice, inside, beside];
+const all = () => [voice, inside, beside];
 const next = (of: CallDataPolicy, change: Partial<CallDataPolicy> = {}): CallDataPolicy => ({
   ...of,
   ...change,
@@ -29,13 +29,17 @@ describe('a change of a policy', () => {
   });
 
   it('calls for a pass over those that take its place when it goes', () => {
-    expect(keysToVisit(voice, undefined, [inside, beside])).toEqual([keyOf(voice), keyOf(inside)]);
+    expect(keysToVisit(voice, undefined, () => [inside, beside])).toEqual([keyOf(voice), keyOf(inside)]);
   });
 
   it('calls for a pass over those on its old and on its new places', () => {
     const moved = next(voice, { spec: beside.spec });
 
-    expect(keysToVisit(voice, moved, [moved, inside, beside])).toEqual([keyOf(voice), keyOf(inside), keyOf(beside)]);
+    expect(keysToVisit(voice, moved, () => [moved, inside, beside])).toEqual([
+      keyOf(voice),
+      keyOf(inside),
+      keyOf(beside),
+    ]);
   });
 
   it('calls for none where only the status is new', () => {

@@ -22,7 +22,10 @@ export const podValues: Readonly<Record<string, ValueNode>> = {
       requests: { ...reference('quantities'), default: { cpu: '50m', memory: '128Mi' } },
       limits: { ...reference('quantities'), default: { memory: '384Mi' } },
     },
-    { description: 'What the container asks for and may use at most.' },
+    {
+      description:
+        'What the container asks for and may use at most. Half of the memory limit is for the heap: raise it for thousands of policies.',
+    },
   ),
   terminationGracePeriodSeconds: {
     type: 'integer',
