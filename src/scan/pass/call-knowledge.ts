@@ -2,7 +2,6 @@ import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { CallFacts } from '../../policy/copy-facts.ts';
 import { endsOfHolds, stateOfHold } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
-import type { LogContent } from '../../policy/record-cut.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
@@ -12,8 +11,8 @@ import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
 import { createRefusalCarriers, type BlobPlace } from './refusal-carriers.ts';
-import { createRefusals, spanOfRefusal, startSpanOf } from './refusals.ts';
-import type { Refusals, StartSpan } from './refusals.ts';
+import { addRefusal, createRefusals, refusedOf } from './refusals.ts';
+import type { StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
@@ -88,11 +87,11 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       if (said !== undefined) mark(callIds, said);
     }
   };
-  const learnAnswer = ({ callIds, answer, copies }: Speaker, purpose: Purpose): void => {
+  const learnAnswer = (speaker: Speaker, purpose: Purpose): void => {
+    const { callIds, answer } = speaker;
     switch (answer) {
       case 'Refused':
-        // It takes all of the artifact that carries it, also where a copy tells another start.
-        if (refusals.add(callIds, purpose, copies.map(spanOfRefusal))) isNews = true;
+        if (addRefusal(refusals, speaker, purpose)) isNews = true;
         return;
       case 'Granted':
         if (grants.add(callIds, purpose)) isGrantNew = true;
@@ -146,10 +145,9 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
     isTakenBack: carriers.isTakenBack,
     of: (callIds, scanClass, span) => factsOf(callIds, { refused: refusals.of(callIds, span) }, scanClass),
     ofCopy: (copy, scanClass) => {
-      const { callIds, facts, log } = copy;
+      const { facts } = copy;
       const own = facts.holdTag === undefined ? undefined : markOfTag(facts.holdTag);
-      const refused = log === undefined ? refusals.of(callIds, startSpanOf(facts)) : refusedIn(log, refusals);
-      const known = factsOf(protectedIdsOf(copy), { own, refused }, scanClass);
+      const known = factsOf(protectedIdsOf(copy), { own, refused: refusedOf(copy, refusals) }, scanClass);
       return isAnyHeld && mayBeOfOthers(copy) ? { ...known, mayBeHeld: true } : known;
     },
     takeNews: () => {
@@ -178,14 +176,4 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
 function mayBeOfOthers({ facts, classification, log }: KnownCopy): boolean {
   if (classification === undefined) return false;
   return isMute({ facts, classification }) || (log?.unreadable ?? 0) > 0;
-}
-
-/** The records of a log tell the start of each of its calls. */
-function refusedIn({ calls }: LogContent, refusals: Refusals): CallFacts['refused'] {
-  let refused: CallFacts['refused'] = { Recording: false, AI: false };
-  for (const [callId, { start }] of calls) {
-    const { Recording, AI } = refusals.of([callId], { fromMs: start.startMs, toMs: start.startMs });
-    if (Recording || AI) refused = { Recording: refused.Recording || Recording, AI: refused.AI || AI };
-  }
-  return refused;
 }

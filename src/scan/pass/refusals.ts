@@ -1,7 +1,9 @@
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
+import type { ReadCopy } from './artifact.ts';
 import { copyText } from './copied-text.ts';
+import type { Speaker } from './speakers.ts';
 
-type Refused = CallFacts['refused'];
+export type Refused = CallFacts['refused'];
 type Purpose = keyof Refused;
 
 /** From the first to the last instant at which a call may have begun. Epoch milliseconds, both included. */
@@ -61,6 +63,25 @@ export function createRefusals(reachMs: number): Refusals {
       return entries.filter(({ purpose, id, reach }) => keep(purpose, id, reach)).length > 0;
     },
   };
+}
+
+/** Takes over a refusal. Whether some of it is new. It takes all of the artifact that carries it, also where a copy tells another start. */
+export function addRefusal(refusals: Refusals, { callIds, copies }: Speaker, purpose: Purpose): boolean {
+  return refusals.add(callIds, purpose, copies.map(spanOfRefusal));
+}
+
+/** What was refused of the calls of a copy. The records of a log tell the start of each of its calls. */
+export function refusedOf(
+  { callIds, facts, log }: Pick<ReadCopy, 'callIds' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>,
+  refusals: Refusals,
+): Refused {
+  if (log === undefined) return refusals.of(callIds, startSpanOf(facts));
+  let refused = nothingRefused;
+  for (const [callId, { start }] of log.calls) {
+    const { Recording, AI } = refusals.of([callId], { fromMs: start.startMs, toMs: start.startMs });
+    if (Recording || AI) refused = { Recording: refused.Recording || Recording, AI: refused.AI || AI };
+  }
+  return refused;
 }
 
 /**

@@ -51,10 +51,11 @@ const correctedMessage =
   'A refused consent was corrected after the listing. Nothing more is deleted until the next look.';
 
 /** What was decided before a refusal came to light was decided without it: what carries it waits for the next pass. */
-function learn({ context, refusedCalls }: SweepState, place: ScanPlace, artifact: ReadArtifact): void {
+function learn({ context, refusedCalls, seenRefusals }: SweepState, place: ScanPlace, artifact: ReadArtifact): void {
   const { knowledge, request } = context;
   refusedCalls.leave(newlyCarriedIds(artifact, { place, knowledge }));
   const sinceMs = changedSince(artifact.copies, refusalReachMs(request.policy.spec));
   if (sinceMs !== undefined) refusedCalls.leaveUnseen(sinceMs);
   knowledge.learn(artifact, place.scanClass);
+  seenRefusals.learn(artifact, place.scanClass);
 }

@@ -76,13 +76,19 @@ async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact
   // Nothing ever deletes it, and what dates it shows that it is overdue.
   if (decision.isUnsupported) state.keptCalls.add(keptKeysOf(artifact, place), 'Failed');
   await keepTags?.(decided);
-  const turn = turnByDecision(run.turnOf(artifact), decision);
+  const turn = turnByDecision(run.turnOf(artifact), learntDecision(state, decided));
   const isDue = isDueHere(decided);
   if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
   if (!isDue) keepDated(state, decided);
   if (turn.round === round) noteLeft(state, decided, turn, await takeTurn(state, run, decided, turn));
   // What waits for a later round, and will not go in it, or what came since an earlier one.
   else if (isEarlier(turn.round, round) || !isDue || blockOf(decision) !== undefined) noteLeft(state, decided, turn);
+}
+
+/** By all that was learnt: what is not acted on does not go in another round for it. */
+function learntDecision({ learnt, decide, context }: SweepState, { artifact, place, decision }: DecidedArtifact) {
+  if (learnt === context.knowledge) return decision;
+  return decide(artifact, place, { knowledge: learnt, nowMs: context.startedMs }) ?? decision;
 }
 
 /**
@@ -115,9 +121,15 @@ async function takeTurn(
   turn: Turn,
 ): Promise<SweptOutcome | undefined> {
   const isDue = isDueHere(decided);
-  const kept = isDue ? keptWithCall(state, decided, turn) : blockOf(decided.decision);
+  const kept = isDue ? keptWithCall(state, decided, turn) : (blockOf(decided.decision) ?? keptUnseen(state, decided));
   if (kept !== undefined) noteKept(state, decided, kept);
   return isDue && kept === undefined ? sweepDue(state, run, decided) : undefined;
+}
+
+/** It was due for a refusal that nobody saw again. */
+function keptUnseen(state: SweepState, decided: DecidedArtifact): WhyKept | undefined {
+  const { goesForRefusal } = learntDecision(state, decided);
+  return goesForRefusal && !decided.decision.goesForRefusal ? { why: 'Failed' } : undefined;
 }
 
 function isDueHere(decided: DecidedArtifact): boolean {

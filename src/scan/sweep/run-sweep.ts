@@ -5,6 +5,7 @@ import { activeTagValues } from '../../policy/holds.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { compileJsonPath } from '../classify/json-path.ts';
 import { decideRead } from '../pass/artifact-decisions.ts';
+import { refusalReachMs } from '../pass/call-knowledge.ts';
 import { doubtsOfHolds } from '../pass/known-holds.ts';
 import { mapPlaces } from '../pass/place-rounds.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
@@ -17,6 +18,7 @@ import { createKeptCalls } from './kept-calls.ts';
 import { sweepPlace } from './place-sweep.ts';
 import type { PlaceSwept } from './place-sweep.ts';
 import { createRefusedCalls } from './refused-calls.ts';
+import { createSeenRefusals } from './seen-refusals.ts';
 import { sweepRounds } from './sweep-rounds.ts';
 import type { SweepRound } from './sweep-rounds.ts';
 import { createWantedGate, SweepStopped } from './sweep-stop.ts';
@@ -56,8 +58,8 @@ async function sweepInRounds(state: SweepState): Promise<void> {
   const { context, refusedCalls } = state;
   const places = placesToSee(context);
   const failed = new Set<string>();
-  const inRound = async (of: readonly ScanPlace[], round: SweepRound) => {
-    const swept = await sweepAll(state, of, round);
+  const inRound = async (of: readonly ScanPlace[], round: SweepRound, on: SweepState = state) => {
+    const swept = await sweepAll(on, of, round);
     const missed = of.filter((_, index) => swept[index] === undefined);
     for (const place of missed) failed.add(containerOf(place));
     if (missed.length > 0) refusedCalls.leaveUnseen();
@@ -65,13 +67,21 @@ async function sweepInRounds(state: SweepState): Promise<void> {
   };
   if (!context.isWhole) refusedCalls.leaveUnseen();
   const first = await inRound(places, 'First');
+  const isAllSeen = context.isWhole && failed.size === 0;
+  const later = isAllSeen ? state : onSeenRefusals(state);
   for (const round of sweepRounds.slice(1)) {
     const deferred = places.filter(
       (place, index) =>
         first[index]?.deferred.has(round) === true && (round === 'Refused' || !failed.has(containerOf(place))),
     );
-    await inRound(deferred, round);
+    await inRound(deferred, round, later);
   }
+}
+
+/** What was refused where nobody looked again may have been corrected there. */
+function onSeenRefusals(state: SweepState): SweepState {
+  const { context, seenRefusals } = state;
+  return { ...state, context: { ...context, knowledge: seenRefusals.only(context.knowledge) } };
 }
 
 /** Nothing can be deleted under a hierarchical namespace: it is looked at only for what is there of refused calls. */
@@ -116,6 +126,8 @@ function openState({ decide, cut, ...parts }: RunSweepParts, context: SweepConte
   const isTagged = policy.spec.lifecycle.mode === 'Tagged';
   return {
     context,
+    learnt: context.knowledge,
+    seenRefusals: createSeenRefusals(refusalReachMs(policy.spec)),
     decide,
     cut,
     gate,

@@ -10,6 +10,7 @@ import type { DeleteTools } from './copy-delete.ts';
 import type { ArtifactKept } from './delete-artifact.ts';
 import type { KeptCalls } from './kept-calls.ts';
 import type { RefusedCalls } from './refused-calls.ts';
+import type { SeenRefusals } from './seen-refusals.ts';
 import type { SweepTally } from './sweep-tally.ts';
 import type { StoppableGate } from './sweep-stop.ts';
 
@@ -46,7 +47,11 @@ export type CutRecords = (order: CutOrder) => Promise<CutResult>;
 
 /** What one delete pass works with. */
 export interface SweepState {
+  /** Its knowledge is what is acted on. */
   readonly context: SweepContext;
+  /** All that the listing and this pass learnt, also what is not acted on as it was not seen again. */
+  readonly learnt: CallKnowledge;
+  readonly seenRefusals: SeenRefusals;
   readonly decide: Decide;
   readonly cut: CutRecords;
   readonly book: AllowanceBook;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import { OperatorError } from '../../../src/reconcile/errors.ts';
 import type { BlobEntry } from '../../../src/scan/blob-port.ts';
 import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, nowMs, recording, requestOf, tagged } from '../pass/memory-estate.ts';
 import type { Artifacts } from '../pass/memory-estate.ts';
-import { carrier, classes, consent, pass, transcript } from './refused-estate.ts';
+import { carrier, classes, consent, left, pass, transcript } from './refused-estate.ts';
 
 const [recordings] = classes;
 
@@ -33,23 +34,22 @@ async function leftOnceCorrected({ transcripts, contents = {}, of = {}, refusal 
   return { names, stopped: sweep.stopped?.reason };
 }
 
-describe('what a refusal that was corrected after the listing takes', () => {
-  const path = { from: 'Path', pattern: '/(?P<call>[^/.]+)', group: 'call' } as const;
-  const inMetadata = { from: 'Metadata', key: 'startedat' } as const;
-  const datedByMetadata: Artifacts = [
-    { kind: 'Recording', nameEndsWith: ['.wav'], callId: [path], startedAt: [inMetadata] },
-  ];
-  const startedAt = (value: string) => ({ metadata: [{ name: 'startedat', value }] });
+const path = { from: 'Path', pattern: '/(?P<call>[^/.]+)', group: 'call' } as const;
+const inMetadata = { from: 'Metadata', key: 'startedat' } as const;
+const datedByMetadata: Artifacts = [
+  { kind: 'Recording', nameEndsWith: ['.wav'], callId: [path], startedAt: [inMetadata] },
+];
+const startedAt = (value: string) => ({ metadata: [{ name: 'startedat', value }] });
+/** The older copy of a name that was used again is due for its age. */
+const old: BlobEntry = {
+  ...recording('20251201', 'r1', startedAt('2025-12-01')),
+  ...{ name: transcript.name, kind: 'version', versionId: 'v1' },
+};
+const current = { ...transcript, versionId: 'v2', isCurrentVersion: true, ...startedAt('2026-04-09') };
+const deleteAfter = { consent: { ...consent, onMissing: 'DeleteAfter', deleteAfterDays: 3 } } as const;
 
+describe('what a refusal that was corrected after the listing takes', () => {
   it('is nothing of a name whose older version is due for its age', async () => {
-    const old = {
-      ...recording('20251201', 'r1'),
-      name: transcript.name,
-      kind: 'version',
-      versionId: 'v1',
-      ...startedAt('2025-12-01'),
-    } as const;
-    const current = { ...transcript, versionId: 'v2', isCurrentVersion: true, ...startedAt('2026-04-09') };
     expect(await leftOnceCorrected({ transcripts: [current, old], of: { artifacts: datedByMetadata } })).toEqual({
       names: [`base ${transcript.name}`, `version ${transcript.name}`],
       stopped: 'Progressing',
@@ -81,7 +81,7 @@ describe('what a refusal that was corrected after the listing takes', () => {
   });
 
   it('is nothing that would go for want of the consent that was given by it', async () => {
-    const of = { consent: { ...consent, onMissing: 'DeleteAfter', deleteAfterDays: 3 } } as const;
+    const of = deleteAfter;
     const refusal = recording('20260330', 'r1', tagged('consent', 'no'));
     expect(await leftOnceCorrected({ transcripts: [recording('20260330', 'r1')], of, refusal })).toEqual({
       names: ['base 20260330/r1.wav'],
@@ -93,5 +93,60 @@ describe('what a refusal that was corrected after the listing takes', () => {
     const refusal = recording('20251201', 'r1', tagged('consent', 'no'));
     const { names } = await leftOnceCorrected({ transcripts: [recording('20251201', 'r1')], refusal });
     expect(names).toEqual([]);
+  });
+});
+
+describe('what goes only for a refusal that was not seen again', () => {
+  const denied = new OperatorError('Azure refused it.', { kind: 'retryable', reason: 'AccessDenied' });
+
+  interface Unseen {
+    readonly recordings?: readonly BlobEntry[];
+    readonly transcripts?: readonly BlobEntry[];
+    readonly of?: Partial<ArtifactClass>;
+  }
+
+  /** Two refusals: that of r1 lies where the delete cannot look again, that of r2 where it can. */
+  function estate({ recordings: unseen = [carrier], transcripts = [transcript], of = {} }: Unseen) {
+    const refusal = recording('20260409', 'r2', tagged('consent', 'no'));
+    const calls = createMemoryAccount({ recordings: unseen, more: [refusal], transcripts });
+    calls.blobService = { versioning: true };
+    const accounts = { calls };
+    const declared = classAt('recordings', ['calls/recordings/', 'calls/more/'], { consent });
+    const request = requestOf([declared, classAt('transcripts', ['calls/transcripts/'], of)], { accounts });
+    const fail = (): void => {
+      calls.faults.set('recordings', denied);
+    };
+    return { calls, pass: (meanwhile = fail) => pass({ accounts, request, meanwhile }) };
+  }
+
+  it('stays, is told, and goes with the next pass that sees it', async () => {
+    const { calls, pass: passOver } = estate({});
+    const { sweep } = await passOver();
+    expect(calls.containers.get('transcripts')).toEqual([transcript]);
+    expect(sweep.stopped?.reason).toBe('AccessDenied');
+    expect(sweep.classes).toMatchObject([{ deleted: 0 }, { name: 'transcripts', deleted: 0, kept: { Failed: 1 } }]);
+    calls.faults.clear();
+    await passOver(() => undefined);
+    expect(left(calls)).toEqual([]);
+  });
+
+  it('stays apart from what goes for another refusal', async () => {
+    const { calls, pass: passOver } = estate({ transcripts: [transcript, recording('20260409', 'r2')] });
+    await passOver();
+    expect(calls.containers.get('transcripts')).toEqual([transcript]);
+  });
+
+  it('stays where it would go for want of the consent', async () => {
+    const transcripts = [recording('20260330', 'r1')];
+    const recordings = [recording('20260330', 'r1', tagged('consent', 'no'))];
+    const { calls, pass: passOver } = estate({ recordings, transcripts, of: deleteAfter });
+    await passOver();
+    expect(calls.containers.get('transcripts')).toEqual(transcripts);
+  });
+
+  it('stays without the older version that is due for its age', async () => {
+    const { calls, pass: passOver } = estate({ transcripts: [current, old], of: { artifacts: datedByMetadata } });
+    await passOver();
+    expect(calls.containers.get('transcripts')).toEqual([current]);
   });
 });
