@@ -1,8 +1,8 @@
 import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
-import { consentOf, isConsentLate } from './consent.ts';
+import { consentOf, isConsentHidden, isConsentLate } from './consent.ts';
 import { judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
-import { isLive, isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
+import { isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import { deletionOf } from './artifact-deletion.ts';
 import { deletableCopies, type Deletable, type DeleteStep } from './delete-steps.ts';
 import { nextDeadline } from './due-times.ts';
@@ -103,9 +103,11 @@ export interface ArtifactInput {
  */
 export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): ArtifactDecision {
   const hasBase = copies.some(({ state }) => state === 'base');
-  const isConsentHidden = copies.some((copy) => isLive(copy) && copy.consent === undefined);
+  const hidesConsent = isConsentHidden(copies);
   const judgeBy = (factsOf: ArtifactInput['calls']) =>
-    copies.map((copy) => judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden, nowMs }));
+    copies.map((copy) =>
+      judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden: hidesConsent, nowMs }),
+    );
   const judged = judgeBy(calls);
   const isSupported = !terms.isHierarchical && !copies.some(({ isPageBlob }) => isPageBlob);
   const holds = holdsOf(judged);

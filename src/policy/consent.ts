@@ -1,7 +1,7 @@
 import { parseCallTime } from './call-time.ts';
 import type { ClassTerms, ConsentTerms } from './class-terms.ts';
 import { isRefused, type JudgedCopy } from './copy-decision.ts';
-import type { ConsentAnswer, ConsentReading, CopyFacts } from './copy-facts.ts';
+import { isLive, type ConsentAnswer, type ConsentReading, type CopyFacts } from './copy-facts.ts';
 import { dayMs } from './zone-offsets.ts';
 
 interface NamedValue {
@@ -57,6 +57,11 @@ export function consentOf(judged: readonly JudgedCopy[], terms: ClassTerms): Con
   const isGranted =
     judged.some(({ facts }) => facts.granted) || speaking.some(({ copy }) => copy.consent?.answer === 'Granted');
   return isGranted ? 'Granted' : 'Missing';
+}
+
+/** Whether a copy that can be read hides what it says of consent. */
+export function isConsentHidden(copies: readonly CopyFacts[]): boolean {
+  return copies.some((copy) => isLive(copy) && copy.consent === undefined);
 }
 
 /**

@@ -1,12 +1,11 @@
 import { mapWithLimit } from '../../runtime/concurrency.ts';
-import { staysRecoverable } from '../../policy/copy-decision.ts';
-import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
-import { blockOf, callIdsOf, dueFromMsOf, isRecordWise, sweepArtifact } from './artifact-sweep.ts';
+import { blockOf, dueFromMsOf, isRecordWise, sweepArtifact } from './artifact-sweep.ts';
 import type { DecidedArtifact, SweptOutcome, WhyKept } from './artifact-sweep.ts';
 import { createFailureRow } from './failure-row.ts';
 import type { FailureRow } from './failure-row.ts';
+import { keepDated, keptKeysOf } from './kept-dates.ts';
 import { learnPage } from './page-knowledge.ts';
 import {
   carriedIds,
@@ -16,7 +15,7 @@ import {
   refusedIds,
   withoutRefusals,
 } from './refused-calls.ts';
-import { isDatedBySibling, isEarlier, turnByDecision, turnsOf } from './sweep-rounds.ts';
+import { isEarlier, turnByDecision, turnsOf } from './sweep-rounds.ts';
 import type { SweepRound, Turn } from './sweep-rounds.ts';
 import type { SweepState } from './sweep-state.ts';
 import { openTagUpkeep } from './tag-upkeep.ts';
@@ -90,28 +89,6 @@ function learntDecision({ learnt, decide, context }: SweepState, { artifact, pla
   if (learnt === context.knowledge) return decision;
   return decide(artifact, place, { knowledge: learnt, nowMs: context.startedMs }) ?? decision;
 }
-
-/**
- * A file beside an artifact that is due soon goes after it, also where it is due by itself: without the file nobody could tell
- * any more when the artifact is due. Of what is due much later nothing is noted, as that file has a period of its own.
- */
-function keepDated(
-  { keptCalls, context: { startedMs } }: SweepState,
-  { artifact, place, decision }: DecidedArtifact,
-): void {
-  if (!isDatedBySibling(artifact.definition)) return;
-  const soonMs = startedMs + (daysApart(artifact, place) + sameCallDays) * dayMs;
-  if (decision.dueFromMs <= soonMs) keptCalls.addUndue(keptKeysOf(artifact, place));
-}
-
-/** What stays recoverable goes so many days before what is purged of the same call. */
-function daysApart({ copies }: ReadArtifact, { terms }: ScanPlace): number {
-  const hasBase = copies.some(({ facts }) => facts.state === 'base');
-  return copies.some(({ facts }) => !staysRecoverable(facts, terms, hasBase)) ? terms.reckonedDays : 0;
-}
-
-/** What is dated by a day and what is dated by an instant differ by up to one day, and clocks by less than another. */
-const sameCallDays = 2;
 
 /** `undefined`: it stays. */
 async function takeTurn(
@@ -193,9 +170,4 @@ function mustTellRefusal(
   if (!isNeeded) return false;
   const unrefused = decide(artifact, place, { knowledge: withoutRefusals(knowledge), nowMs });
   return unrefused?.deletes.length !== decision.deletes.length;
-}
-
-/** What tells the start of others lies in their container: what stays elsewhere keeps nothing here. */
-function keptKeysOf(artifact: ReadArtifact, { account, container }: ScanPlace): readonly string[] {
-  return callIdsOf(artifact).map((callId) => `${account}/${container} ${callId}`);
 }

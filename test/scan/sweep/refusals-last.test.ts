@@ -212,39 +212,6 @@ describe('a file that dates what carries a refusal', () => {
   });
 });
 
-describe('a file that dates a recording which is not due yet', () => {
-  const [first] = recordingsByPath;
-  const sibling = { from: 'Sibling', name: '{directory}/{stem}.json', format: 'Json', pointer: '/ts' } as const;
-  const artifacts: Artifacts = [
-    { ...first!, startedAt: [sibling] },
-    { ...first!, kind: 'CallMetadata', nameEndsWith: ['.json'] },
-  ];
-
-  async function passOver(day: string, ts: string) {
-    const content = JSON.stringify({ ts });
-    const file = { ...recording(day, 'c1'), name: `${day}/c1.json`, sizeBytes: content.length };
-    const calls = createMemoryAccount({ recordings: [recording(day, 'c1'), file] });
-    calls.contents[file.name] = content;
-    const request = requestOf([classAt('recordings', ['calls/recordings/'], { artifacts })], { accounts: { calls } });
-    await pass({ accounts: { calls }, request });
-    return left(calls).toSorted();
-  }
-
-  // Three months after the day of the call are over in the night of 9 April, three months after the call in the evening.
-  it('stays until the recording goes, though its own day is over', async () => {
-    const both = ['recordings/20260110/c1.json', 'recordings/20260110/c1.wav'];
-    expect(await passOver('20260110', '2026-01-10T20:00:00Z')).toEqual(both);
-  });
-
-  it('goes with a recording that is due', async () => {
-    expect(await passOver('20260110', '2026-01-10T08:00:00Z')).toEqual([]);
-  });
-
-  it('goes by itself where the recording is due much later', async () => {
-    expect(await passOver('20260110', '2026-02-10T20:00:00Z')).toEqual(['recordings/20260110/c1.wav']);
-  });
-});
-
 describe('a log with records of a refused call', () => {
   const artifacts: Artifacts = [
     {

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import type { BlobEntry } from '../../../src/scan/blob-port.ts';
+import { classAt, createMemoryAccount, recording, recordingsByPath, requestOf } from '../pass/memory-estate.ts';
+import type { Artifacts, MemoryAccount } from '../pass/memory-estate.ts';
+import { consent, left, pass } from './refused-estate.ts';
+
+const [first] = recordingsByPath;
+const sibling = { from: 'Sibling', name: '{directory}/{stem}.json', format: 'Json', pointer: '/ts' } as const;
+const artifacts: Artifacts = [
+  { ...first!, startedAt: [sibling] },
+  { ...first!, kind: 'CallMetadata', nameEndsWith: ['.json'] },
+];
+
+interface Scene {
+  readonly day: string;
+  readonly content: string;
+  readonly recording?: Partial<BlobEntry>;
+  readonly file?: Partial<BlobEntry>;
+  readonly of?: Partial<ArtifactClass>;
+  readonly blobService?: MemoryAccount['blobService'];
+}
+
+/** What is left by their ends, and what the pass told, of a recording and the file beside it that tells its start. */
+async function passOver({ day, content, recording: wav = {}, file: json = {}, of = {}, blobService = {} }: Scene) {
+  const file = { ...recording(day, 'c1'), name: `${day}/c1.json`, sizeBytes: content.length, ...json };
+  const calls = createMemoryAccount({ recordings: [{ ...recording(day, 'c1'), ...wav }, file] });
+  calls.contents[file.name] = content;
+  calls.blobService = blobService;
+  const accounts = { calls };
+  const request = requestOf([classAt('recordings', ['calls/recordings/'], { artifacts, ...of })], { accounts });
+  const { sweep } = await pass({ accounts, request });
+  return { left: left(calls).map((name) => name.slice(-5)), kept: sweep.classes[0]?.kept };
+}
+
+const old = '20251201';
+const inTime = JSON.stringify({ ts: '2025-12-01T12:00:00Z' });
+const stays = { left: ['1.wav', '.json'], kept: { CallStays: 1 } };
+
+describe('a file that dates a recording which is not due yet', () => {
+  const startingAt = (ts: string, wav: Partial<BlobEntry> = {}) =>
+    passOver({ day: '20260110', content: JSON.stringify({ ts }), recording: wav });
+
+  // Three months after the day of the call are over in the night of 9 April, three months after the call in the evening.
+  it('stays until the recording goes, though its own day is over', async () => {
+    expect(await startingAt('2026-01-10T20:00:00Z')).toEqual(stays);
+  });
+
+  it('goes with a recording that is due', async () => {
+    expect((await startingAt('2026-01-10T08:00:00Z')).left).toEqual([]);
+  });
+
+  it('goes by itself where the recording is due much later', async () => {
+    const writtenMs = Date.parse('2026-02-10T21:00:00Z');
+    const wav = { creationTimeMs: writtenMs, lastModifiedMs: writtenMs };
+    expect((await startingAt('2026-02-10T20:00:00Z', wav)).left).toEqual(['1.wav']);
+  });
+});
+
+describe('a file that dates a recording which is never due', () => {
+  it('stays where it does not tell the start', async () => {
+    expect(await passOver({ day: old, content: '{}' })).toEqual(stays);
+  });
+
+  it('goes where nobody can read the recording any more', async () => {
+    const deleted = { kind: 'softDeleted', remainingRetentionDays: 3 } as const;
+    const blobService = { softDeleteDays: 7 };
+    expect(await passOver({ day: old, content: inTime, recording: deleted, blobService })).toEqual({
+      left: ['1.wav'],
+      kept: {},
+    });
+  });
+});
+
+describe('a file that dates a recording which hides its consent', () => {
+  const of = { consent: { ...consent, from: 'Metadata', onMissing: 'DeleteAfter', deleteAfterDays: 3 } } as const;
+  const scene = { day: '20260330', content: JSON.stringify({ ts: '2026-03-30T12:00:00Z' }), of };
+
+  it('stays though it goes by itself for want of the consent', async () => {
+    expect(await passOver({ ...scene, recording: { isMetadataHidden: true } })).toEqual(stays);
+  });
+
+  it('goes with the recording where that shows that there is none', async () => {
+    expect((await passOver(scene)).left).toEqual([]);
+  });
+
+  it('goes with the recording once that is due for its age', async () => {
+    const hidden = { isMetadataHidden: true };
+    expect((await passOver({ ...scene, day: old, content: inTime, recording: hidden })).left).toEqual([]);
+  });
+});
