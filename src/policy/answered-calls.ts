@@ -32,14 +32,25 @@ export interface AnsweredFrom {
   readonly movesSinceMs?: number;
 }
 
-/** When a class of these terms knows its answers; it never goes back, as what was deleted by other terms does not come back. */
-export function answeredFrom({ answeredDays, remembered }: ClassTerms, nowMs: number): number {
-  const fromMs = nowMs - answeredDays * dayMs;
+/**
+ * When a class of these terms knows its answers; it never goes back, as what was deleted by other terms does not come back.
+ * `reachMs`: how long after the first call of a log the last one began at most, as the answer of both goes with the first.
+ */
+export function answeredFrom({ answeredDays, remembered }: ClassTerms, nowMs: number, reachMs = 0): number {
+  const ofOneCallMs = nowMs - answeredDays * dayMs;
+  // No call began after now, however far a log reaches.
+  const fromMs = Math.max(ofOneCallMs, Math.min(nowMs, ofOneCallMs + reachMs));
   return remembered === undefined ? fromMs : Math.max(fromMs, movedTo(remembered, nowMs));
 }
 
 function movedTo({ fromMs, movesSinceMs }: AnsweredFrom, nowMs: number): number {
   return movesSinceMs === undefined ? fromMs : fromMs + Math.max(0, nowMs - movesSinceMs);
+}
+
+export interface AnswersInput {
+  readonly nowMs: number;
+  /** See {@link answeredFrom}. */
+  readonly reachMsOf: (purpose: AnsweredFrom['purpose']) => number;
 }
 
 /**
@@ -49,7 +60,7 @@ function movedTo({ fromMs, movesSinceMs }: AnsweredFrom, nowMs: number): number 
 export function answersKnown(
   all: readonly ClassTerms[],
   remembered: readonly AnsweredFrom[],
-  nowMs: number,
+  { nowMs, reachMsOf }: AnswersInput,
 ): readonly AnsweredFrom[] {
   const byPurpose = new Map(remembered.map((one) => [one.purpose, movedTo(one, nowMs)]));
   const asked = new Set(all.flatMap(({ consent }) => consent?.purpose ?? []));
@@ -57,7 +68,9 @@ export function answersKnown(
     const known = all.filter(
       ({ consent, answeredDays }) => consent?.purpose === purpose && Number.isFinite(answeredDays),
     );
-    if (known.length > 0) byPurpose.set(purpose, Math.max(...known.map((terms) => answeredFrom(terms, nowMs))));
+    const reachMs = reachMsOf(purpose);
+    if (known.length > 0)
+      byPurpose.set(purpose, Math.max(...known.map((terms) => answeredFrom(terms, nowMs, reachMs))));
   }
   return [...byPurpose]
     .map(([purpose, fromMs]) => ({ purpose, fromMs }))

@@ -109,7 +109,7 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     ...startToActOn(call, writtenMs),
     facts,
     writtenMs,
-    isConsentHidden: isConsentHidden || startMs < answeredFrom(terms, nowMs),
+    isConsentHidden: isConsentHidden || startMs < answeredFrom(terms, nowMs, facts.grantsReachMs),
     reckonedDays: staysRecoverable(copy, terms, hasBase) ? terms.reckonedDays : 0,
   };
   return {

@@ -69,6 +69,11 @@ export interface CallFacts {
   readonly granted: boolean;
   /** An artifact has that consent and does not tell its calls: they may be any, and nothing goes for want of the consent. */
   readonly mayBeGranted?: boolean;
+  /**
+   * How long after the first call of a log with that consent the last one began at most: a log goes with its first call, and
+   * takes the consent of the last with it. Absent: 0.
+   */
+  readonly grantsReachMs?: number;
   /** Until when a hold kept one of its calls that was active at the cut-off of an approval and ended since; else absent. */
   readonly heldUntilMs?: number | undefined;
   /** When the last of `holds` ends; absent where nobody can say. */

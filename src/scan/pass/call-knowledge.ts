@@ -6,7 +6,7 @@ import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { createCallMarks, unmarked, withMark } from './call-marks.ts';
 import type { CallMark } from './call-marks.ts';
-import { createGrants, isUntoldGrant } from './grants.ts';
+import { createGrants, isUntoldGrant, reachOfGrants } from './grants.ts';
 import { nothingLearnt } from './knowledge-snapshot.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { heldBy, holdsByIds, marksOfTags } from './known-holds.ts';
@@ -28,6 +28,8 @@ export interface CallKnowledge {
   readonly of: (callIds: readonly string[], scanClass: ScanClass, span?: StartSpan) => CallFacts;
   /** The same of the calls of one copy, and what its own tag says, which counts also where its calls are unknown. */
   readonly ofCopy: (copy: KnownCopy, scanClass: ScanClass) => CallFacts;
+  /** How long after the first call of a log with a granted consent the last one began at most. */
+  readonly grantsReachMs: (purpose: Purpose) => number;
   /** Whether since the last call something was learnt that may change what was decided of an artifact before. */
   readonly takeNews: () => boolean;
   /** All of it, for the knowledge of another process. */
@@ -46,7 +48,7 @@ export interface KnowledgeInput {
   readonly nowMs: number;
 }
 
-type ConsentKnown = Pick<CallFacts, 'granted' | 'mayBeGranted'>;
+type ConsentKnown = Pick<CallFacts, 'granted' | 'mayBeGranted' | 'grantsReachMs'>;
 
 const notGranted: ConsentKnown = { granted: false };
 
@@ -105,9 +107,12 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
   };
   const consentOf = (callIds: readonly string[], { declared: { consent } }: ScanClass): ConsentKnown => {
     if (consent === undefined) return notGranted;
-    const granted = grants.has(callIds, consent.purpose);
-    if (grants.isAnyUntold(consent.purpose)) return { granted, mayBeGranted: true };
-    return granted ? { granted } : notGranted;
+    const { purpose } = consent;
+    const granted = grants.has(callIds, purpose);
+    if (grants.isAnyUntold(purpose)) return { granted, mayBeGranted: true };
+    if (granted) return { granted };
+    const grantsReachMs = grants.reachMs(purpose);
+    return grantsReachMs === 0 ? notGranted : { granted, grantsReachMs };
   };
   const factsOf = (
     callIds: readonly string[],
@@ -140,9 +145,11 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       if (consent === undefined) return;
       if (at !== undefined) carriers.note(artifact, at);
       for (const speaker of speakersOf(copies)) learnAnswer(speaker, consent.purpose);
+      if (grants.addReach(consent.purpose, reachOfGrants(copies))) isGrantNew = true;
       if (isUntoldGrant({ copies }) && grants.add(new Set(), consent.purpose)) isGrantNew = true;
     },
     isTakenBack: carriers.isTakenBack,
+    grantsReachMs: grants.reachMs,
     of: (callIds, scanClass, span) => factsOf(callIds, { refused: refusals.of(callIds, span) }, scanClass),
     ofCopy: (copy, scanClass) => {
       const { facts } = copy;

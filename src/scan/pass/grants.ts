@@ -1,4 +1,5 @@
 import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
+import { mostBy } from '../../policy/least.ts';
 import { keysToAsk, keysToKeep } from './call-id-keys.ts';
 import { addHashes, createHashSet, hashesOf } from './hash-set.ts';
 import type { HashSet } from './hash-set.ts';
@@ -18,6 +19,10 @@ export interface Grants {
   /** A grant without a call id may be of any call. Whether something of it is new. */
   readonly add: (callIds: ReadonlySet<string>, purpose: Purpose) => boolean;
   readonly has: (callIds: readonly string[], purpose: Purpose) => boolean;
+  /** A grant on a log of several calls: the last began so long after the first. Whether that is new. */
+  readonly addReach: (purpose: Purpose, ms: number) => boolean;
+  /** The longest of them: also where the grants themselves are not remembered, as the policy may ask for them later. */
+  readonly reachMs: (purpose: Purpose) => number;
   /** Whether a grant was met that does not tell its call. */
   readonly isAnyUntold: (purpose: Purpose) => boolean;
   readonly snapshot: () => GrantsSnapshot;
@@ -25,11 +30,18 @@ export interface Grants {
   readonly merge: (other: GrantsSnapshot) => boolean;
 }
 
-type GrantsSnapshot = Pick<KnowledgeSnapshot, 'grants' | 'untoldGrants'>;
+type GrantsSnapshot = Pick<KnowledgeSnapshot, 'grants' | 'untoldGrants' | 'grantsReach'>;
 
 export function createGrants(spec: CallDataPolicySpec): Grants {
   const grants = new Map([...excusedPurposes(spec)].map((purpose) => [purpose, createHashSet()]));
   const untold = new Set<Purpose>();
+  const reach = new Map<Purpose, number>();
+  const reachMs = (purpose: Purpose): number => reach.get(purpose) ?? 0;
+  const addReach = (purpose: Purpose, ms: number): boolean => {
+    if (ms <= reachMs(purpose)) return false;
+    reach.set(purpose, ms);
+    return true;
+  };
   const addUntold = (purpose: Purpose): boolean => {
     if (!grants.has(purpose) || untold.has(purpose)) return false;
     untold.add(purpose);
@@ -43,17 +55,22 @@ export function createGrants(spec: CallDataPolicySpec): Grants {
       if (granted === undefined || granted.size() === 0) return false;
       return callIds.flatMap(keysToAsk).some((key) => granted.has(hashText(key)));
     },
+    addReach,
+    reachMs,
     isAnyUntold: (purpose) => untold.has(purpose),
     snapshot: () => ({
       grants: [...grants].map(([purpose, hashes]) => [purpose, hashesOf(hashes)] as const),
       untoldGrants: [...untold],
+      grantsReach: [...reach],
     }),
     merge: (other) => {
       const added = other.grants.filter(([purpose, hashes]) => {
         const known = grants.get(purpose);
         return known !== undefined && addHashes(known, hashes);
       });
-      return added.length + other.untoldGrants.filter(addUntold).length > 0;
+      const untoldAdded = other.untoldGrants.filter(addUntold);
+      const reachAdded = other.grantsReach.filter(([purpose, ms]) => addReach(purpose, ms));
+      return added.length + untoldAdded.length + reachAdded.length > 0;
     },
   };
 }
@@ -76,4 +93,11 @@ export function isUntoldGrant({ copies }: Pick<ReadArtifact, 'copies'>): boolean
   if (copies.some((copy) => copy.facts.consent?.answer === 'Granted' && isMute(copy))) return true;
   if (copies.some(({ callIds }) => callIds.length > 0)) return false;
   return speakersOf(copies).some(({ answer }) => answer === 'Granted');
+}
+
+/** How long after the first call of a log among these the last one began at most, of those that say that consent was given. */
+export function reachOfGrants(copies: ReadArtifact['copies']): number {
+  return mostBy(copies, ({ facts: { consent } }) =>
+    consent?.reach === undefined ? 0 : consent.reach.toMs - consent.reach.fromMs,
+  );
 }

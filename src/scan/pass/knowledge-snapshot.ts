@@ -14,6 +14,8 @@ export interface KnowledgeSnapshot {
   readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
   /** Purposes of grants on artifacts that do not tell their calls. */
   readonly untoldGrants: readonly Purpose[];
+  /** How long after the first call of a log with a grant the last one began at most. */
+  readonly grantsReach: readonly (readonly [purpose: Purpose, ms: number])[];
   /** Whether an artifact was met that a grant would excuse. */
   readonly isGrantMissed: boolean;
   /** Calls that ended holds kept, for each such hold in the order of the request. */
@@ -26,6 +28,7 @@ export const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
   carriers: new Float64Array(),
   grants: [],
   untoldGrants: [],
+  grantsReach: [],
   ended: [],
 };
 
@@ -41,14 +44,18 @@ export function withoutKnown(snapshot: KnowledgeSnapshot, known: KnowledgeSnapsh
     carriers: newHashes(snapshot.carriers, known.carriers),
     grants: snapshot.grants.map(([purpose, hashes]) => [purpose, newHashes(hashes, grantsKnown.get(purpose))] as const),
     untoldGrants: snapshot.untoldGrants.filter((purpose) => !known.untoldGrants.includes(purpose)),
+    grantsReach: newEntries(snapshot.grantsReach, known.grantsReach),
     isGrantMissed: snapshot.isGrantMissed,
     ended: snapshot.ended.map((hashes, at) => newHashes(hashes, known.ended[at])),
   };
 }
 
-type Entry<Said> = readonly [key: string, said: Said];
+type Entry<Said, Key> = readonly [key: Key, said: Said];
 
-function newEntries<Said>(entries: readonly Entry<Said>[], known: readonly Entry<Said>[]): readonly Entry<Said>[] {
+function newEntries<Said, Key extends string>(
+  entries: readonly Entry<Said, Key>[],
+  known: readonly Entry<Said, Key>[],
+): readonly Entry<Said, Key>[] {
   const before = new Map(known);
   return entries.filter(([key, said]) => !isDeepStrictEqual(before.get(key), said));
 }

@@ -55,11 +55,12 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
 
 /** Of the places that were planned; where none of a purpose was, as in an account that was not seen, what is remembered. */
 export function answersOf(
-  { request, planned }: Pick<ListPass, 'request' | 'planned'>,
+  { request, planned, knowledge }: Pick<ListPass, 'request' | 'planned' | 'knowledge'>,
   startedMs: number,
 ): readonly AnsweredFrom[] {
   const terms = planned.places.map((place) => place.terms);
-  return answersKnown(terms, rememberedAnswers(request.policy), startedMs);
+  const known = { nowMs: startedMs, reachMsOf: knowledge.grantsReachMs };
+  return answersKnown(terms, rememberedAnswers(request.policy), known);
 }
 
 export type Listing = SeenCounts & Pick<ScanReport, 'unseen'>;

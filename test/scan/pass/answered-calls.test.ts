@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArtifactClass, CallDataPolicyStatus } from '../../../src/api/call-data-policy.ts';
 import type { LifecycleRule } from '../../../src/policy/facts.ts';
-import { lookOf } from '../../../src/policy/scan-look.ts';
 import type { ScanReport } from '../../../src/policy/scan-report.ts';
 import type { ScanRequest } from '../../../src/reconcile/scan-ports.ts';
 import { classAt, createMemoryAccount, nowMs, recording, requestOf } from './memory-estate.ts';
+import { statusAfter } from './look-status.ts';
 import { listOnce } from './run-scans.ts';
 
 const asking: NonNullable<ArtifactClass['consent']> = {
@@ -86,18 +86,7 @@ describe('for want of a consent', () => {
 
   it('a call stays that was older than that when the period was made longer', async () => {
     const before = await look({ days: 10 });
-    const { report, policy } = before;
-    const view = { report, nowMs, intervalMs: 3_600_000, progress: undefined, failed: undefined };
-    const { scan } = lookOf(policy, {
-      ...view,
-      unseenBefore: [],
-      sweep: undefined,
-      plan: undefined,
-      totals: [],
-      sweepStatus: undefined,
-      holds: [],
-    });
-    const status = { ...policy.status, scan } as CallDataPolicyStatus;
+    const status = statusAfter(before.policy, before.report);
     const after = await look({ months: 3 }, { status });
     expect(dueOf(after)).toBe(0);
     expect(after.report.answers).toEqual(before.report.answers);

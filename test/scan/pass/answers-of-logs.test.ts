@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import type { ArtifactClass, CallDataPolicyStatus } from '../../../src/api/call-data-policy.ts';
+import type { ScanReport } from '../../../src/policy/scan-report.ts';
 import type { BlobEntry } from '../../../src/scan/blob-port.ts';
 import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, nowMs, recording, requestOf } from './memory-estate.ts';
-import type { Artifacts } from './memory-estate.ts';
+import type { Artifacts, MemoryAccount } from './memory-estate.ts';
+import { statusAfter } from './look-status.ts';
 import { listOnce } from './run-scans.ts';
 
 const dayMs = 86_400_000;
@@ -56,7 +58,15 @@ function estateOf(logs: readonly BlobEntry[]) {
   return calls;
 }
 
-async function look(granularity: 'Blob' | 'Record', logs: readonly BlobEntry[]) {
+interface Look {
+  readonly granularity: 'Blob' | 'Record';
+  readonly logs: readonly BlobEntry[];
+  readonly atMs?: number;
+  readonly status?: CallDataPolicyStatus;
+  readonly calls?: MemoryAccount;
+}
+
+async function look({ granularity, logs, atMs = nowMs, status, calls = estateOf(logs) }: Look) {
   const classes = [
     classAt('recordings', ['calls/recordings/'], {
       consent: { ...asking, onMissing: 'DeleteAfter', deleteAfterDays: 20 },
@@ -67,9 +77,14 @@ async function look(granularity: 'Blob' | 'Record', logs: readonly BlobEntry[]) 
       retention: { maximum: { days: 60 } },
     }),
   ];
-  const calls = estateOf(logs);
-  return { report: await listOnce(requestOf(classes, { accounts: { calls } }), { calls }) };
+  const request = requestOf(classes, { accounts: { calls } });
+  const policy = { ...request.policy, ...(status === undefined ? {} : { status }) };
+  const report = await listOnce({ ...request, policy }, { calls }, { now: () => atMs });
+  return { report, status: statusAfter(policy, report) };
 }
+
+const dueOf = ({ report }: { readonly report: ScanReport }): number | undefined =>
+  report.classes.find(({ name }) => name === 'recordings')?.due.now;
 
 describe.each(['Blob', 'Record'] as const)('a consent on a log of several calls that goes by %s', (granularity) => {
   it.each<[string, number, number]>([
@@ -77,7 +92,30 @@ describe.each(['Blob', 'Record'] as const)('a consent on a log of several calls 
     ['with the last call', secondMs, 0],
     ['after the last call', secondMs + 1, 1],
   ])('is late only where it surely was: given %s', async (_, givenMs, late) => {
-    const { report } = await look(granularity, [log({ consent: 'yes', time: timeOf(givenMs) })]);
+    const { report } = await look({ granularity, logs: [log({ consent: 'yes', time: timeOf(givenMs) })] });
     expect(report.classes.map(({ consent }) => consent.late)).toEqual([0, late]);
+  });
+
+  it.each([
+    ['an hour', 1 / 24],
+    ['two weeks', 14],
+  ])(
+    'is that of the last call also once the log went with the first, and the next look is %s later',
+    async (_, days) => {
+      const before = await look({ granularity, logs: [log({ consent: 'yes' })] });
+      const { status } = before;
+      const after = await look({ granularity, logs: [], atMs: nowMs + days * dayMs, status });
+      expect([dueOf(before), dueOf(after)]).toEqual([0, 0]);
+    },
+  );
+
+  it('keeps no call that began after the last of the log and has no consent', async () => {
+    const { status } = await look({ granularity, logs: [log({ consent: 'yes' })] });
+    const later = createMemoryAccount({ recordings: [recording('20260312', 'third')], logs: [] });
+    expect(dueOf(await look({ granularity, logs: [], atMs: nowMs + dayMs, status, calls: later }))).toBe(1);
+  });
+
+  it('that nobody gave keeps no call', async () => {
+    expect(dueOf(await look({ granularity, logs: [log({})] }))).toBe(1);
   });
 });
