@@ -73,6 +73,9 @@ export const scanStatusSchema = {
         properties: {
           purpose: { description: 'What the consent is for.', type: 'string', enum: ['Recording', 'AI'] },
           fromTime: time('Calls that began from then on.'),
+          answeredDays: count(
+            'Days from the start of a call in which all that may carry its consent is there, by what the look saw: periods, rules, and the reach of logs. What goes after them may have gone while nobody looked, so fromTime moves on to them. Absent where not all was seen: then fromTime moves on with the time.',
+          ),
         },
       },
     },

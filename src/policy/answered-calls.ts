@@ -1,4 +1,5 @@
 import type { ClassTerms, ConsentTerms } from './class-terms.ts';
+import { leastBy, mostBy } from './least.ts';
 import { dayMs } from './zone-offsets.ts';
 
 /** Artifacts of a call may tell its start by other clocks, or the day alone. */
@@ -30,6 +31,11 @@ export interface AnsweredFrom {
   readonly fromMs: number;
   /** When that was so. From then on the terms of that time may have gone on to delete, so it moves on with the time. */
   readonly movesSinceMs?: number;
+  /**
+   * Days from the start of a call in which by those terms all that may carry its consent was there: it moves on no further
+   * than to them. Absent: nobody knows, as not all was seen.
+   */
+  readonly answeredDays?: number;
 }
 
 /**
@@ -43,12 +49,16 @@ export function answeredFrom({ answeredDays, remembered }: ClassTerms, nowMs: nu
   return remembered === undefined ? fromMs : Math.max(fromMs, movedTo(remembered, nowMs));
 }
 
-function movedTo({ fromMs, movesSinceMs }: AnsweredFrom, nowMs: number): number {
-  return movesSinceMs === undefined ? fromMs : fromMs + Math.max(0, nowMs - movesSinceMs);
+function movedTo({ fromMs, movesSinceMs, answeredDays }: AnsweredFrom, nowMs: number): number {
+  if (movesSinceMs === undefined) return fromMs;
+  const withTimeMs = fromMs + Math.max(0, nowMs - movesSinceMs);
+  return answeredDays === undefined ? withTimeMs : Math.min(withTimeMs, Math.max(fromMs, nowMs - answeredDays * dayMs));
 }
 
 export interface AnswersInput {
   readonly nowMs: number;
+  /** Whether these are the terms of all that may carry a consent: what was not seen may be deleted from by others. */
+  readonly isAllSeen: boolean;
   /** See {@link answeredFrom}. */
   readonly reachMsOf: (purpose: AnsweredFrom['purpose']) => number;
 }
@@ -60,19 +70,20 @@ export interface AnswersInput {
 export function answersKnown(
   all: readonly ClassTerms[],
   remembered: readonly AnsweredFrom[],
-  { nowMs, reachMsOf }: AnswersInput,
+  { nowMs, isAllSeen, reachMsOf }: AnswersInput,
 ): readonly AnsweredFrom[] {
-  const byPurpose = new Map(remembered.map((one) => [one.purpose, movedTo(one, nowMs)]));
-  const asked = new Set(all.flatMap(({ consent }) => consent?.purpose ?? []));
-  for (const purpose of asked) {
-    const known = all.filter(
+  const known = new Map<AnsweredFrom['purpose'], Omit<AnsweredFrom, 'purpose'>>(
+    remembered.map((one) => [one.purpose, { fromMs: movedTo(one, nowMs) }]),
+  );
+  for (const purpose of new Set(all.flatMap(({ consent }) => consent?.purpose ?? []))) {
+    const ofPurpose = all.filter(
       ({ consent, answeredDays }) => consent?.purpose === purpose && Number.isFinite(answeredDays),
     );
+    if (ofPurpose.length === 0) continue;
     const reachMs = reachMsOf(purpose);
-    if (known.length > 0)
-      byPurpose.set(purpose, Math.max(...known.map((terms) => answeredFrom(terms, nowMs, reachMs))));
+    const fromMs = mostBy(ofPurpose, (terms) => answeredFrom(terms, nowMs, reachMs));
+    const leastDays = leastBy(ofPurpose, ({ answeredDays }) => Math.max(0, answeredDays - reachMs / dayMs));
+    known.set(purpose, { fromMs, ...(isAllSeen ? { answeredDays: Math.floor(leastDays) } : {}) });
   }
-  return [...byPurpose]
-    .map(([purpose, fromMs]) => ({ purpose, fromMs }))
-    .toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1));
+  return [...known].map(([purpose, one]) => ({ purpose, ...one })).toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1));
 }

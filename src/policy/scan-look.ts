@@ -36,10 +36,10 @@ export function rememberedScan({ status }: CallDataPolicy): ScanStatus | undefin
 }
 
 function scanOfReport({ generation, startedMs, completedMs, answers = [] }: ScanReport): ScanStatus {
-  const consentKnown = answers.flatMap(({ purpose, fromMs }) => {
+  const consentKnown = answers.flatMap(({ purpose, fromMs, answeredDays }) => {
     // Not a moment earlier, for what is a part of a second.
     const fromTime = timeOf(Math.ceil(fromMs / 1000) * 1000);
-    return fromTime === undefined ? [] : [{ purpose, fromTime }];
+    return fromTime === undefined ? [] : [omitUndefined({ purpose, fromTime, answeredDays })];
   });
   return omitUndefined({
     generation,
@@ -50,17 +50,23 @@ function scanOfReport({ generation, startedMs, completedMs, answers = [] }: Scan
 }
 
 /** What the looks before this one say of consents: by `status.scan.consentKnown`. It moves on since the last of them. */
-export function rememberedAnswers({ status }: Pick<CallDataPolicy, 'status'>): readonly AnsweredFrom[] {
-  const { startedTime, consentKnown = [] } = status?.scan ?? {};
-  const movesSinceMs = startedTime === undefined ? {} : { movesSinceMs: Date.parse(startedTime) };
-  return consentKnown.map(({ purpose, fromTime }) => ({ purpose, fromMs: Date.parse(fromTime), ...movesSinceMs }));
+export function rememberedAnswers(policy: Pick<CallDataPolicy, 'status'>): readonly AnsweredFrom[] {
+  return standing(policy).map(({ purpose, fromMs, movesSinceMs }) => ({ purpose, fromMs, movesSinceMs }));
 }
 
-/** The same for a look that sees all of what the last one was for: its terms are those of today, so nothing else moves it on. */
+/** The same for a look that sees all of what the last one was for: no terms but those of the two can have moved it on. */
 export function standingAnswers(policy: CallDataPolicy): readonly AnsweredFrom[] {
-  const remembered = rememberedAnswers(policy);
-  if (!isOfGeneration(policy, policy.status?.scan)) return remembered;
-  return remembered.map(({ purpose, fromMs }) => ({ purpose, fromMs }));
+  return isOfGeneration(policy, policy.status?.scan) ? standing(policy) : rememberedAnswers(policy);
+}
+
+function standing({ status }: Pick<CallDataPolicy, 'status'>) {
+  const { startedTime, consentKnown = [] } = status?.scan ?? {};
+  return consentKnown.map(({ purpose, fromTime, answeredDays }) => ({
+    purpose,
+    fromMs: Date.parse(fromTime),
+    movesSinceMs: Date.parse(startedTime ?? fromTime),
+    ...(answeredDays === undefined ? {} : { answeredDays }),
+  }));
 }
 
 function standingOf(policy: CallDataPolicy, scan: ScanStatus | undefined, view: ScanView): Standing {

@@ -41,7 +41,7 @@ export const completeScanStatus = {
     generation: 1,
     startedTime: time,
     completedTime: time,
-    consentKnown: [{ purpose: 'Recording', fromTime: time }],
+    consentKnown: [{ purpose: 'Recording', fromTime: time, answeredDays: 87 }],
     progress: { phase: 'Listing', startedTime: time, listed: 500, deleted: 0 },
   },
   sweep: {

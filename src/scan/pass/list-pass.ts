@@ -11,6 +11,7 @@ import { createPassCounts } from './pass-counts.ts';
 import type { PassCounts, SeenCounts } from './pass-counts.ts';
 import { readPlace } from './place-listing.ts';
 import type { ScanClass, ScanPlace } from './scan-place.ts';
+import { isAllSeen } from './scan-places.ts';
 import type { PlannedPlaces } from './scan-places.ts';
 import type { Undeclared } from './undeclared-data.ts';
 
@@ -47,7 +48,7 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
     generation: pass.request.policy.metadata.generation,
     startedMs,
     ...listing,
-    answers: answersOf(pass, startedMs),
+    answers: answersOf(pass, listing, startedMs),
     ...(await undeclared),
     completedMs: pass.now(),
   };
@@ -56,11 +57,15 @@ export async function runListPass(pass: ListPass): Promise<ScanReport> {
 /** Of the places that were planned; where none of a purpose was, as in an account that was not seen, what is remembered. */
 export function answersOf(
   { request, planned, knowledge }: Pick<ListPass, 'request' | 'planned' | 'knowledge'>,
+  { unseen }: Pick<Listing, 'unseen'>,
   startedMs: number,
 ): readonly AnsweredFrom[] {
   const terms = planned.places.map((place) => place.terms);
-  const known = { nowMs: startedMs, reachMsOf: knowledge.grantsReachMs };
-  return answersKnown(terms, rememberedAnswers(request.policy), known);
+  return answersKnown(terms, rememberedAnswers(request.policy), {
+    nowMs: startedMs,
+    isAllSeen: isAllSeen(request, unseen),
+    reachMsOf: knowledge.grantsReachMs,
+  });
 }
 
 export type Listing = SeenCounts & Pick<ScanReport, 'unseen'>;

@@ -61,7 +61,7 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
 }
 
 /** What was not seen may be deleted from by rules that nobody reckons with. */
-function isAllSeen({ accounts }: PlacesRequest, unseen: readonly UnseenPlace[]): boolean {
+export function isAllSeen({ accounts }: PlacesRequest, unseen: readonly UnseenPlace[]): boolean {
   return unseen.length === 0 && accounts.every(({ declared, lifecycle }) => !declared || lifecycle.ok);
 }
 

@@ -46,7 +46,7 @@ export async function runShardedPass(pass: ShardedPass): Promise<ScanReport> {
     generation: pass.request.policy.metadata.generation,
     startedMs,
     ...last.listing,
-    answers: answersOf(pass, startedMs),
+    answers: answersOf(pass, last.listing, startedMs),
     ...first.undeclared,
     completedMs: pass.now(),
   };

@@ -31,12 +31,13 @@ interface More {
   /** What could not be read of the account. */
   readonly unread?: 'lifecycle' | 'blobService';
   readonly classes?: readonly ArtifactClass[];
+  readonly atMs?: number;
 }
 
 const failure = { ok: false, reason: 'AccessDenied', message: 'no', terminal: false } as const;
 
 async function look(maximum: ArtifactClass['retention']['maximum'], more: More = {}) {
-  const { status, rules = [], unread, classes = [recordings, metadata(maximum)] } = more;
+  const { status, rules = [], unread, classes = [recordings, metadata(maximum)], atMs = nowMs } = more;
   const request = requestOf(classes, { accounts: { calls } });
   const accounts = request.accounts.map((account) => ({
     ...account,
@@ -45,7 +46,7 @@ async function look(maximum: ArtifactClass['retention']['maximum'], more: More =
   }));
   const policy = status === undefined ? request.policy : { ...request.policy, status };
   const asked: ScanRequest = { ...request, accounts, policy };
-  return { report: await listOnce(asked, { calls }), policy };
+  return { report: await listOnce(asked, { calls }, { now: () => atMs }), policy };
 }
 
 const dueOf = ({ report }: { readonly report: ScanReport }): number | undefined =>
@@ -63,10 +64,18 @@ function ruleOfOthers(condition: Readonly<Record<string, number>>, enabled = tru
   };
 }
 
-/** The status of a look that began so many days ago and knew of consents for the days before it. */
-function statusOfLook(generation: number, daysAgo: number, knownDays: number): CallDataPolicyStatus {
+/**
+ * The status of a look that began so many days ago and knew of consents for the days before it. By its terms what carries a
+ * consent goes after `answeredDays`; absent: it does not say.
+ */
+function statusOfLook(
+  generation: number,
+  daysAgo: number,
+  knownDays: number,
+  answeredDays?: number,
+): CallDataPolicyStatus {
   const timeOf = (days: number): string => new Date(nowMs - days * 86_400_000).toISOString();
-  const consentKnown = [{ purpose: 'Recording', fromTime: timeOf(daysAgo + knownDays) }];
+  const consentKnown = [{ purpose: 'Recording', fromTime: timeOf(daysAgo + knownDays), answeredDays }];
   return { scan: { generation, startedTime: timeOf(daysAgo), consentKnown } } as CallDataPolicyStatus;
 }
 
@@ -89,7 +98,7 @@ describe('for want of a consent', () => {
     const status = statusAfter(before.policy, before.report);
     const after = await look({ months: 3 }, { status });
     expect(dueOf(after)).toBe(0);
-    expect(after.report.answers).toEqual(before.report.answers);
+    expect(knownDaysOf(after)).toBe(knownDaysOf(before));
   });
 
   it.each<[string, LifecycleRule, number]>([
@@ -125,9 +134,32 @@ describe('for want of a consent', () => {
     expect(knownDaysOf(await look({ months: 3 }, { ...more, status }))).toBe(9);
   });
 
-  it('what is remembered stands still while all of the same policy is seen', async () => {
+  it.each<[string, [daysAgo: number, knownDays: number, answeredDays?: number], number]>([
+    ['stands still while all of the same policy is seen', [3, 9, 40], 12],
+    ['goes on by what that look knew to go while nobody looked', [35, 9, 9], 9],
+    ['goes on to where all that it knew of is there', [35, 30, 50], 50],
+    ['goes on no further than the time did', [3, 9, 5], 9],
+    ['goes on with the time where a look did not say what goes', [3, 9], 9],
+  ])('what is remembered %s', async (_, remembered, known) => {
     const { policy } = await look({ months: 3 });
-    const status = statusOfLook(policy.metadata.generation, 3, 9);
-    expect(knownDaysOf(await look({ months: 3 }, { status }))).toBe(12);
+    const status = statusOfLook(policy.metadata.generation, ...remembered);
+    expect(knownDaysOf(await look({ months: 3 }, { status }))).toBe(known);
+  });
+
+  it('a call stays whose consent a rule of others took that was there before a long time without a look', async () => {
+    const rules = [ruleOfOthers({ daysAfterCreationGreaterThan: 10 })];
+    const before = await look({ months: 3 }, { rules, atMs: nowMs - 35 * 86_400_000 });
+    const status = statusAfter(before.policy, before.report);
+    expect(dueOf(await look({ months: 3 }, { status }))).toBe(0);
+  });
+
+  it.each<[string, More, number | undefined]>([
+    ['of a look that saw all', {}, 86],
+    ['with what a rule of others takes', { rules: [ruleOfOthers({ daysAfterCreationGreaterThan: 10 })] }, 9],
+    ['of no look that did not see all', { classes: [recordings, classAt('gone', ['other/gone/'])] }, undefined],
+  ])('the days after which what carries a consent goes are told %s', async (_, more, days) => {
+    const { report, policy } = await look({ months: 3 }, more);
+    expect(report.answers?.map(({ answeredDays }) => answeredDays)).toEqual([days]);
+    expect(statusAfter(policy, report).scan?.consentKnown?.map(({ answeredDays }) => answeredDays)).toEqual([days]);
   });
 });
