@@ -16,15 +16,17 @@ interface Scene {
   readonly day: string;
   readonly content: string;
   readonly recording?: Partial<BlobEntry>;
-  readonly file?: Partial<BlobEntry>;
+  /** Another copy of the recording. */
+  readonly older?: Partial<BlobEntry>;
   readonly of?: Partial<ArtifactClass>;
   readonly blobService?: MemoryAccount['blobService'];
 }
 
 /** What is left by their ends, and what the pass told, of a recording and the file beside it that tells its start. */
-async function passOver({ day, content, recording: wav = {}, file: json = {}, of = {}, blobService = {} }: Scene) {
-  const file = { ...recording(day, 'c1'), name: `${day}/c1.json`, sizeBytes: content.length, ...json };
-  const calls = createMemoryAccount({ recordings: [{ ...recording(day, 'c1'), ...wav }, file] });
+async function passOver({ day, content, recording: wav = {}, older, of = {}, blobService = {} }: Scene) {
+  const file = { ...recording(day, 'c1'), name: `${day}/c1.json`, sizeBytes: content.length };
+  const copies = [wav, ...(older === undefined ? [] : [older])].map((more) => recording(day, 'c1', more));
+  const calls = createMemoryAccount({ recordings: [...copies, file] });
   calls.contents[file.name] = content;
   calls.blobService = blobService;
   const accounts = { calls };
@@ -33,6 +35,7 @@ async function passOver({ day, content, recording: wav = {}, file: json = {}, of
   return { left: left(calls).map((name) => name.slice(-5)), kept: sweep.classes[0]?.kept };
 }
 
+const isoDay = (day: string) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
 const old = '20251201';
 const inTime = JSON.stringify({ ts: '2025-12-01T12:00:00Z' });
 const stays = { left: ['1.wav', '.json'], kept: { CallStays: 1 } };
@@ -54,6 +57,22 @@ describe('a file that dates a recording which is not due yet', () => {
     const writtenMs = Date.parse('2026-02-10T21:00:00Z');
     const wav = { creationTimeMs: writtenMs, lastModifiedMs: writtenMs };
     expect((await startingAt('2026-02-10T20:00:00Z', wav)).left).toEqual(['1.wav']);
+  });
+});
+
+describe('a file that dates a recording of which an older copy goes later', () => {
+  // What stays recoverable goes seven days ahead, and a version, which is purged, in time.
+  const blobService = { softDeleteDays: 7, permanentDelete: true };
+  const older = { kind: 'version', versionId: 'v1' } as const;
+  const left = (day: string) =>
+    passOver({ day, content: JSON.stringify({ ts: `${isoDay(day)}T12:00:00Z` }), older, blobService });
+
+  it('stays with that copy', async () => {
+    expect(await left('20260114')).toEqual(stays);
+  });
+
+  it('goes once that goes', async () => {
+    expect((await left('20260105')).left).toEqual([]);
   });
 });
 

@@ -47,10 +47,12 @@ export interface Pass {
   readonly isChanging?: boolean;
   /** Between the list and the sweep. */
   readonly meanwhile?: () => void;
+  /** The cut-off of what a person approved; then nothing else may go. Absent: all goes by routine. */
+  readonly approvedMs?: number;
 }
 
 /** One pass of an operator that remembers nothing of those before: it lists, sweeps and lists again. */
-export async function pass({ request, accounts, beforeDelete, meanwhile, isChanging = false }: Pass) {
+export async function pass({ request, accounts, beforeDelete, meanwhile, approvedMs, isChanging = false }: Pass) {
   const { scans, workEnds } = stageScans(accounts, {
     connect: ({ name }) => {
       const clients = erodible(accounts[name]!, beforeDelete);
@@ -64,7 +66,8 @@ export async function pass({ request, accounts, beforeDelete, meanwhile, isChang
   meanwhile?.();
   const allowances = request.policy.spec.artifactClasses.map(({ name }) => ({
     name,
-    routine: { cutoffMs: nowMs, atMost: 100 },
+    ...(approvedMs === undefined ? {} : { approved: { cutoffMs: approvedMs, atMost: 100 } }),
+    routine: { cutoffMs: nowMs, atMost: approvedMs === undefined ? 100 : 0 },
   }));
   scans.sweep(key, { ...request, allowances, setsTags: true, stillWanted: () => Promise.resolve(true) });
   const work = await workEnds();

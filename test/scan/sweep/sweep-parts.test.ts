@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ArtifactDefinition } from '../../../src/policy/artifact-definition.ts';
 import { createKeptCalls } from '../../../src/scan/sweep/kept-calls.ts';
 import { readsLast } from '../../../src/scan/sweep/read-last.ts';
+import { createRefusedCalls } from '../../../src/scan/sweep/refused-calls.ts';
 import { turnByDecision, type Turn } from '../../../src/scan/sweep/sweep-rounds.ts';
 import { createWantedGate } from '../../../src/scan/sweep/sweep-stop.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
@@ -58,6 +59,36 @@ describe('calls of which something stayed', () => {
     expect([calls.whyOf(['x', 'd']), calls.whyOf(['x'])]).toEqual(['CallStays', undefined]);
     calls.add(['d'], 'Leased');
     expect(calls.whyOf(['d'])).toBe('Leased');
+  });
+});
+
+describe('refused calls of which something is left', () => {
+  const always = Number.NEGATIVE_INFINITY;
+  it.each<[string, readonly string[], unseenSince: readonly number[], boolean]>([
+    ['are none where nothing was left', [], [], false],
+    ['are those of what was left', ['x', 'r1'], [], true],
+    ['are not those of others', ['x', 'y'], [], false],
+    ['may be all where a place was not seen', [], [always], true],
+    ['may be those that began after what was not seen', [], [99], true],
+    ['are none that began before what was not seen', [], [100], false],
+    ['are not fewer for what was not seen later', [], [99, 200], true],
+  ])('%s', (_, left, unseenSince, expected) => {
+    const calls = createRefusedCalls();
+    calls.leave(left);
+    for (const sinceMs of unseenSince) calls.leaveUnseen(sinceMs);
+    expect(calls.isAnyLeft(['r1'], 100)).toBe(expected);
+  });
+
+  it('may be all by default', () => {
+    const calls = createRefusedCalls();
+    calls.leaveUnseen();
+    expect(calls.isAnyLeft(['r1'], 100)).toBe(true);
+  });
+
+  it('may be of what nobody can date, whenever that was', () => {
+    const calls = createRefusedCalls();
+    calls.leaveUnseen(100);
+    expect(calls.isAnyLeft(['r1'], Number.POSITIVE_INFINITY)).toBe(true);
   });
 });
 
