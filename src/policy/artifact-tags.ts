@@ -1,6 +1,6 @@
 import type { ArtifactDecision } from './artifact-decision.ts';
 import type { ClassTerms } from './class-terms.ts';
-import { isLive, type CopyFacts } from './copy-facts.ts';
+import { carriesDeletableTag, isLive, type CopyFacts } from './copy-facts.ts';
 
 interface TagsInput {
   /** A hold, known or not, keeps it. */
@@ -32,6 +32,6 @@ function isUntagged(copy: CopyFacts, { mode, checkIntervalMs }: ClassTerms, nowM
 }
 
 /** Only the base and versions have tags of their own. */
-function carriesTag({ state, isTaggedDeletable }: CopyFacts): boolean {
-  return isTaggedDeletable && (state === 'base' || state === 'version');
+function carriesTag(copy: CopyFacts): boolean {
+  return carriesDeletableTag(copy) && (copy.state === 'base' || copy.state === 'version');
 }

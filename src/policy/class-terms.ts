@@ -58,6 +58,8 @@ export interface RuleDays {
   readonly tagged: number | undefined;
   /** By rules that the operator never wrote: of a current blob alone, by its type. Nothing is reckoned by them. */
   readonly ofOthers?: Readonly<Partial<Record<BlobType, number>>>;
+  /** By rules that ask for the tag of another policy, be it gone: of a copy that carries it, by its value. Nothing is reckoned by them. */
+  readonly byOtherTags?: ReadonlyMap<string, number>;
 }
 
 /**
@@ -166,20 +168,30 @@ function leastDays(all: readonly RuleDays[]): RuleDays {
     const least = leastOf(all.flatMap((one) => one.ofOthers?.[type] ?? []));
     return least === undefined ? [] : [[type, least] as const];
   });
+  const byOtherTags = leastByTag(all);
   return {
     all: leastOf(all.flatMap((one) => one.all ?? [])),
     tagged: leastOf(all.flatMap((one) => one.tagged ?? [])),
     ...(ofOthers.length === 0 ? {} : { ofOthers: Object.fromEntries(ofOthers) }),
+    ...(byOtherTags === undefined ? {} : { byOtherTags }),
   };
+}
+
+function leastByTag(all: readonly RuleDays[]): RuleDays['byOtherTags'] {
+  const entries = all.flatMap(({ byOtherTags }) => [...(byOtherTags ?? [])]);
+  if (entries.length === 0) return undefined;
+  // The sooner ones come last and stay.
+  return new Map(entries.toSorted(([, days], [, others]) => others - days));
 }
 
 function firstRuleDays({ all, tagged }: RuleDays): number {
   return Math.min(all ?? Number.POSITIVE_INFINITY, tagged ?? Number.POSITIVE_INFINITY);
 }
 
-/** With the rules of others. */
+/** With the rules of others, and those that ask for the tag of another policy. */
 function firstDaysOfAny(days: RuleDays): number {
-  return leastBy([firstRuleDays(days), ...blobTypes.map((type) => days.ofOthers?.[type])], (one) => one);
+  const beside = [...blobTypes.map((type) => days.ofOthers?.[type]), ...(days.byOtherTags?.values() ?? [])];
+  return leastBy([firstRuleDays(days), ...beside], (one) => one);
 }
 
 /** The soft-delete days that the rule in force was reckoned with; `Infinity` where there is none. */

@@ -22,6 +22,8 @@ export interface CopyFacts {
   readonly holdTag: string | undefined;
   /** Whether it carries the tag that lets the rule of this policy delete it. */
   readonly isTaggedDeletable: boolean;
+  /** Value of that tag where it is that of another policy, be it gone: its rules may stand and delete the copy. Absent: none. */
+  readonly otherDeletableTag?: string | undefined;
   readonly call: CopyCall;
   /** What the copy itself says of consent; `undefined` where the class asks for none or a key hides the answer. */
   readonly consent: ConsentReading | undefined;
@@ -83,6 +85,11 @@ export interface CallFacts {
 /** It can be read. */
 export function isLive({ state }: Pick<CopyFacts, 'state'>): boolean {
   return state === 'base' || state === 'version' || state === 'snapshot';
+}
+
+/** Of whichever policy: its rule may still stand where that is gone. */
+export function carriesDeletableTag(copy: Pick<CopyFacts, 'isTaggedDeletable' | 'otherDeletableTag'>): boolean {
+  return copy.isTaggedDeletable || copy.otherDeletableTag !== undefined;
 }
 
 /** It can be read, and goes before the base. */

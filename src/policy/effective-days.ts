@@ -56,7 +56,12 @@ function daysByRule(copy: CopyFacts, rules: RuleDays): number {
   const tagged = copy.isTaggedDeletable ? rules.tagged : undefined;
   const ofOthers = copy.state === 'base' ? rules.ofOthers?.[copy.isAppendBlob ? 'appendBlob' : 'blockBlob'] : undefined;
   const never = Number.POSITIVE_INFINITY;
-  return Math.min(rules.all ?? never, tagged ?? never, ofOthers ?? never);
+  return Math.min(rules.all ?? never, tagged ?? never, ofOthers ?? never, daysByOtherTag(copy, rules) ?? never);
+}
+
+/** Of rules that ask for the tag of another policy. */
+export function daysByOtherTag({ otherDeletableTag }: CopyFacts, { byOtherTags }: RuleDays): number | undefined {
+  return otherDeletableTag === undefined ? undefined : byOtherTags?.get(otherDeletableTag);
 }
 
 /**

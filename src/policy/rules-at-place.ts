@@ -29,7 +29,8 @@ export function rulesAtPlace(
   const place = prefixOfLocation(location);
   const tag = deletableTagValue(uid);
   const atoms = atomsOf(rules, uid).filter(({ prefix }) => doPrefixesOverlap(place, prefix));
-  const isWhole = ({ isOurs, prefix }: RuleAtom): boolean => isOurs && place.startsWith(prefix);
+  const isWhole = (atom: RuleAtom): boolean =>
+    atom.isOurs && place.startsWith(atom.prefix) && (atom.tag === undefined || atom.tag === tag);
   const leastDays = (wanted: string | undefined): number | undefined =>
     leastOf(atoms.filter((atom) => isWhole(atom) && atom.tag === wanted).map(({ days }) => days));
   return {
@@ -53,9 +54,10 @@ function reachesDayless(rule: LifecycleRule, place: string): boolean {
   return isDayless(rule) && prefixesOf(rule).some((prefix) => doPrefixesOverlap(place, prefix));
 }
 
-/** Which copies carry the tag of another policy is not looked at. */
+/** What asks for the tag of another policy takes what that has tagged, be it gone, and goes by nothing that holds here. */
 function otherRuleOf({ prefix, blobType, days, tag, isOfOthers }: RuleAtom, ownTag: string): readonly OtherRule[] {
   if (tag === undefined && isOfOthers) return [{ prefix, days: { ...noDays, ofOthers: { [blobType]: days } } }];
   if (tag === undefined) return [{ prefix, days: { ...noDays, all: days } }];
-  return tag === ownTag ? [{ prefix, days: { ...noDays, tagged: days } }] : [];
+  if (tag === ownTag) return [{ prefix, days: { ...noDays, tagged: days } }];
+  return [{ prefix, days: { ...noDays, byOtherTags: new Map([[tag, days]]) } }];
 }

@@ -3,7 +3,7 @@ import type { ClassTerms, RuleDays } from './class-terms.ts';
 import { floorMsOf, isRefused, type JudgedCopy } from './copy-decision.ts';
 import type { CopyFacts } from './copy-facts.ts';
 import { lastHeldToMs } from './due-times.ts';
-import { ruleDeletesFrom } from './effective-days.ts';
+import { daysByOtherTag, ruleDeletesFrom } from './effective-days.ts';
 import { leastBy } from './least.ts';
 import { dayMs } from './zone-offsets.ts';
 
@@ -45,11 +45,16 @@ export function belowFloorOf(judged: readonly JudgedCopy[], terms: ClassTerms, n
   const base = judged.find(({ copy }) => copy.state === 'base');
   const floorMs = base === undefined ? undefined : promisedFloorMs(base, terms, nowMs);
   if (base === undefined || floorMs === undefined) return noCopies;
-  const ruleDays = isOlderThanCall(base)
+  const ruleMs = (base.copy.creationTimeMs ?? Number.POSITIVE_INFINITY) + daysByAnyTag(base, terms) * dayMs;
+  return ruleMs < floorMs ? [base.copy] : noCopies;
+}
+
+/** By our tag, whether or not it stands, and by that of another policy where it does. */
+function daysByAnyTag(judged: JudgedCopy, terms: ClassTerms): number {
+  const ours = isOlderThanCall(judged)
     ? (rulesReaching(terms).tagged ?? terms.floorDays)
     : (terms.reachingBeside?.tagged ?? Number.POSITIVE_INFINITY);
-  const ruleMs = (base.copy.creationTimeMs ?? Number.POSITIVE_INFINITY) + ruleDays * dayMs;
-  return ruleMs < floorMs ? [base.copy] : noCopies;
+  return Math.min(ours, daysByOtherTag(judged.copy, rulesReaching(terms)) ?? Number.POSITIVE_INFINITY);
 }
 
 function rulesReaching({ reaching, rules }: ClassTerms): RuleDays {

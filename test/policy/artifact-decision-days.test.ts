@@ -155,6 +155,8 @@ describe('the tag that lets a rule delete', () => {
     expect(heldTagged(carrying('snapshot'), held)).toBe(false);
     expect(heldTagged(base, held)).toBe(false);
     expect(heldTagged(carrying('base'), {})).toBe(false);
+    expect(heldTagged(copyOf('base', { otherDeletableTag: 'earlier' }), held)).toBe(true);
+    expect(heldTagged(copyOf('version', { otherDeletableTag: 'earlier' }), { unknownHold: true })).toBe(true);
     expect(heldTagged(carrying('base'), held, {})).toBe(false);
   });
 });

@@ -48,11 +48,23 @@ describe('terms of a class in an account', () => {
   });
 
   const overPart = { prefix: 'recordings/2026/', days: { all: 70, tagged: undefined } };
+  const ofEarlier = {
+    prefix: 'recordings/',
+    days: {
+      all: undefined,
+      tagged: undefined,
+      byOtherTags: new Map([
+        ['later', 65],
+        ['earlier', 60],
+      ]),
+    },
+  };
   const kept: readonly (readonly [string, TermsOptions, number])[] = [
     ['the sweep acts', {}, 88 - 2 / 24],
     ['the sweep acts ahead of soft delete', { blobService: { softDeleteDays: 7 } }, 81 - 2 / 24],
     ['a rule in force acts', { ruleDays: 76, taggedRuleDays: 80 }, 76],
     ['a rule over a part of the location acts', { ruleDays: 76, otherRules: [overPart] }, 70],
+    ['a rule by the tag of an earlier policy acts', { ruleDays: 76, otherRules: [ofEarlier] }, 60],
     ['a minimum is over that leaves no room', { retention: { maximum: { days: 90 }, minimum: { days: 89 } } }, 90],
   ];
   it.each(kept)('keep everything until %s', (_name, options, keptDays) => {

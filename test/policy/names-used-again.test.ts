@@ -3,7 +3,7 @@ import { decideArtifact } from '../../src/policy/artifact-decision.ts';
 import { termsOfBlob } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
 import { tagTaskOf } from '../../src/scan/sweep/deletable-tags.ts';
-import { copyOf, day, decideAt, nothingKnown, termsOf, type TermsOptions } from './artifact-build.ts';
+import { copyOf, day, decideAt, hourMs, nothingKnown, termsOf, type TermsOptions } from './artifact-build.ts';
 
 interface Reused {
   readonly today: number;
@@ -73,5 +73,32 @@ describe('the tag of a blob that was there before its call', () => {
     const terms = termsOfBlob(termsOf({ ...tagged, otherRules }), { container: 'recordings', name: 'one.wav' });
     const decision = decideArtifact({ copies: [base], calls: () => nothingKnown, terms, nowMs: day(1) });
     expect(decision).toMatchObject({ belowFloor: [base], isUntagged: false, ruleBelowFloorMs: undefined });
+  });
+});
+
+describe('the tag of an earlier policy, whose rule takes a blob below its minimum,', () => {
+  const days = { all: undefined, tagged: undefined, byOtherTags: new Map([['earlier', 50]]) };
+  const terms = termsOfBlob(termsOf({ ...tagged, otherRules: [{ prefix: 'recordings/', days }] }), {
+    container: 'recordings',
+    name: 'one.wav',
+  });
+  const decideWith = (otherDeletableTag: string | undefined, nowMs = day(1)) => {
+    const base = copyOf('base', { otherDeletableTag });
+    const decision = decideArtifact({ copies: [base], calls: () => nothingKnown, terms, nowMs });
+    const isBelowFloor = decision.belowFloor?.includes(base) ?? false;
+    const state = { isHeld: false, mayBeHeld: false, isUnclassified: false, isBelowFloor };
+    return { ...decision, task: tagTaskOf(base, state) };
+  };
+
+  it('is told with the day and taken off, and exchanged for ours once the minimum is over', () => {
+    const ruleBelowFloorMs = day(50) + hourMs;
+    expect(decideWith('earlier')).toMatchObject({ ruleBelowFloorMs, isHeldTagged: true, task: 'Remove' });
+    expect(decideWith('earlier', day(62))).toMatchObject({ isUntagged: true, task: 'Set' });
+    expect(decideWith('earlier', day(62)).ruleBelowFloorMs).toBeUndefined();
+  });
+
+  it.each([['of none'], ['of a policy without a rule']])('is not told %s', (whose) => {
+    const decision = decideWith(whose === 'of none' ? undefined : 'another');
+    expect(decision).toMatchObject({ ruleBelowFloorMs: undefined, isHeldTagged: false, isUntagged: true, task: 'Set' });
   });
 });

@@ -77,6 +77,7 @@ function listedCall(entry: CopyEntry, { place, arrivalLagDays }: FactsContext): 
 function storedFacts(entry: CopyEntry, context: FactsContext): Omit<CopyFacts, 'call' | 'consent'> {
   const { kind, versionId, snapshot, etag, creationTimeMs, lastModifiedMs, blobType, leaseState } = entry;
   const state: CopyState = kind;
+  const deletableTag = valueOfTag(entry.tags, deletableTagName);
   return {
     state,
     versionId,
@@ -90,7 +91,8 @@ function storedFacts(entry: CopyEntry, context: FactsContext): Omit<CopyFacts, '
     immutableUntilMs: entry.legalHold ? Number.POSITIVE_INFINITY : entry.immutability?.untilMs,
     isLeased: leaseState === 'leased' || leaseState === 'breaking',
     holdTag: holdTagOf(entry.tags),
-    isTaggedDeletable: valueOfTag(entry.tags, deletableTagName) === context.deletableValue,
+    isTaggedDeletable: deletableTag === context.deletableValue,
+    otherDeletableTag: deletableTag === context.deletableValue ? undefined : deletableTag,
   };
 }
 

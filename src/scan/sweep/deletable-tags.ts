@@ -1,4 +1,4 @@
-import type { CopyFacts } from '../../policy/copy-facts.ts';
+import { carriesDeletableTag, type CopyFacts } from '../../policy/copy-facts.ts';
 import { deletableTagName } from '../../policy/deletable-tag.ts';
 import { holdTagName, holdTagOf } from '../../policy/holds.ts';
 import type { BlobCallOptions, BlobTarget, NamedValue } from '../blob-port.ts';
@@ -21,7 +21,7 @@ export interface TaggedState {
 /** `undefined`: the tag is as it should be. Only the base and versions have tags of their own. */
 export function tagTaskOf(copy: CopyFacts, state: TaggedState): TagTask | undefined {
   if (copy.state !== 'base' && copy.state !== 'version') return undefined;
-  if (state.isHeld || state.mayBeHeld || state.isBelowFloor) return copy.isTaggedDeletable ? 'Remove' : undefined;
+  if (state.isHeld || state.mayBeHeld || state.isBelowFloor) return carriesDeletableTag(copy) ? 'Remove' : undefined;
   if (state.isUnclassified || copy.call.kind === 'Unknown' || copy.isTaggedDeletable) return undefined;
   return 'Set';
 }

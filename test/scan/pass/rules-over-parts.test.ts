@@ -25,10 +25,15 @@ interface LookMore {
   readonly tags?: readonly (readonly [key: string, value: string])[];
   readonly retention?: ArtifactClass['retention'];
   readonly kind?: Partial<BlobEntry>;
+  readonly mode?: 'WholePrefix' | 'Tagged';
 }
 
 /** A recording of a held call at recordings/2026/, 80 days old. */
-async function look(rules: readonly LifecycleRule[], { tags = [], retention, kind = {} }: LookMore = {}) {
+async function look(
+  rules: readonly LifecycleRule[],
+  { tags = [], retention, kind = {}, mode = 'WholePrefix' }: LookMore = {},
+) {
+  const lifecycle = { mode, lagDays: 3, arrivalLagDays: 1, approval: 'Manual' } as const;
   const times = { creationTimeMs: createdMs, lastModifiedMs: createdMs };
   const name = '2026/20260120/one.wav';
   const held = [['calldata-hold', 'court'] as const, ...tags].map(([key, value]) => ({ name: key, value }));
@@ -38,6 +43,7 @@ async function look(rules: readonly LifecycleRule[], { tags = [], retention, kin
   const more = retention === undefined ? {} : { retention };
   const request = requestOf([classAt('recordings', ['calls/recordings/'], more)], {
     accounts: { calls },
+    spec: { lifecycle },
     more: { holds: [hold('court')], accounts: [observation] },
   });
   return (await listOnce(request, { calls })).classes[0];
@@ -70,6 +76,49 @@ describe('a rule that takes what a hold keeps', () => {
       held: 1,
       heldRuleMs: ruleDayMs,
     });
+  });
+
+  const earlierTag = deletableTagValue('uid-before');
+  const ofEarlier = rule('recordings/', 'uid-before', earlierTag);
+
+  it.each<[string, readonly LifecycleRule[], string, number | undefined]>([
+    ['of the tag of an earlier policy, which it carries', [ofEarlier], earlierTag, ruleDayMs],
+    ['of others, of the tag of an earlier policy', [{ ...ofEarlier, name: 'cleanup' }], earlierTag, ruleDayMs],
+    [
+      'of ours that asks for the tag of an earlier policy',
+      [rule('recordings/', uid, earlierTag)],
+      earlierTag,
+      ruleDayMs,
+    ],
+    ['of the tag of an earlier policy, where it carries ours', [ofEarlier], ourTag, undefined],
+    [
+      'of our tag, where it carries that of an earlier policy',
+      [rule('recordings/', uid, ourTag)],
+      earlierTag,
+      undefined,
+    ],
+    [
+      'of the tag of an earlier policy over another part',
+      [rule('other/', 'uid-before', earlierTag)],
+      earlierTag,
+      undefined,
+    ],
+  ])('is told: one %s', async (_, rules, tag, heldRuleMs) => {
+    expect(await look(rules, { tags: [['calldata-deletable', tag]] })).toMatchObject({ held: 1, heldRuleMs });
+  });
+
+  it('is told where it takes a version by the tag of an earlier policy, or a blob below its minimum', async () => {
+    const tags = [['calldata-deletable', earlierTag]] as const;
+    const kind = { kind: 'version', versionId: '1' } as const;
+    expect(await look([ofEarlier], { tags, kind })).toMatchObject({ held: 1, heldRuleMs: createdMs });
+    const retention = { maximum: { days: 120 }, minimum: { days: 90 } } as const;
+    expect(await look([ofEarlier], { tags, retention })).toMatchObject({ belowFloor: 1, ruleBelowFloorMs: ruleDayMs });
+    expect(await look([ofEarlier], { retention })).toMatchObject({ belowFloor: 0, ruleBelowFloorMs: undefined });
+  });
+
+  it('leaves a tag to be taken off, of whatever policy, where the mode is Tagged', async () => {
+    const tags = [['calldata-deletable', earlierTag]] as const;
+    expect(await look([], { tags, mode: 'Tagged' })).toMatchObject({ held: 1, heldTagged: 1 });
   });
 });
 

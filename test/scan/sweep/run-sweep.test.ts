@@ -234,6 +234,16 @@ describe('the tag that lets the lifecycle rule delete', () => {
     expect(await written(unknown, [hold, ours])).toHaveLength(1);
   });
 
+  it('is taken away with the value of an earlier policy, too, and that is exchanged for ours where nothing is held', async () => {
+    const earlier = { name: ours.name, value: 'earlier' };
+    const copy = { otherDeletableTag: earlier.value };
+    const ifTags = `"calldata-deletable" = 'earlier'`;
+    const held = { decision: { isHeld: true }, copy };
+    expect(await written(held, [earlier], { setsTags: false })).toEqual([{ tags: [], ifTags }]);
+    expect(await written({ isBelowFloor: true, copy }, [earlier])).toEqual([{ tags: [], ifTags }]);
+    expect(await written({ copy }, [earlier])).toEqual([{ tags: [ours], ifTags }]);
+  });
+
   it('is taken away from a log with a call below its floor, whatever else of it is due, and not set on one', async () => {
     const tagged = { isBelowFloor: true, copy: { isTaggedDeletable: true }, decision: { deletes: [buildStep()] } };
     const ifTags = `"calldata-deletable" = '${value}'`;
