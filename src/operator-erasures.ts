@@ -83,7 +83,11 @@ export function createErasures(parts: ErasureParts): Erasures {
     name: 'erasurerequest',
     reconcile: createErasureReconcile({
       policies: parts.policies,
-      requests: createRequestStore({ transport, cache: reflector.store }),
+      requests: createRequestStore({
+        transport,
+        cache: reflector.store,
+        unseenNamespaces: () => reflector.health().unseenNamespaces ?? [],
+      }),
       azureOf: parts.azureOf,
       works,
       secrets: parts.secrets,

@@ -1,7 +1,9 @@
 import { subjectFinalizer } from '../api/group.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { JudgedRequest } from './carry-out.ts';
+import { tellFailure } from './failure-notes.ts';
 import { isFound, type PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
 import { noteFeaturesGone, owesClosing, tellLastWord } from './ledger-notes.ts';
@@ -20,8 +22,10 @@ export async function destroyFeatures(pass: PolicyPass, one: JudgedRequest): Pro
   const { request, subject, memory } = one;
   const { facts, secret } = subject;
   const isManaged = facts.kind === 'Present' && facts.managed;
-  if (secret === undefined || isManaged || isNeededByOthers(pass, request)) return rest;
+  if (secret === undefined || isManaged) return rest;
   const { context, abortSignal } = pass;
+  const need = await needOfOthers(pass, request);
+  if (need !== 'None') return need === 'Some' ? rest : { ...rest, untilMs: context.now() + retryDestroyMs };
   const done = await context.subjectSecrets.destroy(secretKeyOf(request), secret, { abortSignal });
   if (done !== 'Gone') return { ...rest, untilMs: context.now() + retryDestroyMs };
   if (isFound(pass)) await noteFeaturesGone(pass, request);
@@ -69,9 +73,12 @@ async function destroyForGood(
   request: ErasureRequest,
   { facts, secret }: JudgedRequest['subject'],
 ): Promise<'Done' | 'Left'> {
-  if (facts.kind === 'Missing' || facts.kind === 'WrongType' || isNeededByOthers(pass, request)) return 'Done';
+  if (facts.kind === 'Missing' || facts.kind === 'WrongType') return 'Done';
   const { subjectSecrets } = pass.context;
-  const gone = secret !== undefined && (await subjectSecrets.destroy(secretKeyOf(request), secret, pass)) === 'Gone';
+  const need = await needOfOthers(pass, request);
+  if (need === 'Some') return 'Done';
+  const isFree = need === 'None' && secret !== undefined;
+  const gone = isFree && (await subjectSecrets.destroy(secretKeyOf(request), secret, pass)) === 'Gone';
   // In a namespace that ends, the right to the Secret may go before the Secret does.
   return gone || (await endsWithNamespace(pass, request)) ? 'Done' : 'Left';
 }
@@ -101,19 +108,31 @@ export async function guardFeatures(pass: PolicyPass, one: JudgedRequest): Promi
   return { kind: 'Again', memory, request: guarded };
 }
 
-/** Another open request that names the same Secret. */
-function isNeededByOthers({ context }: PolicyPass, { metadata, spec }: ErasureRequest): boolean {
-  return context.requests
-    .list()
-    .some(
-      (other) =>
-        other.metadata.uid !== metadata.uid &&
-        other.metadata.namespace === metadata.namespace &&
-        other.metadata.deletionTimestamp === undefined &&
-        other.spec.subject.secretRef.name === spec.subject.secretRef.name &&
-        other.status?.finishedTime === undefined &&
-        other.status?.plan?.executedTime === undefined,
-    );
+/**
+ * Whether another open request names the same Secret. What the watch told may be old, and a Secret that is gone is gone, so that
+ * nobody needs it is seen live.
+ */
+async function needOfOthers(
+  pass: PolicyPass,
+  { metadata, spec }: ErasureRequest,
+): Promise<'Some' | 'None' | 'Unknown'> {
+  const { requests } = pass.context;
+  const needs = (other: ErasureRequest): boolean =>
+    other.metadata.uid !== metadata.uid &&
+    other.metadata.namespace === metadata.namespace &&
+    other.metadata.deletionTimestamp === undefined &&
+    other.spec.subject.secretRef.name === spec.subject.secretRef.name &&
+    other.status?.finishedTime === undefined &&
+    other.status?.plan?.executedTime === undefined;
+  if (requests.list().some(needs)) return 'Some';
+  try {
+    return (await requests.listNow(metadata.namespace, pass)).some(needs) ? 'Some' : 'None';
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    const sentence = 'Whether another request needs the Secret could not be seen: it stays for now.';
+    tellFailure(pass, error, { request: metadata.uid, sentence });
+    return 'Unknown';
+  }
 }
 
 function secretKeyOf({ metadata, spec }: ErasureRequest): ObjectKey {

@@ -1,6 +1,6 @@
 import { isOperatorError } from '../reconcile/errors.ts';
 import { errorFields } from '../runtime/log.ts';
-import type { PolicyPass } from './policy-pass.ts';
+import type { PassScope } from './erasure-context.ts';
 
 interface Failed {
   /** The uid of whose part failed. */
@@ -10,7 +10,7 @@ interface Failed {
 }
 
 /** Says in the log what failed of the evidence, and goes on: nothing else waits for it, whatever the failure. Throws where the pass is stopped. */
-export function tellFailure({ context: { log }, abortSignal }: PolicyPass, error: unknown, failed: Failed): void {
+export function tellFailure({ context: { log }, abortSignal }: PassScope, error: unknown, failed: Failed): void {
   abortSignal.throwIfAborted();
   const { sentence, ...fields } = failed;
   if (isOperatorError(error)) log.warn({ ...fields, message: error.message }, sentence);

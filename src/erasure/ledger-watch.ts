@@ -15,9 +15,10 @@ import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger, type LedgerClosing } from './ledger-retirement.ts';
 import { dueByLedger, worksItself } from './ledger-tasks.ts';
 import { retirePlans } from './plan-retirement.ts';
-import { hasRequest, type FoundPass } from './policy-pass.ts';
+import { nextCheckMs, type FoundPass } from './policy-pass.ts';
 import { retireReceipts } from './receipt-retirement.ts';
 import { addToLedger, finishLedger, readLedgerOf, rememberLedger, type WholeLedger } from './request-ledger.ts';
+import { findRequest } from './request-presence.ts';
 import { featuresOfLedger } from './subject-digests.ts';
 
 /** What the ledgers of a policy ask for, whether their requests are still in the cluster or not. */
@@ -95,6 +96,11 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
 /** One ledger that fails keeps no other waiting, nor any request, whatever the failure. */
 async function tryWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watched): Promise<LedgerWatch> {
   try {
+    const presence = watched.request === undefined ? await findRequest(pass, watched.requestUid) : 'Here';
+    // Of another policy.
+    if (presence === 'Heard') return nothing;
+    // What it says is not known: it may have been ended, or its approval taken back.
+    if (presence === 'Unheard') return { ...nothing, untilMs: nextCheckMs(pass) };
     return await watchOne(pass, desk, watched);
   } catch (error) {
     tellFailure(pass, error, { request: watched.requestUid, sentence: 'A ledger could not be read or written.' });
@@ -139,11 +145,11 @@ function endOf({ request }: Watched, { isApproved }: LedgerState): LedgerClosing
   return endByPerson(request.spec, request.status ?? {});
 }
 
-/** Status of the request tells it, while there is one. A policy that shares the container has requests of its own. */
+/** Status of the request tells it, while there is one. */
 function tellBroken(pass: FoundPass, { requestUid, request }: Watched, faults: readonly object[]): void {
   const { context, policy } = pass;
   context.log.error({ request: requestUid, faults }, 'A ledger is not whole; nothing is done by it.');
-  if (request !== undefined || hasRequest(pass, requestUid)) return;
+  if (request !== undefined) return;
   context.recordPolicyEvent(policy.policy, {
     type: 'Warning',
     reason: 'EvidenceUnavailable',

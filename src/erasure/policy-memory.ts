@@ -71,6 +71,8 @@ export interface PolicyMemory {
   watched: WatchMemory | undefined;
   /** Ledgers of which only their end is left. */
   readonly settledLedgers: Set<string>;
+  /** Requests that a live look did not see in the namespace. A uid does not come back, so they are not looked for again. */
+  readonly goneRequests: Set<string>;
   /** Receipts that are not added to any more: read once, and again when they are due. */
   readonly receiptChains: Map<string, ReceiptChainFacts>;
   /** By request: of which look its plan without a call was made. */
@@ -97,6 +99,7 @@ export function createPolicyMemory(): PolicyMemory {
     toldWaiting: new Map(),
     watched: undefined,
     settledLedgers: new Set(),
+    goneRequests: new Set(),
     receiptChains: new Map(),
     emptyPlans: new Map(),
     failedRequests: new Set(),

@@ -11,6 +11,7 @@ import type { ErasureBasis } from './engine.ts';
 import type { PassScope, PolicyRead } from './erasure-context.ts';
 import { openEvidence, type EvidenceOpening } from './evidence-desk.ts';
 import type { PolicyMemory } from './policy-memory.ts';
+import { lookForRequests } from './request-presence.ts';
 import { readKeyRing, type KeyRingRead } from './subject-keys.ts';
 
 /** One pass over the erasures of one policy. What several requests need is looked at once, and only if one needs it. */
@@ -27,6 +28,8 @@ export interface PolicyPass extends PassScope {
   /** Locations that other policies own. */
   readonly withheld: () => Promise<readonly OwnedLocation[]>;
   readonly isApprovalProtected: () => Promise<boolean>;
+  /** Uids of the requests in the namespace by a live look; `undefined` where it could not be made. */
+  readonly requestsNow: () => Promise<ReadonlySet<string> | undefined>;
   /** Lets go of connections that the pass made. */
   readonly close: () => Promise<void>;
   /** Ledgers that were read in this pass, as they stand after what it added. */
@@ -89,6 +92,7 @@ export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMem
     },
     holds: once(() => resolveHolds(context, found(), { abortSignal })),
     withheld: once(() => Promise.resolve(locationsOwnedByOthers(found(), context.policies.listNear(found())))),
+    requestsNow: once(() => lookForRequests(scope)),
     isApprovalProtected: once(() => context.approvalGuard.isInForce({ abortSignal })),
     ledgers: new Map(),
     knownLedgers: new Map(),
@@ -104,11 +108,6 @@ function closedBy(error: unknown): EvidenceOpening {
 /** Whether a hold that should be in force cannot be read: then nobody knows which calls it keeps. */
 export async function areHoldsReadable(pass: PolicyPass): Promise<boolean> {
   return areReadable({ holds: await pass.holds(), nowMs: pass.context.now() });
-}
-
-/** Whether a request by this uid is in the cluster, of whatever policy. */
-export function hasRequest({ context }: FoundPass, uid: string): boolean {
-  return context.requests.list().some(({ metadata }) => metadata.uid === uid);
 }
 
 /** When what could not be done by now is tried again, at the latest. Epoch milliseconds. */

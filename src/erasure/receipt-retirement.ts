@@ -8,6 +8,7 @@ import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { tellFailure } from './failure-notes.ts';
 import { nextCheckMs, type FoundPass } from './policy-pass.ts';
 import { leastOf } from '../policy/least.ts';
+import { findRequest } from './request-presence.ts';
 
 export interface ReceiptsOfPolicy {
   /** The requests that are in the cluster, by uid. */
@@ -53,7 +54,8 @@ interface Chain {
 /** One chain that fails keeps no other waiting. */
 async function tryRetire(pass: FoundPass, desk: EvidenceDesk, chain: Chain): Promise<number | undefined> {
   try {
-    return await retire(pass, desk, chain);
+    const isUnheard = !chain.isRequested && (await findRequest(pass, chain.requestUid)) === 'Unheard';
+    return isUnheard ? nextCheckMs(pass) : await retire(pass, desk, chain);
   } catch (error) {
     tellFailure(pass, error, { request: chain.requestUid, sentence: 'Receipts could not be read or replaced.' });
     return nextCheckMs(pass);

@@ -73,6 +73,24 @@ export async function listPage<T extends KubeObject>(
   };
 }
 
+const listedAtOnce = 500;
+
+/** Every object of a namespace, as a live (quorum) read sees them. */
+export async function listObjects<T extends KubeObject>(
+  client: ObjectClient<T>,
+  namespace: string,
+  { abortSignal }: CallOptions,
+): Promise<readonly T[]> {
+  const objects: T[] = [];
+  let continueToken: string | undefined;
+  do {
+    const page = await listPage(client, { namespace, limit: listedAtOnce, continueToken, abortSignal });
+    objects.push(...page.items);
+    continueToken = page.continueToken;
+  } while (continueToken !== undefined);
+  return objects;
+}
+
 export interface JsonPatchOperation {
   readonly op: 'test' | 'add' | 'remove' | 'replace';
   /** A JSON pointer (RFC 6901). */

@@ -1,6 +1,6 @@
 import { erasureRequestNames } from '../api/erasure-request.ts';
 import { apiGroup, apiVersion, subjectFinalizer } from '../api/group.ts';
-import { deleteObject, getObject } from './client.ts';
+import { deleteObject, getObject, listObjects } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { addFinalizer, removeFinalizer } from './finalizers.ts';
 import { keyOf, parseObject } from './objects.ts';
@@ -26,14 +26,17 @@ export interface RequestStoreOptions {
   readonly transport: KubeTransport;
   /** The reflector's store, for `list` only. */
   readonly cache: Pick<ObjectStore<ErasureRequest>, 'list'>;
+  readonly unseenNamespaces: () => readonly string[];
 }
 
 /** The erasure requests of a cluster over the Kubernetes API. */
-export function createRequestStore({ transport, cache }: RequestStoreOptions): RequestStore {
+export function createRequestStore({ transport, cache, unseenNamespaces }: RequestStoreOptions): RequestStore {
   const client = { transport, resource: erasureRequestType };
   return {
     get: (key, options) => getObject(client, key, options),
     list: cache.list,
+    listNow: (namespace, options) => listObjects(client, namespace, options),
+    unseenNamespaces,
     addFinalizer: (request, options) => addFinalizer(client, request, subjectFinalizer, options),
     removeFinalizer: (request, options) => removeFinalizer(client, request, subjectFinalizer, options),
     applyStatus: (request, status, options) => writeStatus(client, request, status, options),

@@ -11,6 +11,10 @@ export interface RequestStore {
   readonly get: (key: ObjectKey, options: CallOptions) => Promise<ErasureRequest | undefined>;
   /** All requests of the cluster, or of the watched namespace, from the reflector's cache. */
   readonly list: () => readonly ErasureRequest[];
+  /** The requests of one namespace by a live (quorum) read: that `list` lacks one says nothing of whether it is there. */
+  readonly listNow: (namespace: string, options: CallOptions) => Promise<readonly ErasureRequest[]>;
+  /** Watched namespaces whose requests were never heard: `list` has none of them. */
+  readonly unseenNamespaces: () => readonly string[];
   /** Adds the finalizer by which a deleted request first has its Secret destroyed. Returns the object as written. */
   readonly addFinalizer: (request: ErasureRequest, options: CallOptions) => Promise<ErasureRequest>;
   /** An object that is gone already is success. */

@@ -28,7 +28,7 @@ async function openWithPlan({
     desk,
     pass: {
       ...pass,
-      context: { ...pass.context, requests: { list: () => others } },
+      context: { ...pass.context, requests: { ...pass.context.requests, list: () => others } },
       policy: { kind: 'Found', policy: { ...policy, spec } },
       evidence: () => Promise.resolve({ kind: 'Open', desk }),
     } as unknown as FoundPass,

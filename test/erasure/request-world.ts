@@ -73,6 +73,7 @@ export function openRequestWorld(evidence: MemoryEvidence, seen: ErasureRequest,
       ...stage.pass.context,
       requests: {
         list: () => [object],
+        listNow: () => Promise.resolve([object]),
         get: () => Promise.resolve(object),
         applyStatus: (_: ErasureRequest, status: ErasureRequest['status'] & object) => {
           object = { ...object, status };

@@ -40,12 +40,14 @@ export function openRetirement(evidence: MemoryEvidence, keys: SigningKeys): Ret
   const pass = {
     context: {
       now,
-      requests: { list: () => [] },
+      requests: { list: () => [], unseenNamespaces: () => [] },
       log: { warn: (_: object, text: string) => warnings.push(text), error: () => undefined },
       recordPolicyEvent: (_: object, { note }: { readonly note: string }) => notes.push(note),
     },
     policy: { kind: 'Found', policy: { metadata: { uid: 'policy-1', namespace: 'privacy', name: 'voicebot' }, spec } },
+    key: { namespace: 'privacy', name: 'voicebot' },
     memory,
+    requestsNow: () => Promise.resolve(new Set()),
     ledgers: new Map(),
     knownLedgers: new Map(),
     abortSignal,

@@ -31,7 +31,11 @@ beforeAll(async () => {
   admin = connectApiServer(sharedControlPlane());
   await installRequests(admin, erasureRequestCrd(), namespace);
   connection = await connectAsOperator(sharedControlPlane(), admin, namespace);
-  store = createRequestStore({ transport: connection.transport, cache: { list: () => [] } });
+  store = createRequestStore({
+    transport: connection.transport,
+    cache: { list: () => [] },
+    unseenNamespaces: () => [],
+  });
 }, 60_000);
 
 afterAll(async () => {

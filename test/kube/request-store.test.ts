@@ -13,7 +13,7 @@ const request = {
 
 function remove(answer: FakeAnswer) {
   const transport = createFakeTransport(() => answer);
-  const store = createRequestStore({ transport, cache: { list: () => [request] } });
+  const store = createRequestStore({ transport, cache: { list: () => [request] }, unseenNamespaces: () => ['legal'] });
   return { transport, store, done: store.remove(request, options) };
 }
 
@@ -48,5 +48,36 @@ describe('the removal of a request', () => {
 
   it('leaves the list to the cache', () => {
     expect(remove(deleted).store.list()).toEqual([request]);
+    expect(remove(deleted).store.unseenNamespaces()).toEqual(['legal']);
+  });
+});
+
+describe('the requests that are there now', () => {
+  const listed = (answers: readonly FakeAnswer[]) => {
+    const left = [...answers];
+    const transport = createFakeTransport(() => left.shift() ?? failed(500, 'InternalError'));
+    const store = createRequestStore({ transport, cache: { list: () => [] }, unseenNamespaces: () => [] });
+    return { transport, done: store.listNow('privacy', options) };
+  };
+  const page = (name: string, more: object = {}) =>
+    found({
+      metadata: { resourceVersion: '9', ...more },
+      items: [{ ...request, metadata: { ...request.metadata, name } }],
+    } as never);
+
+  it('are all pages of a list of their namespace, of no older version', async () => {
+    const { transport, done } = listed([page('er-1', { continue: 'next' }), page('er-2')]);
+    expect((await done).map(({ metadata }) => metadata.name)).toEqual(['er-1', 'er-2']);
+    expect(transport.requests.map(({ path }) => path)).toEqual(
+      Array(2).fill('/apis/calldata.claimini.com/v1alpha1/namespaces/privacy/erasurerequests'),
+    );
+    expect(transport.requests.map(({ query }) => query?.['continue'])).toEqual([undefined, 'next']);
+    expect(JSON.stringify(transport.requests)).not.toContain('resourceVersion');
+  });
+
+  it('are not known where a page fails', async () => {
+    await expect(listed([page('er-1', { continue: 'next' }), failed(410, 'Expired')]).done).rejects.toMatchObject({
+      name: 'OperatorError',
+    });
   });
 });
