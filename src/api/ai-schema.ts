@@ -151,7 +151,7 @@ export const aiSchema = {
     training: trainingSchema,
     remediate: {
       description:
-        'What the operator may correct by itself under Enforce, each named. Never implied by anything else; without it the operator only reads. To name a deletion is to approve it; one pass takes away at most 100 objects of a kind in an account, and the next pass goes on.',
+        'What the operator may correct by itself under Enforce, each named. Never implied by anything else; without it the operator only reads. To name a deletion is to approve it; one pass takes away at most 100 objects of a kind in an account, and the next pass goes on. While a hold is in force over an account, of this policy or of another one that declares or searches it, nothing is deleted there.',
       type: 'array',
       maxItems: 6,
       'x-kubernetes-list-type': 'set',

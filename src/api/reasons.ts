@@ -205,6 +205,8 @@ export const reasonSentences = {
     'Artifacts carry a hold tag whose value no hold of the spec names, or whose key is in another letter case than calldata-hold. They are not deleted, and not excused.',
   HoldMatchesNothing:
     'A complete look found no artifact that an active hold keeps. Check its call ids or its tag value: a misspelt hold protects nothing.',
+  AiObjectsHeld:
+    'Holds are in force, and no training file or stored completion of the AI account says of which call it is. So each may be of a held call, and the operator deletes none, whatever spec.ai.remediate names. What lets no more in, and cancels, goes on.',
   UntaggedArtifacts: 'Artifacts have no tag that lets the lifecycle rule delete them, so only the operator would.',
   TagsRefused: 'A blob cannot be tagged as deletable: it has ten tags, or the account refuses tags.',
   ConsentComplete: 'Every call that was seen has the consent that the policy asks for.',

@@ -1,4 +1,5 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { heldObjectsOf } from '../policy/ai-holds.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { accountsToJudge, aiAccountsToObserve } from '../reconcile/accounts.ts';
 import { nothingLookedAt } from '../reconcile/ai.ts';
@@ -23,14 +24,21 @@ export interface LiveLook {
   readonly notice?: NoticeLook;
 }
 
+/** What else decides what would be done. */
+export interface Beside {
+  /** All policies that are given. */
+  readonly all: readonly CallDataPolicy[];
+  readonly nowMs: number;
+}
+
 /** Accounts looked at at the same time, of storage and of AI each. */
 const accountsAtOnce = 4;
 
 /** Looks at what a pass over the policy would look at, and at the published notice. */
-export async function lookLive(policy: CallDataPolicy, world: LiveWorld): Promise<LiveLook> {
+export async function lookLive(policy: CallDataPolicy, world: LiveWorld, beside: Beside): Promise<LiveLook> {
   const { notice } = policy.spec;
   const [accounts, seenNotice] = await Promise.all([
-    lookAtAccounts(policy, world),
+    lookAtAccounts(policy, world, beside),
     notice === undefined ? undefined : world.readNotice(notice.url, world),
   ]);
   return { ...accounts, ...(seenNotice === undefined ? {} : { notice: seenNotice }) };
@@ -40,15 +48,20 @@ export async function lookLive(policy: CallDataPolicy, world: LiveWorld): Promis
 export async function lookAtAccounts(
   policy: CallDataPolicy,
   world: Omit<LiveWorld, 'readNotice'>,
+  beside: Beside,
 ): Promise<Omit<LiveLook, 'notice'>> {
   const [storage, ai] = await Promise.all([
     mapWithLimit(accountsToJudge(policy), accountsAtOnce, (account) => world.storage.observe(account, world), world),
-    lookAtAi(policy, world),
+    lookAtAi(policy, world, beside),
   ]);
   return { storage, ai };
 }
 
-async function lookAtAi(policy: CallDataPolicy, world: Pick<LiveWorld, 'ai' | 'abortSignal'>): Promise<SeenAi> {
+async function lookAtAi(
+  policy: CallDataPolicy,
+  world: Pick<LiveWorld, 'ai' | 'abortSignal'>,
+  { all, nowMs }: Beside,
+): Promise<SeenAi> {
   const { ai: promised } = policy.spec;
   if (promised === undefined) return nothingLookedAt;
   const { ai: estate } = world;
@@ -64,5 +77,7 @@ async function lookAtAi(policy: CallDataPolicy, world: Pick<LiveWorld, 'ai' | 'a
     (account) => estate.observe(account, world),
     world,
   );
-  return { ...nothingLookedAt, ai, discovery };
+  const around = { policies: all, unseenNamespaces: [], nowMs };
+  const held = promised.accounts.flatMap(({ resourceId }) => heldObjectsOf(policy, resourceId, around) ?? []);
+  return { ...nothingLookedAt, ai, discovery, held };
 }

@@ -1,6 +1,7 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
 import type { JsonObject } from '../api/json.ts';
 import type { AiAccountObservation } from '../policy/ai-facts.ts';
+import { deletesObjects, describeHeldObjects, heldIn, withoutHeld, type HeldObjects } from '../policy/ai-holds.ts';
 import { countOf } from '../policy/findings.ts';
 import { planRemediations, tagOf, type AiChange } from '../policy/training-plan.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
@@ -12,15 +13,21 @@ import { unreadAi } from './unread-parts.ts';
 export function planLiveSwitches({ policy: { spec } }: AdmittedPolicy, { ai }: LiveLook): readonly PlanSection[] {
   if (spec.ai?.remediate === undefined || spec.ai.remediate.length === 0) return [];
   const promised = spec.ai;
-  return ai.ai.filter(({ declared }) => declared).map((observation) => planSwitches(observation, promised));
+  return ai.ai
+    .filter(({ declared }) => declared)
+    .map((observation) => planSwitches(observation, promised, heldIn(observation, ai.held)));
 }
 
 type PromisedAi = NonNullable<CallDataPolicySpec['ai']>;
 
-function planSwitches(observation: AiAccountObservation, { training, remediate = [] }: PromisedAi): PlanSection {
-  const changes = planRemediations({ observation, training, remediate }).flatMap((change) =>
-    describeChange(change, observation),
-  );
+function planSwitches(
+  observation: AiAccountObservation,
+  { training, remediate = [] }: PromisedAi,
+  held: HeldObjects | undefined,
+): PlanSection {
+  const planned = planRemediations({ observation, training, remediate });
+  const changes = withoutHeld(planned, held).flatMap((change) => describeChange(change, observation));
+  const isHeldBack = held !== undefined && planned.some(deletesObjects);
   const unread = unreadFor(observation, remediate);
   return {
     kind: 'switches',
@@ -29,7 +36,10 @@ function planSwitches(observation: AiAccountObservation, { training, remediate =
     ...(unread.length > 0 && changes.length > 0 ? { head: 'would change; not everything could be read' } : {}),
     lines: [
       ...changes.map(({ text }) => line(text)),
-      ...(changes.length === 0 && unread.length === 0 ? [line(`In order already: ${remediate.join(', ')}.`)] : []),
+      ...(isHeldBack ? [line(`${describeHeldObjects(observation, held)}.`)] : []),
+      ...(changes.length === 0 && unread.length === 0 && !isHeldBack
+        ? [line(`In order already: ${remediate.join(', ')}.`)]
+        : []),
       ...unread.map(({ message }) =>
         line(`${changes.length === 0 ? 'Not planned' : 'What else is not known'}: ${message}`),
       ),

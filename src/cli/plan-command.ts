@@ -1,7 +1,7 @@
 import { UnknownTimeZoneError } from '../policy/zone-offsets.ts';
 import { admitPolicies, type AdmittedPolicy } from './admit-policies.ts';
 import { jsonReport } from './json-report.ts';
-import { lookLive, type LiveWorld } from './live-look.ts';
+import { lookLive, type Beside, type LiveWorld } from './live-look.ts';
 import type { ConnectedWorld } from './live-world.ts';
 import { readDocuments } from './manifest-documents.ts';
 import { readManifestFiles } from './manifest-files.ts';
@@ -84,10 +84,11 @@ async function planAll(
 ): Promise<{ readonly policies: readonly PolicyPlan[]; readonly problems: readonly Problem[] }> {
   const policies: PolicyPlan[] = [];
   const problems: Problem[] = [];
+  const all = admitted.map(({ policy }) => policy);
   for (const { source, policy } of admitted) {
     const { name, namespace } = policy.metadata;
     try {
-      const sections = await sectionsOf({ source, policy }, world, time);
+      const sections = await sectionsOf({ source, policy }, world, { ...time, all });
       const { enforcement, suspend: suspended } = policy.spec;
       policies.push({ source, name, ...(namespace === '' ? {} : { namespace }), enforcement, suspended, sections });
     } catch (error) {
@@ -101,9 +102,9 @@ async function planAll(
 async function sectionsOf(
   policy: AdmittedPolicy,
   world: LiveWorld | undefined,
-  time: { readonly nowMs: number },
+  beside: Beside,
 ): Promise<readonly PlanSection[]> {
-  if (world === undefined) return offlineSections.flatMap((plan) => plan(policy, time));
-  const look = await lookLive(policy.policy, world);
-  return liveSections.flatMap((plan) => plan(policy, look, time));
+  if (world === undefined) return offlineSections.flatMap((plan) => plan(policy, beside));
+  const look = await lookLive(policy.policy, world, beside);
+  return liveSections.flatMap((plan) => plan(policy, look, beside));
 }

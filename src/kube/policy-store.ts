@@ -22,7 +22,7 @@ export const callDataPolicyType: ObjectType<CallDataPolicy> = {
 
 export interface PolicyStoreOptions {
   readonly transport: KubeTransport;
-  /** The reflector's store, indexed by `containersOf`, for `listNear` only. */
+  /** The reflector's store, indexed by `containersOf`. */
   readonly cache: ObjectStore<CallDataPolicy>;
   readonly unseenNamespaces: () => readonly string[];
 }
@@ -32,6 +32,7 @@ export function createPolicyStore({ transport, cache, unseenNamespaces }: Policy
   const client = { transport, resource: callDataPolicyType };
   return {
     get: (key, options) => getObject(client, key, options),
+    list: cache.list,
     listNear: (policy) => listNear(cache, [policy]),
     unseenNamespaces,
     addFinalizer: (policy, options) => addFinalizer(client, policy, rulesFinalizer, options),

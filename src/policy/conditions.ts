@@ -25,6 +25,8 @@ export interface PolicyVerdicts {
   readonly PermissionsVerified?: Verdict;
   /** Periods that the configuration makes unachievable: part of RetentionEnforced, told apart by class. */
   readonly unachievable?: readonly { readonly className: string; readonly text: string }[];
+  /** Whether holds keep the operator from deleting in an AI account. */
+  readonly isAiHeld?: boolean;
   /** Whether the operator goes on by itself (Reconciling), waits for a person (Stalled), or neither. Never both. */
   readonly progress:
     { readonly kind: 'Settled' } | ({ readonly kind: 'Reconciling' | 'Stalled' } & Omit<Verdict, 'status'>);

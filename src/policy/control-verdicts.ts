@@ -42,7 +42,7 @@ export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, contr
       return fromPromise(verdicts.ResidencyVerified, 'about residency; add spec.residency', atCheck);
     case 'Training':
       return fromPromise(verdicts.TrainingExcluded, 'about AI; add spec.ai', {
-        good: correctsTraining(spec) ? 'Enforced' : 'Verified',
+        good: correctsTraining(spec, verdicts) ? 'Enforced' : 'Verified',
         observedTime: checkedTime,
       });
     case 'Processors':

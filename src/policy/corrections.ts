@@ -1,5 +1,6 @@
 import type { Remediation } from '../api/ai-schema.ts';
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
+import { deletesObjects } from './ai-holds.ts';
 import type { PolicyVerdicts } from './conditions.ts';
 import { longestDays, shortestDays } from './period.ts';
 
@@ -51,13 +52,18 @@ const correctionsOf: Readonly<Record<Forbiddable, readonly Remediation[] | undef
 
 const forbiddables = Object.keys(correctionsOf) as Forbiddable[];
 
-/** Whether every correction of what is forbidden is named, for declared accounts: the operator changes no others. */
-export function correctsTraining({ enforcement, ai }: CallDataPolicySpec): boolean {
+/**
+ * Whether every correction of what is forbidden is named, for declared accounts: the operator changes no others. While holds
+ * keep it from deleting there, what cannot be corrected without stays.
+ */
+export function correctsTraining(
+  { enforcement, ai }: CallDataPolicySpec,
+  { isAiHeld = false }: Pick<PolicyVerdicts, 'isAiHeld'>,
+): boolean {
   if (enforcement !== 'Enforce' || ai === undefined || ai.accounts.length === 0) return false;
   const { training, remediate = [] } = ai;
   const forbidden = forbiddables.filter((name) => training[name] === 'Forbidden');
-  return (
-    forbidden.length > 0 &&
-    forbidden.every((name) => correctionsOf[name]?.every((correction) => remediate.includes(correction)) ?? false)
-  );
+  const isMade = (correction: Remediation) =>
+    remediate.includes(correction) && !(isAiHeld && deletesObjects({ kind: correction }));
+  return forbidden.length > 0 && forbidden.every((name) => correctionsOf[name]?.every(isMade) ?? false);
 }

@@ -73,6 +73,13 @@ export function stateOfHold({ hold, calls }: ResolvedHold, nowMs: number): HoldS
   return calls.kind === 'Unreadable' ? 'Unreadable' : 'Active';
 }
 
+/** Whether it keeps something now, be it known which calls or not. */
+export function isInForce(hold: HoldSpec, nowMs: number): boolean {
+  return stateOfHold({ hold, calls: unknownCalls }, nowMs) === 'Unreadable';
+}
+
+const unknownCalls: HoldCalls = { kind: 'Unreadable', message: 'Nobody asked.' };
+
 /** How long until each hold begins or ends: what it keeps must be seen by then, and not at some later check. */
 export function untilHoldsChangeMs(holds: readonly HoldSpec[], nowMs: number): readonly number[] {
   return holds

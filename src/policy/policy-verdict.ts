@@ -11,6 +11,7 @@ import { countRules, tellStillDelete } from './standing-rules.ts';
 export interface AiVerdicts {
   readonly residency?: Verdict;
   readonly training?: Verdict;
+  readonly isAiHeld?: boolean;
   readonly processors?: Verdict;
   readonly permissions?: Verdict;
   readonly attention: readonly Attention[];
@@ -47,6 +48,7 @@ export function judgePolicy(
     ErasureAssured: erasure,
     ...(ai.residency === undefined ? {} : { ResidencyVerified: ai.residency }),
     ...(ai.training === undefined ? {} : { TrainingExcluded: ai.training }),
+    ...(ai.isAiHeld === undefined ? {} : { isAiHeld: ai.isAiHeld }),
     ...(scan.consent === undefined ? {} : { ConsentVerified: scan.consent }),
     ...(ai.processors === undefined ? {} : { ProcessorsDocumented: ai.processors }),
     ...(ai.permissions === undefined ? {} : { PermissionsVerified: ai.permissions }),

@@ -2,6 +2,7 @@ import type { Remediation } from '../api/ai-schema.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Severity } from '../api/finding.ts';
 import type { AiAccountFacts, AiAccountObservation, AiDataPlaneFacts, DeploymentFacts } from './ai-facts.ts';
+import { deletesObjects, heldIn, judgeHeldObjects } from './ai-holds.ts';
 import { buildPoint, compareText, countOf, type Point } from './findings.ts';
 import { labelOf } from './residency-deployment.ts';
 import { judgeUndeclared } from './residency-unseen.ts';
@@ -90,9 +91,21 @@ export function judgeDataPlane(
   if (!mayServeOpenAi(facts)) return [];
   if (dataPlane?.ok === true) {
     const listed = dataPlane.value;
-    return keptKinds.flatMap((kept) => judgeKept(kept, listed, { observation, rules }));
+    const held = heldIn(observation, rules.held ?? []);
+    const isAnyHeld =
+      held !== undefined && keptKinds.some((kept) => isHeld(kept, rules) && listed[kept.kind].count > 0);
+    return [
+      ...keptKinds.flatMap((kept) => judgeKept(kept, listed, { observation, rules })),
+      ...(isAnyHeld ? [judgeHeldObjects(observation, held)] : []),
+    ];
   }
   return declared ? [judgeUnreadDataPlane(observation, facts)] : [judgeUndeclared(observation, 'Unknown')];
+}
+
+/** Whether a hold keeps such objects from a deletion that the policy would ask for. */
+function isHeld({ promise, remediation }: KeptKind, { training }: TrainingRules): boolean {
+  const isForbidden = promise !== undefined && training[promise] === 'Forbidden';
+  return isForbidden && remediation !== undefined && deletesObjects({ kind: remediation });
 }
 
 function judgeKept(
@@ -117,10 +130,14 @@ function judgeKept(
 
 /** A job that ended cannot be cancelled, so the correction helps only while one runs. */
 function describeRemedy(
-  { kind, remediation, todo }: KeptKind,
+  kept: KeptKind,
   running: number,
   { observation, rules }: { readonly observation: AiAccountObservation; readonly rules: TrainingRules },
 ): string {
+  const { kind, remediation, todo } = kept;
+  if (isHeld(kept, rules) && heldIn(observation, rules.held ?? []) !== undefined) {
+    return 'A hold may keep them, so the operator deletes none; see the finding AiObjectsHeld.';
+  }
   const helps = remediation !== undefined && (kind !== 'fineTuningJobs' || running > 0);
   return helps ? `${todo} ${remedyFor(remediation, { observation, remediate: rules.remediate })}` : todo;
 }

@@ -1,11 +1,14 @@
 import type { Remediation } from '../api/ai-schema.ts';
 import type { AiAccountFacts, AiAccountObservation } from './ai-facts.ts';
+import type { HeldObjects } from './ai-holds.ts';
 import { buildPoint, type Point, type PointOptions } from './findings.ts';
 import { assistantsTag, mayServeOpenAi, servesOpenAi, tagOf, type Training } from './training-plan.ts';
 
 export interface TrainingRules {
   readonly training: Training;
   readonly remediate?: readonly Remediation[] | undefined;
+  /** Accounts in which holds keep what could be deleted. */
+  readonly held?: readonly HeldObjects[];
 }
 
 /** The switches that ARM really has, as seen on one account. */

@@ -1,5 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-facts.ts';
+import { withoutHeld, type HeldObjects } from '../policy/ai-holds.ts';
 import type { AiCorrection } from '../policy/ai-verdict.ts';
 import { attentionTo, attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
 import { shorten } from '../policy/conditions.ts';
@@ -11,7 +12,7 @@ import { failureOf, isOperatorError } from './errors.ts';
 import { observeInTime, searchInTime, type InTime, type SearchedPlace } from './looks-in-time.ts';
 import type { PassContext } from './pass-context.ts';
 import type { AiAccountToObserve, CallOptions, RemovalCounts } from './ports.ts';
-import { isStillWanted } from './still-wanted.ts';
+import { heldObjectsIn, isCorrectionStillWanted } from './still-wanted.ts';
 
 /** What a pass saw of the AI accounts, after its corrections. */
 export interface AiLook {
@@ -19,12 +20,21 @@ export interface AiLook {
   readonly discovery: readonly DiscoveryObservation[];
   /** Corrections that Azure refused, or accepted without effect. */
   readonly switches: readonly SwitchResult[];
+  /** Declared accounts in which nothing is deleted. */
+  readonly held: readonly HeldObjects[];
   readonly attention: readonly Attention[];
   /** What was corrected and read back in this pass. */
   readonly corrections: readonly Omit<AiCorrection, 'time'>[];
 }
 
-export const nothingLookedAt: AiLook = { ai: [], discovery: [], switches: [], attention: [], corrections: [] };
+export const nothingLookedAt: AiLook = {
+  ai: [],
+  discovery: [],
+  switches: [],
+  held: [],
+  attention: [],
+  corrections: [],
+};
 
 /** Accounts looked at at the same time: when the time is over, some were seen whole, and not all of them in part. */
 const accountsAtOnce = 8;
@@ -64,6 +74,7 @@ async function lookWithin(
     ai: looks.map(({ observation }) => observation),
     discovery,
     switches: looks.flatMap(({ switches }) => switches),
+    held: looks.flatMap(({ held }) => held ?? []),
     attention: [...looks.flatMap(({ attention }) => attention), ...discovery.flatMap(attentionToDiscovery)],
     corrections: looks.flatMap(({ corrections }) => corrections),
   };
@@ -72,6 +83,7 @@ async function lookWithin(
 interface AccountLook {
   readonly observation: AiAccountObservation;
   readonly switches: readonly SwitchResult[];
+  readonly held: HeldObjects | undefined;
   readonly attention: readonly Attention[];
   readonly corrections: AiLook['corrections'];
 }
@@ -82,9 +94,10 @@ async function lookAtAccount(
   { account, limit }: Within & { readonly account: AiAccountToObserve },
 ): Promise<AccountLook> {
   const before = await observeInTime(context, account, { limit });
-  const changes = planChanges(policy, before);
+  const held = account.declared ? heldObjectsIn(context, policy, account.resourceId) : undefined;
+  const changes = withoutHeld(planChanges(policy, before), held);
   if (changes.length === 0) {
-    return { observation: before, switches: [], attention: attentionToAiAccount(before), corrections: [] };
+    return { observation: before, switches: [], held, attention: attentionToAiAccount(before), corrections: [] };
   }
   const corrections: Correction[] = [];
   for (const change of changes) {
@@ -97,6 +110,7 @@ async function lookAtAccount(
     switches: corrections
       .flatMap(({ result }) => result ?? [])
       .filter((result) => !isDisproved(policy, observation, result)),
+    held,
     attention: [...attentionToAiAccount(observation), ...corrections.flatMap(({ attention }) => attention ?? [])],
     corrections: corrections.flatMap(({ done }) => done ?? []),
   };
@@ -130,7 +144,7 @@ async function correct(
   const { abortSignal } = limit;
   try {
     abortSignal.throwIfAborted();
-    const stillWanted = () => isStillWanted(context, policy, { abortSignal });
+    const stillWanted = () => isCorrectionStillWanted(context, policy, { change, resourceId, abortSignal });
     const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
     if (result.kind === 'Superseded') return { attention: superseded(name) };
     if (result.kind === 'Unchanged') return {};
@@ -157,7 +171,7 @@ async function correct(
 }
 
 function superseded(name: string): Attention {
-  const message = 'The policy or the account changed between the look and the correction; nothing was written.';
+  const message = 'The policy, a hold or the account changed between the look and the correction; nothing was written.';
   return { name, progress: 'Retries', cause: { reason: 'DocumentChanged', message } };
 }
 

@@ -14,7 +14,7 @@ import { judgeTraining, type TrainingJudgement } from '../policy/training.ts';
 import type { AiLook } from './ai.ts';
 
 /** What a look at the AI is judged by. */
-export type SeenAi = Pick<AiLook, 'ai' | 'discovery' | 'switches'>;
+export type SeenAi = Pick<AiLook, 'ai' | 'discovery' | 'switches' | 'held'>;
 
 /** Each of them is there as far as the policy promises something about it. */
 export interface AiJudgements {
@@ -52,6 +52,7 @@ export function judgeAi(
   const findings = [...(residency?.findings ?? []), ...(training?.findings ?? []), ...stores, ...notes];
   return {
     ...omitUndefined({ residency: residency?.verdict, training: training?.verdict }),
+    isAiHeld: look.held.length > 0,
     attention: look.attention,
     found: { ...omitUndefined({ ai: status && { ...status, ...corrections } }), findings },
   };
@@ -80,11 +81,11 @@ function judgePromisedResidency(
 
 function judgePromisedTraining(
   { spec }: CallDataPolicy,
-  { ai, discovery, switches }: SeenAi,
+  { ai, discovery, switches, held }: SeenAi,
 ): TrainingJudgement | undefined {
   if (spec.ai === undefined) return undefined;
   const { training, remediate } = spec.ai;
-  return judgeTraining({ ai, discovery, training, remediate, switches });
+  return judgeTraining({ ai, discovery, training, remediate, switches, held });
 }
 
 function noteAi({ spec }: CallDataPolicy, { ai }: SeenAi): readonly Finding[] {

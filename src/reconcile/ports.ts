@@ -27,9 +27,11 @@ export interface TimeLimit {
 export interface PolicyStore {
   /** A live (quorum) read, never the cache. `undefined`: observed, and there is none. */
   readonly get: (key: ObjectKey, options: CallOptions) => Promise<CallDataPolicy | undefined>;
+  /** All policies of the cluster, from the reflector's cache. */
+  readonly list: () => readonly CallDataPolicy[];
   /** At least all policies of the cluster that may overlap with this one, from the reflector's cache. It may be among them. */
   readonly listNear: (policy: CallDataPolicy) => readonly CallDataPolicy[];
-  /** Watched namespaces whose policies `listNear` does not know, as nothing was ever listed there. */
+  /** Watched namespaces whose policies neither of them knows, as nothing was ever listed there. */
   readonly unseenNamespaces: () => readonly string[];
   /** Adds our finalizer with a JSON patch guarded by a `test`; returns the object as written. */
   readonly addFinalizer: (policy: CallDataPolicy, options: CallOptions) => Promise<CallDataPolicy>;

@@ -1,6 +1,8 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import { deletesObjects, heldObjectsOf, type HeldObjects } from '../policy/ai-holds.ts';
+import type { AiChange } from '../policy/training-plan.ts';
 import { doubtOfOwner } from '../policy/unseen-owners.ts';
-import { keyOf } from './pass-context.ts';
+import { keyOf, type PassContext } from './pass-context.ts';
 import type { CallOptions, PolicyStore } from './ports.ts';
 
 /** A live look right before a write: nothing is written on stale knowledge. The same generation means the same spec. */
@@ -20,6 +22,26 @@ export async function areDeletesStillWanted(
 ): Promise<boolean> {
   const live = await policies.get(keyOf(policy), options);
   return isSamePolicy(live, policy) && doubtOfOwner(live, policies.unseenNamespaces()) === undefined;
+}
+
+/** The same right before a correction of an AI account: what takes data away must not be held, by whichever policy. */
+export async function isCorrectionStillWanted(
+  context: Pick<PassContext, 'policies' | 'now'>,
+  policy: CallDataPolicy,
+  { change, resourceId, ...options }: CallOptions & { readonly change: AiChange; readonly resourceId: string },
+): Promise<boolean> {
+  if (!(await isStillWanted(context, policy, options))) return false;
+  return !deletesObjects(change) || heldObjectsIn(context, policy, resourceId) === undefined;
+}
+
+/** What holds keep in an AI account at this moment, as the watch tells the other policies. */
+export function heldObjectsIn(
+  { policies, now }: Pick<PassContext, 'policies' | 'now'>,
+  policy: CallDataPolicy,
+  resourceId: string,
+): HeldObjects | undefined {
+  const around = { policies: policies.list(), unseenNamespaces: policies.unseenNamespaces(), nowMs: now() };
+  return heldObjectsOf(policy, resourceId, around);
 }
 
 /** Whether the policy as it stands now is the known one, of the same generation and not on its way out. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { alterAccount, playgroundId, voicebotId } from '../azure/ai-under-test.ts';
 import { archiveId, callsId, plainId } from '../azure/azure-samples.ts';
@@ -240,6 +241,22 @@ describe('switches', () => {
     expect(unwrapped(stdout)).toContain(
       'The data plane of voicebot lists 2 fine-tuning jobs (1 running), 2 training files, 3 stored completions, 1 batch file, no fine-tuned models, vector stores.',
     );
+  });
+
+  it('delete nothing while a hold is in force, and say so', async () => {
+    plant('files', { purpose: 'fine-tune' });
+    plant('storedCompletions', {});
+    const hold =
+      'holds: [{ name: claim, ground: LegalClaims, owner: Legal, startTime: "2020-01-01T00:00:00Z", endTime: "2099-01-01T00:00:00Z", tagValue: claim }]';
+    const text = await readFile(await policyWith(all()), 'utf8');
+    const file = await test.folder.write('held.yaml', text.replace('holds: []', hold));
+    const { stdout } = await test.plan(['-f', file, '--uid', uid]);
+    expect(stdout).not.toContain('would delete');
+    expect(unwrapped(stdout)).toContain(
+      'The operator deletes nothing in AI account voicebot: 1 hold is in force (1 LegalClaims of Legal).',
+    );
+    const kinds = findingsOf(await test.planJson(file, { uid })).map(({ reason }) => reason);
+    expect(kinds).toEqual(expect.arrayContaining(['AiObjectsHeld', 'StoredCompletionsKept', 'TrainingFiles']));
   });
 
   it('of accounts that nobody declared are never touched', async () => {

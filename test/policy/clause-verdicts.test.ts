@@ -105,6 +105,10 @@ function training(overrides: Partial<Ai> = {}, spec: Partial<CallDataPolicySpec>
   return { verdicts: { TrainingExcluded: good }, overrides: { ai: { ...voicebot, ...overrides }, ...spec } };
 }
 
+function heldTraining(overrides: Partial<Ai> = {}): Given {
+  return { ...training(overrides), verdicts: { TrainingExcluded: good, isAiHeld: true } };
+}
+
 function without(...names: NonNullable<Ai['remediate']>): Partial<Ai> {
   return { remediate: voicebot.remediate?.filter((name) => !names.includes(name)) ?? [] };
 }
@@ -182,6 +186,13 @@ const cases: readonly Case[] = [
   ['residency that is not promised', 'Unknown', [{ control: 'Residency' }]],
   ['training', 'Verified', [{ control: 'Training' }], { verdicts: { TrainingExcluded: good } }],
   ['training that is corrected', 'Enforced', [{ control: 'Training' }], training()],
+  ['training while holds keep what is stored', 'Verified', [{ control: 'Training' }], heldTraining()],
+  [
+    'training while holds keep nothing that is forbidden',
+    'Enforced',
+    [{ control: 'Training' }],
+    heldTraining({ training: { ...lenient, assistants: 'Forbidden' }, remediate: ['DisableAssistants'] }),
+  ],
   ['training that would be', 'Verified', [{ control: 'Training' }], training({}, { enforcement: 'Audit' })],
   ['training with a label alone', 'Verified', [{ control: 'Training' }], training({ remediate: ['TagResources'] })],
   ...(voicebot.remediate ?? []).map((name): Case => [

@@ -121,6 +121,7 @@ export function createFakeCluster(): FakeCluster {
         });
       return {
         get: (key) => call('get', () => read(key)),
+        list: () => [...objects.values()],
         listNear: () => [...objects.values()],
         unseenNamespaces: () => [],
         addFinalizer: (policy) => call('addFinalizer', () => addFinalizer(policy)),

@@ -46,7 +46,7 @@ export interface AuditOptions {
 export async function auditPass(given: CallDataPolicy, world: AuditWorld, options: AuditOptions): Promise<PassAudit> {
   const policy = asAudit(given);
   const checkedMs = options.now();
-  const look = await lookAtAccounts(policy, world);
+  const look = await lookAtAccounts(policy, world, { all: options.all, nowMs: checkedMs });
   const owner = findOwner(policy, look.storage);
   const accounts = look.storage.map((observation) => underOwnPrefix(observation, policy, owner));
   const withheld = locationsOwnedByOthers(policy, options.all);
@@ -119,7 +119,7 @@ function viewOf(
   };
 }
 
-function aiLookOf({ ai, discovery }: LiveLook['ai']): AiLook {
+function aiLookOf({ ai, discovery, held }: LiveLook['ai']): AiLook {
   const attention = [...ai.flatMap(attentionToAiAccount), ...discovery.flatMap(attentionToDiscovery)];
-  return { ...nothingLookedAt, ai, discovery, attention };
+  return { ...nothingLookedAt, ai, discovery, held, attention };
 }
