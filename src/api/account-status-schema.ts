@@ -40,7 +40,7 @@ export const accountStatusSchema = {
       enum: ['Absent', 'Seen'],
     },
     ruleDays: {
-      description: 'Days after creation at which our earliest enabled rule in force deletes.',
+      description: 'Days after creation at which our earliest enabled rule deletes, as seen in Azure at lastSeenTime.',
       type: 'integer',
       format: 'int32',
     },

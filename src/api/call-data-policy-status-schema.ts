@@ -46,7 +46,8 @@ export const callDataPolicyStatusSchema = {
       properties: {
         rules: { description: 'Our lifecycle rules seen in all accounts.', type: 'integer', format: 'int32' },
         ruleDays: {
-          description: 'The smallest number of days at which one of our enabled rules deletes.',
+          description:
+            'The smallest number of days at which one of our enabled rules deletes, by the last look at each account.',
           type: 'integer',
           format: 'int32',
         },

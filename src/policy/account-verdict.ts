@@ -7,7 +7,7 @@ import type { Attention, Progress } from './attention.ts';
 import { shorten, type Verdict } from './conditions.ts';
 import type { LifecycleRule } from './facts.ts';
 import { foreignRules } from './lifecycle-document.ts';
-import { canBeReleased, howToRelease, whyLetGo } from './remembered-accounts.ts';
+import { canBeReleased, howToRelease, wereDisabled, whyLetGo } from './remembered-accounts.ts';
 import { digestRules } from './rule-digest.ts';
 import { earliestBaseDays } from './rule-regions.ts';
 import { countRules, mayDelete, still } from './standing-rules.ts';
@@ -18,8 +18,10 @@ export interface AccountVerdict extends Attention {
   readonly lifecycle: Verdict;
   /** The account's entry in status; none where an account that left the spec holds nothing of ours any more. */
   readonly entry: AccountStatus | undefined;
-  /** Rules of ours that delete, or may: one that is not understood counts, a disabled one does not. */
+  /** Rules of ours, seen in this pass, that delete, or may: one that is not understood counts, a disabled one does not. */
   readonly deletingRules: number;
+  /** Rules of ours that may delete, by an earlier look: the account was not seen in this pass. */
+  readonly unseenRules: number;
   readonly unachievable: readonly string[];
 }
 
@@ -48,7 +50,7 @@ function judgeBlind(plan: BlindPlan, options: JudgeOptions): AccountVerdict {
   const { previous } = options;
   const farewell = declared ? undefined : whyLetGo(failure, options);
   if (farewell !== undefined) return judgeLetGo(name, farewell);
-  const message = `${failure.message}${!declared && canBeReleased(failure) ? howToRelease : ''}${previous?.rules ? ` ${countRules(previous.rules)} of ours, last seen ${previous.lastSeenTime ?? 'earlier'}, may still delete.` : ''}`;
+  const message = `${failure.message}${!declared && canBeReleased(failure) ? howToRelease : ''}${tellUnseenRules(previous)}`;
   return {
     name,
     declared,
@@ -64,9 +66,16 @@ function judgeBlind(plan: BlindPlan, options: JudgeOptions): AccountVerdict {
       reason: failure.reason,
       message: shorten(message, 2000),
     },
-    deletingRules: previous?.rules ?? 0,
+    deletingRules: 0,
+    unseenRules: wereDisabled(previous) ? 0 : (previous?.rules ?? 0),
     unachievable: [],
   };
+}
+
+function tellUnseenRules(previous: AccountStatus | undefined): string {
+  if (!previous?.rules) return '';
+  const what = `${countRules(previous.rules)} of ours, last seen ${previous.lastSeenTime ?? 'earlier'},`;
+  return wereDisabled(previous) ? ` ${what} disabled then.` : ` ${what} may still delete.`;
 }
 
 function judgeLetGo(name: string, message: string): AccountVerdict {
@@ -78,6 +87,7 @@ function judgeLetGo(name: string, message: string): AccountVerdict {
     cause: { reason: 'RulesInForce', message },
     entry: undefined,
     deletingRules: 0,
+    unseenRules: 0,
     unachievable: [],
   };
 }
@@ -105,6 +115,7 @@ function judgeMade(plan: MadePlan, write: WriteOutcome, options: JudgeOptions): 
     ...(failure === undefined ? {} : retryOf(failure)),
     entry: empty ? undefined : accountEntry(plan, write, { ...options, standing, state }),
     deletingRules: standing.filter(mayDelete).length,
+    unseenRules: 0,
     unachievable: plan.unachievable,
   };
 }
@@ -128,7 +139,8 @@ function judgeState(
 ): State {
   if (write.kind === 'Failed') {
     const { failure } = write;
-    const message = `${failure.message} ${still(standing)}`;
+    // What a write that failed left behind was not seen.
+    const message = `${failure.message} Seen before the write: ${still(standing)}`;
     return { status: 'False', reason: failure.reason, message, progress: failure.terminal ? 'Stalled' : 'Retries' };
   }
   if (spec.enforcement === 'Audit' && (plan.changes || plan.rules.pending !== undefined)) {

@@ -3,6 +3,7 @@ import type { Reason } from '../api/reasons.ts';
 import type { AccountVerdict } from './account-verdict.ts';
 import type { Attention, Progress } from './attention.ts';
 import type { PolicyVerdicts, Verdict } from './conditions.ts';
+import { wereDisabled } from './remembered-accounts.ts';
 import { judgeRetention } from './retention-verdict.ts';
 import type { ScanVerdict } from './scan-verdict.ts';
 import { countRules, tellStillDelete } from './standing-rules.ts';
@@ -78,7 +79,11 @@ function judgeReady(
 
 function describeDeleting(accounts: readonly AccountVerdict[]): string {
   const ours = accounts.reduce((sum, { deletingRules }) => sum + deletingRules, 0);
-  return ours === 0 ? 'No enabled rule of ours was seen in Azure.' : `${tellStillDelete(ours)}.`;
+  const unseen = accounts.reduce((sum, { unseenRules }) => sum + unseenRules, 0);
+  const now = ours === 0 ? 'No enabled rule of ours was seen in Azure.' : `${tellStillDelete(ours)}.`;
+  return unseen === 0
+    ? now
+    : `${now} ${countRules(unseen)} of ours, seen earlier and not in this pass, may still delete.`;
 }
 
 /** A broken promise outweighs an unseen one. */
@@ -186,15 +191,17 @@ function judgeUnlooked(
 export function lastSeenRules(entries: readonly AccountStatus[]): string {
   const holders = entries.filter(({ rules }) => (rules ?? 0) > 0);
   if (holders.length === 0) return 'No rule of ours was seen in Azure so far.';
-  const disabled = holders.filter(({ reason }) => reason === 'RulesPaused').map(describeHolder);
-  const deleting = holders.filter(({ reason }) => reason !== 'RulesPaused').map(describeHolder);
+  const disabled = holders.filter(wereDisabled).map(describeHolder);
+  const deleting = holders.filter((entry) => !wereDisabled(entry)).map(describeHolder);
   return [
-    ...(deleting.length === 0 ? [] : [`Rules of ours that stand in Azure still delete: ${deleting.join('; ')}.`]),
-    ...(disabled.length === 0 ? [] : [`Disabled rules of ours stand in Azure: ${disabled.join('; ')}.`]),
+    ...(deleting.length === 0
+      ? []
+      : [`Rules of ours that were seen in Azure may still delete: ${deleting.join('; ')}.`]),
+    ...(disabled.length === 0 ? [] : [`Disabled rules of ours were seen in Azure: ${disabled.join('; ')}.`]),
   ].join(' ');
 }
 
 function describeHolder({ name, rules, ruleDays, lastSeenTime }: AccountStatus): string {
   const days = ruleDays === undefined ? '' : ` (earliest after ${ruleDays} days)`;
-  return `${name} holds ${countRules(rules ?? 0)}${days}, last seen ${lastSeenTime ?? 'earlier'}`;
+  return `${name} held ${countRules(rules ?? 0)}${days}, last seen ${lastSeenTime ?? 'earlier'}`;
 }

@@ -16,6 +16,17 @@ export function mayHoldRules(entry: AccountStatus | undefined): boolean {
   return rules > 0 || appliedDigest !== undefined || writeAnnounced === true || reason === 'Progressing';
 }
 
+/**
+ * Whether the rules that were last seen in an account were disabled ones. A failure of a later look takes the reason; what tells
+ * them then is that they were the set that the operator had put there, and that this set deletes nothing.
+ */
+export function wereDisabled(entry: AccountStatus | undefined): boolean {
+  if (entry === undefined || entry.reason === 'RulesPaused') return entry !== undefined;
+  const { ruleDays, appliedRules, appliedDigest, rulesDigest } = entry;
+  const isAsApplied = appliedDigest !== undefined && appliedDigest === rulesDigest;
+  return isAsApplied && appliedRules === undefined && ruleDays === undefined;
+}
+
 const refusals: ReadonlySet<Reason> = new Set<Reason>(['AccessDenied', 'SubscriptionNotFound', 'InvalidRequest']);
 
 /** Whether a person may have an account forgotten unread: Azure refuses to show it, and not only for the moment. */

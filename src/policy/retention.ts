@@ -64,7 +64,7 @@ export function computeRetention(input: RetentionInput): Retention {
   };
   if (fullDays >= floorDays) return { ...terms, outcome: 'Full', ruleDays: fullDays, text: line };
   if (visibleDays >= floorDays) {
-    const text = `${line}, so the rule only keeps the visible copy to the period (after ${visibleDays} days); the deleted copy stays recoverable beyond it`;
+    const text = `${line}, so a rule can only keep the visible copy to the period (after ${visibleDays} days); the deleted copy would stay recoverable beyond it`;
     return { ...terms, outcome: 'VisibleOnly', ruleDays: visibleDays, text };
   }
   return { ...terms, outcome: 'Unachievable', text: `${line}, and ${visibleDays} without soft delete: no rule` };

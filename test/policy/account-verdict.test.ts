@@ -47,18 +47,24 @@ function judge(options: Case) {
   });
 }
 
-const previous: AccountStatus = {
+const previousWithoutDays: AccountStatus = {
   name: 'calls',
   resourceId: resourceIdOf('calls'),
   reason: 'RulesInForce',
   message: 'As wanted.',
   rules: 1,
-  ruleDays: 76,
   lastSeenTime: '2026-11-23T00:00:00Z',
 };
+const previous: AccountStatus = { ...previousWithoutDays, ruleDays: 76 };
 
 const announced: AccountStatus = { ...previous, rules: 0, writeAnnounced: true };
 const unreadLifecycle = { lifecycle: unseen('Throttled') };
+
+const sameDigests = { appliedDigest: `sha256:${'b'.repeat(64)}`, rulesDigest: `sha256:${'b'.repeat(64)}` };
+
+function observedInForce() {
+  return { observation: observationAfter(resultOf({ spec: automatic, write: 'Standing' })) };
+}
 
 function failedWrite(reason: Reason): WriteOutcome {
   return { kind: 'Failed', failure: unseen(reason) };
@@ -99,8 +105,29 @@ describe('the verdict on an account', () => {
       retryAfterMs: 9,
       lifecycle: { status: 'Unknown', reason: 'Throttled' },
       entry: { rules: 1, ruleDays: 76, lastSeenTime: previous.lastSeenTime, reason: 'Throttled' },
-      deletingRules: 1,
+      deletingRules: 0,
+      unseenRules: 1,
     });
+  });
+
+  it.each<readonly [string, Partial<AccountStatus>]>([
+    ['by their reason', { reason: 'RulesPaused' }],
+    ['by their digest, where an earlier look failed, too', { reason: 'AccessDenied', ...sameDigests }],
+  ])('does not say that rules which were last seen disabled may delete: it knows them %s', (_how, change) => {
+    const entry = { ...previousWithoutDays, ...change };
+    const verdict = judge({ observation: unreadLifecycle, previous: entry });
+
+    expect(verdict.unseenRules).toBe(0);
+    expect(verdict.lifecycle.message).toContain('1 rule of ours, last seen 2026-11-23T00:00:00Z, disabled then.');
+  });
+
+  it('tells of rules beside a write that failed as of before it: what the write left was not seen', () => {
+    const { observation } = observedInForce();
+    const lifecycle = { mode: 'Paused', lagDays: 3, arrivalLagDays: 1, approval: 'Manual' } as const;
+
+    const { lifecycle: verdict } = judge({ spec: { lifecycle }, observation, write: failedWrite('AzureUnavailable') });
+
+    expect(verdict.message).toMatch(/Seen before the write: 1 rule of ours in Azure still deletes/);
   });
 
   it('does not depend on replication and containers: no days come from them', () => {

@@ -25,6 +25,7 @@ function account(name: string, overrides: Partial<AccountVerdict> = {}): Account
     progress: 'Settled',
     entry: undefined,
     deletingRules: 1,
+    unseenRules: 0,
     unachievable: [],
     ...overrides,
   };
@@ -127,10 +128,29 @@ describe('the verdict on a policy', () => {
   it('says in Audit that rules of ours still delete, whatever else it has to say', () => {
     expect(judge([account('calls')], 'Audit').Ready).toMatchObject({ status: 'True', reason: 'AuditOnly' });
     expect(judge([account('calls')], 'Audit').Ready.message).toContain('1 rule of ours in Azure still deletes.');
-    expect(judge([account('calls'), denied], 'Audit').Ready.message).toContain(
+    expect(judge([account('calls'), account('archive')], 'Audit').Ready.message).toContain(
       '2 rules of ours in Azure still delete.',
     );
     expect(judge([account('calls', { deletingRules: 0 })], 'Audit').Ready.message).not.toContain('still delete');
+  });
+});
+
+describe('rules of an account that was not seen in this pass', () => {
+  const unseen: AccountVerdict = { ...denied, deletingRules: 0, unseenRules: 2 };
+
+  it.each<readonly [string, readonly AccountVerdict[], string]>([
+    [
+      'beside some that were',
+      [account('calls'), unseen],
+      '1 rule of ours in Azure still deletes. 2 rules of ours, seen earlier and not in this pass, may still delete.',
+    ],
+    [
+      'alone',
+      [unseen],
+      'No enabled rule of ours was seen in Azure. 2 rules of ours, seen earlier and not in this pass, may still delete.',
+    ],
+  ])('may delete, and are not said to: %s', (_which, accounts, expected) => {
+    expect(judge(accounts, 'Audit').Ready.message).toContain(expected);
   });
 });
 
@@ -156,7 +176,7 @@ describe('a policy that is not looked at', () => {
       expect(verdict.status).toBe('Unknown');
     expect(Ready.status).toBe('False');
     expect(Ready.message).toContain(
-      'still delete: calls holds 2 rules (earliest after 76 days), last seen 2026-11-24T09:56:21Z',
+      'still delete: calls held 2 rules (earliest after 76 days), last seen 2026-11-24T09:56:21Z',
     );
   });
 
@@ -172,7 +192,7 @@ describe('a policy that is not looked at', () => {
 
     expect(lastSeenRules([paused])).not.toContain('still delete');
     expect(lastSeenRules([entry, paused])).toMatch(
-      /still delete: calls .*Disabled rules of ours stand in Azure: archive/,
+      /still delete: calls .*Disabled rules of ours were seen in Azure: archive/,
     );
     expect(lastSeenRules([{ ...entry, rules: 0 }])).toBe('No rule of ours was seen in Azure so far.');
   });

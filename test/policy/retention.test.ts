@@ -47,7 +47,7 @@ describe('the days of a rule for three months, lag 3, arrival lag 1', () => {
 
   it('that cannot be kept are told with the floor and what stands instead', () => {
     expect(computeRetention({ ...base, timeZone: 'Europe/Berlin', softDeleteDays: 100, versioned: true }).text).toBe(
-      '88 days (3 months, Europe/Berlin) - 1 - 3 lag - 1 arrival - 100 soft delete - 4 versions = -21 days, below the floor of 44, so the rule only keeps the visible copy to the period (after 79 days); the deleted copy stays recoverable beyond it',
+      '88 days (3 months, Europe/Berlin) - 1 - 3 lag - 1 arrival - 100 soft delete - 4 versions = -21 days, below the floor of 44, so a rule can only keep the visible copy to the period (after 79 days); the deleted copy would stay recoverable beyond it',
     );
     expect(computeRetention({ ...base, lagDays: 30, arrivalLagDays: 30 }).text).toBe(
       '89 days (3 months, UTC) - 1 - 30 lag - 30 arrival - 0 soft delete - 0 versions = 28 days, below the floor of 45, and 28 without soft delete: no rule',

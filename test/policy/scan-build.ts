@@ -136,6 +136,7 @@ export function afterPass(subject: CallDataPolicy, scanView: ScanView): CallData
     progress: 'Settled',
     entry: undefined,
     deletingRules: 1,
+    unseenRules: 0,
     unachievable: [],
   } as const;
   const verdicts = judgePolicy(subject.spec, [account], bounded, { attention: [], scan });

@@ -12,6 +12,7 @@ const settled: AccountVerdict = {
   cause: { reason: 'RulesInForce', message: 'As wanted.' },
   entry: undefined,
   deletingRules: 1,
+  unseenRules: 0,
   unachievable: [],
 };
 

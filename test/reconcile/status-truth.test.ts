@@ -159,7 +159,18 @@ describe('paused rules', () => {
     await settle(world);
 
     expect(messageOf('Ready')).not.toContain('still delete');
-    expect(messageOf('Ready')).toContain('Disabled rules of ours stand in Azure: calls holds 1 rule');
+    expect(messageOf('Ready')).toContain('Disabled rules of ours were seen in Azure: calls held 1 rule');
+  });
+
+  it('are not said to delete while the account cannot be read, and suspended after that', async () => {
+    world.advance(3_600_000);
+    world.estate.fail('calls', 'lifecycle', failure('AccessDenied'));
+    await world.pass();
+    expect(messageOf('LifecycleConfigured')).toMatch(/calls: .*1 rule of ours, last seen .*, disabled then\./);
+
+    edit(world, { suspend: true });
+    await settle(world);
+    expect(messageOf('Ready')).not.toContain('still delete');
   });
 
   it('are not said to delete in Audit', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
+import type { AccountStatus, CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
 import { omitUndefined } from '../../../src/api/json.ts';
 import type { ClusterReceipts } from '../../../src/cli/erasure/cluster-receipts.ts';
 import type { EvidenceSeen } from '../../../src/cli/report/report-data.ts';
@@ -14,6 +14,8 @@ function textOf(page: string): string {
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ');
 }
+
+const digest = (of: string): string => `sha256:${of.repeat(64)}`;
 
 const page = renderReport(report(policy()));
 const text = textOf(page);
@@ -83,6 +85,42 @@ describe('the page', () => {
     });
     expect(told.split('&quot;&gt;&lt;script&gt;').length).toBeGreaterThan(80);
     expect(told).not.toContain('<script');
+  });
+
+  it.each<readonly [string, Partial<AccountStatus>, string]>([
+    ['were seen', { rulesDigest: digest('a') }, 'Seen in force at 2026-12-01 12:00 UTC'],
+    [
+      'were changed, disabled or removed',
+      { rulesDigest: digest('b') },
+      'Meant to be in force, and not what was last seen',
+    ],
+    ['were not seen at all', {}, 'Meant to be in force, and not what was last seen'],
+  ])('calls rules in force, with the time, only where just those %s', (_which, seen, expected) => {
+    const applied = {
+      name: 'calldataXN1',
+      prefixes: ['recordings/'],
+      blobTypes: ['blockBlob' as const],
+      baseBlobDays: 76,
+    };
+    const accounts = (status().accounts ?? []).map((account) => ({
+      ...account,
+      appliedDigest: digest('a'),
+      appliedRules: [applied],
+      ...seen,
+    }));
+
+    const told = textOf(renderReport(report(policy({ status: status({ accounts }) }))));
+
+    expect(told).toContain(expected);
+    expect(told).not.toContain('In force:');
+    expect(told).toContain('What the policy asks for: recordings: 88 days');
+  });
+
+  it('does not say of mode Paused that rules delete', () => {
+    const paused = spec({ lifecycle: { mode: 'Paused' } });
+    expect(textOf(renderReport(report(policy({ spec: paused }))))).toContain(
+      'Mode Paused: the policy asks that no rule of ours deletes.',
+    );
   });
 
   it('gives no verdict of today from a status that lapsed', () => {

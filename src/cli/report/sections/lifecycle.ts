@@ -7,13 +7,14 @@ import type { ReportPolicy } from '../report-data.ts';
 /** The rules by which Azure deletes by itself, and how long what is deleted can still be recovered. */
 export function lifecycleSection({ spec, status }: ReportPolicy, prefix: string): Section {
   const { accounts = [] } = status;
-  const isNone = spec.lifecycle.mode === 'None';
+  const { mode } = spec.lifecycle;
+  const asksForNone = mode === 'None' || mode === 'Paused';
   return {
     id: `${prefix}-lifecycle`,
     title: 'Lifecycle rules',
     body: html`<p>
-        Mode ${spec.lifecycle.mode}${isNone ? ': no rule deletes while the operator is down' : ''}. Rules delete by the
-        creation time of a blob, also while the operator is down.
+        Mode ${mode}${asksForNone ? ': the policy asks that no rule of ours deletes' : ''}. Rules that stand in Azure
+        enabled delete by the creation time of a blob, also while the operator is down.
       </p>
       ${
         accounts.length === 0
@@ -57,25 +58,36 @@ function recoverable({ recoverableDays, recoverableBasis }: AccountStatus): stri
 }
 
 function accountDetails(account: AccountStatus): Part {
-  const { name, message, arithmetic = [], appliedRules = [], pendingDigest, pendingChanges = [] } = account;
+  const { name, message, arithmetic = [], pendingDigest, pendingChanges = [] } = account;
   return html`<h4>${name}</h4>
     <p>${message}</p>
-    ${list(arithmetic)}${
-      appliedRules.length === 0
+    ${
+      arithmetic.length === 0
         ? nothing
-        : html`<p>In force:</p>
-            ${list(
-              appliedRules.map(
-                (rule) =>
-                  html`<code>${rule.name}</code>:
-                    ${rule.baseBlobDays === undefined ? 'copies only' : `${countOf(rule.baseBlobDays, 'day')} after creation`}
-                    under ${rule.prefixes.join(', ')}`,
-              ),
-            )}`
-    }${
+        : html`<p>What the policy asks for:</p>
+            ${list(arithmetic)}`
+    }${appliedDetails(account)}${
       pendingDigest === undefined
         ? nothing
         : html`<p>Waits for approval: <code>${pendingDigest}</code></p>
             ${list(pendingChanges)}`
     }`;
+}
+
+/** Status remembers what the operator put there. That it stands was seen only where the last look saw just that. */
+function appliedDetails({ appliedRules = [], appliedDigest, rulesDigest, lastSeenTime }: AccountStatus): Part {
+  if (appliedRules.length === 0) return nothing;
+  const wasSeen = appliedDigest !== undefined && appliedDigest === rulesDigest && lastSeenTime !== undefined;
+  const lead = wasSeen
+    ? html`Seen in force at ${time(lastSeenTime)}:`
+    : html`Meant to be in force, and not what was last seen in Azure, at ${time(lastSeenTime)}:`;
+  return html`<p>${lead}</p>
+    ${list(
+      appliedRules.map(
+        (rule) =>
+          html`<code>${rule.name}</code>:
+            ${rule.baseBlobDays === undefined ? 'copies only' : `${countOf(rule.baseBlobDays, 'day')} after creation`}
+            under ${rule.prefixes.join(', ')}`,
+      ),
+    )}`;
 }
