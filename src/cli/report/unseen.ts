@@ -1,6 +1,8 @@
 import { countOf } from '../../policy/findings.ts';
+import { silencesOf } from '../../policy/history/silences.ts';
+import type { HistoryReport } from '../history-report.ts';
 import { isSeenByOtherTerms, type Currency } from './currency.ts';
-import { areProven, historyVerdict, receiptsVerdict } from './evidence-verdicts.ts';
+import { areProven, genuineEntries, historyVerdict, receiptsVerdict } from './evidence-verdicts.ts';
 import type { ReportPolicy } from './report-data.ts';
 
 /** Something that nobody can tell by this report. Sentences. */
@@ -110,12 +112,20 @@ function unprovenEvidence({ spec, evidence, requests: seen }: ReportPolicy): rea
     ...(history.faults.length + history.gaps.length === 0
       ? []
       : [{ what: 'Verdicts of earlier days', why: historyVerdict(history) }]),
+    ...silentDays(history),
     ...requests.flatMap(({ metadata }) => {
       const chain = receipts.get(metadata.uid);
       const isProven = chain === undefined || areProven(chain);
       return isProven ? [] : [{ what: `Receipts of request ${metadata.name}`, why: receiptsVerdict(chain) }];
     }),
   ];
+}
+
+function silentDays(history: HistoryReport): readonly Unseen[] {
+  const days = silencesOf(genuineEntries(history)).reduce((sum, silence) => sum + silence.days, 0);
+  if (days === 0) return [];
+  const why = `The history has no entry of ${countOf(days, 'day')} between its first and its last one.`;
+  return [{ what: 'Verdicts of days without an entry', why }];
 }
 
 function unreachedRequests({ requests: seen }: ReportPolicy): readonly Unseen[] {

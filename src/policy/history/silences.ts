@@ -16,3 +16,9 @@ export function silencesOf(entries: readonly { readonly day: string }[]): readon
     return before === undefined || days < 1 ? [] : [{ afterDay: before, beforeDay: day, days }];
   });
 }
+
+/** The day of the last entry, where a later one has begun since: of the time after it the history says nothing either. */
+export function silentSince(entries: readonly { readonly day: string }[], today: string): string | undefined {
+  const last = entries.at(-1)?.day;
+  return last !== undefined && last < today ? last : undefined;
+}

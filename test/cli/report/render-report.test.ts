@@ -4,7 +4,7 @@ import { omitUndefined } from '../../../src/api/json.ts';
 import type { ClusterReceipts } from '../../../src/cli/erasure/cluster-receipts.ts';
 import type { EvidenceSeen } from '../../../src/cli/report/report-data.ts';
 import { renderReport } from '../../../src/cli/report/render-report.ts';
-import { evidence } from './history-data.ts';
+import { evidence, historyOf, type Day } from './history-data.ts';
 import { condition, policy, report, request, spec, status } from './report-data.ts';
 
 /** What a person reads of it: no markup, no style, one blank between words. */
@@ -16,6 +16,8 @@ function textOf(page: string): string {
 }
 
 const digest = (of: string): string => `sha256:${of.repeat(64)}`;
+
+const day: Day = { compliant: 'True' };
 
 const page = renderReport(report(policy()));
 const text = textOf(page);
@@ -219,7 +221,7 @@ describe('the history on the page', () => {
     expect(text).toContain('Between 2026-10-12 and 2026-10-23 are 10 days without an entry');
     expect(text).toContain('2026-11-17 12:00 UTC Compliant True True, False in between');
     expect(page).toContain(
-      'aria-label="Compliant: False since 2026-11-30, 5 changes in all, 1 time worse in between."',
+      'aria-label="Compliant: False from 2026-11-30 to 2026-12-01, 5 changes in all, 1 time worse in between, 1 gap of which nothing is known."',
     );
   });
 
@@ -240,6 +242,24 @@ describe('the history on the page', () => {
     expect(told).toContain('? Not wholly verified');
     expect(told).toContain(words);
     expect(told).not.toContain('chain verified');
+  });
+
+  it('tells of the days since the last entry, and of stretches that are too many to be listed', () => {
+    const stretches = Array.from({ length: 12 }, () => [day, undefined]).flat();
+    const read = (endMs: number): EvidenceSeen => ({
+      kind: 'Read',
+      history: historyOf([...stretches, day], endMs),
+      receipts: new Map(),
+    });
+
+    const told = shown({ evidence: read(Date.parse('2026-11-20T12:00:00Z')) });
+
+    expect(told).toContain('No entry speaks of the time after 2026-11-20.');
+    expect(told).toContain(
+      '2 earlier stretches of days without an entry, from 2026-10-27 to 2026-10-31, are not listed.',
+    );
+    expect(told).toContain('No entry tells of a change.');
+    expect(shown({ evidence: read(Date.parse('2026-12-01T12:00:00Z')) })).not.toContain('No entry speaks of the time');
   });
 
   it('says why there is none', () => {

@@ -2,11 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { omitUndefined } from '../../../src/api/json.ts';
 import { unseenOf } from '../../../src/cli/report/unseen.ts';
 import { condition, policy, request, spec, status } from './report-data.ts';
-import type { ReportPolicy } from '../../../src/cli/report/report-data.ts';
+import { historyOf, type Day } from './history-data.ts';
+import type { EvidenceSeen, ReportPolicy } from '../../../src/cli/report/report-data.ts';
 
 const current = { kind: 'Current' } as const;
 const whole = { lastFullPassTime: '2026-12-01T12:05:00Z', unclassified: 0, unsearchable: 0 } as const;
 const seenWhole = (name: string) => ({ name, reason: 'RetentionKept', message: '', ...whole });
+
+const day: Day = { compliant: 'True' };
+const evidenceOf = (...days: readonly (Day | undefined)[]): EvidenceSeen => ({
+  kind: 'Read',
+  history: historyOf(days, Date.parse('2026-12-01T12:00:00Z')),
+  receipts: new Map(),
+});
 
 /** Everything was seen. */
 const clear = policy({
@@ -20,6 +28,7 @@ const clear = policy({
     ai: { accounts: 0, deployments: 0, notVerified: 0 },
   }),
   requests: { kind: 'Read', requests: [] },
+  evidence: evidenceOf(day, day),
 });
 const changed = (overrides: Partial<ReportPolicy['status']>): ReportPolicy => ({
   ...clear,
@@ -33,6 +42,11 @@ describe('what cannot be seen', () => {
 
   it.each<readonly [string, ReportPolicy, string]>([
     ['a verdict', changed({ conditions: [condition('ErasureAssured', 'Unknown', 'NotMeasured')] }), 'ErasureAssured'],
+    [
+      'days without an entry',
+      { ...clear, evidence: evidenceOf(day, undefined, day) },
+      'Verdicts of days without an entry',
+    ],
     ['a clause that status does not know', changed({ clauses: [] }), 'Clause three-months'],
     ['a clause', changed({ clauses: clear.status.clauses!.map((one) => ({ ...one, verdict: 'Unknown' })) }), 'Clause'],
     ['a class that was not looked at', changed({ classes: [] }), 'Class recordings'],

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../../evidence/history-schema.ts';
-import { daysBetween } from '../../../policy/history/day.ts';
+import { daysBetween, endOfDayMs } from '../../../policy/history/day.ts';
 import { clauseTones, conditionTones, type Tone } from '../badge.ts';
 
 /** One verdict over time, as the entries tell it. */
@@ -32,11 +32,16 @@ export interface Change {
   readonly to: string;
 }
 
-const dayMs = 86_400_000;
+export interface CourseOptions {
+  /** When the page was made. */
+  readonly untilMs: number;
+  /** In which the days of the entries count. */
+  readonly timeZone: string;
+}
 
-/** The verdicts of all conditions, then of all clauses, that any entry names. */
-export function coursesOf(entries: readonly HistoryEntry[], untilMs: number): readonly Course[] {
-  const until = entries.map((entry, index) => spanEnd(entry, entries[index + 1], untilMs));
+/** The verdicts of all conditions, then of all clauses, that any entry names. Throws UnknownTimeZoneError. */
+export function coursesOf(entries: readonly HistoryEntry[], options: CourseOptions): readonly Course[] {
+  const until = entries.map((entry, index) => spanEnd(entry, entries[index + 1], options));
   const names = [...new Set(entries.flatMap(namesOf))];
   return names.map((name) => ({
     name,
@@ -54,11 +59,16 @@ export function coursesOf(entries: readonly HistoryEntry[], untilMs: number): re
   }));
 }
 
-/** An entry speaks until the next one. Where the next day has none, it speaks of its own day: nobody knows what came after. */
-function spanEnd(entry: HistoryEntry, next: HistoryEntry | undefined, untilMs: number): number {
+/**
+ * An entry speaks until the next one. Where the next day has none, it speaks to the end of its own day: nobody knows what came
+ * after. Where the entry that followed it is missing, it speaks of its own time alone.
+ */
+function spanEnd(entry: HistoryEntry, next: HistoryEntry | undefined, { untilMs, timeZone }: CourseOptions): number {
   const fromMs = Date.parse(entry.entryTime);
-  if (next !== undefined && daysBetween(entry.day, next.day) <= 1) return Date.parse(next.entryTime);
-  return Math.min(fromMs + dayMs, next === undefined ? Math.max(untilMs, fromMs) : Date.parse(next.entryTime));
+  if (next !== undefined && next.sequence !== entry.sequence + 1) return fromMs;
+  const nextMs = next === undefined ? untilMs : Date.parse(next.entryTime);
+  if (next !== undefined && daysBetween(entry.day, next.day) <= 1) return nextMs;
+  return Math.max(fromMs, Math.min(endOfDayMs(entry.day, timeZone), nextMs));
 }
 
 /** Conditions by type; clauses with the word before them, as an id may be the type of a condition. */

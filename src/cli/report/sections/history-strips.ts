@@ -90,9 +90,13 @@ function bar({ x, y, width, height, colour }: Look & { readonly x: number; reado
 function describe({ spans, marks }: Course): string {
   const last = spans.at(-1);
   if (last === undefined) return 'no entry speaks of it.';
+  const follows = (span: Span, index: number): boolean => spans[index - 1]?.untilMs === span.fromMs;
   const changes = spans.filter((span, index) => index > 0 && span.verdict !== spans[index - 1]?.verdict).length;
+  const gaps = spans.filter((span, index) => index > 0 && !follows(span, index)).length;
   const between = marks.length === 0 ? '' : `, ${countOf(marks.length, 'time')} worse in between`;
-  return `${last.verdict} since ${dayText(last.fromMs)}, ${countOf(changes, 'change')} in all${between}.`;
+  const unknown = gaps === 0 ? '' : `, ${countOf(gaps, 'gap')} of which nothing is known`;
+  const lastDay = `from ${dayText(last.fromMs)} to ${dayText(last.untilMs)}`;
+  return `${last.verdict} ${lastDay}, ${countOf(changes, 'change')} in all${between}${unknown}.`;
 }
 
 function dayText(epochMs: number): string {

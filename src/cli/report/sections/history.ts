@@ -1,13 +1,15 @@
 import { describeChainFault } from '../../../evidence/chain-fault-text.ts';
 import type { HistoryEntry } from '../../../evidence/history-schema.ts';
-import { silencesOf } from '../../../policy/history/silences.ts';
+import { dayOf } from '../../../policy/history/day.ts';
+import { silencesOf, silentSince } from '../../../policy/history/silences.ts';
+import { isKnownTimeZone } from '../../../policy/zone-offsets.ts';
 import { othersText, silenceText, type HistoryReport } from '../../history-report.ts';
 import { badge } from '../badge.ts';
 import { genuineEntries, historyVerdict } from '../evidence-verdicts.ts';
 import { html, nothing, type Html, type Part } from '../html.ts';
 import { list, paragraph, table, time, type Section } from '../parts.ts';
 import type { ReportPolicy } from '../report-data.ts';
-import { changesOf, coursesOf, type Change } from './history-course.ts';
+import { changesOf, coursesOf, type Change, type CourseOptions } from './history-course.ts';
 import { historyStrips } from './history-strips.ts';
 
 /** What was seen day by day, as far as the signed entries prove it. */
@@ -21,12 +23,13 @@ export function historySection({ spec, status, evidence }: ReportPolicy, prefix:
   const told =
     status.history === undefined ? nothing : paragraph(`${status.history.reason}: ${status.history.message}`);
   if (evidence.kind === 'NotRead') return { id, title, body: html`${told}${paragraph(evidence.why)}` };
-  return { id, title, body: html`${told}${bodyOf(evidence.history, { id, untilMs: Date.parse(madeTime) })}` };
+  // Days of entries count in the zone of the policy; in one that nobody knows no entry is written.
+  const timeZone = isKnownTimeZone(spec.timeZone) ? spec.timeZone : 'UTC';
+  return { id, title, body: html`${told}${bodyOf(evidence.history, { id, untilMs: Date.parse(madeTime), timeZone })}` };
 }
 
-interface Options {
+interface Options extends CourseOptions {
   readonly id: string;
-  readonly untilMs: number;
 }
 
 function bodyOf(report: HistoryReport, options: Options): Html {
@@ -50,22 +53,41 @@ const dayMs = 86_400_000;
 const maxDays = 400;
 const maxRows = 60;
 
-function courseOf(entries: readonly HistoryEntry[], { id, untilMs }: Options): Html {
+function courseOf(entries: readonly HistoryEntry[], { id, untilMs, timeZone }: Options): Html {
   const firstMs = Date.parse(entries[0]?.entryTime ?? '');
   const lastMs = Date.parse(entries.at(-1)?.entryTime ?? '');
   const endMs = Math.max(untilMs, lastMs);
   const fromMs = Math.max(firstMs, endMs - maxDays * dayMs);
   const changes = changesOf(entries).toReversed();
-  const silences = silencesOf(entries);
   const leftOut = changes.length - maxRows;
   return html`${paragraph(spanText(entries, fromMs > firstMs))}
-  ${historyStrips(coursesOf(entries, untilMs), { fromMs, untilMs: endMs })}
-  ${list(silences.slice(-maxFaults).map(silenceText))} ${changesTable(changes, id)}
+  ${historyStrips(coursesOf(entries, { untilMs, timeZone }), { fromMs, untilMs: endMs })}
+  ${list([...silenceLines(entries), ...silentSinceLines(entries, dayOf(untilMs, timeZone))])}
+  ${changesTable(changes, id)}
   ${leftOut > 0 ? paragraph(`${leftOut} earlier changes are not listed; calldata receipt verify --policy --json has all.`) : nothing} `;
 }
 
+function silenceLines(entries: readonly HistoryEntry[]): readonly string[] {
+  const silences = silencesOf(entries);
+  const [first, last] = [silences[0], silences.at(-maxFaults - 1)];
+  const earlier = silences.length - maxFaults;
+  return [
+    ...(first === undefined || last === undefined
+      ? []
+      : [
+          `${earlier} earlier stretches of days without an entry, from ${first.afterDay} to ${last.beforeDay}, are not listed.`,
+        ]),
+    ...silences.slice(-maxFaults).map(silenceText),
+  ];
+}
+
+function silentSinceLines(entries: readonly HistoryEntry[], today: string): readonly string[] {
+  const since = silentSince(entries, today);
+  return since === undefined ? [] : [`No entry speaks of the time after ${since}.`];
+}
+
 function changesTable(changes: readonly Change[], id: string): Html {
-  if (changes.length === 0) return paragraph('No verdict changed.');
+  if (changes.length === 0) return paragraph('No entry tells of a change.');
   return table({
     id: `${id}-changes`,
     caption: 'Changes, the last first',
