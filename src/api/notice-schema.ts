@@ -21,7 +21,11 @@ const controlSchema = {
       required: ['by', 'date', 'reference'],
       properties: {
         by: { description: 'Role that attests.', type: 'string', minLength: 1, maxLength: 128 },
-        date: { description: 'Day of the attestation.', type: 'string', format: 'date' },
+        date: {
+          description: 'Day of the attestation in the time zone of the policy. Yet to come: it attests nothing.',
+          type: 'string',
+          format: 'date',
+        },
         reference: {
           description: 'Where it is written down, such as a contract number.',
           type: 'string',

@@ -4,8 +4,10 @@ import type { PolicyVerdicts, Verdict } from './conditions.ts';
 import { judgeConsent } from './consent-verdict.ts';
 import { correctsConsent, correctsTraining, sweepActs } from './corrections.ts';
 import type { DeclaredDataVerdict } from './declared-data.ts';
+import { dayOf } from './history/day.ts';
 import { judgeBlobs, judgeRetention, type Seen } from './retention-verdict.ts';
 import { basisOfReason } from './verdict-basis.ts';
+import { isKnownTimeZone } from './zone-offsets.ts';
 
 type Notice = NonNullable<CallDataPolicySpec['notice']>;
 export type Control = Notice['clauses'][number]['controls'][number];
@@ -18,6 +20,8 @@ export interface Evidence {
   readonly declaredData: DeclaredDataVerdict;
   /** When the accounts were last looked at, RFC 3339. */
   readonly checkedTime: string | undefined;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
 }
 
 export interface ControlVerdict {
@@ -29,7 +33,7 @@ export interface ControlVerdict {
 
 /** What was seen of one control. What the policy does not promise is kept by nobody. */
 export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, control: Control): ControlVerdict {
-  const { verdicts, seen, declaredData, checkedTime } = evidence;
+  const { verdicts, seen, declaredData, checkedTime, nowMs } = evidence;
   const atCheck = { good: 'Verified', observedTime: checkedTime } as const;
   switch (control.control) {
     case 'Retention':
@@ -54,7 +58,7 @@ export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, contr
     case 'DeclaredData':
       return fromVerdict(declaredData, { good: 'Verified', observedTime: timeOfLook(seen) });
     case 'Attestation':
-      return judgeAttestation(control, checkedTime);
+      return judgeAttestation(control, { timeZone: spec.timeZone, nowMs });
   }
 }
 
@@ -86,12 +90,14 @@ function judgeConsentControl(spec: CallDataPolicySpec, { seen, verdicts }: Evide
   return fromVerdict(verdict, { good: isCorrected ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
 }
 
-/** A date that is yet to come attests nothing. */
-function judgeAttestation({ attestation }: Control, checkedTime: string | undefined): ControlVerdict {
+/** A date that is yet to come by the calendar of the policy attests nothing. In a time zone that nobody knows, UTC counts. */
+function judgeAttestation(
+  { attestation }: Control,
+  { timeZone, nowMs }: { readonly timeZone: string; readonly nowMs: number },
+): ControlVerdict {
   if (attestation === undefined) return unpromised('by attestation; say who attests it');
   const { by, date, reference } = attestation;
-  const observedTime = `${date}T00:00:00Z`;
-  if (checkedTime !== undefined && observedTime > checkedTime) {
+  if (date > dayOf(nowMs, isKnownTimeZone(timeZone) ? timeZone : 'UTC')) {
     return {
       verdict: 'Unknown',
       basis: 'Attested',
@@ -102,7 +108,7 @@ function judgeAttestation({ attestation }: Control, checkedTime: string | undefi
     verdict: 'Attested',
     basis: 'Attested',
     message: `Attested by ${by} on ${date}: ${reference}.`,
-    observedTime,
+    observedTime: `${date}T00:00:00Z`,
   };
 }
 

@@ -26,12 +26,12 @@ export function rememberScan({ status, ...policy }: CallDataPolicy, verdicts: Po
 export function scanFields(
   policy: CallDataPolicy,
   { memory, seen, declaredData }: ScanKnowledge,
-  { verdicts, checkedTime }: Pick<Evidence, 'verdicts' | 'checkedTime'>,
+  { verdicts, checkedTime, nowMs }: Pick<Evidence, 'verdicts' | 'checkedTime' | 'nowMs'>,
 ): ScanFields {
   const { notice } = policy.spec;
   if (notice === undefined) return memory;
   const { version, sha256 } = notice;
-  const clauses = judgeClauses(policy, { verdicts, seen, declaredData, checkedTime });
+  const clauses = judgeClauses(policy, { verdicts, seen, declaredData, checkedTime, nowMs });
   return { ...memory, notice: { version, sha256 }, clauses };
 }
 

@@ -54,7 +54,7 @@ export function buildStatus(
     }),
     summary: { ...summarize(entries), ...scanSummary(known) },
     accounts: entries,
-    ...scanFields(policy, known, { verdicts, checkedTime: lastCheckTime }),
+    ...scanFields(policy, known, { verdicts, checkedTime: lastCheckTime, nowMs: Date.parse(times.now) }),
   });
   return omitUndefined({
     ...seen,

@@ -62,7 +62,9 @@ function clauseOf(
   subject = noticed(controls, given.overrides, given.classes?.slice()),
 ) {
   const { seen, declaredData } = judge(subject, view({ report: report(given.report) }));
-  return judgeClauses(subject, { verdicts: { ...verdicts, ...given.verdicts }, seen, declaredData, checkedTime })[0];
+  const nowMs = Date.parse(checkedTime);
+  const evidence = { verdicts: { ...verdicts, ...given.verdicts }, seen, declaredData, checkedTime, nowMs };
+  return judgeClauses(subject, evidence)[0];
 }
 
 const audit = { overrides: { enforcement: 'Audit' } } as const;
@@ -290,6 +292,26 @@ describe('the verdict on a clause', () => {
 
   it('is inferred where the configuration alone speaks', () => {
     expect(clauseOf([ofTranscripts], { verdicts: { unachievable } })?.basis).toBe('Inferred');
+  });
+});
+
+describe('an attestation of a day', () => {
+  it.each<readonly [string, string, string, string]>([
+    ['today in Berlin, where UTC is a day behind', 'Europe/Berlin', '2026-12-01T23:00:00Z', 'Attested'],
+    ['tomorrow in Berlin, a second before midnight', 'Europe/Berlin', '2026-12-01T22:59:59Z', 'Unknown'],
+    ['today in Auckland, half a day ahead', 'Pacific/Auckland', '2026-12-01T11:00:00Z', 'Attested'],
+    ['tomorrow in Auckland', 'Pacific/Auckland', '2026-12-01T10:59:59Z', 'Unknown'],
+    ['today in Honolulu', 'Pacific/Honolulu', '2026-12-02T10:00:00Z', 'Attested'],
+    ['tomorrow in Honolulu, where UTC is a day ahead', 'Pacific/Honolulu', '2026-12-02T09:59:59Z', 'Unknown'],
+    ['today by UTC, in a zone that nobody knows', 'Mars/Olympus', '2026-12-02T00:00:00Z', 'Attested'],
+    ['tomorrow by UTC, in a zone that nobody knows', 'Mars/Olympus', '2026-12-01T23:59:59Z', 'Unknown'],
+  ])('that is %s counts by the calendar of the policy', (_which, timeZone, now, verdict) => {
+    const controls = [{ control: 'Attestation', attestation: { ...attestation, date: '2026-12-02' } }] as const;
+    // A pass over a zone that nobody knows looks at nothing.
+    const subject = noticed(controls, { timeZone });
+    const { seen, declaredData } = judge(noticed(controls), view({ report: report() }));
+    const nowMs = Date.parse(now);
+    expect(judgeClauses(subject, { verdicts, seen, declaredData, checkedTime, nowMs })[0]?.verdict).toBe(verdict);
   });
 });
 

@@ -45,7 +45,7 @@ function verdictOn(own: Purpose, others: Purpose | undefined, seen: Partial<Clas
     unseen: seen.complete === false ? [unseenPlace('recordings')] : [],
   });
   const { seen: of, declaredData } = judge(subject, view({ report: looked }));
-  return judgeClauses(subject, { verdicts, seen: of, declaredData, checkedTime: undefined })[0]?.verdict;
+  return judgeClauses(subject, { verdicts, seen: of, declaredData, checkedTime: undefined, nowMs: 0 })[0]?.verdict;
 }
 
 const unseen = { complete: false };
