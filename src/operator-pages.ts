@@ -26,7 +26,7 @@ export interface PageParts {
   readonly leadership: Pick<Leadership, 'role' | 'metrics'>;
   readonly kubernetesRequests: RequestCounts;
   readonly azureRequests: RequestCounts;
-  readonly reportWrites: ReportWrites['counts'];
+  readonly reportWrites: Pick<ReportWrites, 'counts' | 'isFailing'>;
   readonly isDraining: () => boolean;
   readonly log: Log;
 }
@@ -98,6 +98,7 @@ function metricsSources(parts: PageParts): MetricsSources {
       const work = scans.find(keyOf(policy));
       return work?.kind === 'Running' ? work.progress : undefined;
     },
+    isReportFailing: parts.reportWrites.isFailing,
     runtime: runtimeSources(parts),
   };
 }
@@ -119,6 +120,6 @@ function runtimeSources(parts: PageParts): RuntimeSources {
     leadership: leadership.metrics,
     kubernetesRequests: kubernetesRequests.entries,
     azureRequests: azureRequests.entries,
-    reportWrites,
+    reportWrites: reportWrites.counts,
   };
 }

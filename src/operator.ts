@@ -177,7 +177,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
     leadership,
     kubernetesRequests,
     azureRequests,
-    reportWrites: reportWrites.counts,
+    reportWrites,
     isDraining: () => stopping.signal.aborted,
     log,
   });

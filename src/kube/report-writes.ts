@@ -1,4 +1,5 @@
-import type { ReportPublisher } from '../reconcile/report-ports.ts';
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { PublishedReport, ReportPublisher } from '../reconcile/report-ports.ts';
 
 /** Writes of Reports since the start of the process. Both stand at 0 from the beginning, so that the first failure is a rise. */
 export interface ReportWriteCounts {
@@ -8,15 +9,23 @@ export interface ReportWriteCounts {
 
 export interface ReportWrites {
   readonly counts: () => ReportWriteCounts;
-  readonly add: (result: keyof ReportWriteCounts) => void;
+  /** Whether the last try for the policy failed. `undefined` where there was none, or where nobody serves the kind. */
+  readonly isFailing: (policy: CallDataPolicy) => boolean | undefined;
+  readonly add: (policy: CallDataPolicy, result: PublishedReport['kind']) => void;
 }
 
 export function createReportWrites(): ReportWrites {
   const counts = { success: 0, error: 0 };
+  /** By uid: another policy of that name begins anew. */
+  const failing = new Map<string, boolean>();
   return {
     counts: () => ({ ...counts }),
-    add: (result) => {
-      counts[result] += 1;
+    isFailing: ({ metadata }) => failing.get(metadata.uid),
+    add: ({ metadata }, result) => {
+      if (result === 'Written') counts.success += 1;
+      if (result === 'Failed') counts.error += 1;
+      if (result === 'NotServed') failing.delete(metadata.uid);
+      else failing.set(metadata.uid, result === 'Failed');
     },
   };
 }
@@ -26,8 +35,7 @@ export function countReports({ publish }: ReportPublisher, { add }: Pick<ReportW
   return {
     publish: async (policy, report, options) => {
       const published = await publish(policy, report, options);
-      if (published.kind === 'Written') add('success');
-      if (published.kind === 'Failed') add('error');
+      add(policy, published.kind);
       return published;
     },
   };

@@ -135,6 +135,12 @@ const policyMetrics: readonly Metric[] = [
     labels: policyLabels,
   },
   {
+    name: 'calldata_report_failed',
+    type: 'gauge',
+    help: '1 while the Report (OpenReports) of the policy could not be written at the last try, 0 once it stands. Absent where the kind is not served.',
+    labels: policyLabels,
+  },
+  {
     name: 'calldata_next_check_timestamp_seconds',
     type: 'gauge',
     help: 'When the policy will be looked at again.',
@@ -162,8 +168,14 @@ const policyMetrics: readonly Metric[] = [
 
 export const metrics: readonly Metric[] = [...classMetrics, ...policyMetrics];
 
+/** What the process knows of a policy and status does not say. */
+export interface PolicyWork {
+  readonly progress: ScanProgress | undefined;
+  readonly isReportFailing: boolean | undefined;
+}
+
 /** All values of one policy. What was not seen has no value: a missing series and a zero are two things. */
-export function samplesOf(policy: CallDataPolicy, progress: ScanProgress | undefined): readonly Sample[] {
+export function samplesOf(policy: CallDataPolicy, { progress, isReportFailing }: PolicyWork): readonly Sample[] {
   const { namespace, name } = policy.metadata;
   const own = { namespace, policy: name };
   const { status } = policy;
@@ -182,6 +194,7 @@ export function samplesOf(policy: CallDataPolicy, progress: ScanProgress | undef
     ...findingSamples(own, status),
     ...sample('calldata_pending_sweep', own, Number(status.sweep?.pending !== undefined)),
     ...historySamples(own, status.history),
+    ...(isReportFailing === undefined ? [] : sample('calldata_report_failed', own, Number(isReportFailing))),
     ...sample('calldata_next_check_timestamp_seconds', own, seconds(status.nextCheckTime)),
     ...progressSamples(own, progress),
   ];

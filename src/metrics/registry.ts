@@ -15,6 +15,8 @@ export interface MetricsSources {
   /** The same for requests. */
   readonly requests: () => readonly ErasureRequest[];
   readonly progressOf: (policy: CallDataPolicy) => ScanProgress | undefined;
+  /** Whether the last try to write its Report failed; `undefined` where there was none. */
+  readonly isReportFailing: (policy: CallDataPolicy) => boolean | undefined;
   readonly runtime: RuntimeSources;
 }
 
@@ -47,7 +49,7 @@ export async function createMetricsPage(sources: MetricsSources): Promise<Metric
 /** After so many objects others have their turn: a lease is renewed and a probe answered while a page is made. */
 const objectsAtATime = 100;
 
-async function linesOf({ policies, progressOf, requests }: MetricsSources): Promise<readonly Uint8Array[]> {
+async function linesOf({ policies, requests, ...known }: MetricsSources): Promise<readonly Uint8Array[]> {
   const lines = createPageLines([...metrics, ...requestMetrics]);
   const addAll = async <T>(all: readonly T[], read: (one: T) => readonly Sample[]): Promise<void> => {
     for (const [at, one] of all.entries()) {
@@ -55,7 +57,9 @@ async function linesOf({ policies, progressOf, requests }: MetricsSources): Prom
       if (at % objectsAtATime === objectsAtATime - 1) await setImmediate();
     }
   };
-  await addAll(policies(), (policy) => samplesOf(policy, progressOf(policy)));
+  await addAll(policies(), (policy) =>
+    samplesOf(policy, { progress: known.progressOf(policy), isReportFailing: known.isReportFailing(policy) }),
+  );
   await addAll(requests(), samplesOfRequest);
   return lines.chunks();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { numericUser, readPodTemplate } from '../../scripts/image/pod.ts';
-import { operatorNodeFlags } from '../support/operator-process.ts';
+import { imageNodeFlags, operatorNodeFlags } from '../support/operator-process.ts';
 import { textOf } from '../manifests/shipped-files.ts';
 
 const dockerfile = textOf('Dockerfile');
@@ -35,13 +35,19 @@ describe('the Dockerfile', () => {
     expect({ id, groupId }).toEqual({ id: securityContext.runAsUser, groupId: securityContext.runAsGroup });
   });
 
-  it('runs Node with the flags that the benchmarks measure, and compiles ahead with the same', () => {
+  it('runs Node with the flags of the image, and compiles ahead with the same', () => {
     expect(lastStage).toContain(
-      `ENTRYPOINT ${JSON.stringify(['node', ...operatorNodeFlags, 'operator.js']).replaceAll(',', ', ')}`,
+      `ENTRYPOINT ${JSON.stringify(['node', ...imageNodeFlags, 'operator.js']).replaceAll(',', ', ')}`,
     );
     const warmings = dockerfile.match(/^RUN NODE_COMPILE_CACHE=.*$/gm) ?? [];
     expect(warmings).toHaveLength(2);
-    for (const warming of warmings) expect(warming).toContain(`node ${operatorNodeFlags.join(' ')} `);
+    for (const warming of warmings) expect(warming).toContain(`node ${imageNodeFlags.join(' ')} `);
+  });
+
+  it('leaves the half of the default memory limit to the heap, which is what the benchmarks give it', () => {
+    const [, limit = ''] = /limits:\n\s+memory: (\d+)Mi/.exec(textOf('charts/calldata-operator/values.yaml')) ?? [];
+    expect(imageNodeFlags).toContain('--max-old-space-size-percentage=50');
+    expect(operatorNodeFlags).toContain(`--max-old-space-size=${Number(limit) / 2}`);
   });
 });
 

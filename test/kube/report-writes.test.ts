@@ -23,4 +23,25 @@ describe('the count of Reports', () => {
     expect(published).toBe(answer);
     expect(writes.counts()).toEqual(counts);
   });
+
+  it('remembers of each policy what the last try came to, and nothing where nobody serves the kind', async () => {
+    const writes = createReportWrites();
+    const [policy, other] = [buildPolicy(buildSpec()), buildPolicy(buildSpec(), { uid: 'other' })];
+    const failing = async (...answers: readonly PublishedReport['kind'][]) => {
+      for (const kind of answers) {
+        const answer = { kind, message: '' } as PublishedReport;
+        await countReports({ publish: () => Promise.resolve(answer) }, writes).publish(policy, {} as Report, {
+          abortSignal,
+        });
+      }
+      return writes.isFailing(policy);
+    };
+
+    expect(writes.isFailing(policy)).toBeUndefined();
+    expect(await failing('Failed')).toBe(true);
+    expect(writes.isFailing(other)).toBeUndefined();
+    expect(await failing('Written')).toBe(false);
+    expect(await failing('Failed', 'Unchanged')).toBe(false);
+    expect(await failing('Failed', 'NotServed')).toBeUndefined();
+  });
 });

@@ -139,10 +139,10 @@ const cases: Readonly<Record<string, Case>> = {
   CallDataReportsNotWritten: {
     stepMinutes: 5,
     // A check once a day, each of which fails: it goes on firing until the next one.
-    series: { 'calldata_report_writes_total{result="error"}': '0 1x287 2x10' },
+    series: { [`calldata_report_failed{${ofPolicy}}`]: '0 1x300' },
     quiet: 15,
     fires: 24 * 60,
-    labels: {},
+    labels: policy,
   },
   CallDataPassesFail: {
     // One policy whose passes fail for ever: every 15 minutes once the backoff has grown.
@@ -272,6 +272,14 @@ describe('the alerts of the chart', () => {
   ])('call a request not stuck that %s', (_, series) =>
     expectQuiet({ stepMinutes: 10, minutes: [1500], series, names: ['CallDataErasureStuck'] }),
   );
+
+  it('leave a Report alone that could not be written and stands by now', () => {
+    const series = {
+      [`calldata_report_failed{${ofPolicy}}`]: '0 1x30 0x60',
+      'calldata_report_writes_total{result="error"}': '0 1x90',
+    };
+    return expectQuiet({ minutes: [32, 45, 60, 90], series, names: ['CallDataReportsNotWritten'] });
+  });
 
   it('leave passes alone that failed and work again', () => {
     const series = { 'calldata_failed_passes_in_a_row{controller="calldatapolicy"}': '0 1 3 4 4 5 5x45 0x60' };

@@ -26,6 +26,7 @@ export async function createScrape(): Promise<Scrape> {
     policies: () => [seenPolicy()],
     requests: () => [endedRequest()],
     progressOf: () => ({ phase: 'Listing', generation: 1, startedMs: 1_000, listed: 7, deleted: 0 }),
+    isReportFailing: () => false,
     runtime: runtime(),
   });
   return readScrape(await textOfPage(page));

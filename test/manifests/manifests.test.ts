@@ -9,7 +9,7 @@ import { definitionProblems } from '../../src/cli/definition-problems.ts';
 import { settings } from '../../src/config.ts';
 import { generatedFiles } from '../../scripts/render/files.ts';
 import { valueAt } from '../api/object-path.ts';
-import { operatorNodeFlags } from '../support/operator-process.ts';
+import { imageNodeFlags } from '../support/operator-process.ts';
 import { chart, documentsOf, plainTemplate, root, textOf } from './shipped-files.ts';
 import type { JsonObject } from '../../src/api/json.ts';
 
@@ -157,7 +157,7 @@ describe('the image', () => {
     const users = [...dockerfile.matchAll(/^USER (.*)$/gm)].map(([, user]) => user);
     expect(users.at(-1)).toBe('65532:65532');
     expect(dockerfile.trimEnd().split('\n').at(-1)).toBe(
-      `ENTRYPOINT ["node", "${operatorNodeFlags.join('", "')}", "operator.js"]`,
+      `ENTRYPOINT ["node", "${imageNodeFlags.join('", "')}", "operator.js"]`,
     );
   });
 

@@ -43,9 +43,10 @@ function heapInUse(): number {
 async function scrape(
   policies: () => readonly CallDataPolicy[],
   requests: () => readonly ErasureRequest[] = () => [],
+  isReportFailing: () => boolean | undefined = () => undefined,
 ): Promise<string> {
   const progress = { phase: 'Listing', generation: 1, startedMs: 1_000, listed: 7, deleted: 0 } as const;
-  const sources = { policies, requests, progressOf: () => progress, runtime: noRuntime };
+  const sources = { policies, requests, progressOf: () => progress, isReportFailing, runtime: noRuntime };
   const server = await startMetricsServer({ port: 0, page: () => createMetricsPage(sources), log });
   try {
     const answer = await fetch(`http://localhost:${server.port}/metrics`);
@@ -184,6 +185,22 @@ describe('the history on the metrics page', () => {
   });
 });
 
+describe('the Report on the metrics page', () => {
+  it.each([
+    ['could not be written', true, '1'],
+    ['stands', false, '0'],
+    ['was not tried', undefined, undefined],
+  ])('%s', async (_how, isFailing, value) => {
+    const text = await scrape(
+      () => [seen('voicebot', {})],
+      () => [],
+      () => isFailing,
+    );
+    const [, shown] = /^calldata_report_failed\{namespace="privacy",policy="voicebot"\} (\d)$/m.exec(text) ?? [];
+    expect(shown).toBe(value);
+  });
+});
+
 describe('the metrics page', () => {
   it('shows what status says, times as absolute timestamps', async () => {
     const figures = {
@@ -236,6 +253,7 @@ describe('the metrics page', () => {
       policies: () => (gone ? [] : [seen('voicebot', { overdue: 3 })]),
       requests: () => [],
       progressOf: () => undefined,
+      isReportFailing: () => undefined,
       runtime: noRuntime,
     };
     const page = await createMetricsPage(sources);
@@ -253,6 +271,7 @@ describe('the metrics page', () => {
       },
       requests: () => [],
       progressOf: () => undefined,
+      isReportFailing: () => false,
       runtime: noRuntime,
     });
     const texts = await Promise.all([1, 2, 3].map(() => textOfPage(page)));
@@ -275,6 +294,7 @@ describe('the metrics page', () => {
         if (policy === many.at(-1)) highest = heapInUse();
         return undefined;
       },
+      isReportFailing: () => false,
       runtime: noRuntime,
     });
     const body = await page.body();
@@ -289,6 +309,7 @@ describe('the metrics page', () => {
       policies: () => many,
       requests: () => [],
       progressOf: () => undefined,
+      isReportFailing: () => false,
       runtime: noRuntime,
     });
     let turns = 0;
@@ -305,7 +326,13 @@ describe('the metrics page', () => {
 
   it('says that its port is taken', async () => {
     const page = () =>
-      createMetricsPage({ policies: () => [], requests: () => [], progressOf: () => undefined, runtime: noRuntime });
+      createMetricsPage({
+        policies: () => [],
+        requests: () => [],
+        progressOf: () => undefined,
+        isReportFailing: () => undefined,
+        runtime: noRuntime,
+      });
     const first = await startMetricsServer({ port: 0, page, log });
     await expect(startMetricsServer({ port: first.port, page, log })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.stop();

@@ -161,6 +161,7 @@ describe('what the process tells of itself', () => {
       policies: () => [],
       requests: () => [],
       progressOf: () => undefined,
+      isReportFailing: () => undefined,
       runtime: sourcesWith(),
     });
     const text = await textOfPage(page);

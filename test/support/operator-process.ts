@@ -8,7 +8,10 @@ import { guard } from '../control-plane/component.ts';
 import { endWithProcess } from '../control-plane/process-end.ts';
 import { compileCache } from './compile-cache.ts';
 
-/** Flags of the shipped image, so that what is measured here is what runs there. */
+/** Flags of the shipped image. */
+export const imageNodeFlags = ['--max-semi-space-size=8', '--max-old-space-size-percentage=50'];
+
+/** What they come to under the memory limit of the chart: no limit holds here, and what is measured shall be what runs there. */
 export const operatorNodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=192'];
 
 export interface OperatorIdentity {

@@ -151,13 +151,12 @@ const operatorAlerts: readonly Alert[] = [
   },
   {
     name: 'CallDataReportsNotWritten',
-    // A day, which is the longest check interval, and an hour: a failure counts until the next one.
-    expression: 'sum (increase(calldata_report_writes_total{result="error"}[25h])) > 0',
+    // What the last try came to: with a sum over a time it would go on after the Report was written.
+    expression: `${perPolicy} (calldata_report_failed) == 1`,
     for: '15m',
     severity: 'info',
     summary: 'The Report of a policy cannot be written.',
-    description:
-      'Status of every policy is right, and whoever reads Reports (OpenReports) sees an older verdict. Events ReportNotWritten name the policy and say why.',
+    description: `Status of policy ${policy} is right, and whoever reads Reports (OpenReports) sees an older verdict. Its Event ReportNotWritten says why.`,
   },
   {
     name: 'CallDataPassesFail',
