@@ -2,6 +2,7 @@ import { endOf, lengthOf } from './calendar.ts';
 import { settingsOfKind } from './engine-stage.ts';
 import { deleteAfterDays } from './estate-plan.ts';
 import type { ClassPlan } from './estate-plan.ts';
+import { isGrantUntold, reachOfGrants } from './oracle-grants.ts';
 import { beganAt, callsOf, carriedAt, isAnyRefused } from './oracle-refusals.ts';
 import type { AskedCalls, Began, RefusedCalls } from './oracle-refusals.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
@@ -16,6 +17,10 @@ export interface SaidOfCalls {
   readonly unknownHeld: ReadonlySet<string>;
   readonly refused: Readonly<Record<Purpose, RefusedCalls>>;
   readonly granted: Readonly<Record<Purpose, ReadonlySet<string>>>;
+  /** Purposes of consents that do not say of which call. */
+  readonly untoldGrants: ReadonlySet<Purpose>;
+  /** How long after the first call of a log with a consent the last one began at most. */
+  readonly grantsReachMs: Readonly<Record<Purpose, number>>;
 }
 
 const activeTag = 'case-1';
@@ -32,7 +37,15 @@ export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArti
   const addAll = (set: Set<string>, ids: readonly string[]): void => {
     for (const id of ids) set.add(id);
   };
+  const untoldGrants = new Set<Purpose>();
+  const grantsReachMs = { Recording: 0, AI: 0 };
   for (const { planted, copies } of artifacts) {
+    const { consent, dating } = classOf(estate, planted);
+    if (consent !== undefined) {
+      const { purpose, from } = consent;
+      if (isGrantUntold(copies, from)) untoldGrants.add(purpose);
+      grantsReachMs[purpose] = Math.max(grantsReachMs[purpose], reachOfGrants(copies, from, dating));
+    }
     const ids = copies.flatMap((copy) => copy.ids);
     for (const { tags } of copies) {
       if (tags['calldata-hold'] === activeTag) addAll(held, ids);
@@ -44,7 +57,7 @@ export function gatherFacts(estate: PlantedEstate, artifacts: readonly KnownArti
       if (answer === 'yes') granted[purpose].add(id);
     }
   }
-  return { held, unknownHeld, refused, granted };
+  return { held, unknownHeld, refused, granted, untoldGrants, grantsReachMs };
 }
 
 function answersOf(estate: PlantedEstate, { planted, copies }: KnownArtifact) {
@@ -77,7 +90,7 @@ export const isOfRefused = (estate: PlantedEstate, planted: PlantedName, copy: K
   isRefused(callsOf(copy), said, classOf(estate, planted));
 
 /** Of the copies of one call: what stands there now, else what was written last. */
-function speakerOf(copies: readonly KnownCopy[]): KnownCopy | undefined {
+export function speakerOf(copies: readonly KnownCopy[]): KnownCopy | undefined {
   const base = copies.find(({ state, isLive }) => isLive && state.kind === 'base');
   if (base !== undefined) return base;
   const writtenMs = ({ state }: KnownCopy): number => state.modifiedTime.getTime();
@@ -104,12 +117,13 @@ export interface Terms {
 type PlaceOfClass = Pick<PlantedName, 'classIndex' | 'kind'>;
 
 /** Until then after its start all that may carry a consent to the same is there, other clocks reckoned with. */
-function answeredMsOf(estate: PlantedEstate, planted: PlaceOfClass): number {
+function answeredMsOf(estate: PlantedEstate, planted: PlaceOfClass, said: SaidOfCalls): number {
   const purpose = classOf(estate, planted).consent?.purpose;
   const kept = estate.plan.classes.flatMap(({ consent, places }, classIndex) =>
     consent?.purpose === purpose ? places.map((kind) => termsFor(estate, { classIndex, kind }).keptMs) : [],
   );
-  return Math.min(...kept) - dayMs;
+  const answeredMs = Math.min(...kept) - dayMs;
+  return purpose === undefined ? answeredMs : Math.max(0, answeredMs - said.grantsReachMs[purpose]);
 }
 
 export function termsFor({ plan }: PlantedEstate, planted: PlaceOfClass): Terms {
@@ -182,7 +196,9 @@ export function dueFrom(
   const maximumMs = Math.max(actMs, floorMs);
   const { consent, retention } = artifactClass;
   const isGranted =
-    consent !== undefined && calls.some(({ ids }) => ids.some((id) => said.granted[consent.purpose].has(id)));
+    consent !== undefined &&
+    (said.untoldGrants.has(consent.purpose) ||
+      calls.some(({ ids }) => ids.some((id) => said.granted[consent.purpose].has(id))));
   if (consent?.onMissing !== 'DeleteAfter' || isGranted || !isAnswered) return maximumMs;
   const missingMs = latestMs + deleteAfterDays * dayMs;
   return Math.min(maximumMs, retention.minimum === undefined ? missingMs : Math.max(missingMs, floorMs));
@@ -226,7 +242,7 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
       startMs: startedMs,
       isDayOnly: copy.isDayOnly,
       staysRecoverable: staysRecoverable(copy, terms, base !== undefined),
-      isAnswered: estate.plan.nowMs <= startMs + answeredMsOf(estate, planted),
+      isAnswered: estate.plan.nowMs <= startMs + answeredMsOf(estate, planted, said),
     };
     return dueFrom(age, classOf(estate, planted), terms, said);
   };
@@ -255,7 +271,7 @@ export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, 
       startMs,
       isDayOnly: false,
       staysRecoverable: staysRecoverable(base, terms, true),
-      isAnswered: nowMs <= startMs + answeredMsOf(estate, planted),
+      isAnswered: nowMs <= startMs + answeredMsOf(estate, planted, said),
     };
     const fromMs = dueFrom(age, classOf(estate, planted), terms, said);
     if (fromMs <= nowMs) return 'Goes';
