@@ -69,7 +69,10 @@ export interface CallFacts {
   readonly refused: { readonly Recording: boolean; readonly AI: boolean };
   /** Whether an artifact of one of its calls has the consent that the class asks for. */
   readonly granted: boolean;
-  /** An artifact has that consent and does not tell its calls: they may be any, and nothing goes for want of the consent. */
+  /**
+   * An artifact has that consent and does not tell its calls, so that they may be any, or has an answer of theirs that a key
+   * hides: nothing goes for want of the consent.
+   */
   readonly mayBeGranted?: boolean;
   /**
    * How long after the first call of a log with that consent the last one began at most: a log goes with its first call, and

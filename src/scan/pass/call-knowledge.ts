@@ -103,13 +103,14 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
         if (grants.countFor(purpose)) isGrantMissed = true;
         return;
       case undefined:
+        if (grants.addHidden(callIds, purpose)) isGrantNew = true;
     }
   };
   const consentOf = (callIds: readonly string[], { declared: { consent } }: ScanClass): ConsentKnown => {
     if (consent === undefined) return notGranted;
     const { purpose } = consent;
     const granted = grants.has(callIds, purpose);
-    if (grants.isAnyUntold(purpose)) return { granted, mayBeGranted: true };
+    if (grants.isAnyUntold(purpose) || grants.isHidden(callIds, purpose)) return { granted, mayBeGranted: true };
     if (granted) return { granted };
     const grantsReachMs = grants.reachMs(purpose);
     return grantsReachMs === 0 ? notGranted : { granted, grantsReachMs };

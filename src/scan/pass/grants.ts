@@ -18,6 +18,9 @@ export interface Grants {
   readonly countFor: (purpose: Purpose) => boolean;
   /** A grant without a call id may be of any call. Whether something of it is new. */
   readonly add: (callIds: ReadonlySet<string>, purpose: Purpose) => boolean;
+  /** An answer that a key hides, which may be a grant. Whether something of it is new. */
+  readonly addHidden: (callIds: ReadonlySet<string>, purpose: Purpose) => boolean;
+  readonly isHidden: (callIds: readonly string[], purpose: Purpose) => boolean;
   readonly has: (callIds: readonly string[], purpose: Purpose) => boolean;
   /** A grant on a log of several calls: the last began so long after the first. Whether that is new. */
   readonly addReach: (purpose: Purpose, ms: number) => boolean;
@@ -30,10 +33,12 @@ export interface Grants {
   readonly merge: (other: GrantsSnapshot) => boolean;
 }
 
-type GrantsSnapshot = Pick<KnowledgeSnapshot, 'grants' | 'untoldGrants' | 'grantsReach'>;
+type GrantsSnapshot = Pick<KnowledgeSnapshot, 'grants' | 'hiddenAnswers' | 'untoldGrants' | 'grantsReach'>;
 
 export function createGrants(spec: CallDataPolicySpec): Grants {
-  const grants = new Map([...excusedPurposes(spec)].map((purpose) => [purpose, createHashSet()]));
+  const purposes = excusedPurposes(spec);
+  const grants = createCallsBy(purposes);
+  const hidden = createCallsBy(purposes);
   const untold = new Set<Purpose>();
   const reach = new Map<Purpose, number>();
   const reachMs = (purpose: Purpose): number => reach.get(purpose) ?? 0;
@@ -50,29 +55,49 @@ export function createGrants(spec: CallDataPolicySpec): Grants {
   return {
     countFor: (purpose) => grants.has(purpose),
     add: (callIds, purpose) => (callIds.size === 0 ? addUntold(purpose) : addCalls(grants.get(purpose), callIds)),
-    has: (callIds, purpose) => {
-      const granted = grants.get(purpose);
-      if (granted === undefined || granted.size() === 0) return false;
-      return callIds.flatMap(keysToAsk).some((key) => granted.has(hashText(key)));
-    },
+    addHidden: (callIds, purpose) => addCalls(hidden.get(purpose), callIds),
+    isHidden: (callIds, purpose) => hasAny(hidden.get(purpose), callIds),
+    has: (callIds, purpose) => hasAny(grants.get(purpose), callIds),
     addReach,
     reachMs,
     isAnyUntold: (purpose) => untold.has(purpose),
     snapshot: () => ({
-      grants: [...grants].map(([purpose, hashes]) => [purpose, hashesOf(hashes)] as const),
+      grants: snapshotOf(grants),
+      hiddenAnswers: snapshotOf(hidden),
       untoldGrants: [...untold],
       grantsReach: [...reach],
     }),
     merge: (other) => {
-      const added = other.grants.filter(([purpose, hashes]) => {
-        const known = grants.get(purpose);
-        return known !== undefined && addHashes(known, hashes);
-      });
+      const isAdded = [mergeInto(grants, other.grants), mergeInto(hidden, other.hiddenAnswers)].includes(true);
       const untoldAdded = other.untoldGrants.filter(addUntold);
       const reachAdded = other.grantsReach.filter(([purpose, ms]) => addReach(purpose, ms));
-      return added.length + untoldAdded.length + reachAdded.length > 0;
+      return isAdded || untoldAdded.length + reachAdded.length > 0;
     },
   };
+}
+
+type CallsBy = ReadonlyMap<Purpose, HashSet>;
+
+function createCallsBy(purposes: ReadonlySet<Purpose>): CallsBy {
+  return new Map([...purposes].map((purpose) => [purpose, createHashSet()]));
+}
+
+function snapshotOf(calls: CallsBy): KnowledgeSnapshot['grants'] {
+  return [...calls].map(([purpose, hashes]) => [purpose, hashesOf(hashes)] as const);
+}
+
+/** Whether something of it is new. */
+function mergeInto(calls: CallsBy, other: KnowledgeSnapshot['grants']): boolean {
+  const added = other.filter(([purpose, hashes]) => {
+    const known = calls.get(purpose);
+    return known !== undefined && addHashes(known, hashes);
+  });
+  return added.length > 0;
+}
+
+function hasAny(calls: HashSet | undefined, callIds: readonly string[]): boolean {
+  if (calls === undefined || calls.size() === 0) return false;
+  return callIds.flatMap(keysToAsk).some((key) => calls.has(hashText(key)));
 }
 
 function addCalls(granted: HashSet | undefined, callIds: ReadonlySet<string>): boolean {

@@ -12,6 +12,8 @@ export interface KnowledgeSnapshot {
   /** Of blobs that refuse a call. */
   readonly carriers: Float64Array;
   readonly grants: readonly (readonly [purpose: Purpose, hashes: Float64Array])[];
+  /** The same of answers that a key hides: they may be grants. */
+  readonly hiddenAnswers: KnowledgeSnapshot['grants'];
   /** Purposes of grants on artifacts that do not tell their calls. */
   readonly untoldGrants: readonly Purpose[];
   /** How long after the first call of a log with a grant the last one began at most. */
@@ -27,6 +29,7 @@ export const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
   refusals: { Recording: [], AI: [] },
   carriers: new Float64Array(),
   grants: [],
+  hiddenAnswers: [],
   untoldGrants: [],
   grantsReach: [],
   ended: [],
@@ -34,7 +37,6 @@ export const nothingLearnt: Omit<KnowledgeSnapshot, 'isGrantMissed'> = {
 
 /** What of it another that knows the rest must be told. */
 export function withoutKnown(snapshot: KnowledgeSnapshot, known: KnowledgeSnapshot): KnowledgeSnapshot {
-  const grantsKnown = new Map(known.grants);
   return {
     marks: newEntries(snapshot.marks, known.marks),
     refusals: {
@@ -42,7 +44,8 @@ export function withoutKnown(snapshot: KnowledgeSnapshot, known: KnowledgeSnapsh
       AI: newEntries(snapshot.refusals.AI, known.refusals.AI),
     },
     carriers: newHashes(snapshot.carriers, known.carriers),
-    grants: snapshot.grants.map(([purpose, hashes]) => [purpose, newHashes(hashes, grantsKnown.get(purpose))] as const),
+    grants: newCalls(snapshot.grants, known.grants),
+    hiddenAnswers: newCalls(snapshot.hiddenAnswers, known.hiddenAnswers),
     untoldGrants: snapshot.untoldGrants.filter((purpose) => !known.untoldGrants.includes(purpose)),
     grantsReach: newEntries(snapshot.grantsReach, known.grantsReach),
     isGrantMissed: snapshot.isGrantMissed,
@@ -58,6 +61,11 @@ function newEntries<Said, Key extends string>(
 ): readonly Entry<Said, Key>[] {
   const before = new Map(known);
   return entries.filter(([key, said]) => !isDeepStrictEqual(before.get(key), said));
+}
+
+function newCalls(calls: KnowledgeSnapshot['grants'], known: KnowledgeSnapshot['grants']): KnowledgeSnapshot['grants'] {
+  const before = new Map(known);
+  return calls.map(([purpose, hashes]) => [purpose, newHashes(hashes, before.get(purpose))] as const);
 }
 
 function newHashes(hashes: Float64Array, known: Float64Array = new Float64Array()): Float64Array {
