@@ -9,6 +9,7 @@ export interface DeleteStep {
   readonly step: 'Delete' | 'Purge';
   /** What the listing showed: `softDeleted` is purged only. The version that deleting a base makes is a `version`. */
   readonly state: CopyState;
+  /** `undefined` for the version of a base from before versioning was on: it gets its id as the base is deleted. */
   readonly versionId: string | undefined;
   readonly snapshot: string | undefined;
   /** As listed; `undefined` for a copy that only comes to be, or changes its state, by a step before. */
@@ -92,7 +93,7 @@ export function deleteSteps(copies: readonly CopyFacts[], terms: ClassTerms): re
   const base = copies.find(({ state }) => state === 'base');
   const of = (wanted: CopyState) => copies.filter(({ state }) => state === wanted);
   const snapshots = of('snapshot');
-  const made = base === undefined || !terms.versioning || base.versionId === undefined ? [] : [madeVersion(base)];
+  const made = base === undefined || !terms.versioning ? [] : [madeVersion(base)];
   const older = of('version').map(deleteCopy);
   const ownSnapshots = base === undefined ? snapshots.map(deleteCopy) : [];
   const purged = terms.canPurge
@@ -111,10 +112,17 @@ function deleteCopy({ state, versionId, snapshot, etag }: CopyFacts): DeleteStep
   return { step: 'Delete', state, versionId, snapshot, etag, withSnapshots: false };
 }
 
+/** One without an id is found by the ETag, which it has of the base. */
 function madeVersion(base: CopyFacts): DeleteStep {
-  return { ...deleteCopy(base), state: 'version', snapshot: undefined, etag: undefined };
+  const etag = base.versionId === undefined ? base.etag : undefined;
+  return { ...deleteCopy(base), state: 'version', snapshot: undefined, etag };
 }
 
 function purgeAfter(step: DeleteStep): DeleteStep {
-  return { ...step, step: 'Purge', etag: undefined };
+  return { ...step, step: 'Purge', etag: isUnnamedVersion(step) ? step.etag : undefined };
+}
+
+/** See {@link DeleteStep.versionId}. */
+export function isUnnamedVersion({ state, versionId }: DeleteStep): boolean {
+  return state === 'version' && versionId === undefined;
 }

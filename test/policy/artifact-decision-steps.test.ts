@@ -55,6 +55,12 @@ describe('requests of a deletion', () => {
         'Purge version v2',
       ],
     ],
+    [
+      'a base from before versioning was on: the version that this makes has its ETag, and no id yet',
+      [base],
+      versionedPurging,
+      ['Delete base if etag-base', 'Delete version if etag-base', 'Purge version if etag-base'],
+    ],
     ['what is left without a base', [snapshot], {}, ['Delete snapshot s1 if etag-snapshot']],
     ['a version of before versioning was switched off', [current], {}, ['Delete base if etag-base']],
   ];

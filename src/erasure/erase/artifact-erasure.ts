@@ -1,6 +1,7 @@
 import { eraseSteps } from '../../policy/erasure/erase-steps.ts';
 import type { CopyOfTarget } from '../../policy/erasure/erase-steps.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
+import { isLive } from '../../policy/copy-facts.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
 import { callIdsOf } from '../../scan/sweep/artifact-sweep.ts';
 import type { AccountLane } from '../../scan/sweep/account-lane.ts';
@@ -10,7 +11,7 @@ import type { LedgerTarget } from '../../evidence/ledger-schema.ts';
 import type { EraseState } from './erase-state.ts';
 import { holdFactsOf, isHeld } from './hold-grounds.ts';
 import { eraseRecords } from './log-erasure.ts';
-import { isInTime, matchCopy } from './target-copies.ts';
+import { isInTime, matchAmong } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { SightedArtifact } from './target-listing.ts';
@@ -77,8 +78,12 @@ async function eraseCopies(state: EraseState, live: SightedArtifact, { tools }: 
   return outcome;
 }
 
-function targetsOf({ book }: EraseState, { wanted }: SightedArtifact, copy: ReadCopy): readonly WantedTarget[] {
-  return wanted.filter((one) => matchCopy(one, copy, book) !== 'Other');
+function targetsOf(
+  { book }: EraseState,
+  { wanted, artifact: { copies } }: SightedArtifact,
+  copy: ReadCopy,
+): readonly WantedTarget[] {
+  return wanted.filter((one) => matchAmong(one, copy, { copies, book }) !== 'Other');
 }
 
 /** Whether something of a name may go whole; not of a log whose other calls nobody named. */
@@ -89,9 +94,12 @@ export function mayGoWhole(state: EraseState, sighted: SightedArtifact): boolean
 /** What a copy is to the requests that want something of its name. */
 function meaningOf(state: EraseState, { wanted, artifact }: SightedArtifact, copy: ReadCopy): CopyOfTarget['means'] {
   const { book, callsOf } = state;
-  const matches = wanted.map((one) => ({ one, match: matchCopy(one, copy, book) }));
+  const { copies } = artifact;
+  const matches = wanted.map((one) => ({ one, match: matchAmong(one, copy, { copies, book }) }));
   const targets = matches.filter(({ match }) => match === 'Target').map(({ one }) => one);
   if (targets.length === 0) {
+    // Nobody can delete it any more: it keeps nothing waiting, and the listing tells until when it is there.
+    if (!isLive(copy.facts)) return 'Other';
     return matches.map(({ match }) => match).find((match) => typeof match !== 'string') ?? 'Other';
   }
   const named = tasksOf(targets).map(callsOf);

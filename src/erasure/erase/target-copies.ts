@@ -1,4 +1,5 @@
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import { targetKey } from '../../policy/erasure/target-fate.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import { isLive } from '../../policy/copy-facts.ts';
 import type { CopyFacts } from '../../policy/copy-facts.ts';
@@ -23,16 +24,60 @@ const changed: CopyMatch = { kind: 'Failed', reason: 'Changed' };
  * it belongs to the same call, or was written before the request was received and so stood in the plan. Where it was there
  * before and its call is told differently now, nobody can say, and it stays.
  */
-export function matchCopy({ task, target }: WantedTarget, copy: ReadCopy, book: CallBook): CopyMatch {
+export function matchCopy(wanted: WantedTarget, copy: ReadCopy, book: CallBook): CopyMatch {
+  const { task, target } = wanted;
   const { facts, callIds } = copy;
-  const id = identityOf(facts);
-  if (id !== target.versionId) return 'Other';
-  const isWrittenLater = id === undefined && (facts.lastModifiedMs ?? Number.POSITIVE_INFINITY) >= task.receivedMs;
+  const isNameAlone = target.versionId === undefined;
+  const isThere = identityOf(facts) === target.versionId || (isNameAlone && facts.state === 'base');
+  if (!isThere) return isNameAlone ? matchMade(wanted, copy, book) : 'Other';
+  const isOld = !isNameAlone || isWrittenBefore(copy, task.receivedMs);
   if (callIds.length > 0) {
-    if (callIds.some((callId) => book.tokensOf(callId).includes(target.call))) return 'Target';
-    return isWrittenLater ? 'Other' : changed;
+    if (isOfCall(wanted, copy, book)) return 'Target';
+    return isOld ? changed : 'Other';
   }
-  return isWrittenLater && isLive(facts) ? changed : 'Target';
+  return !isOld && isLive(facts) ? changed : 'Target';
+}
+
+/**
+ * Where versioning was switched on since, or soft delete keeps what is replaced, Azure makes a version or a deleted snapshot of
+ * what had only its name when it was planned. It is the target where it tells the same call. Where it tells none and may be
+ * that content, nobody can say, and it stays. Live snapshots are taken by people, and each is a target of its own.
+ */
+function matchMade(wanted: WantedTarget, copy: ReadCopy, book: CallBook): CopyMatch {
+  const { facts, callIds } = copy;
+  if (facts.state !== 'version' && facts.state !== 'softDeleted') return 'Other';
+  if (callIds.length > 0) return isOfCall(wanted, copy, book) ? 'Target' : 'Other';
+  return isKnownOther(wanted, facts) || !isWrittenBefore(copy, wanted.task.receivedMs) ? 'Other' : changed;
+}
+
+/** What was there when the target was seen deleted was not taken for it then. */
+function isKnownOther({ task: { fates }, target }: WantedTarget, facts: CopyFacts): boolean {
+  const known = fates?.get(targetKey(target))?.kind;
+  return known === 'Gone' || (known === 'Recoverable' && isLive(facts));
+}
+
+function isOfCall({ target }: WantedTarget, { callIds }: ReadCopy, book: CallBook): boolean {
+  return callIds.some((callId) => book.tokensOf(callId).includes(target.call));
+}
+
+function isWrittenBefore({ facts }: ReadCopy, timeMs: number): boolean {
+  return (facts.lastModifiedMs ?? Number.POSITIVE_INFINITY) < timeMs;
+}
+
+/**
+ * The same among all copies of a name. While the target itself stands there, no other copy is made of it: what tells no call is
+ * something else then.
+ */
+export function matchAmong(wanted: WantedTarget, copy: ReadCopy, { copies, book }: Among): CopyMatch {
+  const match = matchCopy(wanted, copy, book);
+  if (typeof match === 'string' || identityOf(copy.facts) === wanted.target.versionId) return match;
+  const stands = copies.some((one) => identityOf(one.facts) === undefined && matchCopy(wanted, one, book) === 'Target');
+  return stands ? 'Other' : match;
+}
+
+interface Among {
+  readonly copies: readonly ReadCopy[];
+  readonly book: CallBook;
 }
 
 /** Ids of calls in one copy of a log that a target names. */
@@ -53,7 +98,7 @@ function isOfCopy(versionId: string | undefined, facts: CopyFacts): boolean {
 export function remainingOf(wanted: WantedTarget, artifact: ReadArtifact, book: CallBook): readonly ReadCopy[] {
   const { definition, copies } = artifact;
   if (definition === undefined || !isRecordLog(definition)) {
-    return copies.filter((copy) => matchCopy(wanted, copy, book) !== 'Other');
+    return copies.filter((copy) => matchAmong(wanted, copy, { copies, book }) !== 'Other');
   }
   // Clocks differ, and a creation time says no more than that the call began before.
   const startMs = (book.startsOf(wanted.target.call).told?.earliestMs ?? Number.NEGATIVE_INFINITY) - dayMs;

@@ -5,9 +5,12 @@ import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { AiObjectRemoval } from '../../reconcile/erasure-ports.ts';
 import type { TargetOutcome } from '../engine.ts';
 import { digestOfPlace, isInAiAccount } from '../policy-places.ts';
+import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { Outcome } from '../../policy/erasure/erase-steps-outcome.ts';
 import { groundOf, groundOfCall, holdFactsOf } from './hold-grounds.ts';
-import { matchCopy, remainingOf } from './target-copies.ts';
+import type { CallBook } from './call-book.ts';
+import { isOfLog } from './named-targets.ts';
+import { identityOf, matchAmong, matchCopy, remainingOf } from './target-copies.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
 
@@ -57,7 +60,9 @@ function outcomeOf(input: OutcomeInput, wanted: WantedTarget, seen: Sightings): 
   if (index.unrecognisable.has(wanted)) return { kind: 'Failed', reason: 'KeyStillNeeded' };
   if (isAiTarget(input, wanted, seen)) return aiOutcome(input, wanted);
   if (seen.after.some(({ artifact }) => artifact.isCut)) return { kind: 'Failed', reason: 'TooManyCopies' };
-  const left = seen.after.flatMap((sighted) => remainingOf(wanted, sighted.artifact, book));
+  const left = seen.after
+    .flatMap((sighted) => remainingOf(wanted, sighted.artifact, book))
+    .filter((copy) => !wasOther(wanted, copy, { before: seen.before, book }));
   const facts = left.length === 0 ? [] : seen.after.flatMap((sighted) => holdFactsOf(input, wanted, sighted));
   const doubt = left.map((copy) => matchCopy(wanted, copy, book)).find((match) => typeof match !== 'string');
   return decideOutcome({
@@ -66,6 +71,21 @@ function outcomeOf(input: OutcomeInput, wanted: WantedTarget, seen: Sightings): 
     why: whyOf(wanted) ?? doubt,
     unseenReason: unseenReasonOf(input, wanted, seen),
     nowMs: after.startedMs,
+  });
+}
+
+/** A copy in doubt that lay beside the target before the deletes is not made by them. */
+function wasOther(
+  wanted: WantedTarget,
+  copy: ReadCopy,
+  { before, book }: { readonly before: Sightings['before']; readonly book: CallBook },
+): boolean {
+  const id = identityOf(copy.facts);
+  if (id === undefined || matchCopy(wanted, copy, book) === 'Target') return false;
+  return before.some((sighted) => {
+    const { copies } = sighted.artifact;
+    const isOther = (one: ReadCopy): boolean => matchAmong(wanted, one, { copies, book }) === 'Other';
+    return !isOfLog(sighted) && copies.some((one) => identityOf(one.facts) === id && isOther(one));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { BlobCallOptions, BlobEntry, BlobPort } from '../blob-port.ts';
+import { listCopiesOf } from '../sweep/copies-of-name.ts';
 
 export interface ReplacedQuery {
   readonly container: string;
@@ -15,26 +16,13 @@ export interface ReplacedQuery {
 export async function listReplaced(
   port: BlobPort,
   { container, entry, known }: ReplacedQuery,
-  { abortSignal }: BlobCallOptions,
+  options: BlobCallOptions,
 ): Promise<readonly string[]> {
-  const found: string[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await port.listPage(container, {
-      prefix: entry.name,
-      abortSignal,
-      ...(marker === undefined ? {} : { marker }),
-    });
-    if (page.kind !== 'Page') return found;
-    found.push(...page.entries.flatMap((listed) => snapshotOf(listed, entry) ?? []).filter((id) => !known.has(id)));
-    // Copies of one name come together, and before all longer names.
-    const isPast = page.entries.some(({ name }) => name !== entry.name);
-    marker = isPast ? undefined : page.nextMarker;
-  } while (marker !== undefined);
-  return found;
+  const copies = await listCopiesOf(port, { container, name: entry.name }, options);
+  return copies.flatMap((listed) => snapshotOf(listed, entry) ?? []).filter((id) => !known.has(id));
 }
 
-function snapshotOf(listed: BlobEntry, { name, etag, sizeBytes }: BlobEntry): string | undefined {
-  const isIt = listed.kind === 'softDeleted' && listed.name === name && listed.etag === etag;
+function snapshotOf(listed: BlobEntry, { etag, sizeBytes }: BlobEntry): string | undefined {
+  const isIt = listed.kind === 'softDeleted' && listed.etag === etag;
   return isIt && listed.sizeBytes === sizeBytes ? listed.snapshot : undefined;
 }

@@ -1,9 +1,11 @@
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
+import { isUnnamedVersion } from '../../policy/delete-steps.ts';
 import type { CopyFacts } from '../../policy/copy-facts.ts';
 import type { KeptWhy } from '../../policy/scan-report.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import type { OperatorError } from '../../reconcile/errors.ts';
 import type { BlobCallOptions } from '../blob-port.ts';
+import { findMadeVersion } from './copies-of-name.ts';
 import { deleteCopy } from './copy-delete.ts';
 import type { CopyOutcome, DeleteTools } from './copy-delete.ts';
 
@@ -58,8 +60,8 @@ export async function deleteArtifact(
 }
 
 /** Only versions and snapshots can be purged (documented): a soft-deleted blob without them waits for its day. */
-function isPossible({ step, versionId, snapshot }: DeleteStep): boolean {
-  return step === 'Delete' || versionId !== undefined || snapshot !== undefined;
+function isPossible(one: DeleteStep): boolean {
+  return one.step === 'Delete' || isUnnamedVersion(one) || one.versionId !== undefined || one.snapshot !== undefined;
 }
 
 type StepOutcome = CopyOutcome | { readonly kind: 'Failed'; readonly failure: OperatorError };
@@ -78,12 +80,26 @@ async function attempt(
   if (isCurrent(step) && step.etag === undefined) return { kind: 'SequenceFault', code: 'NoETag' };
   const { container, name } = artifact;
   try {
-    return await deleteCopy(tools, { container, name, step, listedHold: holdOf(artifact, step) }, options);
+    const named = await withVersion(tools, { artifact, step }, options);
+    if (named === undefined) return { kind: 'NotFound', isSoftDeleted: false };
+    return await deleteCopy(tools, { container, name, step: named, listedHold: holdOf(artifact, step) }, options);
   } catch (error) {
     options.abortSignal.throwIfAborted();
     if (!isOperatorError(error)) throw error;
     return { kind: 'Failed', failure: error };
   }
+}
+
+/** `undefined`: the delete of the base made no version. */
+async function withVersion(
+  { port }: DeleteTools,
+  { artifact: { container, name }, step }: ArtifactStep,
+  options: BlobCallOptions,
+): Promise<DeleteStep | undefined> {
+  if (!isUnnamedVersion(step)) return step;
+  const query = { container, name, etag: step.etag, isDeleted: step.step === 'Purge' };
+  const versionId = await findMadeVersion(port, query, options);
+  return versionId === undefined ? undefined : { ...step, versionId };
 }
 
 /** The blob itself, not one of its versions or snapshots. */

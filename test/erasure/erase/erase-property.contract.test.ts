@@ -226,13 +226,19 @@ async function eraseAndJudge(plan: EstatePlan): Promise<void> {
 
   // What is said of each target is true, and what may go is gone.
   const judge = ({ planted: one, versionId, call }: Meant, outcome: TargetOutcome): void => {
-    const after = copiesOf(planted, one).filter((copy) => one.shape === 'records' || identity(copy) === versionId);
     const isReplaced = changed === one && plan.event.what === 'Replace';
+    const isOther = isReplaced && versionId === undefined;
+    const replaced = before.find((known) => known.one === one)?.copies.find(({ kind }) => kind === 'base')?.etag;
+    const isMade = (copy: CopyState): boolean => isOther && copy.etag === replaced;
+    const after = copiesOf(planted, one).filter(
+      (copy) => one.shape === 'records' || identity(copy) === versionId || isMade(copy),
+    );
     const holds = one.shape === 'records' && linesOf(planted, one).some((line) => callOfLine(line) === call);
     const live = one.shape === 'records' ? holds : after.some(({ isDeleted }) => !isDeleted);
-    const isOther = isReplaced && versionId === undefined;
-    if (outcome.kind === 'Gone')
+    if (outcome.kind === 'Gone') {
       expect(isOther || (!live && (one.shape === 'records' || after.length === 0))).toBe(true);
+      if (one.shape !== 'records') expect(after.filter(isMade)).toEqual([]);
+    }
     if (outcome.kind === 'Recoverable')
       expect([live && !isOther, after.some(({ isDeleted }) => isDeleted)]).toEqual([false, true]);
     const isNamed = one.calls.every(mayGo);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReadArtifact, ReadCopy } from '../../../src/scan/pass/artifact.ts';
+import { targetKey } from '../../../src/policy/erasure/target-fate.ts';
+import type { TargetFate } from '../../../src/policy/erasure/target-fate.ts';
 import type { CallFacts, CopyFacts } from '../../../src/policy/copy-facts.ts';
 import { openCallBook } from '../../../src/erasure/erase/call-book.ts';
 import { createEraseNotes } from '../../../src/erasure/erase/erase-notes.ts';
 import { groundOf } from '../../../src/erasure/erase/hold-grounds.ts';
-import { isInTime, matchCopy } from '../../../src/erasure/erase/target-copies.ts';
+import { isInTime, matchAmong, matchCopy } from '../../../src/erasure/erase/target-copies.ts';
 import { indexTargets } from '../../../src/erasure/erase/target-index.ts';
 import type { WantedTarget } from '../../../src/erasure/erase/target-index.ts';
 import { buildCopy } from '../../scan/sweep/delete-build.ts';
@@ -79,10 +81,64 @@ describe('a target means a copy', () => {
       [],
       'Target',
     ],
+    ['made of its name, of its call', targetOf(blob), { state: 'version', versionId: 'v1' }, ['call-1'], 'Target'],
+    ['made of its name and deleted', targetOf(blob), { state: 'softDeleted', snapshot: 's1' }, ['call-1'], 'Target'],
+    ['made of its name, of another call', targetOf(blob), { state: 'version', versionId: 'v1' }, ['call-2'], 'Other'],
+    ['made of its name, without a call', targetOf(blob), { state: 'version', versionId: 'v1' }, [], 'Failed'],
+    [
+      'made of its name, without a call, written since',
+      targetOf(blob),
+      { state: 'version', versionId: 'v1', lastModifiedMs: receivedMs },
+      [],
+      'Other',
+    ],
+    ['of a snapshot that somebody took', targetOf(blob), { state: 'snapshot', snapshot: 's1' }, ['call-1'], 'Other'],
+    ['of its name, a version by now', targetOf(blob), { versionId: 'v1' }, ['call-1'], 'Target'],
+    [
+      'of its name, a version by now and another call, written since',
+      targetOf(blob),
+      { versionId: 'v1', lastModifiedMs: receivedMs },
+      ['call-2'],
+      'Other',
+    ],
   ] as const)('%s', (...[, target, facts, callIds, expected]) => {
     const { wanted, book } = bookOf(target);
     const match = matchCopy(wanted, copyOf(facts, callIds), book);
     expect(typeof match === 'string' ? match : match.kind).toBe(expected);
+  });
+});
+
+describe('what may be made of a target and tells no call', () => {
+  const made = copyOf({ state: 'version', versionId: 'v1' }, []);
+  const deleted = copyOf({ state: 'softDeleted', snapshot: 's1' }, []);
+  interface InDoubt {
+    readonly copy: ReadCopy;
+    readonly beside?: readonly ReadCopy[];
+    readonly fate?: TargetFate;
+  }
+  const matchOf = ({ copy, beside = [], fate }: InDoubt): string => {
+    const target = targetOf(blob);
+    const fates = new Map(fate === undefined ? [] : [[targetKey(target), fate]]);
+    const index = indexTargets([taskOf([target], { fates })], ringOf('k1'));
+    const among = { copies: [copy, ...beside], book: openCallBook(index) };
+    const told = matchAmong(index.wanted[0]!, copy, among);
+    return typeof told === 'string' ? told : told.kind;
+  };
+  const recoverable = { kind: 'Recoverable', untilTime: undefined } as const;
+
+  it.each<readonly [string, string, InDoubt]>([
+    ['stays where nothing else is left', 'Failed', { copy: made, fate: { kind: 'Intended' } }],
+    ['is something else beside the target itself', 'Other', { copy: made, beside: [copyOf({})] }],
+    [
+      'stays beside what another call wrote since',
+      'Failed',
+      { copy: made, beside: [copyOf({ lastModifiedMs: receivedMs }, ['call-2'])] },
+    ],
+    ['is something else once the target was gone', 'Other', { copy: made, fate: { kind: 'Gone' } }],
+    ['is something else where it is live and the target was deleted', 'Other', { copy: made, fate: recoverable }],
+    ['is in doubt as long as it can be recovered', 'Failed', { copy: deleted, fate: recoverable }],
+  ])('%s', (_, expected, inDoubt) => {
+    expect(matchOf(inDoubt)).toBe(expected);
   });
 });
 

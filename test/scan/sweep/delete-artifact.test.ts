@@ -4,6 +4,7 @@ import type { CopyFacts } from '../../../src/policy/copy-facts.ts';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
 import type { DeleteOutcome } from '../../../src/scan/blob-port.ts';
 import { deleteArtifact } from '../../../src/scan/sweep/delete-artifact.ts';
+import { blobEntry } from '../memory-blobs.ts';
 import { buildCopy, buildStep, buildTools, deleted, versionStep } from './delete-build.ts';
 import type { AnswerDelete, ToolsUnderTest } from './delete-build.ts';
 
@@ -30,6 +31,36 @@ const failing =
   (versionId: string | undefined, outcome: DeleteOutcome | Error, permanent = false): AnswerDelete =>
   ({ target }) =>
     target.versionId === versionId && (target.permanent ?? false) === permanent ? outcome : deleted;
+
+describe('the version that the delete of a base from before versioning makes', () => {
+  const unnamed = [
+    buildStep(),
+    buildStep({ state: 'version' }),
+    buildStep({ state: 'version', step: 'Purge' }),
+  ] as const;
+  const listed = (kind: 'version' | 'softDeleted', versionId: string, etag: string) =>
+    blobEntry('a.wav', { kind, versionId, etag });
+
+  it('goes by its ETag, and is purged once it is deleted', async () => {
+    const scene = buildTools(() => deleted, {
+      pages: [[listed('version', 'v1', '0x0'), listed('version', 'v2', '0x1')], [listed('softDeleted', 'v2', '0x1')]],
+    });
+    expect(await run(scene, unnamed, [buildCopy()])).toEqual({ kind: 'Deleted' });
+    expect(whatWasAsked(scene)).toEqual(['delete base', 'delete v2', 'purge v2']);
+    expect(scene.asked[1]?.options).toEqual({ ifMatch: '0x1' });
+  });
+
+  it('is none where another ETag stands there', async () => {
+    const scene = buildTools(() => deleted, { pages: [[listed('version', 'v1', '0x0')]] });
+    expect(await run(scene, unnamed, [buildCopy()])).toEqual({ kind: 'Deleted' });
+    expect(whatWasAsked(scene)).toEqual(['delete base']);
+  });
+
+  it('is not looked for where the base stays', async () => {
+    const scene = buildTools(() => ({ kind: 'Leased' }));
+    expect(await run(scene, unnamed, [buildCopy()])).toMatchObject({ kind: 'Kept', why: 'Leased' });
+  });
+});
 
 describe('the deletion of one artifact', () => {
   it('deletes the base on condition of its ETag, then the versions, then each for good', async () => {

@@ -1,6 +1,6 @@
 import type { DeleteStep } from '../../../src/policy/artifact-decision.ts';
 import type { CopyFacts } from '../../../src/policy/copy-facts.ts';
-import type { NamedValue } from '../../../src/scan/blob-port.ts';
+import type { BlobEntry, NamedValue } from '../../../src/scan/blob-port.ts';
 import type { BlobPort, DeleteOptions, DeleteOutcome, DeleteTarget, HeadOutcome } from '../../../src/scan/blob-port.ts';
 import type { DeleteTools } from '../../../src/scan/sweep/copy-delete.ts';
 import { createTagGuard } from '../../../src/scan/sweep/tag-guard.ts';
@@ -64,15 +64,20 @@ export function buildTools(
     holdValues = [],
     tags = [],
     head = { kind: 'Found' } as HeadOutcome,
+    pages = [],
   }: {
     readonly holdValues?: readonly string[];
     readonly tags?: readonly NamedValue[];
     readonly head?: HeadOutcome;
+    /** What each listing shows, in their order; nothing after them. */
+    readonly pages?: readonly (readonly BlobEntry[])[];
   } = {},
 ): ToolsUnderTest {
   const asked: Asked[] = [];
   let looks = 0;
-  const port: Pick<BlobPort, 'deleteOne' | 'head'> = {
+  const unseen = [...pages];
+  const port: Pick<BlobPort, 'deleteOne' | 'head' | 'listPage'> = {
+    listPage: () => Promise.resolve({ kind: 'Page', entries: unseen.shift() ?? [], nextMarker: undefined }),
     head: () => Promise.resolve(head),
     deleteOne: (target, { abortSignal, ...options }) => {
       abortSignal.throwIfAborted();
