@@ -40,9 +40,8 @@ export async function eraseAiObjects(
   const removals = new Map<WantedTarget, AiObjectRemoval>();
   const blocked = new Map(named.unread);
   for (const one of named.targets) {
-    const { account, ...object } = one.object;
-    // What an earlier run came to an end with is in no task any more, and keeps nothing.
-    if (one.wanted.length === 0 && state.index.isSettledObject(account, object)) continue;
+    // It keeps nothing.
+    if (one.wanted.length === 0 && one.isSettled) continue;
     const removed = await removeOne(state, one, { ...tools, sighted: named.sighted });
     if ('removal' in removed) {
       for (const wanted of removed.by) removals.set(wanted, removed.removal);

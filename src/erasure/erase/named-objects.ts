@@ -3,11 +3,12 @@ import type { AiObject } from '../../reconcile/erasure-ports.ts';
 import { compileSource, createPatterns } from '../../scan/classify/compiled-source.ts';
 import type { CompiledSource } from '../../scan/classify/compiled-source.ts';
 import { findInContent } from '../../scan/classify/content-values.ts';
-import { absent, withoutPlaceholders } from '../../scan/classify/found-values.ts';
+import { absent } from '../../scan/classify/found-values.ts';
 import type { Found } from '../../scan/classify/found-values.ts';
 import { compileJsonPath } from '../../scan/classify/json-path.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import { aiObjectIdsOf } from '../ai-object-ids.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { unnamedObjectId } from '../unnamed-object.ts';
 
@@ -17,6 +18,12 @@ export interface NamedObject extends AiObject {
   readonly account: string;
 }
 
+export interface WrittenObject {
+  readonly object: NamedObject;
+  /** The id with all that stands around it: earlier versions put it into the ledger so. */
+  readonly written: string;
+}
+
 /**
  * Reads which objects copies of a name have in them; one that nobody can name stands for what cannot be read however often it is
  * tried. `Changed`: another content came meanwhile. Throws an OperatorError where the read failed.
@@ -24,7 +31,7 @@ export interface NamedObject extends AiObject {
 export type ReadNamedObjects = (
   artifact: NamingArtifact,
   place: ScanPlace,
-) => Promise<readonly NamedObject[] | 'Changed'>;
+) => Promise<readonly WrittenObject[] | 'Changed'>;
 
 export interface NamingArtifact {
   readonly name: string;
@@ -45,7 +52,7 @@ export function createNamedObjects(session: ErasureSession): ReadNamedObjects {
     return known;
   };
   return async ({ name, definition, copies }, place) => {
-    const found = new Map<string, NamedObject>();
+    const found = new Map<string, WrittenObject>();
     const sources = sourcesOf(definition);
     for (const { entry } of copies) {
       const inContent = await findInContent(
@@ -61,10 +68,14 @@ export function createNamedObjects(session: ErasureSession): ReadNamedObjects {
       for (const { declared, source } of sources) {
         const read = (source.needs === 'Listing' ? source.find(entry) : inContent.get(source)) ?? absent;
         if (isChanged(read)) return 'Changed';
-        const ids = [...idsIn(read), ...(read.kind === 'Unusable' ? [unnamedObjectId({ ...place, name })] : [])];
-        for (const id of ids) {
-          const object = { account: declared.account, kind: declared.kind, id };
-          found.set(JSON.stringify([object.account, object.kind, object.id]), object);
+        const values = read.kind === 'Absent' ? [] : (read.values ?? []);
+        const unnamed = read.kind === 'Unusable' ? [unnamedObjectId({ ...place, name })] : [];
+        for (const value of [...values, ...unnamed]) {
+          const written = String(value);
+          for (const id of aiObjectIdsOf([value])) {
+            const object = { account: declared.account, kind: declared.kind, id };
+            found.set(JSON.stringify([object, written]), { object, written });
+          }
         }
       }
     }
@@ -74,12 +85,6 @@ export function createNamedObjects(session: ErasureSession): ReadNamedObjects {
 
 function isChanged(read: Found): boolean {
   return read.kind === 'Unusable' && read.reason === 'ContentChanged';
-}
-
-function idsIn(read: Found): readonly string[] {
-  if (read.kind === 'Absent') return [];
-  const told = withoutPlaceholders({ kind: 'Values', values: read.values ?? [] });
-  return told.kind === 'Values' ? told.values.map(String) : [];
 }
 
 function compileSources({ aiObjects = [] }: ArtifactDefinition): readonly NamingSource[] {

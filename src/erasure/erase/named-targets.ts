@@ -4,7 +4,7 @@ import { mapWithLimit } from '../../runtime/concurrency.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
 import { isUnnamedObject } from '../unnamed-object.ts';
 import { createNamedObjects } from './named-objects.ts';
-import type { NamedObject } from './named-objects.ts';
+import type { NamedObject, WrittenObject } from './named-objects.ts';
 import { matchCopy } from './target-copies.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
@@ -14,6 +14,8 @@ export interface NamedTarget {
   readonly object: NamedObject;
   readonly wanted: readonly WantedTarget[];
   readonly namedBy: readonly SightedArtifact[];
+  /** What an earlier run came to an end with is in no task any more. */
+  readonly isSettled: boolean;
 }
 
 export interface NamedTargets {
@@ -28,10 +30,7 @@ export interface NamedTargets {
 export async function findNamedTargets(parts: ListingParts, listing: TargetListing): Promise<NamedTargets> {
   const { session, index, book } = parts;
   const readNamed = createNamedObjects(session);
-  const targets = new Map<
-    string,
-    { object: NamedObject; wanted: readonly WantedTarget[]; namedBy: SightedArtifact[] }
-  >();
+  const targets = new Map<string, NamedTarget>();
   const unread = new Map<SightedArtifact, WhyStays>();
   const elsewhere = new Set(listing.namingElsewhere);
   const sightings = Map.groupBy(listing.sighted, nameOf);
@@ -52,14 +51,12 @@ export async function findNamedTargets(parts: ListingParts, listing: TargetListi
         keepAll(naming, { kind: 'Failed', reason: 'ContentChanged' });
         return;
       }
-      for (const told of named) {
-        const object = { ...told, id: index.ofAiObject(told.account, told).length > 0 ? told.id : told.id.trim() };
+      for (const { object, written } of named) {
         const key = JSON.stringify([object.account, object.kind, object.id]);
-        const known = targets.get(key) ?? { object, wanted: index.ofAiObject(object.account, object), namedBy: [] };
+        const namedBy = sightings.get(nameOf(naming)) ?? [];
+        const joined = joinNaming(index, { object, written, namedBy }, targets.get(key));
         // What another class than that of the ledger names, and nobody asked for, is left where it is.
-        if (known.wanted.length === 0 && elsewhere.has(naming)) continue;
-        known.namedBy.push(...(sightings.get(nameOf(naming)) ?? []));
-        targets.set(key, known);
+        if (joined.wanted.length > 0 || !elsewhere.has(naming)) targets.set(key, joined);
       }
     } catch (error) {
       session.abortSignal.throwIfAborted();
@@ -73,6 +70,25 @@ export async function findNamedTargets(parts: ListingParts, listing: TargetListi
 
 function nameOf({ place: { account, container }, artifact: { name } }: SightedArtifact): string {
   return JSON.stringify([account, container, name]);
+}
+
+interface Naming extends WrittenObject {
+  readonly namedBy: readonly SightedArtifact[];
+}
+
+function joinNaming(
+  index: ListingParts['index'],
+  { object, written, namedBy }: Naming,
+  known: NamedTarget | undefined,
+): NamedTarget {
+  const { account, kind } = object;
+  const forms = [object, { kind, id: written }];
+  return {
+    object,
+    wanted: [...new Set([...(known?.wanted ?? []), ...forms.flatMap((form) => index.ofAiObject(account, form))])],
+    namedBy: [...new Set([...(known?.namedBy ?? []), ...namedBy])],
+    isSettled: known?.isSettled === true || forms.some((form) => index.isSettledObject(account, form)),
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import { createRecordSink } from '../../scan/content/record-sink.ts';
 import type { TextSink } from '../../scan/content/text-sink.ts';
 import type { AccountReads } from '../../scan/pass/reading.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import { aiObjectIdsOf } from '../ai-object-ids.ts';
 import type { NotSearchedWord } from '../engine.ts';
 import { collectParts, noEvidence, tellsNumber, unreadCallee, unreadCaller } from './call-texts.ts';
 import type { CompiledSearch, ContentForm } from './compiled-search.ts';
@@ -160,8 +161,8 @@ async function readSiblings(
   );
   const named = aiObjects.sibling.flatMap(({ what, source }): readonly NamedAiObject[] => {
     const one = found.get(source) ?? absent;
-    const ids = one.kind === 'Absent' ? [] : (one.values ?? []);
-    return [...ids.map((id) => ({ ...what, id: String(id) })), ...unnamedIn(isUnusable(source) ? [what] : [])];
+    const ids = aiObjectIdsOf(one.kind === 'Absent' ? [] : (one.values ?? []));
+    return [...ids.map((id) => ({ ...what, id })), ...unnamedIn(isUnusable(source) ? [what] : [])];
   });
   return {
     examined: {

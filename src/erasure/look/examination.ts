@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../api/json.ts';
 import { mergeEvidence, type CallEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
+import { aiObjectIdsOf } from '../ai-object-ids.ts';
 import type { NotSearchedWord } from '../engine.ts';
 import { collectParts, createCallTexts, hasWords, noEvidence, unreadCaller } from './call-texts.ts';
 import type { SpokenParts } from './call-texts.ts';
@@ -160,7 +161,7 @@ export function examineLog(
 function aiObjectsIn(search: CompiledSearch, document: JsonValue): readonly NamedAiObject[] {
   return search.aiObjects.own.flatMap(({ what, source }) => {
     const { values, isUnreadable } = readValues(document, source);
-    return [...values.map((id) => ({ ...what, id })), ...unnamedIn(isUnreadable ? [what] : [])];
+    return [...aiObjectIdsOf(values).map((id) => ({ ...what, id })), ...unnamedIn(isUnreadable ? [what] : [])];
   });
 }
 

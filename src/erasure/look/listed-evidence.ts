@@ -2,6 +2,7 @@ import { joinApart } from '../../matching/channel-texts.ts';
 import { asHints, type CallEvidence } from '../../matching/evidence.ts';
 import type { Matcher } from '../../matching/matcher.ts';
 import type { BlobEntry } from '../../scan/blob-port.ts';
+import { aiObjectIdsOf } from '../ai-object-ids.ts';
 import { tellsNumber } from './call-texts.ts';
 import type { CompiledSearch, PlacedSources } from './compiled-search.ts';
 import { numberPart } from './search-values.ts';
@@ -80,6 +81,6 @@ export function listedAiObjects(search: CompiledSearch, entry: BlobEntry): reado
   return search.aiObjects.listed.flatMap(({ what, source }): readonly NamedAiObject[] => {
     const found = source.find(entry);
     if (found.kind === 'Unusable') return unnamedIn([what]);
-    return found.kind === 'Values' ? found.values.map((id) => ({ ...what, id: String(id) })) : [];
+    return found.kind === 'Values' ? aiObjectIdsOf(found.values).map((id) => ({ ...what, id })) : [];
   });
 }

@@ -472,6 +472,25 @@ describe('objects of AI accounts', () => {
     expect(kinds(await erase(targets, { classes }))).toEqual(['Gone', 'Gone']);
   });
 
+  it.each([
+    ['as an earlier search noted it', ' chatcmpl-1 '],
+    ['without it', 'chatcmpl-1'],
+  ])('are deleted by their id, which white space stands around, where the ledger names it %s', async (_, noted) => {
+    plantCall(1, { completion: ' chatcmpl-1 ' });
+    const aiObjects = createFakeAiObjects();
+    const targets = [...targetsOf(1), aiTargetOf('recordings', 'call-1', { kind: 'StoredCompletion', id: noted })];
+    expect(kinds(await erase(targets, { aiObjects }))).toEqual(['Gone', 'Gone', 'Gone']);
+    expect(aiObjects.removed).toEqual(['chatcmpl-1']);
+  });
+
+  it('keep nothing that names them where an earlier run settled them with white space around their id', async () => {
+    plantCall(1, { completion: ' chatcmpl-1 ' });
+    const noted = aiTargetOf('recordings', 'call-1', { kind: 'StoredCompletion', id: ' chatcmpl-1 ' });
+    const tasks = [taskOf(targetsOf(1), { settledLocations: new Set([noted.location]) })];
+    const aiObjects = createFakeAiObjects();
+    expect(kinds(await erase([], { aiObjects, tasks }))).toEqual(['Gone', 'Gone']);
+  });
+
   describe('that an artifact names so that nobody can read which', () => {
     const source = { from: 'Content', format: 'Json', kind: 'StoredCompletion', account: 'bot' } as const;
     const path = '$.completion';

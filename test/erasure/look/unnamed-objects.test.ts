@@ -58,6 +58,17 @@ it.each([
   expect(await found(inDocument, content)).toEqual({ objects, isRead: true });
 });
 
+const inTag = { from: 'Tag', key: 'ai', kind: 'Response', account: 'bot' } as const;
+
+it.each<readonly [string, AiObjectSource, string, Partial<BlobEntry>]>([
+  ['in its content', inDocument, '{"ai": " resp_1\\n"}', {}],
+  ['in a log', inLog, '{"ai": "resp_1 "}\n{"ai": "\\"resp_1\\""}\n{"ai": "unknown"}\n', {}],
+  ['beside it', beside, '{"ai": " resp_1"}', {}],
+  ['in a tag', inTag, '{}', { tags: [{ name: 'ai', value: ' resp_1 ' }] }],
+])('an object has one id, whatever stands around it %s', async (_, source, content, more) => {
+  expect(await found(source, content, more)).toEqual({ objects: ['bot Response resp_1'], isRead: true });
+});
+
 it('and so may each call of a content that is of several', async () => {
   const estate = createEstate('calls');
   estate.put('calls/data/20260210/both.json', '{"calls": ["c1", "c2"], "ai": ["resp_1"]}');
