@@ -157,6 +157,8 @@ export interface LookResult {
   readonly unseen: readonly UnseenPlace[];
   readonly places: readonly SearchedPlace[];
   readonly findings: ReadonlyMap<string, SubjectFinding>;
+  /** Ids of the keys under which artifacts hold keyed hashes of numbers, whosever they are. */
+  readonly numberKeys: ReadonlySet<string>;
 }
 
 /** What may be deleted for one request: exactly what its ledger says is meant to be. */

@@ -13,9 +13,9 @@ import {
   retractionEvents,
   sealingEvents,
 } from '../evidence/ledger-progress.ts';
-import type { LedgerTarget, SealedFeature } from '../evidence/ledger-schema.ts';
+import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
-import { approvedOf, currentFeaturesKey, isLost, scopeOf, type ApprovedPlan } from './approved-plan.ts';
+import { approvedOf, isLost, scopeOf, type ApprovedPlan } from './approved-plan.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
@@ -27,7 +27,7 @@ import { shelvePlan } from './plan-shelf.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { addToLedger, wholeLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
-import { sealedFeatures } from './subject-digests.ts';
+import { featuresToSeal } from './subject-sealing.ts';
 import { findingUnder } from './target-tokens.ts';
 
 interface Intention {
@@ -96,7 +96,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   });
   const waiting = compared.additions.length === 0 ? undefined : compared.shown;
   await shelve(pass, desk, intention, { shown: waiting, targets: compared.additions });
-  const sealed = featuresToSeal(intention, scope.keyId);
+  const sealed = featuresToSeal(intention, { scope, ring: desk.ring, before });
   const intended = [...compared.erasable.map(ledgerTargetOf), ...compared.unseen.map(ledgerTargetOfListed)];
   await addToLedger(pass, desk, {
     requestUid: uid,
@@ -152,13 +152,6 @@ async function shelve(
   if (shown === undefined) return;
   const { digest: planDigest, generatedTime } = shown;
   await shelvePlan(desk, listPlan({ finding: { ...finding, targets }, planDigest, featuresKey, generatedTime }), pass);
-}
-
-/** Nothing that replaced the features since the approval is sealed: by it nobody's late arrivals may go. */
-function featuresToSeal({ one, approved }: Intention, keyId: string): readonly SealedFeature[] | undefined {
-  const { features } = one.subject;
-  const isApproved = currentFeaturesKey(one, keyId) === approved.featuresKey;
-  return features === undefined || !isApproved ? undefined : sealedFeatures(features.digests);
 }
 
 /** What the ledger of a request is opened with, under the policy as it is. */

@@ -19,9 +19,7 @@ export interface SubjectReading {
 }
 
 export interface SubjectFeatureDigests {
-  /** Under the current key: what the ledger seals. */
-  readonly digests: readonly FeatureDigest[];
-  /** Under all keys: what is looked for. */
+  /** Under all keys: what is looked for, and of which the ledger seals what it needs. */
   readonly searched: readonly FeatureDigest[];
   /** Changes with the features. */
   readonly key: string;
@@ -47,7 +45,7 @@ export async function readSubjectOf(pass: PolicyPass, request: ErasureRequest): 
     ...(found === undefined ? {} : { refusals: found.refusals }),
     ...(found === undefined || found.digests.length === 0
       ? {}
-      : { features: { digests: found.digests, searched: found.searched, key: found.featuresKey } }),
+      : { features: { searched: found.searched, key: found.featuresKey } }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface MatcherInput {
   /** ISO 3166 code of the policy: how numbers without a country code are read. */
   readonly region: string;
   readonly ownIdentities: OwnIdentities;
+  /** Told of the key of each number that stands as its keyed hash, whosever it is. */
+  readonly onNumberKey?: (keyId: string) => void;
 }
 
 /** Finds all subjects in one reading. It holds no feature, only what was made of them under the keys. */
@@ -38,6 +40,7 @@ interface Collection {
   readonly ownDigests: ReadonlySet<string>;
   readonly found: Evidence[];
   readonly callers: Set<string>;
+  readonly onNumberKey: MatcherInput['onNumberKey'];
 }
 
 /** `Extension`: too few digits for any number but one inside a company. `Unknown`: too few for a whole number. */
@@ -90,10 +93,11 @@ function digestsUnder(keys: readonly LiveKey[], phone: string): readonly string[
 }
 
 function collectNumberDigest(
-  { context, ownDigests, found, callers }: Collection,
+  { context, ownDigests, found, callers, onNumberKey }: Collection,
   { role, keyId, digest }: CallPart & { readonly kind: 'NumberDigest' },
 ): void {
   if (role === 'Agent') return;
+  onNumberKey?.(keyId);
   const party = `${keyId}:${digest}`;
   if (ownDigests.has(party)) {
     noteOther(callers, role, 'Own');
@@ -129,7 +133,7 @@ function collectTexts({ context, found }: Collection, texts: readonly SpokenText
 }
 
 /** @throws MissingKey, UnreadableOwnNumber, or TypeError for a region that does not exist. */
-export function createMatcher({ features, keys, region, ownIdentities }: MatcherInput): Matcher {
+export function createMatcher({ features, keys, region, ownIdentities, onNumberKey }: MatcherInput): Matcher {
   const phoneRegion = phoneRegionOf(region);
   const lookup = createLookup(features, keys);
   const context: SearchContext = { lookup, region: phoneRegion, own: createOwnCheck(ownIdentities, phoneRegion) };
@@ -137,7 +141,7 @@ export function createMatcher({ features, keys, region, ownIdentities }: Matcher
   const requestsWithNumber = new Set(features.filter(({ kind }) => kind === 'phone').map(({ requestId }) => requestId));
 
   const collect = (parts: Iterable<CallPart>): CallEvidence => {
-    const collection: Collection = { context, keys, ownDigests, found: [], callers: new Set() };
+    const collection: Collection = { context, keys, ownDigests, found: [], callers: new Set(), onNumberKey };
     const texts: SpokenText[] = [];
     for (const part of parts) {
       if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });

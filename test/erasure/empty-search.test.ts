@@ -20,6 +20,7 @@ async function lookWith({ pass, memory, object }: RequestWorld, more: Partial<Lo
     complete: true,
     unseen: [],
     places: [],
+    numberKeys: new Set(),
     findings: new Map(),
     ...more,
   };

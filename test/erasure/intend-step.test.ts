@@ -123,6 +123,7 @@ async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
     complete: true,
     unseen: [],
     places: [],
+    numberKeys: new Set<string>(),
     findings: new Map([[requestUid, findingOf(finds)]]),
   };
   stage.memory.looked = {
@@ -138,7 +139,7 @@ async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
     finding: findingOf(planned ?? finds),
     featuresKey,
   });
-  const features = { digests: [feature], searched: [feature], key: featuresKey };
+  const features = { searched: [feature], key: featuresKey };
   const subject: JudgedRequest['subject'] =
     by === 'Secret'
       ? { facts: { kind: 'Present', strength: 'Strong', managed: false }, features }

@@ -21,7 +21,16 @@ const deleted = { complete: false, unseen: [unseenFor('ContainerDeleted')] };
 
 describe('a look that did not see everything', () => {
   const looked = (more: Partial<LookResult>): LookResult => ({
-    ...{ generation: 1, startedMs: 0, completedMs: 1000, complete: false, unseen: [], places: [], findings: new Map() },
+    ...{
+      generation: 1,
+      startedMs: 0,
+      completedMs: 1000,
+      complete: false,
+      unseen: [],
+      places: [],
+      numberKeys: new Set<string>(),
+      findings: new Map(),
+    },
     ...more,
   });
   it.each<readonly [string, LookResult, number]>([

@@ -27,7 +27,15 @@ function openProcess() {
       const { uid, generation } = order.policy.metadata;
       looks.push(uid);
       const nowMs = context.now();
-      const seen = { generation, startedMs: nowMs, completedMs: nowMs, complete: true, unseen: [], places: [] };
+      const seen = {
+        generation,
+        startedMs: nowMs,
+        completedMs: nowMs,
+        complete: true,
+        unseen: [],
+        places: [],
+        numberKeys: new Set<string>(),
+      };
       work = { kind: 'Looked', order, result: { ...seen, findings: new Map() } satisfies LookResult };
     },
   };

@@ -63,7 +63,7 @@ describe('what a caller named', () => {
     expect(read(values, { verifiedKeys }).strength).toBe(strength);
   });
 
-  it('is sealed under the current key, and looked for under every key of the ring', () => {
+  it('is weighed under the current key, and looked for under every key of the ring', () => {
     const both = ringOf('k1', 'k2');
     const { digests, searched } = read(caller, { ring: both });
     expect(new Set(digests.map(({ keyId }) => keyId))).toEqual(new Set([both.current.id]));

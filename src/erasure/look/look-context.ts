@@ -43,18 +43,19 @@ export interface LookContext {
 
 export function openLook(order: LookOrder, session: ErasureSession, memory: LookMemory): LookContext {
   const features = order.subjects.flatMap((subject) => subject.features);
+  const recall = memory.begin(stampOf(order), features);
   return {
     order,
     session,
     features,
-    recall: memory.begin(stampOf(order), features),
+    recall,
     known: createKnownTokens(order.subjects, order.ring),
     heldCalls: createHeldCalls(order.holds, order.ring),
     knowledge: session.createKnowledge(),
     book: createCallEvidence(),
     tally: createSearchTally(session.places),
     searchOf: remembering((definition) => compileSearch(definition, { compileJsonPath })),
-    matcherOf: remembering((some) => matcherFor(order, some)),
+    matcherOf: remembering((some) => matcherFor(order, some, recall)),
     missed: [],
     untoldLogs: createKeyedMutex(),
   };
@@ -68,7 +69,11 @@ function stampOf({ policy: { metadata }, ring }: LookOrder): string {
 /** Without a region nothing can be compared, and then no request has a feature. */
 const anyRegion = 'US';
 
-function matcherFor({ policy: { spec }, ring }: LookOrder, features: readonly FeatureDigest[]): Matcher {
+function matcherFor(
+  { policy: { spec }, ring }: LookOrder,
+  features: readonly FeatureDigest[],
+  { numberKeys }: LookRecall,
+): Matcher {
   const keys: readonly LiveKey[] = liveDigests(ring);
   const { phoneRegion: region = anyRegion, ownIdentities } = spec;
   return createMatcher({
@@ -76,6 +81,7 @@ function matcherFor({ policy: { spec }, ring }: LookOrder, features: readonly Fe
     keys,
     region,
     ownIdentities: ownIdentities ?? { numbers: [], emailDomains: [], agentNames: [] },
+    onNumberKey: (keyId) => numberKeys.add(keyId),
   });
 }
 

@@ -13,6 +13,8 @@ export interface LookMemory {
 }
 
 export interface LookRecall {
+  /** Ids of the keys that numbers were hashed under, by all that looks with the same stamp have read. Added to as it is read. */
+  readonly numberKeys: Set<string>;
   /** Those that a content has not been examined for, by what is remembered of it; all where nothing is. */
   readonly featuresFor: (remembered: Remembered | undefined) => readonly FeatureDigest[];
   readonly recall: (content: ContentHash) => Remembered | undefined;
@@ -36,6 +38,7 @@ export interface Remembered {
 interface State {
   readonly stamp: string;
   readonly epochs: ReturnType<typeof createFeatureEpochs>;
+  readonly numberKeys: Set<string>;
   examinedIn: ContentTable;
   kept: Map<string, Kept>;
 }
@@ -75,6 +78,7 @@ function createRecall(state: State, { epoch, features, isLatest }: RecallInput):
     return since;
   };
   return {
+    numberKeys: state.numberKeys,
     featuresFor: (remembered) => (remembered === undefined ? features : featuresSince(remembered.epoch)),
     recall: (content) => {
       const value = seen.get(content) ?? state.examinedIn.get(content);
@@ -123,7 +127,13 @@ function outlineOf(value: number): Examined {
 }
 
 function newState(stamp: string): State {
-  return { stamp, epochs: createFeatureEpochs(), examinedIn: createContentTable(), kept: new Map() };
+  return {
+    stamp,
+    epochs: createFeatureEpochs(),
+    numberKeys: new Set(),
+    examinedIn: createContentTable(),
+    kept: new Map(),
+  };
 }
 
 /** Both hashes: what one content shows must not be taken for what another one shows. */

@@ -41,6 +41,7 @@ export async function runLook(order: LookOrder, session: ErasureSession, memory:
       unseen: places,
       places: context.tally.places(),
       findings,
+      numberKeys: new Set(context.recall.numberKeys),
     };
   } finally {
     context.recall.end(sawAll);

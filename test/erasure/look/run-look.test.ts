@@ -19,6 +19,8 @@ import {
   vtts,
   named,
 } from './look-stage.ts';
+import { createLookMemory } from '../../../src/erasure/look/look-memory.ts';
+import { ringOf } from '../../evidence/evidence-fixture.ts';
 
 const caller = (from: string, more: object = {}): string => JSON.stringify({ from, ...more });
 const calling = classOf('metadata', 'calls/metadata/', metadata);
@@ -292,6 +294,23 @@ describe('a look for callers', () => {
       spec: { ownIdentities: { numbers: [number], emailDomains: [], agentNames: [] } },
     });
     expect(calls(own)).toEqual([]);
+  });
+
+  it.each([
+    ['a tag', { from: 'Tag', key: 'caller' } as const, undefined],
+    ['a content that is not read again', { from: 'Content', format: 'Json', pointer: '/from' } as const, 1],
+  ])('tells under which key numbers are hashed that stand in %s', async (_where, from, reads) => {
+    const hashed = named('.json', { kind: 'CallMetadata', numbers: [{ ...from, role: 'Caller' }] });
+    const other = ringOf('k0');
+    const value = tokenOfDigest('k0', liveDigests(other)[0]!.digest('phone', '49305555555'));
+    const estate = createEstate('calls');
+    const tags = { tags: [{ name: 'caller', value }] };
+    estate.put('calls/metadata/20260210/c1.json', caller(value), tags);
+    const options = { classes: [classOf('metadata', 'calls/metadata/', hashed)], memory: createLookMemory() };
+    const lookAgain = () => look(estate, [subject('r1', { phone: number })], { ...options, under: ringOf('k1', 'k0') });
+    const results = [await lookAgain(), await lookAgain()];
+    expect(results.map((result) => [calls(result), [...result.numberKeys]])).toEqual(Array(2).fill([[], ['k0']]));
+    if (reads !== undefined) expect(estate.reads()).toHaveLength(reads);
   });
 
   it('takes what stands in a name for a hint', async () => {
