@@ -31,6 +31,8 @@ export interface LedgerWatch {
 
 const ledgersAtOnce = 4;
 const nothing: LedgerWatch = { subjects: [], tasks: [] };
+/** Once the object is gone nothing else calls for another look at its ledger. */
+const again = (pass: FoundPass): LedgerWatch => ({ ...nothing, untilMs: nextCheckMs(pass) });
 /** A ledger that could not be read or written is tried again after this. */
 const retryLedgerMs = 60_000;
 
@@ -50,7 +52,7 @@ export async function watchLedgers(pass: FoundPass, requests: readonly ErasureRe
     return watched.watch;
   }
   const opening = await pass.evidence();
-  if (opening.kind === 'Closed') return nothing;
+  if (opening.kind === 'Closed') return opening.why === 'ErasureNotConfigured' ? nothing : again(pass);
   const watch = await readAll(pass, opening.desk, requests);
   pass.memory.watched = { slotMs, looked, erased, requests: course, watch };
   return watch;
@@ -100,7 +102,7 @@ async function tryWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watched): 
     // Of another policy.
     if (presence === 'Heard') return nothing;
     // What it says is not known: it may have been ended, or its approval taken back.
-    if (presence === 'Unheard') return { ...nothing, untilMs: nextCheckMs(pass) };
+    if (presence === 'Unheard') return again(pass);
     return await watchOne(pass, desk, watched);
   } catch (error) {
     tellFailure(pass, error, { request: watched.requestUid, sentence: 'A ledger could not be read or written.' });
@@ -115,7 +117,7 @@ async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Prom
     const ending = await resumeEnding(pass, desk, requestUid);
     if (ending !== undefined) return { ...nothing, ...ending };
     tellBroken(pass, one, read.faults);
-    return nothing;
+    return again(pass);
   }
   return watchWhole(pass, desk, { ...one, ledger: read });
 }

@@ -12,11 +12,12 @@ import {
   ledgerParts,
   requestUid,
   runLedger,
+  startMs,
   targetOf,
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { plan, request } from '../policy/erasure/request-build.ts';
-import { openRetirement, ring } from './retirement-stage.ts';
+import { checkIntervalMs, openRetirement, ring } from './retirement-stage.ts';
 
 const finish = { kind: 'Finished', outcome: 'WatchEnded' } as const;
 
@@ -100,5 +101,27 @@ describe('the watch of a policy without a request', () => {
     evidence.blobs.delete(first);
     expect((await look()).subjects).toEqual([]);
     expect(stage.notes).toEqual([expect.stringContaining('whose object is gone, is not whole')]);
+  });
+
+  it('comes back by itself where a ledger is not whole, because nothing else calls for it', async () => {
+    const { evidence, look } = await watch(false);
+    const [first = ''] = [...evidence.blobs.keys()].filter((name) => name.startsWith('ledger/'));
+    evidence.blobs.delete(first);
+    expect((await look()).untilMs).toBe(startMs + checkIntervalMs);
+  });
+
+  it.each<[string, number | undefined]>([
+    ['EvidenceUnavailable', startMs + checkIntervalMs],
+    ['KeysUnavailable', startMs + checkIntervalMs],
+    ['ErasureNotConfigured', undefined],
+  ])('comes back by itself where the evidence cannot be used: %s', async (why, untilMs) => {
+    const stage = openRetirement(createMemoryEvidence(), keys);
+    const closed = { kind: 'Closed', why, message: 'shut' };
+    const pass = { ...stage.pass, evidence: () => Promise.resolve(closed) } as unknown as FoundPass;
+    expect(await watchLedgers(pass, [])).toEqual({
+      subjects: [],
+      tasks: [],
+      ...(untilMs === undefined ? {} : { untilMs }),
+    });
   });
 });
