@@ -1,5 +1,5 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import { isHeldBack } from '../policy/erasure/approval.ts';
+import { isHeldBack, lacksApproval } from '../policy/erasure/approval.ts';
 import { restoringEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { PolicyRead } from './erasure-context.ts';
@@ -14,21 +14,28 @@ export function isHeld(policy: PolicyRead, request: ErasureRequest): boolean {
   return isHeldBack(request, { approval: erasure?.approval ?? 'Manual' });
 }
 
+/** Whether the approval stands, that of a request that is finished too: its end gives nothing again that was taken back. */
+export function isGiven(policy: PolicyRead, { spec, status = {} }: ErasureRequest): boolean {
+  const approval = policy.kind === 'Found' ? policy.policy.spec.erasure?.approval : undefined;
+  return status.plan !== undefined && !lacksApproval(spec, { approval: approval ?? 'Manual' }, status.plan);
+}
+
 /** Says in the ledger that the approval was taken back, or given again: the object that says so may go. */
 export async function tellApproval(
   pass: FoundPass,
   desk: EvidenceDesk,
   { requestUid, request, ledger }: WatchedLedger,
 ): Promise<WholeLedger> {
-  if (request === undefined) return ledger;
   const { isApproved } = ledgerState(ledger.entries);
-  if (isHeld(pass.policy, request) !== isApproved) return ledger;
-  if (!isApproved)
-    return request.status?.plan?.startedTime === undefined ? ledger : tellGivenAgain(pass, desk, request);
-  // The list of requests may lag behind an approval.
+  const isNews = (seen: ErasureRequest): boolean =>
+    isApproved ? isHeld(pass.policy, seen) : seen.status?.plan?.startedTime !== undefined && isGiven(pass.policy, seen);
+  if (request === undefined || !isNews(request)) return ledger;
+  // The list of requests may lag behind, and the ledger carries on by what it was told last.
   const live = await pass.context.requests.get(request.metadata, pass);
-  if (live?.metadata.uid !== requestUid || !isHeld(pass.policy, live)) return ledger;
-  return addToLedger(pass, desk, { requestUid, decide: withdrawalEvents });
+  if (live?.metadata.uid !== requestUid || !isNews(live)) return ledger;
+  return isApproved
+    ? addToLedger(pass, desk, { requestUid, decide: withdrawalEvents })
+    : tellGivenAgain(pass, desk, live);
 }
 
 /** Where the deletes go on by an approval that was taken back meanwhile. */

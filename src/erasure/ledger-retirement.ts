@@ -10,7 +10,7 @@ export interface LedgerRetirement {
   readonly untilMs?: number;
 }
 
-/** Why nothing more is deleted by a ledger. `Withdrawn`: the approval did not stand any more when the object went. */
+/** Why nothing more is deleted by a ledger. `Withdrawn`: no approval stood any more when the request ended or its object went. */
 export type LedgerClosing = 'Refused' | 'Cancelled' | 'Withdrawn';
 
 /** A ledger that was closed just now goes with the next look at it. */

@@ -9,7 +9,7 @@ import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { tellFailure } from './failure-notes.ts';
 import { openingOf } from './intend-step.ts';
-import { isHeld, tellApproval } from './ledger-approval.ts';
+import { isGiven, isHeld, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger, type LedgerClosing } from './ledger-retirement.ts';
@@ -127,24 +127,29 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
   const state = ledgerState(read.entries);
   if (state.opened === undefined || isOfOther(pass, one, state.opened)) return nothing;
   if (state.outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
-  const end = endOf(one, state);
+  const end = endOf(pass, one, state);
   if (end !== undefined) return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end })) };
   const told = await tellApproval(pass, desk, one);
   // Not all that was approved stands in it yet: the request itself goes on.
   if (request !== undefined && request.status?.plan?.startedTime === undefined) return nothing;
   const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: told }) });
   // A person took the approval back, or it is of another plan: then nothing goes by the ledger either.
-  if (request !== undefined && isHeld(pass.policy, request)) return nothing;
+  const isApproved = ledgerState(ledger.entries).isApproved;
+  if (request !== undefined && (!isApproved || isHeld(pass.policy, request))) return nothing;
   return finishOrWatch(pass, desk, {
     ...one,
     ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
   });
 }
 
-/** Without the object the ledger alone tells whether what it names is approved, and nobody can approve it any more. */
-function endOf({ request }: Watched, { isApproved }: LedgerState): LedgerClosing | undefined {
+/**
+ * Without the object the ledger alone tells whether what it names is approved, and nobody can approve it any more. Nor does anybody
+ * once the request came to its end without the approval that was taken back.
+ */
+function endOf({ policy }: FoundPass, { request }: Watched, { isApproved }: LedgerState): LedgerClosing | undefined {
   if (request === undefined) return isApproved ? undefined : 'Withdrawn';
-  return endByPerson(request.spec, request.status ?? {});
+  const isOver = request.status?.finishedTime !== undefined && !isApproved && !isGiven(policy, request);
+  return endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
 }
 
 /** Status of the request tells it, while there is one. */

@@ -43,6 +43,8 @@ function seen(base: ErasureRequest, status = started): ErasureRequest {
 
 const takenBack = () => seen(requestWithout('approval'));
 const inForce = () => seen(request());
+const finishedWithout = () =>
+  seen(requestWithout('approval'), { ...started, finishedTime: startedTime, receipt: receipt('Erased') });
 
 async function evidenceOf(events: readonly LedgerEvent[]): Promise<MemoryEvidence> {
   const evidence = createMemoryEvidence();
@@ -133,7 +135,7 @@ describe('an approval that was taken back', () => {
 
   it('and given again goes on', async () => {
     const evidence = await evidenceOf([opened, approved, late, withdrawn]);
-    const { tasks } = await watch(evidence, [inForce()]);
+    const { tasks } = await watch(evidence, [inForce()], { live: inForce() });
     expect(tasks.map(({ targets }) => targets)).toEqual([[second]]);
     expect((await kindsIn(evidence)).at(-1)).toBe('PlanApproved');
     expect((await watch(evidence, [])).tasks).toHaveLength(1);
@@ -142,20 +144,41 @@ describe('an approval that was taken back', () => {
   it('and given again goes on where the request was finished before its ledger could say so', async () => {
     const evidence = await evidenceOf([opened, approved, late, withdrawn]);
     const finished = seen(request(), { ...started, finishedTime: startedTime, receipt: receipt('Erased') });
-    await watch(evidence, [finished]);
+    await watch(evidence, [finished], { live: finished });
     expect((await watch(evidence, [])).tasks.map(({ targets }) => targets)).toEqual([[second]]);
   });
 
   it('is not told where the list of requests only lags behind, nor of what is finished', async () => {
     const evidence = await evidenceOf(begun);
     await watch(evidence, [takenBack()], { live: inForce() });
-    const finished = seen(requestWithout('approval'), {
-      ...started,
-      finishedTime: startedTime,
-      receipt: receipt('Erased'),
-    });
+    const finished = finishedWithout();
     await watch(evidence, [finished], { live: finished });
     expect(await kindsIn(evidence)).toEqual(['Opened', 'PlanApproved', 'DeletionIntended']);
+  });
+
+  it.each([
+    ['the list of requests only lags behind', inForce(), takenBack()],
+    ['the list has one that is not there any more', inForce(), undefined],
+  ])('is not given again where %s, and nothing goes', async (_why, listed, live) => {
+    const evidence = await evidenceOf([opened, approved, late, withdrawn]);
+    const { tasks, subjects } = await watch(evidence, [listed], { live });
+    expect([tasks, subjects, (await kindsIn(evidence)).at(-1)]).toEqual([[], [], 'ApprovalWithdrawn']);
+    expect((await watch(evidence, [])).tasks).toEqual([]);
+  });
+
+  it('is not given again by the end of the request: its ledger is closed', async () => {
+    const evidence = await evidenceOf([opened, approved, late, withdrawn]);
+    const { tasks, subjects } = await watch(evidence, [finishedWithout()], { live: finishedWithout() });
+    expect([tasks, subjects, await outcomeIn(evidence)]).toEqual([[], [], 'Withdrawn']);
+  });
+
+  it('and given again is an entry of its own, and the one before stays', async () => {
+    const evidence = await evidenceOf([...begun, withdrawn]);
+    const again = seen(request({ approval: { planDigest, weakMatches: 'Include', by: 'Privacy desk' } }));
+    await watch(evidence, [again], { live: again });
+    const read = await readLedger(ledgerParts(evidence, ring), { abortSignal });
+    const events = read.kind === 'Whole' ? read.entries.map(({ event }) => event) : [];
+    expect(events).toEqual([...begun, withdrawn, { ...approved, weakMatches: 'Include' }]);
   });
 
   it('ends nothing of a ledger whose approval stands, as older ledgers say it', async () => {
