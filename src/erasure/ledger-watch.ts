@@ -5,6 +5,7 @@ import { listChains } from '../evidence/chain.ts';
 import { openingEvents } from '../evidence/ledger-progress.ts';
 import { isAllSettled, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
+import { tellBroken } from './broken-ledgers.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { tellFailure } from './failure-notes.ts';
@@ -150,19 +151,6 @@ function endOf({ policy }: FoundPass, { request }: Watched, { isApproved }: Ledg
   if (request === undefined) return isApproved ? undefined : 'Withdrawn';
   const isOver = request.status?.finishedTime !== undefined && !isApproved && !isGiven(policy, request);
   return endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
-}
-
-/** Status of the request tells it, while there is one. */
-function tellBroken(pass: FoundPass, { requestUid, request }: Watched, faults: readonly object[]): void {
-  const { context, policy } = pass;
-  context.log.error({ request: requestUid, faults }, 'A ledger is not whole; nothing is done by it.');
-  if (request !== undefined) return;
-  context.recordPolicyEvent(policy.policy, {
-    type: 'Warning',
-    reason: 'EvidenceUnavailable',
-    action: 'WatchLateArrivals',
-    note: `The ledger of request ${requestUid}, whose object is gone, is not whole, or sealed under a key that is not in the ring: nothing is deleted by it. The log has the details.`,
-  });
 }
 
 type Opened = NonNullable<LedgerState['opened']>;

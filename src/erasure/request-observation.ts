@@ -8,6 +8,7 @@ import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
+import { describeBroken } from './broken-ledgers.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { SubjectReading } from './subject-reading.ts';
@@ -85,18 +86,19 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   // Nothing is in a ledger before the approval of a person or of the policy, and the deletes read it themselves.
   if (approval === undefined && memory.plan?.startedTime === undefined) return writable;
   try {
-    return factsOfLedger(await readLedgerOf(pass, opening.desk, request.metadata.uid));
+    return factsOfLedger(pass, await readLedgerOf(pass, opening.desk, request.metadata.uid));
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
   }
 }
 
-function factsOfLedger(read: LedgerRead): EvidenceFacts {
+function factsOfLedger({ policy: { policy } }: FoundPass, read: LedgerRead): EvidenceFacts {
   if (read.kind === 'Broken') {
+    const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
-      ? { ...writable, keys: 'Missing' }
-      : unwritable('The ledger of the request is not whole: an entry of it is missing or was changed.');
+      ? { ...writable, keys: 'Missing', details: { KeyStillNeeded: told } }
+      : unwritable(`The ledger of the request is not whole. ${told}`);
   }
   const failures = describeFailures(ledgerState(read.entries).targets.map(({ fate }) => fate));
   return { ...writable, details: failures === undefined ? {} : { ErasureIncomplete: failures } };

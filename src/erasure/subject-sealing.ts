@@ -19,10 +19,7 @@ interface SealingKeys {
  * Of what was searched, what is still to be found once the features are gone. Under an older key no more than that: a ledger
  * needs each key that it is sealed under, and a key whose secret is out shall not be used without need.
  */
-function digestsToSeal(
-  searched: readonly FeatureDigest[],
-  { whole, numbers }: SealingKeys,
-): readonly FeatureDigest[] {
+function digestsToSeal(searched: readonly FeatureDigest[], { whole, numbers }: SealingKeys): readonly FeatureDigest[] {
   return searched.filter(({ kind, keyId }) => whole.has(keyId) || (kind === 'phone' && numbers.has(keyId)));
 }
 
