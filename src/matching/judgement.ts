@@ -87,13 +87,12 @@ export function judgeCall(evidence: CallEvidence, { requestsWithNumber }: Judgem
 }
 
 /**
- * Whether a call that was approved for a request is still that call, also where nothing of the request is found in it any more.
- * What cannot be read any more does not say that it is another one.
+ * Whether a call that was approved for a request is still that call, also where nothing of the request is found in it any more,
+ * or only what is weak by itself. What cannot be read any more does not say that it is another one.
  */
 export function judgeApproved(evidence: CallEvidence, requestId: string, facts: JudgementFacts): Hit {
   const told = withoutUnknownCaller(evidence);
-  const hit = judgeCall(told, facts).find((one) => one.requestId === requestId);
-  if (hit !== undefined) return hit;
+  const kinds = judgeCall(told, facts).find((one) => one.requestId === requestId)?.kinds ?? [];
   const review = reviewOf(told, requestId, facts);
-  return { requestId, kinds: [], ...(review === undefined ? { strength: 'Strong' } : { strength: 'Weak', review }) };
+  return { requestId, kinds, ...(review === undefined ? { strength: 'Strong' } : { strength: 'Weak', review }) };
 }

@@ -284,6 +284,9 @@ describe('a caller that could not be read', () => {
 
   test('does not say that an approved call is another one', () => {
     const matcher = matcherFor([anna]);
+    const named = matcher.collect(said('Anna Müller'));
+    expect(matcher.judge([named])).toMatchObject([{ strength: 'Weak' }]);
+    expect(matcher.judgeApproved(named, 'r0')).toMatchObject({ strength: 'Strong' });
     expect(matcher.judgeApproved(unread, 'r0')).toEqual({ requestId: 'r0', strength: 'Strong', kinds: [] });
     const other = matcher.collect([number('Caller', '+49 171 9876543')]);
     expect(matcher.judgeApproved(mergeEvidence([other, unread]), 'r0')).toMatchObject({ review: 'OtherCaller' });

@@ -28,9 +28,9 @@ export interface LateArrivals<T> {
 
 /**
  * What arrived or came back after the plan was carried out. Copies of calls that were approved go whatever their number:
- * somebody looked at these calls. A weak match of any other call waits, also where an approval included weak matches: that was
- * said of those that were shown. A call that shares its id with another one is no approved call any more: nobody saw then whose
- * it would be.
+ * somebody looked at these calls. What is weak waits, also where an approval included weak matches: that was said of those that
+ * were shown. Of an approved call that is a copy of which nobody can say for sure whose it is, such as one of several calls. A
+ * call that shares its id with another one is no approved call any more: nobody saw then whose it would be.
  */
 export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalInput<T>): LateArrivals<T> {
   const { calls, places, records, limits, lookStartedMs } = input;
@@ -41,7 +41,7 @@ export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalI
   const present = input.present.filter((target) => !newer.has(targetKey(target)));
   const approvedCalls = new Set(records.map(({ target }) => target.call));
   const reviewed = new Set(calls.flatMap(({ token, review }) => (review === undefined ? [] : [token])));
-  const isSure = ({ call, weak }: T): boolean => !reviewed.has(call) && (approvedCalls.has(call) || !weak);
+  const isSure = (target: T): boolean => !reviewed.has(target.call) && (!target.weak || fates.has(targetKey(target)));
   const late = present.filter((target) => cameAgain(target, fates.get(targetKey(target))));
   const [sure, unsure] = [late.filter(isSure), late.filter((target) => !isSure(target))];
   const ofNewCalls = sure.filter(({ call }) => !approvedCalls.has(call));

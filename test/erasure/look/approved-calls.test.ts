@@ -114,3 +114,28 @@ describe('an artifact that arrives under the id of an erased call', () => {
     expect(calls(result)).toEqual(['c1 Weak OtherCaller', 'c2 Strong']);
   });
 });
+
+describe('what arrives for an erased call and may be of another one', () => {
+  it('is a text of several calls of which another one is only a weak match', async () => {
+    const shared = named('.json', {
+      kind: 'Transcript',
+      callId: [{ from: 'Content', format: 'Json', path: '$.calls[*]' }],
+      search: { format: 'Json', text: ['$.text'] },
+    });
+    const estate = createEstate('calls');
+    const text = 'Hier ist Anna Müller.';
+    estate.put('calls/texts/20260210/both.json', JSON.stringify({ calls: ['c1', 'c2'], text }));
+    estate.put('calls/texts/20260210/own.json', JSON.stringify({ calls: ['c1'], text }));
+    const result = await look(estate, [subject('r1', { name: 'Anna Müller' }, ledger)], {
+      classes: [classOf('texts', 'calls/texts/', shared)],
+    });
+    const weak = findingOf(result).targets.map((target) =>
+      target.kind === 'Blob' ? `${target.name} ${target.call === c1 ? 'c1' : 'other'} ${target.weak}` : '',
+    );
+    expect(weak.toSorted()).toEqual([
+      '20260210/both.json c1 true',
+      '20260210/both.json other true',
+      '20260210/own.json c1 false',
+    ]);
+  });
+});

@@ -24,7 +24,7 @@ describe('what comes late', () => {
   it.each<[string, FoundTargetFacts]>([
     ['a copy that was seen gone', found('a', 'c1')],
     ['another artifact of an approved call', found('new', 'c1')],
-    ['an artifact of an approved call whose start nobody can tell', found('new', 'c1', { weak: true })],
+    ['a copy that was seen gone, though it is weak by now', found('a', 'c1', { weak: true })],
     ['a version of it that is deleted and recoverable', found('new', 'c1', { versionId: 'v1', state: 'softDeleted' })],
     ['a strong match of another call', found('new', 'c9')],
   ])('goes without another approval: %s', (_, target) => {
@@ -34,6 +34,11 @@ describe('what comes late', () => {
   it('waits for a person where the match is weak: an approval includes the weak matches that it was shown', () => {
     const weak = found('new', 'c9', { weak: true });
     expect(late({ present: [weak] })).toEqual({ again: [], waiting: [weak], released: [] });
+  });
+
+  it('waits for a person where nobody can say for sure that it is of the approved call, and holds up nothing else of it', () => {
+    const [guessed, sure] = [found('new', 'c1', { weak: true }), found('other', 'c1')];
+    expect(late({ present: [guessed, sure] })).toEqual({ again: [sure], waiting: [guessed], released: [] });
   });
 
   it('waits for a person where an approved call shares its id with another one by now', () => {
