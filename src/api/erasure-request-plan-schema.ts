@@ -11,7 +11,9 @@ const planFigures = {
   generatedTime: { description: 'When the search ended.', type: 'string', format: 'date-time' },
   calls: count('Calls that were found, weak matches included.'),
   artifacts: count('Artifacts of these calls in all classes and accounts.'),
-  weakMatches: count('Calls that only a weak feature, such as a name, points at.'),
+  weakMatches: count(
+    'Calls that only a weak feature, such as a name, points at, or that have an artifact of which that is so.',
+  ),
 } as const;
 
 export const erasurePlanSchema = {
@@ -20,6 +22,9 @@ export const erasurePlanSchema = {
   required: ['digest', 'generatedTime', 'calls', 'artifacts', 'weakMatches', 'overLimits'],
   properties: {
     ...planFigures,
+    partlyWeak: count(
+      'Of weakMatches, the calls of which other artifacts match strongly: those artifacts go also where the approval leaves weak matches out.',
+    ),
     overLimits: {
       description: 'Whether it deletes more than spec.erasure.limits of the policy allow without a person.',
       type: 'boolean',

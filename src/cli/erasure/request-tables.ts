@@ -10,7 +10,17 @@ function table(rows: readonly (readonly string[])[], indent: number): readonly s
 
 /** What would be deleted: figures, one line for each class and account, and the digest to approve it by. */
 export function planLines(plan: ErasurePlan): readonly string[] {
-  const { digest, generatedTime, calls, artifacts, weakMatches, classes = [], overLimits, additions } = plan;
+  const {
+    digest,
+    generatedTime,
+    calls,
+    artifacts,
+    weakMatches,
+    partlyWeak = 0,
+    classes = [],
+    overLimits,
+    additions,
+  } = plan;
   const rows = classes.map((entry) => [
     entry.class,
     entry.account,
@@ -21,15 +31,19 @@ export function planLines(plan: ErasurePlan): readonly string[] {
   return [
     ...wrap(`Plan of ${generatedTime}: ${countOf(calls, 'call')}, ${countOf(artifacts, 'artifact')}.`, 0),
     ...(rows.length === 0 ? [] : table([['CLASS', 'ACCOUNT', 'CALLS', 'ARTIFACTS', 'HELD'], ...rows], 2)),
-    ...(weakMatches === 0 ? [] : wrap(weakText(weakMatches), 2)),
+    ...(weakMatches === 0 ? [] : wrap(weakText(weakMatches, partlyWeak), 2)),
     ...(overLimits ? wrap('It is larger than the limits of the policy allow without a person.', 2) : []),
     `  Digest: ${digest}`,
     ...(additions === undefined ? [] : additionsLines(additions)),
   ];
 }
 
-function weakText(weakMatches: number): string {
-  return `${countOf(weakMatches, 'call')} of these by weak matches only, such as a name alone. They stay unless the approval includes them.`;
+function weakText(weakMatches: number, partlyWeak: number): string {
+  const part =
+    partlyWeak === 0
+      ? ''
+      : ` Of ${countOf(partlyWeak, 'call')} among them that is so of some artifacts, and the others go.`;
+  return `${countOf(weakMatches, 'call')} of these by weak matches only, such as a name alone. They stay unless the approval includes them.${part}`;
 }
 
 function additionsLines(additions: NonNullable<ErasurePlan['additions']>): readonly string[] {

@@ -71,9 +71,10 @@ function isWeakChoiceTold(spec: ErasureRequestSpec, plan: ErasurePlan): boolean 
 /** Whether the approval leaves out all that the plan holds: then it approves nothing, and a person has to say what they meant. */
 export function approvesNothing(
   spec: ErasureRequestSpec,
-  plan: Pick<ErasurePlan, 'calls' | 'weakMatches' | 'startedTime' | 'executedTime'>,
+  plan: Pick<ErasurePlan, 'calls' | 'weakMatches' | 'partlyWeak' | 'startedTime' | 'executedTime'>,
 ): boolean {
-  return !hasBegun(plan) && plan.calls > 0 && plan.weakMatches >= plan.calls && !includesWeakMatches(spec);
+  const { calls, weakMatches, partlyWeak = 0 } = plan;
+  return !hasBegun(plan) && calls > 0 && weakMatches - partlyWeak >= calls && !includesWeakMatches(spec);
 }
 
 export const approvesNothingSentence =

@@ -31,12 +31,15 @@ export interface BuiltPlan {
 export function buildPlan({ scope, limits, finding, places, completedMs }: PlanInput): BuiltPlan {
   const { calls, targets } = finding;
   const planTargets = targets.map(planTargetOf);
+  const weakCalls = weakCallsOf(targets, calls);
+  const partlyWeak = countPartlyWeak(targets, weakCalls);
   const plan: ErasurePlan = {
     digest: digestPlan(scope, planTargets),
     generatedTime: rfc3339(completedMs),
     calls: countCalls(calls, targets),
     artifacts: countArtifacts(targets),
-    weakMatches: weakCallsOf(targets, calls).size,
+    weakMatches: weakCalls.size,
+    ...(partlyWeak === 0 ? {} : { partlyWeak }),
     overLimits: exceedsLimits(targets, places, limits),
     keyId: scope.keyId,
     classes: planClasses(targets),
@@ -48,6 +51,10 @@ export function buildPlan({ scope, limits, finding, places, completedMs }: PlanI
 function countCalls(calls: readonly FoundCallFacts[], targets: readonly FoundTargetFacts[]): number {
   if (targets.length === 0) return 0;
   return new Set([...calls.map(({ token }) => token), ...targets.map(({ call }) => call)]).size;
+}
+
+function countPartlyWeak(targets: readonly FoundTargetFacts[], weakCalls: ReadonlySet<string>): number {
+  return new Set(targets.flatMap(({ call, weak }) => (!weak && weakCalls.has(call) ? [call] : []))).size;
 }
 
 function planClasses(targets: readonly FoundTargetFacts[]): NonNullable<ErasurePlan['classes']> {

@@ -231,6 +231,12 @@ const withPlan: readonly StateRow[] = [
     is: 'Waits AwaitingApproval',
   },
   {
+    sentence:
+      'an approval without weak matches is of the artifacts that match strongly, also where their calls have weak ones',
+    memory: { plan: plan({ calls: 2, weakMatches: 2, partlyWeak: 1 }) },
+    is: 'Works Erasing Erase',
+  },
+  {
     sentence: 'one that includes weak matches approves them',
     request: request({ approval: { planDigest, weakMatches: 'Include', by: 'Privacy desk' } }),
     memory: { plan: plan({ calls: 2, weakMatches: 2 }) },
