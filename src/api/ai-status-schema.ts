@@ -59,7 +59,7 @@ const dataPlaneSchema = {
 } as const;
 
 const correctionSchema = {
-  description: 'One correction that was written and read back.',
+  description: 'One correction that was written: the message says what was read back of it, and what is left.',
   type: 'object',
   required: ['account', 'change', 'message', 'time'],
   properties: {

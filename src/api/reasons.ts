@@ -144,6 +144,8 @@ export const reasonSentences = {
   SwitchCorrected:
     'A switch of an AI account, or what it kept, was corrected as spec.ai.remediate names it, and read back.',
   FlagNotEnforced: 'A switch was written and does not stand: Azure refused it, or accepted it and did not set it.',
+  RemovalIncomplete:
+    'Some of what spec.ai.remediate takes away is gone, and the rest stands: Azure refused some of it, asked for a pause, or did not answer in time. The operator goes on a minute later, and tries what was refused last.',
   UndeclaredStore:
     'An AI account points at a store of conversation data that the policy does not declare. Declare it under spec.otherStores.',
   OpenAiConnection: 'An AI account has a connection to a service of OpenAI outside Azure. Remove it.',

@@ -10,6 +10,7 @@ import type { ArmClient } from './arm.ts';
 import { createOpenAiClient } from './openai-client.ts';
 import type { OpenAiClientParts, OpenAiClientSettings } from './openai-client.ts';
 import { rememberDataPlaneThrottling } from './throttle-memory.ts';
+import { createTriedInVain } from './tried-in-vain.ts';
 
 export interface AiEstateSettings extends OpenAiClientSettings {
   readonly arm: ArmClient;
@@ -30,6 +31,7 @@ export function createAiEstate(
   parts: OpenAiClientParts = {},
 ): AzureAiEstate {
   const openAi = rememberDataPlaneThrottling(createOpenAiClient(settings, parts), parts);
+  const removalParts = { arm, openAi, triedInVain: createTriedInVain(), timers: parts.timers };
   return {
     discover: (scope, options) => discoverAiAccounts(arm, scope, options),
     observe: (account, options) => observeAiAccount({ arm, openAi }, account, options),
@@ -41,7 +43,7 @@ export function createAiEstate(
           const { change } = write;
           return change.kind === 'SetStoredCompletionsDisabled' || change.kind === 'SetTags'
             ? applySwitch(arm, { write, wanted: switchOf(change) }, options)
-            : applyRemoval({ arm, openAi }, { write, change }, options);
+            : applyRemoval(removalParts, { write, change }, options);
         },
         options,
       ),

@@ -1,10 +1,10 @@
 import type { OpenAI } from 'openai';
 import type { AiChange } from '../policy/training-plan.ts';
-import { isOperatorError } from '../reconcile/errors.ts';
-import type { OperatorError } from '../reconcile/errors.ts';
+import { OperatorError } from '../reconcile/errors.ts';
 import type { AiWrite, AiWriteResult, CallOptions } from '../reconcile/ports.ts';
-import { mapWithLimit } from '../runtime/concurrency.ts';
+import type { Timers } from '../runtime/timers.ts';
 import { readAiAccount } from './ai-reads.ts';
+import { failureIn, tryBatch, type TriedBatch } from './ai-removal-batch.ts';
 import { describeDataOperation } from './ai-resource.ts';
 import type { DataOperation } from './ai-resource.ts';
 import type { ArmClient } from './arm.ts';
@@ -12,6 +12,7 @@ import type { OpenAiClient } from './openai-client.ts';
 import { dataPlaneOf, isRunning, isTrainingFile } from './openai-facts.ts';
 import { listObjects } from './openai-lists.ts';
 import type { DataPlane, ListedObject } from './openai-lists.ts';
+import type { TriedInVain } from './tried-in-vain.ts';
 
 type DataPlaneChange = Extract<
   AiChange,
@@ -48,14 +49,20 @@ const removals: Readonly<Record<DataPlaneChange['kind'], Removal>> = {
  * an Event before all is gone. The rest is left to the next pass, a minute later.
  */
 export const MAX_REMOVED_PER_PASS = 100;
-const CALLS_AT_ONCE = 4;
+
+export interface RemovalParts {
+  readonly arm: ArmClient;
+  readonly openAi: OpenAiClient;
+  readonly triedInVain: TriedInVain;
+  readonly timers?: Timers | undefined;
+}
 
 /**
  * Takes away objects of one kind, no more than a pass may, and lists them before and after. What is gone already counts
  * as taken away, by whomever. What is left, or comes in meanwhile, is for the next pass, which looks at the policy first.
  */
 export async function applyRemoval(
-  { arm, openAi }: { readonly arm: ArmClient; readonly openAi: OpenAiClient },
+  { arm, openAi, triedInVain, timers }: RemovalParts,
   { write, change }: { readonly write: AiWrite; readonly change: DataPlaneChange },
   options: CallOptions,
 ): Promise<AiWriteResult> {
@@ -63,14 +70,18 @@ export async function applyRemoval(
   const { facts } = await readAiAccount(arm, resourceId, options);
   const plane = dataPlaneOf(openAi, { resourceId, facts });
   const removal = removals[change.kind];
-  const before = await listMeant(plane, removal, options);
+  const list = `${resourceId.toLowerCase()} ${change.kind}`;
+  const before = triedInVain.last(list, await listMeant(plane, removal, options));
   if (before.length === 0) return { kind: 'Unchanged' };
-  if (!(await stillWanted())) return { kind: 'Superseded' };
-  const batch = before.slice(0, MAX_REMOVED_PER_PASS);
-  await removeBatch(plane, { removal, batch }, options);
-  const after = await listMeant(plane, removal, options);
-  if (batch.some((item) => isUnchanged(item, after))) return { kind: 'AcceptedButUnchanged' };
-  return { kind: 'Done', removed: batch.length, before: before.length, after: after.length };
+  const ids = before.slice(0, MAX_REMOVED_PER_PASS).map(({ id }) => id);
+  const operation = describeDataOperation(removal.operation, plane.accountId);
+  const batch = await tryBatch(plane, { ids, operation, remove: removal.remove, stillWanted, timers }, options);
+  if (batch.tried.size === 0 && batch.stopped !== undefined) return endOf(batch.stopped);
+  const after = await lookAfter(() => listMeant(plane, removal, options), options);
+  if (after instanceof OperatorError) return unseenResult(batch, before.length, after);
+  const standing = before.filter((item) => batch.tried.has(item.id) && isUnchanged(item, after)).map(({ id }) => id);
+  triedInVain.remember(list, standing);
+  return resultOf(batch, standing, { before: before.length, after: after.length });
 }
 
 async function listMeant(
@@ -87,48 +98,40 @@ function isUnchanged({ id, status }: ListedObject, after: readonly ListedObject[
   return after.some((item) => item.id === id && item.status === status);
 }
 
-interface Batch {
-  readonly removal: Removal;
-  readonly batch: readonly ListedObject[];
+async function lookAfter(
+  look: () => Promise<readonly ListedObject[]>,
+  options: CallOptions,
+): Promise<readonly ListedObject[] | OperatorError> {
+  try {
+    return await look();
+  } catch (error) {
+    return failureIn(error, options);
+  }
 }
 
-async function removeBatch(plane: DataPlane, { removal, batch }: Batch, options: CallOptions): Promise<void> {
-  const operation = describeDataOperation(removal.operation, plane.accountId);
-  const refusals = await mapWithLimit(
-    batch,
-    CALLS_AT_ONCE,
-    async ({ id }): Promise<{ readonly id: string; readonly error: OperatorError } | undefined> => {
-      try {
-        const call = { operation, abortSignal: options.abortSignal };
-        await plane.openAi.call(plane.target, (client) => removal.remove(client, id), call);
-      } catch (error) {
-        options.abortSignal.throwIfAborted();
-        if (!isOperatorError(error)) throw error;
-        if (error.status === 404) return undefined;
-        if (error.reason !== 'InvalidRequest' && error.reason !== 'AzureConflict') throw error;
-        return { id, error };
-      }
-      return undefined;
-    },
-    options,
-  );
-  await assertGone(plane, { removal, refusals: refusals.filter((refusal) => refusal !== undefined) }, options);
+/** Nobody looked again, so what Azure said is all that is known. */
+function unseenResult({ acknowledged, stopped }: TriedBatch, before: number, failure: OperatorError): AiWriteResult {
+  const error = stopped ?? failure;
+  return acknowledged === 0 ? endOf(error) : { kind: 'Incomplete', removed: acknowledged, before, error };
 }
 
 /** A job that ended by itself cannot be cancelled, and needs not to be: a refusal counts where the object still stands. */
-async function assertGone(
-  plane: DataPlane,
-  {
-    removal,
-    refusals,
-  }: {
-    readonly removal: Removal;
-    readonly refusals: readonly { readonly id: string; readonly error: OperatorError }[];
-  },
-  options: CallOptions,
-): Promise<void> {
-  if (refusals.length === 0) return;
-  const items = await listMeant(plane, removal, options);
-  const standing = refusals.find(({ id }) => items.some((item) => item.id === id));
-  if (standing !== undefined) throw standing.error;
+function resultOf(
+  { tried, refusals, stopped }: TriedBatch,
+  standing: readonly string[],
+  counts: { readonly before: number; readonly after: number },
+): AiWriteResult {
+  const removed = tried.size - standing.length;
+  const error = stopped ?? standing.map((id) => refusals.get(id)).find((refusal) => refusal !== undefined);
+  if (removed === 0) return error === undefined ? { kind: 'AcceptedButUnchanged' } : endOf(error);
+  if (error !== undefined) return { kind: 'Incomplete', removed, ...counts, error };
+  return standing.length > 0
+    ? { kind: 'Incomplete', removed, ...counts, ignored: standing.length }
+    : { kind: 'Done', removed, ...counts };
+}
+
+/** Nothing was taken away. */
+function endOf(error: OperatorError): AiWriteResult {
+  if (error.reason === 'DocumentChanged') return { kind: 'Superseded' };
+  throw error;
 }

@@ -26,7 +26,7 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-/** One correction that was written and read back. */
+/** One correction that was written, as far as it was. */
 export type AiCorrection = NonNullable<StatusOfSchema['corrections']>[number];
 
 /**

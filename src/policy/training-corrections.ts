@@ -9,13 +9,25 @@ export interface SwitchResult {
   readonly outcome:
     /** Azure answered with success, and the value read back is the old one. */
     | { readonly kind: 'AcceptedButUnchanged' }
-    | { readonly kind: 'Refused'; readonly reason: Reason; readonly message: string };
+    | { readonly kind: 'Refused'; readonly reason: Reason; readonly message: string }
+    | RemovedInPart;
+}
+
+/** Some objects are gone, and the others still stand. */
+interface RemovedInPart {
+  readonly kind: 'Incomplete';
+  readonly removed: number;
+  readonly before: number;
+  /** Absent where nobody could look again. */
+  readonly after?: number | undefined;
+  readonly cause: string;
 }
 
 /** Azure refused a correction, or accepted it and did nothing. A label is never evidence, so without one nothing breaks. */
 export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): Point {
+  if (outcome.kind === 'Incomplete') return judgeRemovedInPart({ resourceId, change, outcome });
   const isLabelOnly = change.kind === 'SetTags' && !change.remediations.includes('DisableAssistants');
-  const account = resourceId.slice(resourceId.lastIndexOf('/') + 1);
+  const account = nameOf(resourceId);
   const result =
     outcome.kind === 'Refused'
       ? `was refused: ${outcome.message}`
@@ -29,6 +41,26 @@ export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): 
   return isLabelOnly
     ? buildPoint('True', 'FlagNotEnforced', text, { ...options, severity: 'Low' })
     : buildPoint('False', 'FlagNotEnforced', text, { ...options, severity: 'High' });
+}
+
+/** What was done until then counts as nothing corrected: what is left breaks the promise as much as all of it did. */
+function judgeRemovedInPart({
+  resourceId,
+  change,
+  outcome: { removed, before, after, cause },
+}: Omit<SwitchResult, 'outcome'> & { readonly outcome: RemovedInPart }): Point {
+  const account = nameOf(resourceId);
+  const rest = after === undefined ? 'as Azure said, and nobody could look again' : `${after} are left`;
+  const text = {
+    what: `Of ${describeChange(change)} on AI account ${account}, ${removed} of ${before} were removed, ${rest}. ${cause}`,
+    why: 'What was to go is still there.',
+    todo: 'The operator goes on with the others a minute later, and tries what was refused last.',
+  };
+  return buildPoint('False', 'RemovalIncomplete', text, { subject: resourceId, clauses: ['R-14'], severity: 'High' });
+}
+
+function nameOf(resourceId: string): string {
+  return resourceId.slice(resourceId.lastIndexOf('/') + 1);
 }
 
 export function describeChange(change: AiChange): string {
@@ -52,7 +84,7 @@ function describeHarm({ kind }: AiChange): string {
     : 'What was to go is still there.';
 }
 
-function describeRemedy(outcome: SwitchResult['outcome']): string {
+function describeRemedy(outcome: Exclude<SwitchResult['outcome'], RemovedInPart>): string {
   if (outcome.kind === 'AcceptedButUnchanged') return 'Change it in the portal, or ask Microsoft why it does not hold.';
   if (outcome.reason === 'AccessDenied') {
     return 'Give the identity of the operator the role for corrections on AI accounts, or correct it by hand.';

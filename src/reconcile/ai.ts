@@ -2,17 +2,17 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-facts.ts';
 import { withoutHeld, type HeldObjects } from '../policy/ai-holds.ts';
 import type { AiCorrection } from '../policy/ai-verdict.ts';
-import { attentionTo, attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
-import { shorten } from '../policy/conditions.ts';
+import { attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
+import { untilRemovalMs } from '../policy/removal-pace.ts';
 import type { SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { aiAccountsToObserve } from './accounts.ts';
-import { failureOf, isOperatorError } from './errors.ts';
+import { correct, type Correction } from './ai-corrections.ts';
 import { observeInTime, searchInTime, type InTime, type SearchedPlace } from './looks-in-time.ts';
 import type { PassContext } from './pass-context.ts';
-import type { AiAccountToObserve, CallOptions, RemovalCounts } from './ports.ts';
-import { heldObjectsIn, isCorrectionStillWanted } from './still-wanted.ts';
+import type { AiAccountToObserve, CallOptions } from './ports.ts';
+import { heldObjectsIn } from './still-wanted.ts';
 
 /** What a pass saw of the AI accounts, after its corrections. */
 export interface AiLook {
@@ -23,8 +23,10 @@ export interface AiLook {
   /** Declared accounts in which nothing is deleted. */
   readonly held: readonly HeldObjects[];
   readonly attention: readonly Attention[];
-  /** What was corrected and read back in this pass. */
+  /** What was corrected in this pass, all of it or some. */
   readonly corrections: readonly Omit<AiCorrection, 'time'>[];
+  /** How long until each removal may be made that was made a moment ago. */
+  readonly waitsMs: readonly number[];
 }
 
 export const nothingLookedAt: AiLook = {
@@ -34,6 +36,7 @@ export const nothingLookedAt: AiLook = {
   held: [],
   attention: [],
   corrections: [],
+  waitsMs: [],
 };
 
 /** Accounts looked at at the same time: when the time is over, some were seen whole, and not all of them in part. */
@@ -77,6 +80,7 @@ async function lookWithin(
     held: looks.flatMap(({ held }) => held ?? []),
     attention: [...looks.flatMap(({ attention }) => attention), ...discovery.flatMap(attentionToDiscovery)],
     corrections: looks.flatMap(({ corrections }) => corrections),
+    waitsMs: looks.flatMap(({ waitsMs }) => waitsMs),
   };
 }
 
@@ -86,6 +90,7 @@ interface AccountLook {
   readonly held: HeldObjects | undefined;
   readonly attention: readonly Attention[];
   readonly corrections: AiLook['corrections'];
+  readonly waitsMs: AiLook['waitsMs'];
 }
 
 async function lookAtAccount(
@@ -95,9 +100,13 @@ async function lookAtAccount(
 ): Promise<AccountLook> {
   const before = await observeInTime(context, account, { limit });
   const held = account.declared ? heldObjectsIn(context, policy, account.resourceId) : undefined;
-  const changes = withoutHeld(planChanges(policy, before), held);
+  const wanted = withoutHeld(planChanges(policy, before), held);
+  const waitMs = (change: AiChange) => untilRemovalMs(policy, { account: account.name, change }, context.now());
+  const waitsMs = wanted.map(waitMs).filter((ms) => ms > 0);
+  const changes = wanted.filter((change) => waitMs(change) === 0);
   if (changes.length === 0) {
-    return { observation: before, switches: [], held, attention: attentionToAiAccount(before), corrections: [] };
+    const attention = attentionToAiAccount(before);
+    return { observation: before, switches: [], held, attention, corrections: [], waitsMs };
   }
   const corrections: Correction[] = [];
   for (const change of changes) {
@@ -113,6 +122,7 @@ async function lookAtAccount(
     held,
     attention: [...attentionToAiAccount(observation), ...corrections.flatMap(({ attention }) => attention ?? [])],
     corrections: corrections.flatMap(({ done }) => done ?? []),
+    waitsMs,
   };
 }
 
@@ -126,70 +136,4 @@ function isDisproved(policy: CallDataPolicy, observation: AiAccountObservation, 
 function planChanges({ spec }: CallDataPolicy, observation: AiAccountObservation): readonly AiChange[] {
   if (spec.ai === undefined || spec.enforcement !== 'Enforce') return [];
   return planRemediations({ observation, training: spec.ai.training, remediate: spec.ai.remediate });
-}
-
-interface Correction {
-  /** Written and read back. */
-  readonly done?: Omit<AiCorrection, 'time'>;
-  readonly result?: SwitchResult;
-  readonly attention?: Attention;
-}
-
-async function correct(
-  context: PassContext,
-  policy: CallDataPolicy,
-  { account, change, limit }: InTime & { readonly account: AiAccountToObserve; readonly change: AiChange },
-): Promise<Correction> {
-  const { name, resourceId } = account;
-  const { abortSignal } = limit;
-  try {
-    abortSignal.throwIfAborted();
-    const stillWanted = () => isCorrectionStillWanted(context, policy, { change, resourceId, abortSignal });
-    const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
-    if (result.kind === 'Superseded') return { attention: superseded(name) };
-    if (result.kind === 'Unchanged') return {};
-    if (result.kind === 'AcceptedButUnchanged') {
-      // Nothing was corrected, and a second look within a minute would send it again, for ever.
-      return { result: { resourceId, change, outcome: { kind: 'AcceptedButUnchanged' } } };
-    }
-    const counts = 'removed' in result ? describeCounts(result) : '';
-    const message = `${name}: ${describeChange(change)}${counts}, and read back.`;
-    context.recordEvent(policy, { type: 'Warning', reason: 'SwitchCorrected', action: change.kind, note: message });
-    return { done: { account: name, change: change.kind, message: shorten(message, 512) } };
-  } catch (error) {
-    const expired = limit.expired();
-    if (expired !== undefined) return { attention: attentionTo(name, failureOf(expired)) };
-    if (!isOperatorError(error)) throw error;
-    const { reason, message } = error;
-    // The live look before the write failed: Azure was never asked, so it refused nothing.
-    if (reason.startsWith('Kubernetes')) return { attention: attentionTo(name, failureOf(error)) };
-    return {
-      result: { resourceId, change, outcome: { kind: 'Refused', reason, message } },
-      attention: attentionTo(name, failureOf(error)),
-    };
-  }
-}
-
-function superseded(name: string): Attention {
-  const message = 'The policy, a hold or the account changed between the look and the correction; nothing was written.';
-  return { name, progress: 'Retries', cause: { reason: 'DocumentChanged', message } };
-}
-
-function describeCounts({ removed, before, after }: RemovalCounts): string {
-  return ` (${removed} removed; ${before} listed before, ${after} after)`;
-}
-
-function describeChange(change: AiChange): string {
-  switch (change.kind) {
-    case 'SetStoredCompletionsDisabled':
-      return 'stored completions were switched off';
-    case 'SetTags':
-      return `the tags ${Object.keys(change.assign).join(', ')} were set`;
-    case 'CancelFineTuning':
-      return 'running fine-tuning jobs were cancelled';
-    case 'DeleteTrainingFiles':
-      return 'training files were deleted';
-    case 'DeleteStoredCompletions':
-      return 'stored completions were deleted';
-  }
 }

@@ -124,6 +124,7 @@ async function report(context: PassContext, policy: CallDataPolicy, options: Cal
   const dueMs = [
     schedule.untilNextMs,
     ...(wrote(options) ? [secondLookMs] : []),
+    ...options.ai.waitsMs,
     ...(options.blobs.progress === undefined ? [] : [progressMs]),
     ...untilDeadlinesMs(status, context.now()),
     // What a hold keeps is tagged for the rule until a pass sees that it has begun.

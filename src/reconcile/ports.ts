@@ -112,11 +112,24 @@ export interface RemovalCounts {
   readonly after: number;
 }
 
+/** Something was taken away, and something stood in the way of the rest. */
+export type IncompleteRemoval = { readonly kind: 'Incomplete' } & Pick<RemovalCounts, 'removed' | 'before'> &
+  (
+    | {
+        /** Absent where nobody could look again: then `removed` is what Azure said. */
+        readonly after?: number;
+        readonly error: OperatorError;
+      }
+    /** Azure accepted so many deletions and lists the objects all the same. */
+    | { readonly after: number; readonly ignored: number }
+  );
+
 export type AiWriteResult =
   /** Read back as wanted. */
   | { readonly kind: 'Done' }
   /** Taken away and read back, as much as one pass may: where `after` is not 0, more is left to the next. */
   | ({ readonly kind: 'Done' } & RemovalCounts)
+  | IncompleteRemoval
   /** It stood as wanted already; nothing was sent. */
   | { readonly kind: 'Unchanged' }
   /** Azure accepted it and shows the old state all the same. */

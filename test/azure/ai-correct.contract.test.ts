@@ -192,6 +192,7 @@ describe('a write without an answer', () => {
 });
 
 describe('what the data plane keeps', () => {
+  const conflict = { kind: 'status', status: 409, code: 'conflict' } as const;
   const plane = () => test.azure.state.dataPlane(voicebotId);
   beforeEach(() => {
     const kept = structuredClone(plane());
@@ -279,6 +280,21 @@ describe('what the data plane keeps', () => {
     });
   });
 
+  it('that is said to be deleted and is listed still is told beside what is gone', async () => {
+    const [first] = plane().storedCompletions;
+    const act = (): void => {
+      if (first !== undefined && !plane().storedCompletions.includes(first)) plane().storedCompletions.push(first);
+    };
+    test.azure.faults.add({ server: 'openai', method: 'DELETE', effect: { kind: 'interfere', when: 'after', act } });
+    expect(await test.correct({ kind: 'DeleteStoredCompletions', count: 3 })).toEqual({
+      kind: 'Incomplete',
+      removed: 2,
+      before: 3,
+      after: 1,
+      ignored: 1,
+    });
+  });
+
   it('that is said to be deleted and is listed still is told', async () => {
     const standing = [...plane().storedCompletions];
     const act = (): void => {
@@ -304,14 +320,69 @@ describe('what the data plane keeps', () => {
     expect(plane()).toEqual(before);
   });
 
-  it('is an error where a refused object stands still, and the rest may be gone', async () => {
-    const conflict = { kind: 'status', status: 409, code: 'conflict' } as const;
+  it('is told in part where a refused object stands still and the others are gone', async () => {
     test.azure.faults.add({ server: 'openai', method: 'DELETE', path: 'chatcmpl-2', effect: conflict });
+    expect(await test.correct({ kind: 'DeleteStoredCompletions', count: 3 })).toMatchObject({
+      kind: 'Incomplete',
+      removed: 2,
+      before: 3,
+      after: 1,
+      error: { kind: 'retryable', reason: 'AzureConflict' },
+    });
+    expect(plane().storedCompletions).toMatchObject([{ id: 'chatcmpl-2' }]);
+  });
+
+  it('is an error where every object is refused', async () => {
+    test.azure.faults.add({ server: 'openai', method: 'DELETE', effect: conflict });
     expect(await failureOf(test.correct({ kind: 'DeleteStoredCompletions', count: 3 }))).toMatchObject({
       kind: 'retryable',
       reason: 'AzureConflict',
     });
-    expect(plane().storedCompletions).toMatchObject([{ id: 'chatcmpl-2' }]);
+    expect(plane().storedCompletions).toHaveLength(3);
+  });
+
+  it('goes behind a long row of objects that are refused, and these have their turn last', async () => {
+    plane().storedCompletions.splice(0);
+    for (let at = 0; at < 130; at += 1) {
+      test.azure.state.addDataPlaneObject(voicebotId, 'storedCompletions', { id: `chatcmpl-row${at}` });
+    }
+    const refused = test.azure.faults.add({ server: 'openai', method: 'DELETE', effect: conflict });
+    const change: AiChange = { kind: 'DeleteStoredCompletions', count: 130 };
+    const estate = test.connectAi();
+    const correct = () =>
+      estate.correct({ resourceId: voicebotId, change, stillWanted: () => Promise.resolve(true) }, neverAborted());
+    expect(await failureOf(correct())).toMatchObject({ reason: 'AzureConflict' });
+    refused.remove();
+    const tried = new Set(writes('openai'));
+    test.azure.journal.clear();
+
+    expect(await correct()).toEqual({ kind: 'Done', removed: 100, before: 130, after: 30 });
+
+    expect(tried.size).toBe(100);
+    expect(writes('openai').filter((path) => !tried.has(path))).toHaveLength(30);
+  });
+
+  it('is told in part where Azure fails on the way', async () => {
+    for (let at = 0; at < 60; at += 1) test.azure.state.addDataPlaneObject(voicebotId, 'storedCompletions', {});
+    const fails = { kind: 'status', status: 503 } as const;
+    test.azure.faults.add({ server: 'openai', method: 'DELETE', after: 20, effect: fails });
+    const result = await test.correct({ kind: 'DeleteStoredCompletions', count: 63 });
+    const left = plane().storedCompletions.length;
+    expect(result).toMatchObject({ kind: 'Incomplete', removed: 63 - left, before: 63, after: left });
+    expect(result).toMatchObject({ error: { reason: 'AzureUnavailable' } });
+    expect(left).toBe(43);
+  });
+
+  it('is told by what Azure said where it asked for a pause on the way, as nobody may look again', async () => {
+    for (let at = 0; at < 60; at += 1) test.azure.state.addDataPlaneObject(voicebotId, 'storedCompletions', {});
+    const pause = { kind: 'status', status: 429, retryAfterSeconds: 60 } as const;
+    test.azure.faults.add({ server: 'openai', method: 'DELETE', after: 20, effect: pause });
+    const estate = test.connectAi();
+    const change: AiChange = { kind: 'DeleteStoredCompletions', count: 63 };
+    const write = { resourceId: voicebotId, change, stillWanted: () => Promise.resolve(true) };
+    const result = await estate.correct(write, neverAborted());
+    expect(result).toMatchObject({ kind: 'Incomplete', removed: 20, before: 63, error: { reason: 'Throttled' } });
+    expect(result).not.toHaveProperty('after');
   });
 
   it('ends with the pass', async () => {

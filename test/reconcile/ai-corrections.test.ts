@@ -198,19 +198,39 @@ describe('more than one pass may take away', () => {
     expect(verdictsOf(world)).toMatchObject({ TrainingExcluded: 'False/StoredCompletionsKept' });
     expect(outcome).toEqual({ kind: 'again', afterMs: 60_000 });
 
+    world.advance(60_000);
     await world.pass();
+    world.advance(60_000);
     await world.pass();
 
     expect(world.ai.account('voicebot').dataPlane.storedCompletions.count).toBe(0);
     expect(verdictsOf(world)).toMatchObject({ TrainingExcluded: 'True/NoTrainingSeen' });
     const told = ['230 listed before, 130', '130 listed before, 30', '30 listed before, 0'];
     const removed = [100, 100, 30];
+    const extents = [' in part', ' in part', ''];
     const notes = told.map(
       (counts, at) =>
-        `voicebot: stored completions were deleted (${removed[at]} removed; ${counts} after), and read back.`,
+        `voicebot: stored completions were deleted${extents[at]} (${removed[at]} removed; ${counts} after), and read back.`,
     );
     expect(eventsOf(world, 'SwitchCorrected').map(({ note }) => note)).toEqual(notes);
     expect(statusOf(world).ai?.corrections?.map(({ message }) => message)).toEqual(notes.toReversed());
+  });
+
+  it('waits for its minute, whatever calls for a pass before, and holds up nothing else', async () => {
+    const world = await worldInForce(correcting(), inOrder);
+    world.ai.change('voicebot', { dataPlane: { storedCompletions: { count: 230 } } });
+    await world.pass();
+    world.advance(20_000);
+    world.ai.change('voicebot', { dataPlane: { trainingFiles: { count: 2 } } });
+
+    const outcome = await world.pass();
+
+    expect(world.ai.account('voicebot').dataPlane).toMatchObject({
+      storedCompletions: { count: 130 },
+      trainingFiles: { count: 0 },
+    });
+    expect(outcome.kind === 'again' && outcome.afterMs).toBeLessThanOrEqual(40_000);
+    expect(outcome.kind === 'again' && outcome.afterMs).toBeGreaterThan(38_000);
   });
 
   it('stops with the policy that named it', async () => {
@@ -219,6 +239,7 @@ describe('more than one pass may take away', () => {
     await world.pass();
 
     edit(world, promise());
+    world.advance(60_000);
     await world.pass();
 
     expect(world.ai.account('voicebot').dataPlane.trainingFiles.count).toBe(130);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import { buildPolicy } from '../support/build.ts';
-import { edit, policyOf, statusOf, type World } from '../support/fakes.ts';
+import { deletePolicy, edit, policyOf, statusOf, type World } from '../support/fakes.ts';
 import { meanwhileGate } from '../support/gate.ts';
 import { conditionOf, correcting, correctionsOf, label, promise, worldInForce } from './ai-world.ts';
 
@@ -138,4 +138,13 @@ describe('a hold that begins between the look and the deletion', () => {
     expect(world.ai.account('voicebot').dataPlane).toMatchObject(kept.dataPlane);
     expect(outcome).toMatchObject({ kind: 'retry', error: { reason: 'DocumentChanged' } });
   });
+});
+
+it('a policy that is on its way out deletes no object', async () => {
+  deletePolicy(world);
+
+  await world.pass();
+
+  expect(correctionsOf(world)).toEqual([]);
+  expect(world.ai.account('voicebot').dataPlane).toMatchObject(kept.dataPlane);
 });

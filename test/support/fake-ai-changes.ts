@@ -22,7 +22,7 @@ export function isInForce({ facts, dataPlane }: FakeAiAccount, change: AiChange)
   }
 }
 
-export function withChange(account: FakeAiAccount, change: AiChange): FakeAiAccount {
+export function withChange(account: FakeAiAccount, change: AiChange, removed = MAX_REMOVED_PER_PASS): FakeAiAccount {
   const { facts, dataPlane } = account;
   switch (change.kind) {
     case 'SetStoredCompletionsDisabled':
@@ -31,13 +31,16 @@ export function withChange(account: FakeAiAccount, change: AiChange): FakeAiAcco
       return { ...account, facts: { ...facts, tags: merged(facts.tags, change.assign) } };
     case 'CancelFineTuning': {
       // A job that was cancelled is listed still.
-      const fineTuningJobs = { ...dataPlane.fineTuningJobs, running: rest(dataPlane.fineTuningJobs.running) };
+      const fineTuningJobs = { ...dataPlane.fineTuningJobs, running: rest(dataPlane.fineTuningJobs.running, removed) };
       return { ...account, dataPlane: { ...dataPlane, fineTuningJobs } };
     }
     case 'DeleteTrainingFiles':
-      return { ...account, dataPlane: { ...dataPlane, trainingFiles: fewer(dataPlane.trainingFiles) } };
+      return { ...account, dataPlane: { ...dataPlane, trainingFiles: fewer(dataPlane.trainingFiles, removed) } };
     case 'DeleteStoredCompletions':
-      return { ...account, dataPlane: { ...dataPlane, storedCompletions: fewer(dataPlane.storedCompletions) } };
+      return {
+        ...account,
+        dataPlane: { ...dataPlane, storedCompletions: fewer(dataPlane.storedCompletions, removed) },
+      };
   }
 }
 
@@ -55,12 +58,12 @@ export function countOf({ dataPlane }: FakeAiAccount, change: AiChange): number 
   }
 }
 
-function rest(count: number): number {
-  return Math.max(0, count - MAX_REMOVED_PER_PASS);
+function rest(count: number, removed: number): number {
+  return Math.max(0, count - removed);
 }
 
-function fewer<T extends { readonly count: number }>(counts: T): T | { readonly count: 0 } {
-  const count = rest(counts.count);
+function fewer<T extends { readonly count: number }>(counts: T, removed: number): T | { readonly count: 0 } {
+  const count = rest(counts.count, removed);
   return count === 0 ? { count } : { ...counts, count };
 }
 

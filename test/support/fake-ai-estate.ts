@@ -12,7 +12,13 @@ import type {
 import type { Observed } from '../../src/policy/facts.ts';
 import type { AiChange } from '../../src/policy/training-plan.ts';
 import { failureOf, OperatorError } from '../../src/reconcile/errors.ts';
-import type { AiAccountToObserve, AiEstate, AiWrite, AiWriteResult } from '../../src/reconcile/ports.ts';
+import type {
+  AiAccountToObserve,
+  AiEstate,
+  AiWrite,
+  AiWriteResult,
+  IncompleteRemoval,
+} from '../../src/reconcile/ports.ts';
 import { aiResourceId, cleanFacts, deployment, emptyDataPlane } from '../policy/ai-build.ts';
 import { countOf, isInForce, withChange } from './fake-ai-changes.ts';
 import { seen } from './build.ts';
@@ -52,6 +58,8 @@ export interface FakeAiEstate {
   readonly setHubs: (hubs: readonly string[]) => void;
   /** Azure accepts changes of this kind and does not set them. */
   readonly ignore: (name: string, kind: AiChange['kind']) => void;
+  /** The next correction of a kind takes so much away and ends so. */
+  readonly cutOff: (name: string, kind: AiChange['kind'], result: IncompleteRemoval) => void;
   /** Another writer acts once, right before or right after the operator's next write. */
   readonly interfere: (name: string, when: 'beforeWrite' | 'afterWrite', act: () => void) => void;
   readonly port: (gate: Gate) => AiEstate;
@@ -63,6 +71,7 @@ export function createFakeAiEstate(): FakeAiEstate {
   const resourceIds = new Map<string, string>();
   const failures = new Map<string, OperatorError>();
   const ignored = new Set<string>();
+  const cutOffs = new Map<string, IncompleteRemoval>();
   const interferences = new Map<string, () => void>();
   const writes: { readonly account: string; readonly change: AiChange }[] = [];
   let discoveryFailure: OperatorError | undefined;
@@ -141,10 +150,20 @@ export function createFakeAiEstate(): FakeAiEstate {
     if (lost !== undefined) throw lost;
   }
 
+  function removeInPart(resourceId: string, change: AiChange, result: IncompleteRemoval): AiWriteResult {
+    cutOffs.delete(keyOf(resourceId, change.kind));
+    writes.push({ account: nameOf(resourceId), change });
+    const before = readForWrite(resourceId);
+    put(resourceId, withChange(before, change, result.removed));
+    return result;
+  }
+
   async function correct(gate: Gate, { resourceId, change, stillWanted }: AiWrite): Promise<AiWriteResult> {
     const read = () => gate(`readAi ${nameOf(resourceId)}`, () => readForWrite(resourceId));
     if (isInForce(await read(), change)) return { kind: 'Unchanged' };
     if (!(await stillWanted())) return { kind: 'Superseded' };
+    const cut = cutOffs.get(keyOf(resourceId, change.kind));
+    if (cut !== undefined) return gate(`writeAi ${nameOf(resourceId)}`, () => removeInPart(resourceId, change, cut));
     const standing = await read();
     if (isInForce(standing, change)) return { kind: 'Unchanged' };
     await gate(`writeAi ${nameOf(resourceId)}`, () => {
@@ -185,6 +204,9 @@ export function createFakeAiEstate(): FakeAiEstate {
     },
     ignore: (name, kind) => {
       ignored.add(keyOf(aiResourceId(name), kind));
+    },
+    cutOff: (name, kind, result) => {
+      cutOffs.set(keyOf(aiResourceId(name), kind), result);
     },
     interfere: (name, when, interference) => {
       interferences.set(keyOf(aiResourceId(name), when), interference);

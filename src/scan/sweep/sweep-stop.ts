@@ -1,6 +1,6 @@
 import type { Reason } from '../../api/reasons.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
-import { systemTimers } from '../../runtime/timers.ts';
+import { shareLook } from '../../runtime/shared-look.ts';
 import type { Timers } from '../../runtime/timers.ts';
 
 /** Ends a delete pass before its end, by a decision and not by a failure of the code. */
@@ -26,22 +26,14 @@ export interface StoppableGate extends WantedGate {
   readonly stop: (stopped: SweepStopped) => void;
 }
 
-/** One live look covers so many deletes, and so much time. */
-const batchDeletes = 256;
-const batchMs = 5000;
-
 /** Shares one live look among the deletes of a batch. Where the look fails, nothing more is deleted. */
 export function createWantedGate(
   stillWanted: () => Promise<boolean>,
-  { timers = systemTimers }: { readonly timers?: Timers } = {},
+  parts: { readonly timers?: Timers } = {},
 ): StoppableGate {
   const stop = new AbortController();
-  let look: Promise<void> | undefined;
-  let left = 0;
-  let lookedMs = Number.NEGATIVE_INFINITY;
 
   async function takeLook(): Promise<void> {
-    const startMs = timers.now();
     try {
       if (!(await stillWanted())) {
         throw new SweepStopped(
@@ -54,10 +46,9 @@ export function createWantedGate(
       stop.abort(stopped);
       throw stopped;
     }
-    left = batchDeletes;
-    lookedMs = startMs;
   }
 
+  const look = shareLook(takeLook, parts);
   return {
     stopSignal: stop.signal,
     stop: (stopped) => {
@@ -65,13 +56,7 @@ export function createWantedGate(
     },
     check: async () => {
       stop.signal.throwIfAborted();
-      while (left <= 0 || timers.now() - lookedMs >= batchMs) {
-        look ??= takeLook().finally(() => {
-          look = undefined;
-        });
-        await look;
-      }
-      left -= 1;
+      await look();
     },
   };
 }

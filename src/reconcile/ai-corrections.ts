@@ -1,0 +1,127 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { AiCorrection } from '../policy/ai-verdict.ts';
+import { attentionTo, type Attention } from '../policy/attention.ts';
+import { shorten } from '../policy/conditions.ts';
+import type { SwitchResult } from '../policy/training-corrections.ts';
+import type { AiChange } from '../policy/training-plan.ts';
+import { failureOf, isOperatorError } from './errors.ts';
+import type { InTime } from './looks-in-time.ts';
+import type { PassContext } from './pass-context.ts';
+import type { AiAccountToObserve, AiWriteResult, IncompleteRemoval } from './ports.ts';
+import { isCorrectionStillWanted } from './still-wanted.ts';
+
+/** What is to be told of one correction. */
+export interface Correction {
+  /** What was written, all of it or some. */
+  readonly done?: Omit<AiCorrection, 'time'>;
+  readonly result?: SwitchResult;
+  readonly attention?: Attention;
+}
+
+interface Asked {
+  readonly account: AiAccountToObserve;
+  readonly change: AiChange;
+}
+
+/** Makes one correction. What was done before it failed is told as well as why it failed. */
+export async function correct(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { limit, ...asked }: InTime & Asked,
+): Promise<Correction> {
+  const { change, account } = asked;
+  const { name, resourceId } = account;
+  const { abortSignal } = limit;
+  try {
+    abortSignal.throwIfAborted();
+    const stillWanted = () => isCorrectionStillWanted(context, policy, { change, resourceId, abortSignal });
+    const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
+    return tell(context, policy, { ...asked, result });
+  } catch (error) {
+    const expired = limit.expired();
+    if (expired !== undefined) return { attention: attentionTo(name, failureOf(expired)) };
+    if (!isOperatorError(error)) throw error;
+    const { reason, message } = error;
+    // The live look before the write failed: Azure was never asked, so it refused nothing.
+    if (reason.startsWith('Kubernetes')) return { attention: attentionTo(name, failureOf(error)) };
+    return {
+      result: { resourceId, change, outcome: { kind: 'Refused', reason, message } },
+      attention: attentionTo(name, failureOf(error)),
+    };
+  }
+}
+
+function tell(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { account, change, result }: Asked & { readonly result: AiWriteResult },
+): Correction {
+  const { name, resourceId } = account;
+  switch (result.kind) {
+    case 'Superseded':
+      return { attention: superseded(name) };
+    case 'Unchanged':
+      return {};
+    case 'AcceptedButUnchanged':
+      // Nothing was corrected, and a second look within a minute would send it again, for ever.
+      return { result: { resourceId, change, outcome: { kind: 'AcceptedButUnchanged' } } };
+    case 'Incomplete':
+      return { ...record(context, policy, { account, change, result }), ...tellRest(result, { account, change }) };
+    case 'Done':
+      return record(context, policy, { account, change, result });
+  }
+}
+
+/** What was done goes to an Event and to status. */
+function record(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { account, change, result }: Asked & { readonly result: Extract<AiWriteResult, { kind: 'Done' | 'Incomplete' }> },
+): Pick<Correction, 'done'> {
+  const message = `${account.name}: ${describeChange(change)}${describeCounts(result)}.`;
+  const reason = result.kind === 'Done' ? 'SwitchCorrected' : 'RemovalIncomplete';
+  context.recordEvent(policy, { type: 'Warning', reason, action: change.kind, note: message });
+  return { done: { account: account.name, change: change.kind, message: shorten(message, 512) } };
+}
+
+/** Why the rest still stands. */
+function tellRest(
+  { removed, before, ...result }: IncompleteRemoval,
+  { account: { name, resourceId }, change }: Asked,
+): Pick<Correction, 'result' | 'attention'> {
+  const error = 'error' in result ? result.error : undefined;
+  const cause = error?.message ?? `Azure accepted the removal of others and lists them still.`;
+  const outcome = { kind: 'Incomplete', removed, before, after: result.after, cause } as const;
+  return {
+    result: { resourceId, change, outcome },
+    ...(error === undefined ? {} : { attention: attentionTo(name, failureOf(error)) }),
+  };
+}
+
+function superseded(name: string): Attention {
+  const message = 'The policy, a hold or the account changed between the look and the correction; nothing was written.';
+  return { name, progress: 'Retries', cause: { reason: 'DocumentChanged', message } };
+}
+
+function describeCounts(result: Extract<AiWriteResult, { kind: 'Done' | 'Incomplete' }>): string {
+  if (!('removed' in result)) return ', and read back';
+  const { removed, before, after } = result;
+  if (after === undefined) return ` in part (${removed} of ${before}, as Azure said; nobody could look again)`;
+  const extent = after === 0 ? '' : ' in part';
+  return `${extent} (${removed} removed; ${before} listed before, ${after} after), and read back`;
+}
+
+function describeChange(change: AiChange): string {
+  switch (change.kind) {
+    case 'SetStoredCompletionsDisabled':
+      return 'stored completions were switched off';
+    case 'SetTags':
+      return `the tags ${Object.keys(change.assign).join(', ')} were set`;
+    case 'CancelFineTuning':
+      return 'running fine-tuning jobs were cancelled';
+    case 'DeleteTrainingFiles':
+      return 'training files were deleted';
+    case 'DeleteStoredCompletions':
+      return 'stored completions were deleted';
+  }
+}

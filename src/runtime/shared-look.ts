@@ -1,0 +1,33 @@
+import { systemTimers } from './timers.ts';
+import type { Timers } from './timers.ts';
+
+/** One live look covers so many deletes, and so much time. */
+const batchDeletes = 256;
+const batchMs = 5000;
+
+/** Ask it before every delete: those of a batch share one look. A look that throws lets none of those that wait for it pass. */
+export function shareLook(
+  look: () => Promise<void>,
+  { timers = systemTimers }: { readonly timers?: Timers | undefined } = {},
+): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let left = 0;
+  let lookedMs = Number.NEGATIVE_INFINITY;
+
+  async function takeLook(): Promise<void> {
+    const startMs = timers.now();
+    await look();
+    left = batchDeletes;
+    lookedMs = startMs;
+  }
+
+  return async () => {
+    while (left <= 0 || timers.now() - lookedMs >= batchMs) {
+      running ??= takeLook().finally(() => {
+        running = undefined;
+      });
+      await running;
+    }
+    left -= 1;
+  };
+}
