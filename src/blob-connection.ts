@@ -6,6 +6,7 @@ import { createRetryingPort } from './scan/flow/retrying-port.ts';
 import { createLeanBlobClient } from './scan/lean/client.ts';
 import type { AccountClients } from './scan/pass/scan-place.ts';
 import { createSdkBlobService } from './scan/sdk/blob-service.ts';
+import type { SdkBlobParts } from './scan/sdk/settings.ts';
 import { createSdkBlobWriter } from './scan/sdk/put-blob.ts';
 import { splitClients, splitPort } from './scan/split-clients.ts';
 
@@ -27,7 +28,7 @@ export function connectBlobs(observation: AccountObservation, connection: BlobCo
   const { port, service } =
     connection.writeCredential === undefined
       ? reader
-      : splitClients(reader, createClients(writingSettings(observation, connection)));
+      : splitClients(reader, createClients(writingSettings(observation, connection), { head: reader.port.head }));
   return {
     port: countPort(port, connection.count),
     service: countService(service, connection.count),
@@ -54,8 +55,8 @@ export function connectEvidence(observation: AccountObservation, connection: Blo
 
 type BlobSettings = ReturnType<typeof blobSettings>;
 
-function createClients(settings: BlobSettings) {
-  return { port: createLeanBlobClient(settings), service: createSdkBlobService(settings) };
+function createClients(settings: BlobSettings, parts: SdkBlobParts = {}) {
+  return { port: createLeanBlobClient(settings), service: createSdkBlobService(settings, parts) };
 }
 
 function writingSettings(observation: AccountObservation, connection: BlobConnection): BlobSettings {

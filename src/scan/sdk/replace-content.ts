@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { OperatorError } from '../../reconcile/errors.ts';
-import type { BlobCallOptions } from '../blob-port.ts';
+import type { BlobCallOptions, BlobPort } from '../blob-port.ts';
 import type { BlocksOutcome, CurrentBlob, ReplaceOptions, ReplaceOutcome } from '../blob-service.ts';
 import { notFoundOf } from '../lean/blob-headers.ts';
 import { deleteAnswerOf } from '../lean/delete-outcomes.ts';
 import { readOperation } from '../lean/operations.ts';
 import { blobMalformed } from '../lean/refusals.ts';
 import type { WireAnswer } from '../lean/transport.ts';
-import { head } from './client.ts';
 import { AnswerFault } from './call.ts';
 import type { SdkCall } from './call.ts';
 import { replaceOperation } from './operations.ts';
@@ -19,15 +18,21 @@ const MAX_BLOCKS = 50_000;
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+interface Replacement {
+  readonly target: CurrentBlob;
+  readonly chunks: Chunks;
+  readonly head: BlobPort['head'];
+}
+
 export async function replaceContent(
   call: SdkCall,
-  { target, chunks }: { readonly target: CurrentBlob; readonly chunks: Chunks },
+  { target, chunks, head }: Replacement,
   options: ReplaceOptions,
 ): Promise<ReplaceOutcome> {
   const { abortSignal, ifMatch, blockBytes } = options;
   if (!Number.isSafeInteger(blockBytes) || blockBytes < 1) throw new RangeError('A block holds at least one byte.');
   // Staging knows no condition, and at a name without a blob it would leave one that was never committed.
-  const seen = await head(call, target, { abortSignal });
+  const seen = await head(target, { abortSignal });
   if (seen.kind === 'NotFound') return seen;
   if (seen.properties.etag !== ifMatch) return { kind: 'Changed' };
   if (seen.properties.blobType !== 'BlockBlob') throw notInBlocks(call, target);

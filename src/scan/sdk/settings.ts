@@ -1,5 +1,6 @@
 import type { TokenSource } from '../lean/call.ts';
 import type { Timers } from '../../runtime/timers.ts';
+import type { BlobPort } from '../blob-port.ts';
 
 export interface SdkBlobSettings {
   /** Name of the account, for sentences. */
@@ -20,4 +21,6 @@ export interface SdkBlobParts {
   readonly timers?: Timers;
   /** Wall-clock milliseconds, for a Retry-After that is a date. */
   readonly now?: () => number;
+  /** How a write looks before it what stands there; default: with the same token. Who may only write may not read. */
+  readonly head?: BlobPort['head'];
 }
