@@ -1,4 +1,4 @@
-import { all, always, corrects, either, erases, underEnforce, whereOpenAi } from './need-conditions.ts';
+import { all, always, corrects, either, erases, underEnforce, whereOpenAi, whereParts } from './need-conditions.ts';
 import type { RequiredAction } from './required-action.ts';
 
 const accounts = 'Microsoft.CognitiveServices/accounts';
@@ -17,13 +17,13 @@ const reads: readonly Described[] = [
     action: `${accounts}/deployments/read`,
     place: 'AiAccount',
     why: 'see SKUs, models and spillover',
-    isNeeded: whereOpenAi,
+    isNeeded: whereParts,
   },
   ...['projects', 'connections', 'capabilityHosts'].map((part) => ({
     action: `${accounts}/${part}/read`,
     place: 'AiAccount' as const,
     why: 'find stores behind an account',
-    isNeeded: whereOpenAi,
+    isNeeded: whereParts,
   })),
   ...['connections', 'capabilityHosts'].map((part) => ({
     action: `${accounts}/projects/${part}/read`,
@@ -108,7 +108,10 @@ export const aiActions: readonly RequiredAction[] = [
     purpose: 'aiWriter',
     place: 'AiAccount',
     why: 'switch stored completions and assistants off, and set the tag',
-    isNeeded: all(underEnforce, corrects('DisableStoredCompletions', 'DisableAssistants', 'TagResources')),
+    isNeeded: all(
+      underEnforce,
+      either(corrects('TagResources'), all(whereOpenAi, corrects('DisableStoredCompletions', 'DisableAssistants'))),
+    ),
   },
   ...dataChanges.map(
     (action) =>

@@ -9,6 +9,7 @@ export const underEnforce: IsNeeded = ({ spec }) => spec.enforcement === 'Enforc
 export const withProcessors: IsNeeded = ({ spec }) => spec.processors !== undefined;
 export const onFlatAccounts: IsNeeded = ({ isFlat }) => isFlat;
 export const whereOpenAi: IsNeeded = ({ servesOpenAi }) => servesOpenAi;
+export const whereParts: IsNeeded = ({ hasParts }) => hasParts;
 export const wherePurged: IsNeeded = ({ allowsPurge }) => allowsPurge;
 export const whereTagged: IsNeeded = ({ spec }) => spec.lifecycle.mode === 'Tagged';
 export const whereEvidence: IsNeeded = ({ spec, account }) =>

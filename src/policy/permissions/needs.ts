@@ -1,5 +1,6 @@
 import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { AiAccountObservation } from '../ai-facts.ts';
+import { isSingleService } from '../ai-kinds.ts';
 import { identitiesOf, keyOfIdentity, type AzureIdentity, type AzurePurpose } from '../azure-identities.ts';
 import type { AccountObservation, Observed } from '../facts.ts';
 import { servesOpenAi } from '../training-plan.ts';
@@ -48,6 +49,7 @@ function needsOfStorage(spec: CallDataPolicySpec, observation: AccountObservatio
     isFlat: !account.ok || !account.value.hierarchicalNamespace,
     allowsPurge: blobService.ok && blobService.value.permanentDelete === true,
     servesOpenAi: false,
+    hasParts: false,
   };
   const inContainers = (required: RequiredAction, containers: readonly string[]) =>
     containers.map((container) =>
@@ -65,8 +67,14 @@ function needsOfStorage(spec: CallDataPolicySpec, observation: AccountObservatio
 
 function needsOfAi(spec: CallDataPolicySpec, observation: AiAccountObservation): readonly Need[] {
   const { name, resourceId, account } = observation;
-  const isOpenAi = !account.ok || servesOpenAi(account.value);
-  const facts: NeedFacts = { spec, account: name, isFlat: false, allowsPurge: false, servesOpenAi: isOpenAi };
+  const facts: NeedFacts = {
+    spec,
+    account: name,
+    isFlat: false,
+    allowsPurge: false,
+    servesOpenAi: !account.ok || servesOpenAi(account.value),
+    hasParts: !account.ok || !isSingleService(account.value),
+  };
   return neededAt(['AiAccount'], facts).map((required) => ({
     required,
     subject: `AI account ${name}`,

@@ -13,6 +13,8 @@ export interface NeedFacts {
   readonly allowsPurge: boolean;
   /** The AI account has a data plane of OpenAI. */
   readonly servesOpenAi: boolean;
+  /** The AI account has or may have deployments, projects and connections: a kind that nobody knows is asked for them. */
+  readonly hasParts: boolean;
 }
 
 export interface RequiredAction {

@@ -97,8 +97,9 @@ const dataReads: readonly Pick<RequiredAction, 'action' | 'why' | 'isNeeded' | '
   {
     action: `${blobs}/tags/read`,
     place: 'Containers',
+    // The listing asks for them whatever the account is.
     why: 'see index tags: holds, consent',
-    isNeeded: onFlatAccounts,
+    isNeeded: always,
   },
   {
     action: `${blobs}/read`,

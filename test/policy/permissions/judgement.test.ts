@@ -10,6 +10,8 @@ import { everything } from '../../support/fakes.ts';
 import { aiAccount, strict } from '../ai-build.ts';
 
 const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
+const cognitive = 'Microsoft.CognitiveServices/accounts';
+type Remediate = NonNullable<NonNullable<CallDataPolicySpec['ai']>['remediate']>;
 const calls = buildObservation('calls');
 const classes = [recordings, buildClass('transcripts', 'calls/transcripts/')];
 const container = (name: string) => `${calls.resourceId}/blobServices/default/containers/${name}`;
@@ -121,7 +123,12 @@ const rows: readonly Row[] = [
   [
     'no right to delete where the operator deletes nothing',
     'True PermissionsSufficient',
-    { storage: [hierarchical], answer: () => grants(without(`${blobs}/delete`, `${blobs}/tags/*`)) },
+    { storage: [hierarchical], answer: () => grants(without(`${blobs}/delete`, `${blobs}/tags/write`)) },
+  ],
+  [
+    'no right to see the tags that a listing asks for, where there are none',
+    'False PermissionMissing',
+    { storage: [hierarchical], answer: () => grants(without(`${blobs}/tags/read`)) },
   ],
   [
     'the rights in blobs at each container alone',
@@ -222,10 +229,40 @@ describe('PermissionsVerified', () => {
     expect({ asked: asked[0], verdict }).toEqual({ asked: calls.resourceId, verdict: 'False PermissionMissing' });
   });
 
+  it.each<readonly [string, string, string, { readonly remediate?: Remediate; readonly status: string }]>([
+    [
+      'switches of a service that has none',
+      'SpeechServices',
+      `${cognitive}/write`,
+      { remediate: ['DisableAssistants'], status: 'True' },
+    ],
+    [
+      'a tag of such a service',
+      'SpeechServices',
+      `${cognitive}/write`,
+      { remediate: ['TagResources'], status: 'False' },
+    ],
+    ['switches of OpenAI', 'OpenAI', `${cognitive}/write`, { remediate: ['DisableAssistants'], status: 'False' }],
+    ['deployments of a service that has none', 'SpeechServices', `${cognitive}/deployments/read`, { status: 'True' }],
+    ['deployments of a kind that nobody knows', 'Tomorrow', `${cognitive}/deployments/read`, { status: 'False' }],
+    ['stores behind a kind that nobody knows', 'Tomorrow', `${cognitive}/connections/read`, { status: 'False' }],
+    ['the data plane of a kind that nobody knows', 'Tomorrow', `${cognitive}/OpenAI/files/read`, { status: 'True' }],
+  ])('asks at an AI account for what is called there: %s', (_which, kind, lacking, { remediate = [], status }) => {
+    const account = aiAccount('voicebot', { facts: { kind } });
+    const accounts = [{ name: account.name, resourceId: account.resourceId }];
+    const training = { ...strict, resourceTag: { name: 'ai-training', value: 'prohibited' } };
+    const { verdict } = judge({
+      spec: { ai: { discover: [], allowedModelFormats: ['OpenAI'], training, accounts, remediate } },
+      ai: [account],
+      answer: () => grants({ ...everything, notActions: [lacking], notDataActions: [lacking] }),
+    });
+    expect(verdict.split(' ')[0]).toBe(status);
+  });
+
   it('needs rights over AI accounts only as far as the policy corrects them', () => {
     const ai = [aiAccount('voicebot')];
     const accounts = ai.map(({ name, resourceId }) => ({ name, resourceId }));
-    const scene = (remediate: NonNullable<NonNullable<CallDataPolicySpec['ai']>['remediate']>): Scene => ({
+    const scene = (remediate: Remediate): Scene => ({
       spec: { ai: { discover: [], allowedModelFormats: ['OpenAI'], training: strict, accounts, remediate } },
       ai,
       answer: ({ purpose, scope }: Place) =>

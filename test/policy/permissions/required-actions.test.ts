@@ -78,7 +78,7 @@ describe('the one list of actions', () => {
 
   it('holds all that a call for a log names, where logs are cut', () => {
     const artifactClasses = [{ ...recordings, artifacts: [{ kind: 'TranscriptLog', granularity: 'Record' } as const] }];
-    const facts = { account: 'calls', isFlat: true, allowsPurge: false, servesOpenAi: false };
+    const facts = { account: 'calls', isFlat: true, allowsPurge: false, servesOpenAi: false, hasParts: false };
     const spec = buildSpec({ artifactClasses });
     const needed = requiredActions
       .filter(({ place, isNeeded }) => place === 'Containers' && isNeeded({ ...facts, spec }))
