@@ -11,7 +11,8 @@ export interface OwnedLocation {
  * Locations of the policy that overlap with a location of an older policy: same storage account and container, and
  * one prefix is the beginning of the other. The older one by creation time, then by uid, owns them, in whatever
  * namespace it is and whatever its mode; a policy that is being deleted owns until it is gone. A container with the evidence
- * of another policy belongs to that one, however young it is: what proves erasures must not be swept.
+ * of another policy belongs to that one, however young it is: what proves erasures must not be swept. In whatever order they
+ * are given, the same owner is told.
  */
 export function locationsOwnedByOthers(
   policy: CallDataPolicy,
@@ -21,6 +22,7 @@ export function locationsOwnedByOthers(
   const places = older.map((other) => ({ owner: other.metadata, places: placesOf(other).map(({ place }) => place) }));
   const evidence = others
     .filter((other) => !isSamePolicy(other, policy))
+    .toSorted(compareAge)
     .map((other) => ({ owner: other.metadata, places: evidencePlaceOf(other) }));
   const owners = [...evidence, ...places];
   return placesOf(policy).flatMap(({ location, place }) => {

@@ -82,6 +82,25 @@ describe('a location of two policies', () => {
     expect(locationsOwnedByOthers(other, [ours, other])).toEqual([]);
   });
 
+  it('in the containers of the evidence of two others is told to be of the older of them, in whatever order they come', () => {
+    const evidence = {
+      account: 'calls',
+      container: 'proof',
+      retention: { years: 3 },
+      signingKey: { secretRef: { name: 'receipt-key' } },
+    };
+    const keeping = (name: string, metadata: Partial<CallDataPolicy['metadata']>) =>
+      policy(name, spec([artifactClass('x', ['calls/transcripts/'])], { evidence }), metadata);
+    const ours = policyOver('a', ['calls/proof/'], { creationTimestamp: '2025-01-01T00:00:00Z' });
+    const [first, second] = [keeping('first', older), keeping('second', younger)];
+    const orders = [
+      [first, second],
+      [second, first],
+    ];
+    for (const others of orders)
+      expect(locationsOwnedByOthers(ours, others)).toMatchObject([{ owner: { name: 'first' } }]);
+  });
+
   it('goes by uid where both are of the same second', () => {
     const a = policyOver('a', ['calls/recordings/'], { ...older, uid: 'uid-2' });
     const b = policyOver('b', ['calls/recordings/'], { ...older, uid: 'uid-1' });
