@@ -13,6 +13,8 @@ export interface ReviewFacts {
   readonly sharedNumberCalls: number;
   /** Requests that may claim the call at all: it began before they were received. */
   readonly claims: (requestId: string) => boolean;
+  /** Whether two requests are of one person. */
+  readonly isSamePerson: (one: string, other: string) => boolean;
 }
 
 /** Clocks and time zones that programs get wrong differ by less. */
@@ -22,7 +24,7 @@ function isCallersNumber({ kind, place }: Evidence): boolean {
   return kind === 'phone' && place === 'Caller';
 }
 
-function hasSeveralStarts({ toldStarts }: ReviewFacts): boolean {
+function hasSeveralStarts({ toldStarts }: Pick<ReviewFacts, 'toldStarts'>): boolean {
   return toldStarts !== undefined && toldStarts.latestMs - toldStarts.earliestMs >= apartMs;
 }
 
@@ -32,13 +34,13 @@ function isShared(own: readonly Evidence[], { callsOfNumber, sharedNumberCalls }
     .some(({ requestId, feature }) => callsOfNumber(requestId, feature) > sharedNumberCalls);
 }
 
-/** The number is all that speaks for the request, and it speaks for another one too. */
-function isClaimedTwice(own: readonly Evidence[], { found, claims }: ReviewFacts): boolean {
+/** The number is all that speaks for the request, and it speaks for another person's too. */
+function isClaimedTwice(own: readonly Evidence[], { found, claims, isSamePerson }: ReviewFacts): boolean {
   const first = own.find(isCallersNumber);
   if (first === undefined || own.some((one) => isSecond(one, first))) return false;
-  return found.some(
-    (one) => isCallersNumber(one) && one.verified && one.requestId !== first.requestId && claims(one.requestId),
-  );
+  const isOthers = ({ requestId }: Evidence): boolean =>
+    requestId !== first.requestId && claims(requestId) && !isSamePerson(requestId, first.requestId);
+  return found.some((one) => isCallersNumber(one) && one.verified && isOthers(one));
 }
 
 function reviewOf(own: readonly Evidence[], facts: ReviewFacts): Review | undefined {
@@ -55,4 +57,10 @@ export function reviewHit(hit: Hit, facts: ReviewFacts): Hit {
     facts,
   );
   return review === undefined ? hit : { ...hit, strength: 'Weak', review };
+}
+
+/** The same of a call that was approved: whose its number is was decided then, and only another call by its id is none of it. */
+export function reviewApproved(hit: Hit, facts: Pick<ReviewFacts, 'toldStarts'>): Hit {
+  if (hit.review !== undefined || !hasSeveralStarts(facts)) return hit;
+  return { ...hit, strength: 'Weak', review: 'SeveralStarts' };
 }

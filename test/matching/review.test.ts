@@ -20,6 +20,7 @@ const facts: ReviewFacts = {
   callsOfNumber: () => 50,
   sharedNumberCalls: 50,
   claims: () => true,
+  isSamePerson: () => false,
 };
 const mail: Partial<Evidence> = { kind: 'email', place: 'Text', feature: 1 };
 
@@ -63,6 +64,10 @@ describe('a hit in the light of all calls', () => {
     [
       'a number of many calls that only stands in a text',
       { found: [called('r0', { place: 'Text' })], callsOfNumber: () => 99 },
+    ],
+    [
+      'another request of the same person with the same number',
+      { found: [called('r0'), called('r1')], isSamePerson: () => true },
     ],
     ['no start at all', { toldStarts: undefined }],
   ])('stays strong: %s', (_, more) => {

@@ -1,6 +1,6 @@
 import { mergeEvidence, type CallEvidence } from '../../matching/evidence.ts';
 import type { Hit } from '../../matching/judgement.ts';
-import { reviewHit } from '../../matching/review.ts';
+import { reviewApproved, reviewHit } from '../../matching/review.ts';
 import type { Subject } from '../engine.ts';
 import type { CallListing } from './call-listing.ts';
 import { sideOf } from './call-starts.ts';
@@ -36,7 +36,7 @@ export function claimsOf(context: LookContext, listing: CallListing, callId: str
       if (starts.told !== undefined && sides.get(requestUid) === 'After') return [];
       // The ledger was made when the call was approved. An artifact of another call may have come by its id since.
       const approved = context.matcherOf(context.features).judgeApproved(evidence, requestUid);
-      return [{ subject, callId, starts, hit: reviewed(context, { hit: approved, evidence, starts, claims }) }];
+      return [{ subject, callId, starts, hit: reviewApproved(approved, { toldStarts: starts.told }) }];
     }
     if (hit === undefined || !claims(requestUid)) return [];
     const told = reviewed(context, { hit, evidence, starts, claims });
@@ -74,12 +74,13 @@ interface ToReview {
   readonly claims: (requestId: string) => boolean;
 }
 
-function reviewed({ order, book }: LookContext, { hit, evidence, starts, claims }: ToReview): Hit {
+function reviewed({ order, book, isSamePerson }: LookContext, { hit, evidence, starts, claims }: ToReview): Hit {
   return reviewHit(hit, {
     found: [...evidence.found, ...(evidence.calledElsewhere ?? [])],
     toldStarts: starts.told,
     callsOfNumber: book.callsOfNumber,
     sharedNumberCalls: order.policy.spec.erasure?.sharedNumberCalls ?? defaultSharedNumberCalls,
     claims,
+    isSamePerson,
   });
 }

@@ -1,6 +1,7 @@
 import type { LiveKey } from '../../matching/feature.ts';
 import { createMatcher, type Matcher } from '../../matching/matcher.ts';
 import type { FeatureDigest } from '../../matching/feature.ts';
+import { createSamePerson } from '../../matching/same-person.ts';
 import { liveDigests } from '../../evidence/key-ring.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
@@ -26,6 +27,8 @@ export interface LookContext {
   readonly order: LookOrder;
   readonly session: ErasureSession;
   readonly features: readonly FeatureDigest[];
+  /** Whether two requests are of one person. */
+  readonly isSamePerson: (one: string, other: string) => boolean;
   readonly recall: LookRecall;
   readonly known: KnownTokens;
   readonly heldCalls: HeldCalls;
@@ -48,6 +51,7 @@ export function openLook(order: LookOrder, session: ErasureSession, memory: Look
     order,
     session,
     features,
+    isSamePerson: createSamePerson(features),
     recall,
     known: createKnownTokens(order.subjects, order.ring),
     heldCalls: createHeldCalls(order.holds, order.ring),

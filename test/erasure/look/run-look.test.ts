@@ -3,6 +3,7 @@ import { liveDigests, tokenOfDigest } from '../../../src/evidence/key-ring.ts';
 import {
   callMs,
   calls,
+  callToken,
   classOf,
   createEstate,
   findingOf,
@@ -207,6 +208,34 @@ describe('a look for callers', () => {
       { classes: [calling] },
     );
     expect(calls(two)).toEqual(['c1 Weak SeveralSubjects', 'c2 Strong']);
+  });
+
+  it('takes two requests that give the same number and the same name for one person, where both were shown to be theirs', async () => {
+    const estate = createEstate('calls');
+    estate.put('calls/metadata/20260210/c1.json', caller(number));
+    const one = { phone: number, name: 'Anna Müller' };
+    const both = async (other: ReturnType<typeof subject>) =>
+      calls(await look(estate, [subject('r1', one), other], { classes: [calling] }));
+    expect(await both(subject('r2', { phone: number, name: 'Müller, Anna' }))).toEqual(['c1 Strong']);
+    expect(await both(subject('r2', { phone: number, name: 'Max Müller' }))).toEqual(['c1 Weak SeveralSubjects']);
+    expect(await both(subject('r2', { phone: number, name: 'Müller' }))).toEqual(['c1 Weak SeveralSubjects']);
+    expect(await both(subject('r2', one, { verified: ['phone'] }))).toEqual(['c1 Weak SeveralSubjects']);
+  });
+
+  it('leaves a call that was approved to its request, whoever gives the number since and however often it called', async () => {
+    const estate = createEstate('calls');
+    for (const at of [1, 2, 3]) estate.put(`calls/metadata/20260210/c${at}.json`, caller(number));
+    const known = { knownCalls: new Set([callToken('c1')]) };
+    const two = [subject('r1', { phone: number }, known), subject('r2', { phone: number })];
+    const result = await look(estate, two, { classes: [calling] });
+    expect(calls(result)).toEqual(['c1 Strong', 'c2 Weak SeveralSubjects', 'c3 Weak SeveralSubjects']);
+    expect(calls(result, 'r2')).toEqual([1, 2, 3].map((at) => `c${at} Weak SeveralSubjects`));
+    const erasure = { sharedNumberCalls: 2 } as never;
+    expect(calls(await look(estate, two.slice(0, 1), { classes: [calling], spec: { erasure } }))).toEqual([
+      'c1 Strong',
+      'c2 Weak SharedNumber',
+      'c3 Weak SharedNumber',
+    ]);
   });
 
   it('leaves a call for review whose id was used again a day later', async () => {
