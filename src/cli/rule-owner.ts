@@ -1,6 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { ruleNamePrefix } from '../api/group.ts';
-import { prefixesOf } from '../policy/dayless-rules.ts';
+import { prefixesOf } from '../policy/rule-prefixes.ts';
 import type { AccountObservation } from '../policy/facts.ts';
 import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from '../policy/lifecycle-rules.ts';
 import { withPrefix } from './rule-lines.ts';

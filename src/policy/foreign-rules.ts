@@ -1,10 +1,11 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
-import { isDayless, prefixesOf } from './dayless-rules.ts';
+import { isDayless } from './dayless-rules.ts';
 import type { AccountObservation, LifecycleRule } from './facts.ts';
 import { buildPoint, type Finding } from './findings.ts';
 import { foreignRules } from './lifecycle-document.ts';
 import { doPrefixesOverlap, prefixOfLocation } from './lifecycle-rules.ts';
 import { countRules } from './standing-rules.ts';
+import { prefixesOf } from './rule-prefixes.ts';
 
 /**
  * Rules of others that delete in declared locations on a day that nobody can tell, a finding for each account. Those that go

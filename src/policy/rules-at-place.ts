@@ -1,12 +1,13 @@
 import type { Location } from '../api/call-data-policy.ts';
 import { ruleNamePrefix } from '../api/group.ts';
 import type { ClassTermsInput, OtherRule, RuleDays } from './class-terms.ts';
-import { isDayless, leastDaysOf, prefixesOf } from './dayless-rules.ts';
+import { isDayless, leastDaysOf } from './dayless-rules.ts';
 import { deletableTagValue } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 import { leastBy, leastOf } from './least.ts';
 import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
 import { understoodAtoms, type DeletionAtom } from './rule-regions.ts';
+import { prefixesOf } from './rule-prefixes.ts';
 
 interface RuleAtom extends DeletionAtom {
   readonly isOurs: boolean;
