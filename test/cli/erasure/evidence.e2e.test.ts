@@ -183,7 +183,7 @@ describe('evidence, read with the rights of a person', () => {
     const { exitCode, stdout, stderr } = await run(desk.at('report'));
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('Verified: 2 receipts, from the first to the final one.');
-    expect(stdout).toContain('aria-label="Compliant: True since 2026-11-20');
+    expect(stdout).toContain('aria-label="Compliant: True from 2026-11-20 to 2026-11-21, 0 changes in all.');
     const without = await run(desk.at('report', '--no-evidence'));
     expect(without.stdout).toContain('made with --no-evidence: nothing in it was verified.');
     expect(without.stdout).toContain('Not verified: its chain was not read.');

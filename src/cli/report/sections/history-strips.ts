@@ -95,7 +95,9 @@ function describe({ spans, marks }: Course): string {
   const gaps = spans.filter((span, index) => index > 0 && !follows(span, index)).length;
   const between = marks.length === 0 ? '' : `, ${countOf(marks.length, 'time')} worse in between`;
   const unknown = gaps === 0 ? '' : `, ${countOf(gaps, 'gap')} of which nothing is known`;
-  const lastDay = `from ${dayText(last.fromMs)} to ${dayText(last.untilMs)}`;
+  // The end of a day is the beginning of the next one, of which nothing is said.
+  const lastMs = Math.max(last.fromMs, last.untilMs - 1);
+  const lastDay = `from ${dayText(last.fromMs)} to ${dayText(lastMs)}`;
   return `${last.verdict} ${lastDay}, ${countOf(changes, 'change')} in all${between}${unknown}.`;
 }
 
