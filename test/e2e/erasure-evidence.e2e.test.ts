@@ -112,7 +112,7 @@ describe('a ledger of which an entry was removed', () => {
     await restart();
     await later({ days: 3, minutes: 1 });
     const told = await request.waitForReason('EvidenceUnavailable');
-    expect(messageOf(told, 'Ready')).toContain('missing or was changed');
+    expect(messageOf(told, 'Ready')).toContain('Document 2 of the chain is missing.');
     await policy.passNow();
     expect(left()).toEqual(everywhere('held'));
     harness.azure.blob.put(account, evidenceContainer, victim, { content });

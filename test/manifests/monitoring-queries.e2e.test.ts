@@ -29,6 +29,7 @@ const questions: readonly string[] = [
 /** Of these, what has no answer where nothing is wrong, with the reason. */
 const withoutAnswer: Readonly<Record<string, string>> = {
   'calldata_azure_requests_total{code=~"429|503"}': 'Azure throttles nobody here.',
+  calldata_report_failed: 'No Report is written where the cluster does not have their kind.',
 };
 
 let harness: Harness;
