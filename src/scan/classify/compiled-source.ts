@@ -108,9 +108,10 @@ function compileContent(
   return source.from === 'Content' ? content : { ...content, sibling: compileSibling(source, parts) };
 }
 
-function compileSibling(
+/** Makes the name of the sibling from that of a blob. Throws DefinitionError. */
+export function compileSibling(
   { name: template, pattern: text }: Extract<ValueSource, { from: 'Sibling' }>,
-  { patterns }: CompileParts,
+  { patterns }: Pick<CompileParts, 'patterns'>,
 ): (name: string) => string | undefined {
   const pattern = text === undefined ? undefined : patterns(text);
   const make = attempt(() => compileNameTemplate(template, pattern?.groups ?? []));

@@ -5,7 +5,8 @@ import { blockOf, dueFromMsOf, isRecordWise, sweepArtifact } from './artifact-sw
 import type { DecidedArtifact, SweptOutcome, WhyKept } from './artifact-sweep.ts';
 import { createFailureRow } from './failure-row.ts';
 import type { FailureRow } from './failure-row.ts';
-import { keepDated, keptKeysOf } from './kept-dates.ts';
+import { datingFiles, keepDated, keptKeysOf, whyDatesStay } from './kept-dates.ts';
+import type { DatingFilesOf } from './kept-dates.ts';
 import { learnPage } from './page-knowledge.ts';
 import {
   carriedIds,
@@ -32,6 +33,7 @@ interface PlaceRun {
   readonly place: ScanPlace;
   readonly round: SweepRound;
   readonly turnOf: (artifact: ReadArtifact) => Turn;
+  readonly filesOf: DatingFilesOf;
   readonly failures: FailureRow;
   readonly keepTags: KeepTags | undefined;
   readonly deferred: Set<SweepRound>;
@@ -46,6 +48,7 @@ export async function sweepPlace(state: SweepState, place: ScanPlace, round: Swe
     place,
     round,
     turnOf: turnsOf(place.scanClass.definitions),
+    filesOf: datingFiles(),
     failures: createFailureRow(),
     keepTags: round === 'First' ? openTagUpkeep(state, place) : undefined,
     deferred: new Set(),
@@ -78,7 +81,7 @@ async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact
   const turn = turnByDecision(run.turnOf(artifact), learntDecision(state, decided));
   const isDue = isDueHere(decided);
   if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
-  if (!isDue) keepDated(state, decided);
+  if (!isDue) keepDated(state, decided, run.filesOf);
   if (turn.round === round) noteLeft(state, decided, turn, await takeTurn(state, run, decided, turn));
   // What waits for a later round, and will not go in it, or what came since an earlier one.
   else if (isEarlier(turn.round, round) || !isDue || blockOf(decision) !== undefined) noteLeft(state, decided, turn);
@@ -115,14 +118,14 @@ function isDueHere(decided: DecidedArtifact): boolean {
 
 async function sweepDue(
   state: SweepState,
-  { place, failures }: PlaceRun,
+  { place, failures, filesOf }: PlaceRun,
   decided: DecidedArtifact,
 ): Promise<SweptOutcome> {
   const { slots } = state.laneOf(place);
   const outcome = await slots.run(() => sweepArtifact(state, decided), state.context);
   if (outcome.kind === 'Kept') noteKept(state, decided, outcome);
   // At the cut-off of an approval it was not there yet, or a copy of it goes later than the others.
-  if (outcome.kind === 'NotDue' || isAnyLeft(decided)) keepDated(state, decided);
+  if (outcome.kind === 'NotDue' || isAnyLeft(decided)) keepDated(state, decided, filesOf);
   const failure = outcome.kind === 'Kept' ? outcome.failure : undefined;
   if (failures.note(failure) && failure !== undefined) throw failure;
   return outcome;
@@ -154,7 +157,7 @@ function noteKept(state: SweepState, { artifact, place }: DecidedArtifact, { why
 
 function keptWithCall(state: SweepState, decided: DecidedArtifact, turn: Turn): WhyKept | undefined {
   const { artifact, place } = decided;
-  const why = turn.tellsOfOthers ? state.keptCalls.whyOf(keptKeysOf(artifact, place)) : undefined;
+  const why = turn.tellsOfOthers ? whyDatesStay(state, artifact, place) : undefined;
   if (why !== undefined) return { why };
   return turn.carriesRefusal && mustTellRefusal(state, decided) ? { why: 'CallStays' } : undefined;
 }
