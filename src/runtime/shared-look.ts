@@ -5,7 +5,10 @@ import type { Timers } from './timers.ts';
 const batchDeletes = 256;
 const batchMs = 5000;
 
-/** Ask it before every delete: those of a batch share one look. A look that throws lets none of those that wait for it pass. */
+/**
+ * Ask it before every delete: those of a batch share one look. A look that throws lets none of those that wait for it pass. One
+ * that began after it was asked for is as fresh as can be, however long it took: else a slow one would be taken for ever.
+ */
 export function shareLook(
   look: () => Promise<void>,
   { timers = systemTimers }: { readonly timers?: Timers | undefined } = {},
@@ -22,7 +25,9 @@ export function shareLook(
   }
 
   return async () => {
-    while (left <= 0 || timers.now() - lookedMs >= batchMs) {
+    const askedMs = timers.now();
+    const isOld = (): boolean => timers.now() - lookedMs >= batchMs && lookedMs < askedMs;
+    while (left <= 0 || isOld()) {
       running ??= takeLook().finally(() => {
         running = undefined;
       });

@@ -112,6 +112,25 @@ describe('the gate before deletes', () => {
     expect(looks).toBe(3);
   });
 
+  it('opens after a look that took longer than a look lasts, and then looks again', async () => {
+    const timers = createManualTimers();
+    let looks = 0;
+    const gate = createWantedGate(
+      async () => {
+        looks += 1;
+        // A look without end is given up here.
+        if (looks > 3) return false;
+        await timers.advance(6000);
+        return true;
+      },
+      { timers },
+    );
+    await Promise.all([gate.check(), gate.check()]);
+    expect(looks).toBe(1);
+    await gate.check();
+    expect(looks).toBe(2);
+  });
+
   it('stays shut once it was shut', async () => {
     const answers = [false, true];
     const gate = createWantedGate(() => Promise.resolve(answers.shift() ?? true));
