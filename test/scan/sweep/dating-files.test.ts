@@ -57,6 +57,11 @@ describe('a file that dates a recording which is not due yet', () => {
     expect(await startingAt('2026-01-10T20:00:00Z')).toEqual(stays);
   });
 
+  it('stays also while Azure keeps the recording for long', async () => {
+    const untilMs = Date.parse('2026-06-01T00:00:00Z');
+    expect(await startingAt('2026-01-10T20:00:00Z', { immutability: { untilMs, mode: 'unlocked' } })).toEqual(stays);
+  });
+
   it('goes with a recording that is due', async () => {
     expect((await startingAt('2026-01-10T08:00:00Z')).left).toEqual([]);
   });
