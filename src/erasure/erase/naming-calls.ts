@@ -13,6 +13,7 @@ import { listName } from '../look/look-listing.ts';
 import type { CallBook } from './call-book.ts';
 import { createNamingReads } from './naming-reads.ts';
 import type { TappedNames } from './naming-reads.ts';
+import type { NamedTarget } from './named-targets.ts';
 import { matchCopy } from './target-copies.ts';
 import type { TargetIndex, WantedTarget } from './target-index.ts';
 
@@ -69,16 +70,22 @@ interface NamingParts {
   readonly session: ErasureSession;
   readonly index: TargetIndex;
   readonly book: CallBook;
+  /** Objects that the ledger has by an id as an artifact wrote it: by the id itself nobody could tell who else names them. */
+  readonly writtenOtherwise?: readonly Pick<NamedTarget, 'object' | 'wanted'>[];
 }
 
-export function openNamingBook({ session, index, book }: NamingParts): NamingBook {
+export function openNamingBook({ session, index, book, writtenOtherwise = [] }: NamingParts): NamingBook {
   const reads = createNamingReads(session, (object) => targetsOf(object).length > 0);
   const known = new Map<string, Naming>();
+  const otherwise = new Map(
+    writtenOtherwise.map(({ object: { account, kind, id }, wanted }) => [JSON.stringify([account, kind, id]), wanted]),
+  );
   let doubt: WhyStays | undefined;
 
   function targetsOf({ account, kind, id = '' }: NamedAiObject): readonly WantedTarget[] {
     const found = index.ofAiObject(account, { kind, id });
-    return found.length > 0 || id === id.trim() ? found : index.ofAiObject(account, { kind, id: id.trim() });
+    const more = otherwise.size === 0 ? undefined : otherwise.get(JSON.stringify([account, kind, id]));
+    return more === undefined ? found : [...found, ...more];
   }
 
   function note(placed: PlacedArtifact, copy: ReadCopy, object: NamedAiObject): void {

@@ -8,6 +8,7 @@ import type { ReadsLast } from '../../scan/sweep/read-last.ts';
 import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { idsOfHolds } from '../look/held-calls.ts';
+import { isUnnamedObject } from '../unnamed-object.ts';
 import { eraseAiObjects } from './ai-erasure.ts';
 import type { AiErased, AiTools } from './ai-erasure.ts';
 import { eraseArtifact } from './artifact-erasure.ts';
@@ -39,8 +40,7 @@ const artifactsAtATime = 64;
 export async function runErase(order: EraseOrder, session: ErasureSession, tools: AiTools): Promise<EraseResult> {
   const parts = openParts(order, session);
   session.onPhase('Searching');
-  const naming = openNamingBook(parts);
-  const before = await listTargets(parts, wantsAiObjects(parts) ? naming : undefined);
+  const { before, naming } = await listBefore(parts);
   const obstacle = obstacleOf(parts, before);
   if (obstacle !== undefined) {
     const { reason, message, why } = obstacle;
@@ -69,10 +69,33 @@ function openParts({ tasks, ring }: EraseOrder, session: ErasureSession): Listin
   return { session, index, knowledge: session.createKnowledge(), book };
 }
 
+interface ListedBefore {
+  readonly before: TargetListing;
+  readonly naming: NamingBook;
+}
+
+/**
+ * Earlier versions put ids of AI objects into the ledger as an artifact wrote them. Once an artifact of the call shows which is
+ * meant, another listing tells who else names it.
+ */
+async function listBefore(parts: ListingParts): Promise<ListedBefore> {
+  const naming = openNamingBook(parts);
+  const objects = wantedAiObjects(parts);
+  const before = await listTargets(parts, objects.length > 0 ? naming : undefined);
+  if (objects.every((one) => naming.of([one]) !== undefined)) return { before, naming };
+  const { targets } = await findNamedTargets(parts, before);
+  const writtenOtherwise = targets.filter(
+    ({ object, wanted }) => wanted.length > 0 && !isUnnamedObject(object) && naming.of(wanted) === undefined,
+  );
+  if (writtenOtherwise.length === 0) return { before, naming };
+  const again = openNamingBook({ ...parts, writtenOtherwise });
+  return { before: await listTargets(parts, again), naming: again };
+}
+
 /** Names of storage accounts and of AI accounts may be the same: then its objects may be meant. */
-function wantsAiObjects({ session, index }: ListingParts): boolean {
+function wantedAiObjects({ session, index }: ListingParts): readonly WantedTarget[] {
   const accounts = new Set(session.basis.policy.spec.ai?.accounts.map(({ name }) => name));
-  return index.wanted.some(({ target }) => accounts.has(target.account));
+  return index.wanted.filter(({ target }) => accounts.has(target.account));
 }
 
 interface Obstacle {

@@ -104,6 +104,20 @@ describe('an object of an AI account that a call of somebody else names too', ()
     expect(left()).toEqual(['call-2.json', 'call-2.wav']);
   });
 
+  it('stays where the ledger has its id as an artifact wrote it, with what stands around it', async () => {
+    account = 'plain';
+    const written = ` "${completion.id}"`;
+    plantCall('call-1', written);
+    plantCall('call-2');
+    const blobs = targetsOf('call-1').slice(0, -1);
+    const tasks = [taskOf([...blobs, aiTargetOf('recordings', 'call-1', { ...completion, id: written })])];
+    const first = await erase({ tasks });
+    expect([first.removed, first.outcomes.at(-1)]).toEqual([[], 'Failed SharedObject']);
+    plantCall('call-2', 'chatcmpl-2');
+    const second = await erase({ tasks });
+    expect([second.removed, second.outcomes.at(-1)]).toEqual([[completion.id], 'Gone']);
+  });
+
   it('stays while an older version names it', async () => {
     plantCall('call-1');
     plantCall('call-2');
