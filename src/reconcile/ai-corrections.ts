@@ -84,7 +84,10 @@ function record(
   return { done: { account: account.name, change: change.kind, message: shorten(message, 512) } };
 }
 
-/** Why the rest still stands. */
+/**
+ * Why the rest still stands. What passes by itself is tried again a minute later, and not sooner, so nothing waits for a retry:
+ * a pass before that would find nothing to tell, and Ready would come and go each minute.
+ */
 function tellRest(
   { removed, before, ...result }: IncompleteRemoval,
   { account: { name, resourceId }, change }: Asked,
@@ -94,7 +97,7 @@ function tellRest(
   const outcome = { kind: 'Incomplete', removed, before, after: result.after, cause } as const;
   return {
     result: { resourceId, change, outcome },
-    ...(error === undefined ? {} : { attention: attentionTo(name, failureOf(error)) }),
+    ...(error?.kind === 'terminal' ? { attention: attentionTo(name, failureOf(error)) } : {}),
   };
 }
 

@@ -45,7 +45,7 @@ describe('a removal of which Azure refuses some', () => {
       'Of stored completions on AI account voicebot, 99 of 230 were removed, 131 are left. Azure answered 409. What was to go is still there. The operator goes on with the others a minute later, and tries what was refused last.',
     );
     expect(verdictsOf(world)).toMatchObject({
-      Ready: 'False/AzureConflict',
+      Ready: 'True/PolicyApplied',
       TrainingExcluded: 'False/StoredCompletionsKept',
     });
     expect(conditionOf(world, 'TrainingExcluded')?.message).toContain('99 of 230 were removed, 131 are left');
@@ -53,7 +53,7 @@ describe('a removal of which Azure refuses some', () => {
 
   it('goes on within a minute, and not sooner, however often a pass comes', async () => {
     const outcome = await world.pass();
-    expect(outcome).toMatchObject({ kind: 'retry', atLatestMs: 60_000 });
+    expect(outcome).toEqual({ kind: 'again', afterMs: 60_000 });
     world.advance(1000);
     await world.pass();
     expect(correctionsOf(world)).toHaveLength(1);
@@ -67,15 +67,34 @@ describe('a removal of which Azure refuses some', () => {
 it('a removal after which nobody could look again tells only what Azure said', async () => {
   cutOff({ removed: 57, before: 230, error: pause });
 
-  const outcome = await world.pass();
+  await world.pass();
 
-  expect(outcome).toMatchObject({ kind: 'retry', error: { retryAfterMs: 17_000 } });
   expect(statusOf(world).ai?.corrections?.[0]?.message).toBe(
     'voicebot: stored completions were deleted in part (57 of 230, as Azure said; nobody could look again).',
   );
   expect(findingOf('RemovalIncomplete')?.message).toContain(
     '57 of 230 were removed, as Azure said, and nobody could look again',
   );
+});
+
+it('a removal that Azure cuts off each minute is told without a break, and Ready does not come and go', async () => {
+  for (let removals = 1; removals <= 3; removals += 1) {
+    cutOff({ removed: 57, before: 230, after: 173, error: pause });
+    expect(await world.pass()).toEqual({ kind: 'again', afterMs: 60_000 });
+    expect(findingOf('RemovalIncomplete')).toBeDefined();
+    expect(verdictsOf(world)).toMatchObject({ Ready: 'True/PolicyApplied' });
+    expect(correctionsOf(world)).toHaveLength(removals);
+    world.advance(60_000);
+  }
+});
+
+it('a removal that waits for a person says so', async () => {
+  const denied = new OperatorError('Azure denied access.', { kind: 'terminal', reason: 'AccessDenied', status: 403 });
+  cutOff({ removed: 57, before: 230, after: 173, error: denied });
+
+  expect(await world.pass()).toMatchObject({ kind: 'terminal', afterMs: 60_000 });
+
+  expect(verdictsOf(world)).toMatchObject({ Ready: 'False/AccessDenied' });
 });
 
 it('a removal of which Azure accepted some and lists them still is told, and Ready stays True', async () => {
