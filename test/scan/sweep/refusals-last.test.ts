@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OperatorError } from '../../../src/reconcile/errors.ts';
+import type { BlobEntry } from '../../../src/scan/blob-port.ts';
 import { blobEntry } from '../memory-blobs.ts';
 import {
   classAt,
@@ -193,8 +194,13 @@ describe('a file that dates what carries a refusal', () => {
   const content = JSON.stringify({ ts: '2026-04-09T12:00:00Z' });
   const file = { ...recording('20260409', 'r1'), name: '20260409/r1.json', sizeBytes: content.length };
 
-  async function passWith(more: Partial<typeof file>) {
-    const calls = createMemoryAccount({ recordings: [carrier, { ...file, ...more }] });
+  async function passWith(more: Partial<BlobEntry>, moreOfCarrier: Partial<BlobEntry> = {}) {
+    const calls = createMemoryAccount({
+      recordings: [
+        { ...carrier, ...moreOfCarrier },
+        { ...file, ...more },
+      ],
+    });
     calls.contents[file.name] = content;
     const accounts = { calls };
     const request = requestOf([classAt('recordings', ['calls/recordings/'], { consent, artifacts })], { accounts });
@@ -205,6 +211,13 @@ describe('a file that dates what carries a refusal', () => {
 
   it('goes after it, as nobody could delete it without', async () => {
     expect(await passWith({})).toEqual(['recordings/20260409/r1.wav', 'recordings/20260409/r1.json']);
+  });
+
+  it.each<[string, Partial<BlobEntry>]>([
+    ['a lease', { leaseState: 'leased' }],
+    ['a policy of immutability', { immutability: { untilMs: nowMs + 30 * 86_400_000, mode: 'locked' } }],
+  ])('stays where %s keeps it', async (_, protection) => {
+    expect(await passWith({}, protection)).toEqual([]);
   });
 
   it('keeps it where Azure keeps the file', async () => {
