@@ -2,6 +2,7 @@ import { omitUndefined } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import { approvesAnew } from '../policy/erasure/approval.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
+import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
 import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
@@ -53,8 +54,9 @@ interface Order extends LedgerOrder {
 
 function wishFor({ memory, context }: FoundPass, { request }: JudgedRequest, order: Order): StepEnd {
   const notBeforeMs = memory.nextEraseMs.get(request.metadata.uid) ?? 0;
-  if (context.now() < notBeforeMs) return { kind: 'Rest', wish: { kind: 'None' }, untilMs: notBeforeMs };
-  return { kind: 'Rest', wish: order };
+  if (context.now() >= notBeforeMs) return { kind: 'Rest', wish: order };
+  const isAlong = order.kind === 'Erase' && [...(order.fates?.values() ?? [])].some(waitsForOtherCalls);
+  return { kind: 'Rest', wish: isAlong ? { ...order, kind: 'EraseAlong' } : { kind: 'None' }, untilMs: notBeforeMs };
 }
 
 /** What is due by the ledger; all of it where nothing is, because then a listing saw something that should be gone. */

@@ -1,4 +1,5 @@
 import { targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
+import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
 import { leastOf } from '../policy/least.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
@@ -10,6 +11,8 @@ import type { FoundPass } from './policy-pass.ts';
 /** What a ledger asks for now, and when it is to be asked again. Epoch milliseconds. */
 export interface LedgerDue {
   readonly tasks: readonly EraseTask[];
+  /** What rests, and goes with the deletes of others alone. */
+  readonly along?: readonly EraseTask[];
   readonly untilMs?: number;
 }
 
@@ -25,11 +28,13 @@ export function dueByLedger(pass: FoundPass, watched: Watched, state: LedgerStat
   const released =
     isResting && !isLookNewer(pass, rest) ? [] : (pass.memory.releasedTargets.get(watched.requestUid) ?? []);
   const targets = [...due.map(({ target }) => target), ...released];
+  const along = isResting && own.some(({ fate }) => waitsForOtherCalls(fate)) ? own.map(({ target }) => target) : [];
   const times = [nextDateMs(state.targets, nowMs), isResting ? rest.untilMs : undefined].filter(
     (time) => time !== undefined,
   );
   return {
     tasks: targets.length === 0 ? [] : [taskOf(pass, watched, { state, targets })],
+    ...(along.length === 0 ? {} : { along: [taskOf(pass, watched, { state, targets: along })] }),
     ...(times.length === 0 ? {} : { untilMs: Math.min(...times) }),
   };
 }

@@ -26,6 +26,8 @@ import { featuresOfLedger } from './subject-digests.ts';
 export interface LedgerWatch {
   readonly subjects: readonly Subject[];
   readonly tasks: readonly EraseTask[];
+  /** What rests, and goes with the deletes of others alone. */
+  readonly along?: readonly EraseTask[];
   /** When something is due by a ledger alone. Epoch milliseconds. */
   readonly untilMs?: number;
 }
@@ -89,9 +91,11 @@ async function readAll(pass: FoundPass, desk: EvidenceDesk, requests: readonly E
   const times = [...parts.map(({ untilMs }) => untilMs), receiptsDueMs, plansDueMs].filter(
     (time) => time !== undefined,
   );
+  const along = parts.flatMap((part) => part.along ?? []);
   return {
     subjects: parts.flatMap(({ subjects }) => subjects),
     tasks: parts.flatMap(({ tasks }) => tasks),
+    ...(along.length === 0 ? {} : { along }),
     ...(times.length === 0 ? {} : { untilMs: Math.min(...times) }),
   };
 }

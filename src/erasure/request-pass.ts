@@ -20,7 +20,9 @@ export type Wish =
   | { readonly kind: 'None' }
   /** A look in which this subject takes part. */
   | { readonly kind: 'Look' }
-  | ({ readonly kind: 'Erase' | 'Verify' } & LedgerOrder);
+  | ({ readonly kind: 'Erase' | 'Verify' } & LedgerOrder)
+  /** It rests, and goes with the deletes of others alone. */
+  | ({ readonly kind: 'EraseAlong' } & LedgerOrder);
 
 export interface RequestPass {
   readonly request: ErasureRequest;

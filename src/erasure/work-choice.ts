@@ -43,10 +43,20 @@ async function startErase(pass: FoundPass, wishes: WorkWishes, kind: EraseMemory
 }
 
 function tasksOf(pass: FoundPass, { passed, watch }: WorkWishes, kind: 'Erase' | 'Verify'): readonly EraseTask[] {
-  const own = passed.passes.flatMap((one) => (one.wish.kind === kind ? [taskOf(pass, one, one.wish)] : []));
+  const ofKind = (wanted: 'Erase' | 'Verify' | 'EraseAlong'): readonly EraseTask[] =>
+    passed.passes.flatMap((one) => (one.wish.kind === wanted ? [taskOf(pass, one, one.wish)] : []));
+  const own = ofKind(kind);
   if (kind === 'Verify') return own;
-  const known = new Set(own.map(({ requestUid }) => requestUid));
-  return [...own, ...watch.tasks.filter(({ requestUid }) => !known.has(requestUid))];
+  const due = onceEach([...own, ...watch.tasks]);
+  // What several callers share goes where all of them are in one order: each resting by itself, they would never meet.
+  return due.length === 0 ? due : onceEach([...due, ...ofKind('EraseAlong'), ...(watch.along ?? [])]);
+}
+
+/** The first task of each request. */
+function onceEach(tasks: readonly EraseTask[]): readonly EraseTask[] {
+  const first = new Map<string, EraseTask>();
+  for (const task of tasks) if (!first.has(task.requestUid)) first.set(task.requestUid, task);
+  return [...first.values()];
 }
 
 function taskOf(

@@ -27,6 +27,34 @@ function passOf(stage: FoundPass): FoundPass {
   return { ...stage, policy: { kind: 'Found', policy: { ...policy, spec: { ...policy.spec, ...spec } as never } } };
 }
 
+describe('what several callers share', () => {
+  const shared: readonly LedgerEvent[] = [
+    { kind: 'DeletionIntended', targets: [text, object] },
+    { kind: 'Failed', targets: [text, object], reason: 'SharedObject' },
+  ];
+
+  it('rests by the ledger alone, and goes with the deletes of others', () => {
+    const { pass } = openRetirement(createMemoryEvidence(), keys);
+    pass.memory.ledgerRests.set(requestUid, { listedMs: pass.context.now(), untilMs: Infinity });
+    const due = dueByLedger(passOf(pass), { requestUid, request: undefined }, stateAfter(...shared));
+    expect([due.tasks, due.along?.map(({ targets }) => targets)]).toEqual([[], [[text, object]]]);
+  });
+
+  it('rests by the request, and goes with the deletes of others', async () => {
+    const evidence = createMemoryEvidence();
+    const approved: LedgerEvent = { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 };
+    await runLedger(ledgerParts(evidence, ring), [opened, approved, ...shared]);
+    const { pass, desk } = openRetirement(evidence, keys);
+    pass.memory.nextEraseMs.set(requestUid, Infinity);
+    const executedTime = '2026-11-21T00:00:00Z';
+    const memory = { plan: plan({ startedTime: executedTime, executedTime }) };
+    const { metadata, ...rest } = request({}, { status: memory });
+    const one = { request: { ...rest, metadata: { ...metadata, uid: requestUid } }, memory } as never;
+    const open = { ...passOf(pass), evidence: () => Promise.resolve({ kind: 'Open', desk }) } as FoundPass;
+    expect(await eraseStep(open, one)).toMatchObject({ wish: { kind: 'EraseAlong', targets: [text, object] } });
+  });
+});
+
 describe('what names an object of an AI account that is due', () => {
   it('is ordered along by the ledger alone', () => {
     const { pass } = openRetirement(createMemoryEvidence(), keys);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ErasureWork } from '../../src/erasure/engine.ts';
+import type { EraseOrder, ErasureWork } from '../../src/erasure/engine.ts';
 import { createPolicyMemory, type LookMemory } from '../../src/erasure/policy-memory.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { startWork, type WorkWishes } from '../../src/erasure/work-choice.ts';
@@ -22,7 +22,11 @@ function wishes(more: { readonly look?: boolean; readonly verify?: boolean } = {
 }
 
 /** Each piece of work that is begun ends at once; four of them. */
-async function begun(wanted: WorkWishes, change: Partial<FoundPass['memory']> = {}): Promise<readonly string[]> {
+async function begun(
+  wanted: WorkWishes,
+  change: Partial<FoundPass['memory']> = {},
+  onErase: (tasks: EraseOrder['tasks']) => void = () => undefined,
+): Promise<readonly string[]> {
   const { pass: stage } = openRetirement(createMemoryEvidence(), keys);
   const memory = { ...createPolicyMemory(), ...change };
   const told: string[] = [];
@@ -32,7 +36,11 @@ async function begun(wanted: WorkWishes, change: Partial<FoundPass['memory']> = 
     work = { kind: 'Erased' } as unknown as ErasureWork;
     memory.takenWork = work;
   };
-  const works = { find: () => work, look: begin('Look'), erase: begin('Erase'), verify: begin('Verify') };
+  const erase = (_: unknown, { tasks }: EraseOrder): void => {
+    onErase(tasks);
+    begin('Erase')();
+  };
+  const works = { find: () => work, look: begin('Look'), erase, verify: begin('Verify') };
   const { policy } = stage.policy;
   const pass = {
     ...stage,
@@ -67,5 +75,23 @@ describe('work for the requests of a policy', () => {
     expect(await begun(wishes({ look: false, verify: true }))).toEqual(['Erase', 'Erase', 'Erase', 'Erase']);
     const noDeletes = { ...wishes({ verify: true }), watch: { subjects: [], tasks: [] } };
     expect(await begun(noDeletes)).toEqual(['Verify', 'Look', 'Verify', 'Look']);
+  });
+});
+
+describe('deletes of a request that rests', () => {
+  const metadata = { uid: 'resting', namespace: 'privacy', name: 'r' };
+  const resting = { request: { metadata, spec: { receivedTime: '' } }, wish: { kind: 'EraseAlong', targets: [] } };
+  const along = { ...task, requestUid: 'gone' };
+  const wanted = (tasks: readonly (typeof task)[]): WorkWishes =>
+    ({ passed: { passes: [resting] }, watch: { subjects: [], tasks, along: [along] } }) as unknown as WorkWishes;
+
+  it('go with those of others, and never alone', async () => {
+    const orders: (readonly string[])[] = [];
+    const onErase = (tasks: readonly { readonly requestUid: string }[]): void => {
+      orders.push(tasks.map(({ requestUid }) => requestUid));
+    };
+    expect(await begun(wanted([]), {}, onErase)).toEqual([]);
+    await begun(wanted([task]), {}, onErase);
+    expect(orders[0]).toEqual(['failing', 'resting', 'gone']);
   });
 });

@@ -20,6 +20,11 @@ export function isUnfinished(why: WhyStays): boolean {
   return why.kind === 'Deferred' || (why.kind === 'Failed' && !isLasting(why.reason));
 }
 
+/** Whether it stays because of calls that others may want gone: it may go together with theirs, in one order. */
+export function waitsForOtherCalls(fate: TargetFate): boolean {
+  return fate.kind === 'Failed' && (fate.reason === 'SharedObject' || fate.reason === 'SharedLog');
+}
+
 /** Whether a failure stays one however often it is tried. */
 export function isLasting(reason: string): boolean {
   return lasting.includes(reason);
