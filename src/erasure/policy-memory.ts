@@ -119,7 +119,10 @@ export function repeatEraseMs(
   checkIntervalMs: number,
 ): number {
   const maySeeMore = !complete && !areContainersDeleted(unseen);
-  const isHopeful = maySeeMore || outcomes.some((one) => one.kind === 'Failed' && !isLasting(one.reason));
+  const reasons = outcomes.flatMap((one) => (one.kind === 'Failed' ? [one.reason] : []));
+  // An object that others have too stays until their calls go, and what joins its call waits with it.
+  const waiting = reasons.includes('SharedObject') ? ['SharedObject', 'ErasureIncomplete'] : [];
+  const isHopeful = maySeeMore || reasons.some((reason) => !isLasting(reason) && !waiting.includes(reason));
   const tookMs = Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs));
   return completedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
 }

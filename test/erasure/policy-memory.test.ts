@@ -56,4 +56,11 @@ describe('what was not done in full', () => {
   ])('%s', (_sentence, result, outcome, untilMs) => {
     expect(repeatEraseMs(result, [outcome], hourMs)).toBe(untilMs);
   });
+
+  it('rests a check interval where an object of others keeps its call, and five minutes where something else failed', () => {
+    const shared = [failed('SharedObject'), failed('ErasureIncomplete')];
+    expect(repeatEraseMs(took(1000), shared, hourMs)).toBe(1000 + hourMs);
+    expect(repeatEraseMs(took(1000), [...shared, failed('Leased')], hourMs)).toBe(1000 + 5 * minuteMs);
+    expect(repeatEraseMs(took(1000), shared.slice(1), hourMs)).toBe(1000 + 5 * minuteMs);
+  });
 });
