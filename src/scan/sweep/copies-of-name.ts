@@ -5,6 +5,9 @@ export interface CopiesQuery {
   readonly name: string;
 }
 
+/** Most names have few copies, and what comes after them in the listing is of no use here. */
+const firstPage = 32;
+
 /** All copies of one name, as they are now. Nothing where the container is gone. */
 export async function listCopiesOf(
   port: Pick<BlobPort, 'listPage'>,
@@ -17,7 +20,7 @@ export async function listCopiesOf(
     const page = await port.listPage(container, {
       prefix: name,
       abortSignal,
-      ...(marker === undefined ? {} : { marker }),
+      ...(marker === undefined ? { maxResults: firstPage } : { marker }),
     });
     if (page.kind !== 'Page') return found;
     found.push(...page.entries.filter((entry) => entry.name === name));
