@@ -24,11 +24,13 @@ export function dueByLedger(pass: FoundPass, watched: Watched, state: LedgerStat
   const own = targetsDue(state, nowMs).filter(
     ({ fate, cameLate }) => !worksItself(watched) || (cameLate && fate.kind === 'Intended'),
   );
-  const due = own.filter((one) => one.fate.kind !== 'Unreachable' && !(isResting && rests(one, rest.listedMs)));
+  const reachable = own.filter(({ fate }) => fate.kind !== 'Unreachable');
+  const due = reachable.filter((one) => !(isResting && rests(one, rest.listedMs)));
   const released =
     isResting && !isLookNewer(pass, rest) ? [] : (pass.memory.releasedTargets.get(watched.requestUid) ?? []);
   const targets = [...due.map(({ target }) => target), ...released];
-  const along = isResting && own.some(({ fate }) => waitsForOtherCalls(fate)) ? own.map(({ target }) => target) : [];
+  const isAlong = isResting && reachable.some(({ fate }) => waitsForOtherCalls(fate));
+  const along = isAlong ? reachable.map(({ target }) => target) : [];
   const times = [nextDateMs(state.targets, nowMs), isResting ? rest.untilMs : undefined].filter(
     (time) => time !== undefined,
   );
