@@ -57,6 +57,8 @@ export function createWantedGate(
     check: async () => {
       stop.signal.throwIfAborted();
       await look();
+      // It may have been shut while the look was on its way.
+      stop.signal.throwIfAborted();
     },
   };
 }

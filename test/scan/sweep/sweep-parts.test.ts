@@ -4,7 +4,7 @@ import { createKeptCalls } from '../../../src/scan/sweep/kept-calls.ts';
 import { readsLast } from '../../../src/scan/sweep/read-last.ts';
 import { createRefusedCalls } from '../../../src/scan/sweep/refused-calls.ts';
 import { turnByDecision, type Turn } from '../../../src/scan/sweep/sweep-rounds.ts';
-import { createWantedGate } from '../../../src/scan/sweep/sweep-stop.ts';
+import { createWantedGate, SweepStopped } from '../../../src/scan/sweep/sweep-stop.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
 import { meta, wav } from './sweep-world.ts';
 
@@ -129,6 +129,14 @@ describe('the gate before deletes', () => {
     expect(looks).toBe(1);
     await gate.check();
     expect(looks).toBe(2);
+  });
+
+  it('lets nobody pass who waited for a look while it was shut', async () => {
+    const gate = createWantedGate(() => {
+      gate.stop(new SweepStopped('Progressing', 'Enough was seen.'));
+      return Promise.resolve(true);
+    });
+    await expect(gate.check()).rejects.toThrow('Enough was seen.');
   });
 
   it('stays shut once it was shut', async () => {
