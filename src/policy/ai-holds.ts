@@ -3,6 +3,7 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AiAccountObservation } from './ai-facts.ts';
 import { buildPoint, compareText, countOf, type Point } from './findings.ts';
 import { isInForce, type HoldSpec } from './holds.ts';
+import { isSameObject } from './overlap.ts';
 import type { AiChange } from './training-plan.ts';
 
 /** Why nothing is deleted in one AI account. */
@@ -44,11 +45,6 @@ export function heldObjectsOf(
     .filter(({ holds }) => holds > 0);
   const isHeld = own.length > 0 || others.length > 0 || unseenNamespaces.length > 0;
   return isHeld ? { resourceId, own, others, unseenNamespaces } : undefined;
-}
-
-/** Files know no uid, so there the name alone tells policies apart. */
-function isSameObject({ metadata: a }: CallDataPolicy, { metadata: b }: CallDataPolicy): boolean {
-  return a.uid === b.uid && a.namespace === b.namespace && a.name === b.name;
 }
 
 /** Whether it declares the account, or searches where it lies. Whatever it may do there, its holds count. */

@@ -21,7 +21,7 @@ export function locationsOwnedByOthers(
   const older = others.filter((other) => compareAge(other, policy) < 0).toSorted(compareAge);
   const places = older.map((other) => ({ owner: other.metadata, places: placesOf(other).map(({ place }) => place) }));
   const evidence = others
-    .filter((other) => !isSamePolicy(other, policy))
+    .filter((other) => !isSameObject(other, policy))
     .toSorted(compareAge)
     .map((other) => ({ owner: other.metadata, places: evidencePlaceOf(other) }));
   const owners = [...evidence, ...places];
@@ -75,7 +75,7 @@ function isOverlap(a: Place, b: Place): boolean {
 }
 
 /** Files know no uid, so there the name alone tells policies apart. */
-function isSamePolicy({ metadata: a }: CallDataPolicy, { metadata: b }: CallDataPolicy): boolean {
+export function isSameObject({ metadata: a }: CallDataPolicy, { metadata: b }: CallDataPolicy): boolean {
   return a.uid === b.uid && a.namespace === b.namespace && a.name === b.name;
 }
 
