@@ -1,13 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { waitFor } from '../support/wait-for.ts';
 import { everywhere, isCurrent, openErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
-
-/** So long one live look at policy and request covers deletes. */
-const batchMs = 5_000;
 
 describe('an approval', () => {
   it('that is taken back before the deletes stops them, and given again it counts', async () => {
@@ -30,23 +27,14 @@ describe('an approval', () => {
   });
 
   it('that is taken back in the middle of the deletes stops what was not sent, and the watch deletes nothing either', async () => {
-    const { plant, applyPolicy, shown, left, later, policy, harness, transcriptAccount } = scene();
+    const { plant, applyPolicy, shown, left, later, policy } = scene();
     plant(theirs('first'), theirs('second'));
     await applyPolicy();
     const request = await shown();
-    const path = `/${transcriptAccount}/transcripts/`;
-    const held = harness.azure.faults.add({
-      server: 'blob',
-      operation: 'DeleteBlob',
-      path,
-      effect: { kind: 'silence' },
-    });
-    await request.approve();
-    await held.struck({ deadlineMs: 60_000 });
-    const struckMs = performance.now();
+    const held = await approveAndHold(scene(), request);
     await request.patch({ approval: null });
     await request.waitForReason('AwaitingApproval');
-    await waitFor(() => performance.now() - struckMs > batchMs, { what: 'the end of what one live look covers' });
+    await held.outlive();
     held.release();
     await later({ minutes: 61 });
     await policy.passNow();

@@ -3,10 +3,10 @@ import { waitFor } from '../support/wait-for.ts';
 import { verifyEvidence } from './erasure-chain.ts';
 import { everywhere, holdOf, messageOf, openErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf, evidenceContainer, readableBlobs, verdictsOfRequest } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
-const batchMs = 5_000;
 const refusal = { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA, Promenade 18' };
 
 describe('a person', () => {
@@ -28,22 +28,13 @@ describe('a person', () => {
   });
 
   it('cancels in the middle of the deletes: the receipt says what is gone, and nothing more goes, late arrivals included', async () => {
-    const { plant, applyPolicy, shown, left, later, harness, transcriptAccount, account, policy } = scene();
+    const { plant, applyPolicy, shown, left, later, harness, account, policy } = scene();
     plant(theirs('first'), theirs('second'));
     await applyPolicy();
     const request = await shown();
-    const path = `/${transcriptAccount}/transcripts/`;
-    const held = harness.azure.faults.add({
-      server: 'blob',
-      operation: 'DeleteBlob',
-      path,
-      effect: { kind: 'silence' },
-    });
-    await request.approve();
-    await held.struck({ deadlineMs: 60_000 });
-    const struckMs = performance.now();
+    const held = await approveAndHold(scene(), request);
     await request.patch({ cancel: true });
-    await waitFor(() => performance.now() - struckMs > batchMs, { what: 'the end of what one live look covers' });
+    await held.outlive();
     held.release();
     const ended = await request.waitForEnd('Cancelled');
     const there = left();
@@ -128,19 +119,11 @@ describe('the object of a request', () => {
   });
 
   it('deleted in the middle of the deletes takes the Secret with it, and the ledger carries out what was approved', async () => {
-    const { plant, applyPolicy, shown, left, later, isSecretGone, harness, transcriptAccount } = scene();
+    const { plant, applyPolicy, shown, left, later, isSecretGone } = scene();
     plant(theirs('theirs'), { id: 'other', days: 5 });
     await applyPolicy();
     const request = await shown();
-    const path = `/${transcriptAccount}/transcripts/`;
-    const held = harness.azure.faults.add({
-      server: 'blob',
-      operation: 'DeleteBlob',
-      path,
-      effect: { kind: 'silence' },
-    });
-    await request.approve();
-    await held.struck({ deadlineMs: 60_000 });
+    const held = await approveAndHold(scene(), request);
     await request.remove();
     await waitFor(async () => (await request.read()) === undefined, { what: 'the object to go' });
     expect(await isSecretGone(request)).toBe(true);

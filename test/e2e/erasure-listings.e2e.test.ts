@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '../support/wait-for.ts';
 import { everywhere, messageOf, openErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf, erasureSpec, verdictsOfRequest } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 import { waitForLook } from './sweep-look.ts';
 
 const scene = openErasureScene();
@@ -30,18 +31,11 @@ describe('a place that cannot be listed', () => {
   });
 
   it('after the deletes proves nothing; listed again, it is the end', async () => {
-    const { plant, applyPolicy, shown, later, harness, account, transcriptAccount } = scene();
+    const { plant, applyPolicy, shown, later, harness, account } = scene();
     plant(theirs('theirs'));
     await applyPolicy();
     const request = await shown();
-    const held = harness.azure.faults.add({
-      server: 'blob',
-      operation: 'DeleteBlob',
-      path: `/${transcriptAccount}/transcripts/`,
-      effect: { kind: 'silence' },
-    });
-    await request.approve();
-    await held.struck({ deadlineMs: 60_000 });
+    const held = await approveAndHold(scene(), request);
     const path = `/${account}/recordings`;
     harness.azure.faults.add({ server: 'blob', operation: 'ListBlobs', path, effect: forbidden });
     held.release();

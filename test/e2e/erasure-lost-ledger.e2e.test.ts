@@ -3,20 +3,18 @@ import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { openErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf, erasureSpec } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 
 const scene = openErasureScene();
 const endings = ['Erased', 'NoMatch', 'EvidenceUnavailable', 'PlanChanged', 'AwaitingApproval', 'KeyStillNeeded'];
 
 /** A request that is broken off in the middle of its deletes; its metadata and transcript are there. */
 async function brokenOff() {
-  const { plant, applyPolicy, shown, harness, transcriptAccount, operator, left } = scene();
+  const { plant, applyPolicy, shown, operator, left } = scene();
   plant({ id: 'theirs', days: 10, from: caller.phone });
   await applyPolicy();
   const request = await shown();
-  const path = `/${transcriptAccount}/transcripts/`;
-  const held = harness.azure.faults.add({ server: 'blob', operation: 'DeleteBlob', path, effect: { kind: 'silence' } });
-  await request.approve();
-  await held.struck({ deadlineMs: 60_000 });
+  const held = await approveAndHold(scene(), request);
   await operator.stop();
   held.release();
   await waitFor(() => left().metadata.length === 1, { what: 'metadata to be left' });

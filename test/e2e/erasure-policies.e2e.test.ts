@@ -2,11 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { waitFor } from '../support/wait-for.ts';
 import { everywhere, openErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf, erasureSpec } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
-/** So long one live look at policy and request covers deletes. */
-const batchMs = 5_000;
 
 describe('a policy', () => {
   it.each([
@@ -29,23 +28,14 @@ describe('a policy', () => {
   });
 
   it('set to Audit in the middle of the deletes stops what was not sent', async () => {
-    const { plant, applyPolicy, shown, left, policy, harness, transcriptAccount } = scene();
+    const { plant, applyPolicy, shown, left, policy } = scene();
     plant(theirs('theirs'));
     await applyPolicy();
     const request = await shown();
-    const path = `/${transcriptAccount}/transcripts/`;
-    const held = harness.azure.faults.add({
-      server: 'blob',
-      operation: 'DeleteBlob',
-      path,
-      effect: { kind: 'silence' },
-    });
-    await request.approve();
-    await held.struck({ deadlineMs: 60_000 });
-    const struckMs = performance.now();
+    const held = await approveAndHold(scene(), request);
     await policy.patch({ spec: { enforcement: 'Audit' } });
     await request.waitForReason('PolicyInAudit');
-    await waitFor(() => performance.now() - struckMs > batchMs, { what: 'the end of what one live look covers' });
+    await held.outlive();
     held.release();
     await policy.passNow();
     expect(left().metadata).toEqual(['theirs']);
@@ -60,23 +50,14 @@ describe('a policy', () => {
   ] as const)(
     '%s in the middle of the deletes of a request that is cancelled then: nothing more goes once it is back',
     async (_what, reason, off, on) => {
-      const { plant, applyPolicy, shown, left, policy, harness, transcriptAccount, later } = scene();
+      const { plant, applyPolicy, shown, left, policy, later } = scene();
       plant(theirs('theirs'));
       await applyPolicy();
       const request = await shown();
-      const path = `/${transcriptAccount}/transcripts/`;
-      const held = harness.azure.faults.add({
-        server: 'blob',
-        operation: 'DeleteBlob',
-        path,
-        effect: { kind: 'silence' },
-      });
-      await request.approve();
-      await held.struck({ deadlineMs: 60_000 });
-      const struckMs = performance.now();
+      const held = await approveAndHold(scene(), request);
       await policy.patch({ spec: off });
       await request.waitForReason(reason);
-      await waitFor(() => performance.now() - struckMs > batchMs, { what: 'the end of what one live look covers' });
+      await held.outlive();
       held.release();
       await request.patch({ cancel: true });
       await request.waitForEnd('Cancelled');
@@ -85,7 +66,7 @@ describe('a policy', () => {
       await policy.patch({ spec: on });
       await later({ minutes: 61 });
       await later({ minutes: 61 });
-      await waitFor(() => performance.now() - struckMs > 3 * batchMs, { what: 'time for deletes' });
+      await held.outlive(3);
       expect(left()).toEqual(before);
     },
   );

@@ -3,6 +3,7 @@ import { subjectSecretType } from '../../src/api/group.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { everywhere, isCurrent, openErasureScene, type ErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf, writeSecret } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
@@ -82,19 +83,11 @@ describe('the Secret of a caller', () => {
   });
 
   it('that is deleted once the deletes began is missed by nobody', async () => {
-    const { plant, applyPolicy, shown, left, harness, transcriptAccount } = scene();
+    const { plant, applyPolicy, shown, left } = scene();
     plant(theirs('theirs'));
     await applyPolicy();
     const request = await shown();
-    const path = `/${transcriptAccount}/transcripts/`;
-    const held = harness.azure.faults.add({
-      server: 'blob',
-      operation: 'DeleteBlob',
-      path,
-      effect: { kind: 'silence' },
-    });
-    await request.approve();
-    await held.struck({ deadlineMs: 60_000 });
+    const held = await approveAndHold(scene(), request);
     await removeSecret(scene(), `${request.name}-subject`);
     held.release();
     const done = await request.waitForEnd('Erased');
