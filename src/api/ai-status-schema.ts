@@ -64,6 +64,11 @@ const correctionSchema = {
   required: ['account', 'change', 'message', 'time'],
   properties: {
     account: { description: 'The name from spec.ai.accounts.', type: 'string', maxLength: 64 },
+    resourceId: {
+      description: 'ARM id of the account: names may be given anew. Absent where an earlier version wrote it.',
+      type: 'string',
+      maxLength: 300,
+    },
     change: {
       description: 'What was corrected.',
       type: 'string',

@@ -1,5 +1,6 @@
 import { maxCorrections } from '../api/ai-status-schema.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
+import type { AiCorrection } from './ai-verdict.ts';
 import type { AiChange } from './training-plan.ts';
 
 /**
@@ -8,22 +9,46 @@ import type { AiChange } from './training-plan.ts';
  */
 export const removalPaceMs = 60_000;
 
-/** How long until such a correction may be made, by what status remembers. A switch never waits. */
-export function untilRemovalMs(
-  { status }: Pick<CallDataPolicy, 'status'>,
-  { account, change }: { readonly account: string; readonly change: Pick<AiChange, 'kind'> },
-  nowMs: number,
-): number {
-  if (change.kind === 'SetStoredCompletionsDisabled' || change.kind === 'SetTags') return 0;
-  const { corrections = [] } = status?.ai ?? {};
-  const own = corrections.filter((entry) => entry.account === account && entry.change === change.kind);
-  // Where status is full, an entry as young as the oldest of it may have had no place.
-  const [oldest] = corrections.length < maxCorrections ? [] : corrections.slice(-1);
-  return Math.max(0, ...[...own, ...(oldest === undefined ? [] : [oldest])].map(({ time }) => restMs(time, nowMs)));
+type Remembering = Pick<CallDataPolicy, 'status'>;
+
+interface Asked {
+  /** Of one name in two subscriptions there may be two accounts, so the name alone tells none from another. */
+  readonly account: { readonly name: string; readonly resourceId: string };
+  readonly change: Pick<AiChange, 'kind'>;
+  /** Other policies, which may correct the same account. */
+  readonly others: readonly Remembering[];
 }
 
-/** A time that is yet to come is of another clock, and holds up nothing. */
-function restMs(time: string, nowMs: number): number {
-  const passedMs = nowMs - Date.parse(time);
+/** A switch never waits. */
+export function isRemoval({ kind }: Pick<AiChange, 'kind'>): boolean {
+  return kind !== 'SetStoredCompletionsDisabled' && kind !== 'SetTags';
+}
+
+/** How long until such a correction may be made, by what the statuses remember. */
+export function untilRemovalMs(policy: Remembering, { account, change, others }: Asked, nowMs: number): number {
+  if (!isRemoval(change)) return 0;
+  const own = correctionsOf(policy);
+  const made = [
+    ...own.filter((entry) => isIn(entry, account) ?? entry.account === account.name),
+    ...others.flatMap(correctionsOf).filter((entry) => isIn(entry, account)),
+  ].filter((entry) => entry.change === change.kind);
+  // Where status is full, an entry as young as the oldest of it may have had no place.
+  const [oldest] = own.length < maxCorrections ? [] : own.slice(-1);
+  const times = [...made, ...(oldest === undefined ? [] : [oldest])].map(({ time }) => Date.parse(time));
+  return Math.max(0, ...times.map((timeMs) => untilPaceMs(timeMs, nowMs)));
+}
+
+/** How long it is paced after one that was made at a time. A time that is yet to come is of another clock, and holds up nothing. */
+export function untilPaceMs(timeMs: number, nowMs: number): number {
+  const passedMs = nowMs - timeMs;
   return passedMs >= 0 && passedMs < removalPaceMs ? removalPaceMs - passedMs : 0;
+}
+
+function correctionsOf({ status }: Remembering): readonly AiCorrection[] {
+  return status?.ai?.corrections ?? [];
+}
+
+/** `undefined` where a status of an earlier version does not say. */
+function isIn({ resourceId }: AiCorrection, account: Asked['account']): boolean | undefined {
+  return resourceId === undefined ? undefined : resourceId.toLowerCase() === account.resourceId.toLowerCase();
 }

@@ -81,7 +81,8 @@ function record(
   const message = `${account.name}: ${describeChange(change)}${describeCounts(result)}.`;
   const reason = result.kind === 'Done' ? 'SwitchCorrected' : 'RemovalIncomplete';
   context.recordEvent(policy, { type: 'Warning', reason, action: change.kind, note: message });
-  return { done: { account: account.name, change: change.kind, message: shorten(message, 512) } };
+  const { name, resourceId } = account;
+  return { done: { account: name, resourceId, change: change.kind, message: shorten(message, 512) } };
 }
 
 /**

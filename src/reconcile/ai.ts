@@ -3,6 +3,7 @@ import type { AiAccountObservation, DiscoveryObservation } from '../policy/ai-fa
 import { withoutHeld, type HeldObjects } from '../policy/ai-holds.ts';
 import type { AiCorrection } from '../policy/ai-verdict.ts';
 import { attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
+import { isSameObject } from '../policy/overlap.ts';
 import { untilRemovalMs } from '../policy/removal-pace.ts';
 import type { SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
@@ -101,7 +102,8 @@ async function lookAtAccount(
   const before = await observeInTime(context, account, { limit });
   const held = account.declared ? heldObjectsIn(context, policy, account.resourceId) : undefined;
   const wanted = withoutHeld(planChanges(policy, before), held);
-  const waitMs = (change: AiChange) => untilRemovalMs(policy, { account: account.name, change }, context.now());
+  const others = context.policies.list().filter((other) => !isSameObject(other, policy));
+  const waitMs = (change: AiChange) => untilRemovalMs(policy, { account, change, others }, context.now());
   const waitsMs = wanted.map(waitMs).filter((ms) => ms > 0);
   const changes = wanted.filter((change) => waitMs(change) === 0);
   if (changes.length === 0) {

@@ -123,6 +123,7 @@ export const completeAiStatus = {
     corrections: [
       {
         account: 'voicebot',
+        resourceId: aiAccountId('voicebot'),
         change: 'SetTags',
         message: 'voicebot: the tags were set, and read back.',
         time: '2026-11-24T10:00:00Z',

@@ -2,18 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import { maxCorrections } from '../../src/api/ai-status-schema.ts';
 import type { AiCorrection } from '../../src/policy/ai-verdict.ts';
 import { untilRemovalMs } from '../../src/policy/removal-pace.ts';
+import { aiResourceId } from './ai-build.ts';
 
 const now = '2026-03-01T12:00:00Z';
-const removal = { account: 'voicebot', change: { kind: 'DeleteStoredCompletions' } } as const;
+const resourceId = aiResourceId('voicebot');
+const account = { name: 'voicebot', resourceId };
+const removal = { account, change: { kind: 'DeleteStoredCompletions' }, others: [] } as const;
 
 function corrected(secondsAgo: number, overrides: Partial<AiCorrection> = {}): AiCorrection {
   const time = new Date(Date.parse(now) - secondsAgo * 1000).toISOString();
   return { account: 'voicebot', change: 'DeleteStoredCompletions', message: 'Done.', time, ...overrides };
 }
 
-function waitAfter(corrections: readonly AiCorrection[], asked: Parameters<typeof untilRemovalMs>[1] = removal) {
+function remembering(corrections: readonly AiCorrection[]) {
   const ai = { accounts: 1, deployments: 1, notVerified: 0, corrections: [...corrections] };
-  return untilRemovalMs({ status: { observedGeneration: 1, ai } }, asked, Date.parse(now));
+  return { status: { observedGeneration: 1, ai } };
+}
+
+function waitAfter(corrections: readonly AiCorrection[], asked: Parameters<typeof untilRemovalMs>[1] = removal) {
+  return untilRemovalMs(remembering(corrections), asked, Date.parse(now));
 }
 
 const ofOther = (secondsAgo: number) => corrected(secondsAgo, { account: 'other' });
@@ -24,6 +31,16 @@ describe('how long a removal waits', () => {
     ['for the rest of a minute after one of its kind in its account', [corrected(20)], 40_000],
     ['no longer once the minute is over', [corrected(60)], 0],
     ['not for one in another account', [ofOther(20)], 0],
+    [
+      'not for one in an account of the same name elsewhere',
+      [corrected(20, { resourceId: resourceId.replace('/voice/', '/other/') })],
+      0,
+    ],
+    [
+      'for one in the account, whatever its name was and however its id is spelt',
+      [corrected(20, { account: 'old-name', resourceId: resourceId.toUpperCase() })],
+      40_000,
+    ],
     ['not for one of another kind', [corrected(20, { change: 'DeleteTrainingFiles' })], 0],
     ['not for one by a clock that is ahead', [corrected(-20)], 0],
     ['not for one whose time nobody can read', [corrected(0, { time: 'soon' })], 0],
@@ -38,8 +55,20 @@ describe('how long a removal waits', () => {
   });
 
   it('is nothing for a switch', () => {
-    const asked = { account: 'voicebot', change: { kind: 'SetTags' } } as const;
+    const asked = { account, change: { kind: 'SetTags' }, others: [] } as const;
     expect(waitAfter([corrected(1, { change: 'SetTags' })], asked)).toBe(0);
+  });
+
+  it.each<readonly [string, Partial<AiCorrection>, number]>([
+    [
+      'is as long for what another policy removed there',
+      { account: 'bot', resourceId: resourceId.toLowerCase() },
+      40_000,
+    ],
+    ['is nothing for what another policy removed elsewhere', { resourceId: aiResourceId('other') }, 0],
+    ['is nothing for a mere name in the status of another policy', {}, 0],
+  ])('%s', (_what, entry, waitMs) => {
+    expect(waitAfter([], { ...removal, others: [remembering([corrected(20, entry)])] })).toBe(waitMs);
   });
 
   it('is nothing without a status', () => {
