@@ -26,6 +26,7 @@ import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
 import { keyOf } from './reconcile/pass-context.ts';
 import type { RecordEvent } from './reconcile/ports.ts';
+import { createRemovalTurns } from './reconcile/removal-turns.ts';
 import { createController, type ControllerCounters } from './runtime/controller.ts';
 import type { Log } from './runtime/log.ts';
 import { createRequestCounts } from './runtime/request-counts.ts';
@@ -155,6 +156,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
         log,
       }),
       recordEvent: tellOfRelease(events.record, log),
+      removals: createRemovalTurns(),
       now,
       limitAi: (abortSignal) => limitAiLook(abortSignal, config.passTimeoutSeconds * 1000),
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,

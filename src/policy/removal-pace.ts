@@ -19,14 +19,13 @@ interface Asked {
   readonly others: readonly Remembering[];
 }
 
-/** A switch never waits. */
+/** A switch is none: it never waits. */
 export function isRemoval({ kind }: Pick<AiChange, 'kind'>): boolean {
   return kind !== 'SetStoredCompletionsDisabled' && kind !== 'SetTags';
 }
 
 /** How long until such a correction may be made, by what the statuses remember. */
 export function untilRemovalMs(policy: Remembering, { account, change, others }: Asked, nowMs: number): number {
-  if (!isRemoval(change)) return 0;
   const own = correctionsOf(policy);
   const made = [
     ...own.filter((entry) => isIn(entry, account) ?? entry.account === account.name),

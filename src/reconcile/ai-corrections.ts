@@ -2,6 +2,7 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AiCorrection } from '../policy/ai-verdict.ts';
 import { attentionTo, type Attention } from '../policy/attention.ts';
 import { shorten } from '../policy/conditions.ts';
+import { isRemoval } from '../policy/removal-pace.ts';
 import type { SwitchResult } from '../policy/training-corrections.ts';
 import type { AiChange } from '../policy/training-plan.ts';
 import { failureOf, isOperatorError } from './errors.ts';
@@ -23,18 +24,38 @@ interface Asked {
   readonly change: AiChange;
 }
 
-/** Makes one correction. What was done before it failed is told as well as why it failed. */
+/** Makes one correction. While it takes something away, and a while after, no other policy of this process does so there. */
 export async function correct(
   context: PassContext,
   policy: CallDataPolicy,
-  { limit, ...asked }: InTime & Asked,
+  asked: InTime & Asked,
+): Promise<Correction> {
+  const { account, change } = asked;
+  if (!isRemoval(change)) return tryCorrection(context, policy, asked);
+  const turn = context.removals.take({ resourceId: account.resourceId, kind: change.kind });
+  try {
+    return await tryCorrection(context, policy, { ...asked, onWanted: turn.begin });
+  } finally {
+    turn.end(context.now());
+  }
+}
+
+/** What was done before it failed is told as well as why it failed. */
+async function tryCorrection(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { limit, onWanted, ...asked }: InTime & Asked & { readonly onWanted?: () => void },
 ): Promise<Correction> {
   const { change, account } = asked;
   const { name, resourceId } = account;
   const { abortSignal } = limit;
   try {
     abortSignal.throwIfAborted();
-    const stillWanted = () => isCorrectionStillWanted(context, policy, { change, resourceId, abortSignal });
+    const stillWanted = async () => {
+      const isWanted = await isCorrectionStillWanted(context, policy, { change, resourceId, abortSignal });
+      if (isWanted) onWanted?.();
+      return isWanted;
+    };
     const result = await context.ai.correct({ resourceId, change, stillWanted }, { abortSignal });
     return tell(context, policy, { ...asked, result });
   } catch (error) {

@@ -4,7 +4,7 @@ import { withoutHeld, type HeldObjects } from '../policy/ai-holds.ts';
 import type { AiCorrection } from '../policy/ai-verdict.ts';
 import { attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
 import { isSameObject } from '../policy/overlap.ts';
-import { untilRemovalMs } from '../policy/removal-pace.ts';
+import { isRemoval, untilRemovalMs } from '../policy/removal-pace.ts';
 import type { SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
@@ -102,17 +102,15 @@ async function lookAtAccount(
   const before = await observeInTime(context, account, { limit });
   const held = account.declared ? heldObjectsIn(context, policy, account.resourceId) : undefined;
   const wanted = withoutHeld(planChanges(policy, before), held);
-  const others = context.policies.list().filter((other) => !isSameObject(other, policy));
-  const waitMs = (change: AiChange) => untilRemovalMs(policy, { account, change, others }, context.now());
-  const waitsMs = wanted.map(waitMs).filter((ms) => ms > 0);
-  const changes = wanted.filter((change) => waitMs(change) === 0);
-  if (changes.length === 0) {
+  const [corrections, waitsMs]: readonly [Correction[], number[]] = [[], []];
+  for (const change of wanted) {
+    const waitMs = untilMadeMs(context, policy, { account, change });
+    if (waitMs > 0) waitsMs.push(waitMs);
+    else corrections.push(await correct(context, policy, { account, change, limit }));
+  }
+  if (corrections.length === 0) {
     const attention = attentionToAiAccount(before);
     return { observation: before, switches: [], held, attention, corrections: [], waitsMs };
-  }
-  const corrections: Correction[] = [];
-  for (const change of changes) {
-    corrections.push(await correct(context, policy, { account, change, limit }));
   }
   // What stands now is what is judged: a correction is believed only when it was seen.
   const observation = await observeInTime(context, account, { limit });
@@ -126,6 +124,20 @@ async function lookAtAccount(
     corrections: corrections.flatMap(({ done }) => done ?? []),
     waitsMs,
   };
+}
+
+/** How long until a correction may be made, by what this process took away and by what the statuses remember of others. */
+function untilMadeMs(
+  { policies, removals, now }: PassContext,
+  policy: CallDataPolicy,
+  { account, change }: { readonly account: AiAccountToObserve; readonly change: AiChange },
+): number {
+  if (!isRemoval(change)) return 0;
+  const others = policies.list().filter((other) => !isSameObject(other, policy));
+  return Math.max(
+    removals.untilMs({ resourceId: account.resourceId, kind: change.kind }, now()),
+    untilRemovalMs(policy, { account, change, others }, now()),
+  );
 }
 
 /** Azure shows a change late, or an answer was lost: what the last look saw to be in order was not refused. */

@@ -10,6 +10,7 @@ import type {
   StorageEstate,
   TimeLimit,
 } from './ports.ts';
+import type { RemovalTurns } from './removal-turns.ts';
 import type { ReportPublisher } from './report-ports.ts';
 import type { Scans } from './scan-ports.ts';
 
@@ -28,6 +29,8 @@ export interface PassContext extends PolicyAzure {
   readonly reports: ReportPublisher;
   readonly history: HistoryKeeper;
   readonly recordEvent: RecordEvent;
+  /** One for all passes of the process. */
+  readonly removals: RemovalTurns;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;
   /** Bounds the look at AI by a share of the pass: rules, blobs and status must not wait for a data plane that is slow. */

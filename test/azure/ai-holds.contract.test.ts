@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import { lookAtAi, type AiLook } from '../../src/reconcile/ai.ts';
+import { createRemovalTurns } from '../../src/reconcile/removal-turns.ts';
 import { defaults } from '../policy/ai-build.ts';
 import { buildPolicy, buildSpec } from '../support/build.ts';
 import { noLimit } from '../support/fakes.ts';
@@ -57,6 +58,7 @@ function lookWith(holds: CallDataPolicySpec['holds'], now: () => number): Promis
     reports: { publish: refuse },
     history: { keep: refuse },
     recordEvent: () => undefined,
+    removals: createRemovalTurns(),
     now,
     limitAi: noLimit,
     cleanupDeadlineMs: 0,

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { parse } from 'yaml';
 import { admitCallDataPolicy } from '../../src/api/admission.ts';
 import { createPolicyReconcile } from '../../src/reconcile/call-data-policy.ts';
+import { createRemovalTurns } from '../../src/reconcile/removal-turns.ts';
 import { alterAccount, voicebotId } from '../azure/ai-under-test.ts';
 import { neverAborted } from '../azure/azure-samples.ts';
 import { policyKey } from '../support/build.ts';
@@ -52,6 +53,7 @@ async function statusAfterPass(): Promise<CallDataPolicyStatus> {
     reports: { publish: () => Promise.resolve({ kind: 'NotServed' }) },
     history: { keep: () => Promise.reject(new Error('Under Audit no history is kept.')) },
     recordEvent: () => undefined,
+    removals: createRemovalTurns(),
     now: () => Date.parse('2026-11-24T10:07:11Z'),
     limitAi: noLimit,
     cleanupDeadlineMs: 60_000,

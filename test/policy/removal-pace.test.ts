@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { maxCorrections } from '../../src/api/ai-status-schema.ts';
 import type { AiCorrection } from '../../src/policy/ai-verdict.ts';
-import { untilRemovalMs } from '../../src/policy/removal-pace.ts';
+import { isRemoval, untilRemovalMs } from '../../src/policy/removal-pace.ts';
 import { aiResourceId } from './ai-build.ts';
 
 const now = '2026-03-01T12:00:00Z';
@@ -54,11 +54,6 @@ describe('how long a removal waits', () => {
     expect(waitAfter(corrections)).toBe(waitMs);
   });
 
-  it('is nothing for a switch', () => {
-    const asked = { account, change: { kind: 'SetTags' }, others: [] } as const;
-    expect(waitAfter([corrected(1, { change: 'SetTags' })], asked)).toBe(0);
-  });
-
   it.each<readonly [string, Partial<AiCorrection>, number]>([
     [
       'is as long for what another policy removed there',
@@ -74,4 +69,14 @@ describe('how long a removal waits', () => {
   it('is nothing without a status', () => {
     expect(untilRemovalMs({}, removal, Date.parse(now))).toBe(0);
   });
+});
+
+it.each([
+  ['SetStoredCompletionsDisabled', false],
+  ['SetTags', false],
+  ['CancelFineTuning', true],
+  ['DeleteTrainingFiles', true],
+  ['DeleteStoredCompletions', true],
+] as const)('%s takes something away: %s', (kind, isOne) => {
+  expect(isRemoval({ kind })).toBe(isOne);
 });

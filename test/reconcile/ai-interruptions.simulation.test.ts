@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createRemovalTurns } from '../../src/reconcile/removal-turns.ts';
 import type { FakeAiAccountParts } from '../support/fake-ai-estate.ts';
 import { settle, statusOf, type World } from '../support/fakes.ts';
 import { Crash, crashingGate, openGate, type Gate } from '../support/gate.ts';
@@ -25,7 +26,8 @@ function endOf(world: World) {
 
 async function passUntilCrash(world: World, gate: Gate): Promise<void> {
   try {
-    await world.pass({ gate });
+    // What the process remembers ends with it.
+    await world.pass({ gate, removals: createRemovalTurns() });
   } catch (error) {
     if (!(error instanceof Crash)) throw error;
   }
@@ -71,7 +73,10 @@ describe('two operators at once, without a lease', () => {
             await scheduler.schedule(Promise.resolve(), `${operator}: ${call}`);
             return act();
           };
-        await scheduler.waitFor(Promise.all(['A', 'B'].map((operator) => world.pass({ gate: gateOf(operator) }))));
+        const passes = ['A', 'B'].map((operator) =>
+          world.pass({ gate: gateOf(operator), removals: createRemovalTurns() }),
+        );
+        await scheduler.waitFor(Promise.all(passes));
 
         await settle(world);
 

@@ -12,6 +12,7 @@ import type { ObjectKey, Outcome } from '../../src/reconcile/outcome.ts';
 import type { PassContext } from '../../src/reconcile/pass-context.ts';
 import type { AiEstate, PermissionPlace, PolicyEvent, SecretRead } from '../../src/reconcile/ports.ts';
 import type { PublishedReport } from '../../src/reconcile/report-ports.ts';
+import { createRemovalTurns, type RemovalTurns } from '../../src/reconcile/removal-turns.ts';
 import { buildPolicy, buildSpec, foreignRule, policyKey } from './build.ts';
 import { createFakeAiEstate, type FakeAiEstate } from './fake-ai-estate.ts';
 import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
@@ -49,6 +50,8 @@ export interface PassOptions {
   readonly limitAi?: PassContext['limitAi'];
   /** Watched namespaces of which nothing was ever listed. */
   readonly unseenNamespaces?: readonly string[];
+  /** Those of the process that passes; at first all passes are of one. */
+  readonly removals?: RemovalTurns;
 }
 
 /** For passes whose time is never over. */
@@ -89,6 +92,7 @@ export function createWorld(): World {
   let nowMs = Date.parse('2026-11-24T10:07:11.250Z');
   const scans = createFakeScans(() => nowMs);
   const secrets = new Map<string, SecretRead>();
+  const ownRemovals = createRemovalTurns();
   const permissions: World['permissions'] = { answer: () => ({ ok: true, value: [everything] }) };
   estate.add('calls', { rules: rulesOfOthers });
   estate.add('archive');
@@ -118,6 +122,7 @@ export function createWorld(): World {
         abortSignal = new AbortController().signal,
         limitAi = noLimit,
         unseenNamespaces = [],
+        removals = ownRemovals,
       } = options;
       const reconcile = createPolicyReconcile({
         policies: { ...cluster.store(gate), unseenNamespaces: () => unseenNamespaces },
@@ -141,6 +146,7 @@ export function createWorld(): World {
         recordEvent: (_policy, event) => {
           events.push(event);
         },
+        removals,
         now: () => nowMs,
         limitAi,
         cleanupDeadlineMs,
