@@ -20,7 +20,7 @@ import { startWhenLeading } from './operator-start.ts';
 import { stopOperator } from './operator-stop.ts';
 import { guardOwners } from './owner-guard.ts';
 import { containersOf } from './policy/overlap.ts';
-import { keysToVisit, letsGoOfIdentity } from './policy-changes.ts';
+import { keysToVisit, letsGoOfIdentity, uidThatWent } from './policy-changes.ts';
 import { doubtOfOwner } from './policy/unseen-owners.ts';
 import { createPolicyReconcile } from './reconcile/call-data-policy.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
@@ -66,6 +66,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
   const kubeConfig = loadKubeConfig(config.kubeconfig === undefined ? {} : { kubeconfigFile: config.kubeconfig });
   const azureRequests = createRequestCounts();
   const reportWrites = createReportWrites();
+  const removals = createRemovalTurns();
   const kubernetesRequests = createRequestCounts();
   const transportSettings = { maxDeadlineMs: config.requestTimeoutSeconds * 1000, onAnswer: kubernetesRequests.add };
   const lost = Promise.withResolvers<undefined>();
@@ -93,6 +94,8 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
       const near = (policies: readonly CallDataPolicy[]) => listNear(reflector.store, policies);
       for (const key of keysToVisit(previous, current, near)) controller.enqueue(key);
       erasures.policyChanged(previous, current);
+      const gone = uidThatWent(previous, current);
+      if (gone !== undefined) removals.forget(gone);
       if (letsGoOfIdentity(previous, current)) azure.keepOnly(reflector.store.list());
     },
   });
@@ -156,7 +159,7 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
         log,
       }),
       recordEvent: tellOfRelease(events.record, log),
-      removals: createRemovalTurns(),
+      removals,
       now,
       limitAi: (abortSignal) => limitAiLook(abortSignal, config.passTimeoutSeconds * 1000),
       cleanupDeadlineMs: config.cleanupDeadlineMinutes * 60_000,

@@ -24,6 +24,14 @@ export function keysToVisit(
   return [keyOf(self), ...neighbours.map(keyOf)];
 }
 
+/** The uid of a policy that is no more: another one of its name has another uid. */
+export function uidThatWent(
+  previous: CallDataPolicy | undefined,
+  current: CallDataPolicy | undefined,
+): string | undefined {
+  return previous?.metadata.uid === current?.metadata.uid ? undefined : previous?.metadata.uid;
+}
+
 /** Whether a policy that worked with some identities in Azure works with others from now on, or with none. */
 export function letsGoOfIdentity(previous: CallDataPolicy | undefined, current: CallDataPolicy | undefined): boolean {
   const keyOfPolicy = (policy: CallDataPolicy | undefined) => keyOfIdentities(identitiesOf(policy?.spec ?? {}));

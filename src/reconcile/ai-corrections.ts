@@ -19,7 +19,7 @@ export interface Correction {
   readonly attention?: Attention;
 }
 
-interface Asked {
+export interface Asked {
   readonly account: AiAccountToObserve;
   readonly change: AiChange;
 }
@@ -32,9 +32,12 @@ export async function correct(
 ): Promise<Correction> {
   const { account, change } = asked;
   if (!isRemoval(change)) return tryCorrection(context, policy, asked);
-  const turn = context.removals.take({ resourceId: account.resourceId, kind: change.kind });
+  const removal = { resourceId: account.resourceId, kind: change.kind };
+  const turn = context.removals.take(removal);
   try {
-    return await tryCorrection(context, policy, { ...asked, onWanted: turn.begin });
+    const { done, ...unfinished } = await tryCorrection(context, policy, { ...asked, onWanted: turn.begin });
+    context.removals.remember(policy.metadata.uid, removal, unfinished);
+    return { ...(done === undefined ? {} : { done }), ...unfinished };
   } finally {
     turn.end(context.now());
   }

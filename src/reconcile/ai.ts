@@ -9,7 +9,7 @@ import type { SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { aiAccountsToObserve } from './accounts.ts';
-import { correct, type Correction } from './ai-corrections.ts';
+import { correct, type Asked, type Correction } from './ai-corrections.ts';
 import { observeInTime, searchInTime, type InTime, type SearchedPlace } from './looks-in-time.ts';
 import type { PassContext } from './pass-context.ts';
 import type { AiAccountToObserve, CallOptions } from './ports.ts';
@@ -106,14 +106,15 @@ async function lookAtAccount(
   for (const change of wanted) {
     const waitMs = untilMadeMs(context, policy, { account, change });
     if (waitMs > 0) waitsMs.push(waitMs);
-    else corrections.push(await correct(context, policy, { account, change, limit }));
-  }
-  if (corrections.length === 0) {
-    const attention = attentionToAiAccount(before);
-    return { observation: before, switches: [], held, attention, corrections: [], waitsMs };
+    corrections.push(
+      waitMs > 0
+        ? lastUnfinished(context, policy, { account, change })
+        : await correct(context, policy, { account, change, limit }),
+    );
   }
   // What stands now is what is judged: a correction is believed only when it was seen.
-  const observation = await observeInTime(context, account, { limit });
+  const isAnyTried = corrections.length > waitsMs.length;
+  const observation = isAnyTried ? await observeInTime(context, account, { limit }) : before;
   return {
     observation,
     switches: corrections
@@ -126,11 +127,20 @@ async function lookAtAccount(
   };
 }
 
+/** What the last removal left is told until the next one is made, and not only in the pass that made it. */
+function lastUnfinished(
+  { removals }: PassContext,
+  { metadata }: CallDataPolicy,
+  { account: { resourceId }, change: { kind } }: Asked,
+): Correction {
+  return removals.unfinished(metadata.uid, { resourceId, kind });
+}
+
 /** How long until a correction may be made, by what this process took away and by what the statuses remember of others. */
 function untilMadeMs(
   { policies, removals, now }: PassContext,
   policy: CallDataPolicy,
-  { account, change }: { readonly account: AiAccountToObserve; readonly change: AiChange },
+  { account, change }: Asked,
 ): number {
   if (!isRemoval(change)) return 0;
   const others = policies.list().filter((other) => !isSameObject(other, policy));

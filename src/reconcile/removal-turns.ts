@@ -1,10 +1,18 @@
-import type { AiChange } from '../policy/training-plan.ts';
+import type { Attention } from '../policy/attention.ts';
 import { removalPaceMs, untilPaceMs } from '../policy/removal-pace.ts';
+import type { SwitchResult } from '../policy/training-corrections.ts';
+import type { AiChange } from '../policy/training-plan.ts';
 
 /** What is taken away from one AI account, by whichever policy. */
 export interface Removal {
   readonly resourceId: string;
   readonly kind: AiChange['kind'];
+}
+
+/** What is to be told of a removal that left something, until the next one is made. */
+export interface Unfinished {
+  readonly result?: SwitchResult;
+  readonly attention?: Attention;
 }
 
 /** One removal that is being made. */
@@ -23,12 +31,20 @@ export interface RemovalTurns {
   /** How long until such a removal may be made. While one is being made, nobody knows when it ends. */
   readonly untilMs: (removal: Removal, nowMs: number) => number;
   readonly take: (removal: Removal) => Turn;
+  /** What the last removal of a policy left, by its uid: what one identity was told is not another's. */
+  readonly unfinished: (uid: string, removal: Removal) => Unfinished;
+  readonly remember: (uid: string, removal: Removal, unfinished: Unfinished) => void;
+  /** The policy is gone. */
+  readonly forget: (uid: string) => void;
 }
+
+const nothing: Unfinished = {};
 
 export function createRemovalTurns(): RemovalTurns {
   const running = new Set<string>();
   /** When each ended. What is older than the pace says nothing any more, so it is forgotten. */
   const ended = new Map<string, number>();
+  const left = new Map<string, Map<string, Unfinished>>();
 
   function forgetOld(nowMs: number): void {
     for (const [id, atMs] of ended) if (untilPaceMs(atMs, nowMs) === 0) ended.delete(id);
@@ -55,6 +71,17 @@ export function createRemovalTurns(): RemovalTurns {
           if (isBegun) ended.set(id, nowMs);
         },
       };
+    },
+    unfinished: (uid, removal) => left.get(uid)?.get(idOf(removal)) ?? nothing,
+    remember: (uid, removal, unfinished) => {
+      const known = left.get(uid) ?? new Map<string, Unfinished>();
+      if (unfinished.result === undefined) known.delete(idOf(removal));
+      else known.set(idOf(removal), unfinished);
+      if (known.size === 0) left.delete(uid);
+      else left.set(uid, known);
+    },
+    forget: (uid) => {
+      left.delete(uid);
     },
   };
 }

@@ -121,3 +121,60 @@ it('what the next look sees to be gone was not cut off', async () => {
   expect(findingOf('RemovalIncomplete')).toBeUndefined();
   expect(conditionOf(world, 'TrainingExcluded')?.status).toBe('True');
 });
+
+describe('a removal that left something', () => {
+  const denied = new OperatorError('Azure denied access.', { kind: 'terminal', reason: 'AccessDenied', status: 403 });
+
+  it.each([
+    ['a refused object', conflict, 'True/PolicyApplied'],
+    ['a person', denied, 'False/AccessDenied'],
+  ])('for %s is told by each pass until the next one is made', async (_what, error, Ready) => {
+    cutOff({ removed: 99, before: 230, after: 131, error });
+    await world.pass();
+    const { findings } = statusOf(world);
+    const told = verdictsOf(world);
+    expect(told).toMatchObject({ Ready });
+    for (const durationMs of [1000, 58_000]) {
+      world.advance(durationMs);
+      await world.pass();
+      expect(statusOf(world).findings).toEqual(findings);
+      expect(verdictsOf(world)).toEqual(told);
+    }
+
+    world.advance(1000);
+    await world.pass();
+
+    expect(findingOf('RemovalIncomplete')).toBeUndefined();
+    expect(verdictsOf(world)).toMatchObject({ Ready: 'True/PolicyApplied' });
+  });
+
+  it('is not told any more where a look sees that nothing is left', async () => {
+    cutOff({ removed: 99, before: 230, after: 131, error: conflict });
+    await world.pass();
+    world.ai.change('voicebot', { dataPlane: { storedCompletions: { count: 0 } } });
+
+    await world.pass();
+
+    expect(findingOf('RemovalIncomplete')).toBeUndefined();
+    expect(conditionOf(world, 'TrainingExcluded')?.status).toBe('True');
+  });
+
+  it('keeps telling why where training files give the verdict its reason', async () => {
+    world.ai.change('voicebot', { dataPlane: { storedCompletions: { count: 0 }, trainingFiles: { count: 230 } } });
+    world.ai.cutOff('voicebot', 'DeleteTrainingFiles', {
+      kind: 'Incomplete',
+      removed: 99,
+      before: 230,
+      after: 131,
+      error: conflict,
+    });
+    await world.pass();
+    const told = verdictsOf(world);
+    world.advance(20_000);
+
+    await world.pass();
+
+    expect(told).toMatchObject({ TrainingExcluded: 'False/RemovalIncomplete' });
+    expect(verdictsOf(world)).toEqual(told);
+  });
+});

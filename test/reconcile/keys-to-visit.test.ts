@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
-import { keysToVisit } from '../../src/policy-changes.ts';
+import { keysToVisit, uidThatWent } from '../../src/policy-changes.ts';
 import { buildClass, buildPolicy, buildSpec } from '../support/build.ts';
 
 function policy(name: string, path: string, metadata: Partial<CallDataPolicy['metadata']> = {}): CallDataPolicy {
@@ -56,4 +56,14 @@ describe('a change of a policy', () => {
       keyOf(beside),
     ]);
   });
+});
+
+it('a policy is no more once it is gone, or where another one has its name', () => {
+  const other = { ...voice, metadata: { ...voice.metadata, uid: 'ffffffff-0000-4000-8000-000000000000' } };
+  const { uid } = voice.metadata;
+
+  expect(uidThatWent(voice, undefined)).toBe(uid);
+  expect(uidThatWent(voice, other)).toBe(uid);
+  expect(uidThatWent(voice, next(voice))).toBeUndefined();
+  expect(uidThatWent(undefined, voice)).toBeUndefined();
 });

@@ -136,4 +136,18 @@ describe('the turns of removals', () => {
 
     expect(turns.untilMs(removal, 300_000)).toBe(0);
   });
+
+  it('remember what the last one of a policy left until it is forgotten, and what the next one did not leave no longer', () => {
+    const turns = createRemovalTurns();
+    const result = { resourceId, change: { ...removal, count: 1 }, outcome: { kind: 'AcceptedButUnchanged' } } as const;
+    const unfinished = { result };
+    turns.remember('a', removal, unfinished);
+    turns.remember('b', removal, unfinished);
+    expect(turns.unfinished('a', { ...removal, resourceId: resourceId.toUpperCase() })).toBe(unfinished);
+
+    turns.forget('a');
+    turns.remember('b', removal, {});
+
+    expect(['a', 'b', 'c'].map((uid) => turns.unfinished(uid, removal))).toEqual([{}, {}, {}]);
+  });
 });
