@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { AiChange } from '../policy/training-plan.ts';
 import { OperatorError } from '../reconcile/errors.ts';
-import type { AiWrite, AiWriteResult, CallOptions } from '../reconcile/ports.ts';
+import type { AiWrite, AiWriteResult, CallOptions, RemovalCounts } from '../reconcile/ports.ts';
 import type { Timers } from '../runtime/timers.ts';
 import { readAiAccount } from './ai-reads.ts';
 import { failureIn, tryBatch, type TriedBatch } from './ai-removal-batch.ts';
@@ -22,7 +22,10 @@ type DataPlaneChange = Extract<
 /** What is taken away, one object at a time. */
 interface Removal {
   readonly operation: DataOperation;
+  /** What is to go. It is gone once no list shows it so any more. */
   readonly isMeant: (item: ListedObject) => boolean;
+  /** The state of what was asked for and is there still: there is nothing more to ask for. */
+  readonly leaving?: string;
   readonly remove: (client: OpenAI, id: string) => Promise<unknown>;
 }
 
@@ -30,11 +33,13 @@ const removals: Readonly<Record<DataPlaneChange['kind'], Removal>> = {
   CancelFineTuning: {
     operation: { objects: 'fineTuningJobs', verb: 'cancel', action: 'write' },
     isMeant: isRunning,
+    leaving: 'cancelling',
     remove: (client, id) => client.fineTuning.jobs.cancel(id),
   },
   DeleteTrainingFiles: {
     operation: { objects: 'files', verb: 'delete', action: 'delete' },
     isMeant: isTrainingFile,
+    leaving: 'deleting',
     remove: (client, id) => client.files.delete(id),
   },
   DeleteStoredCompletions: {
@@ -58,7 +63,7 @@ export interface RemovalParts {
 }
 
 /**
- * Takes away objects of one kind, no more than a pass may, and lists them before and after. What is gone already counts
+ * Takes away objects of one kind, no more than a pass may, and lists them before and after. What is not there any more counts
  * as taken away, by whomever. What is left, or comes in meanwhile, is for the next pass, which looks at the policy first.
  */
 export async function applyRemoval(
@@ -72,16 +77,19 @@ export async function applyRemoval(
   const removal = removals[change.kind];
   const list = `${resourceId.toLowerCase()} ${change.kind}`;
   const before = triedInVain.last(list, await listMeant(plane, removal, options));
-  if (before.length === 0) return { kind: 'Unchanged' };
-  const ids = before.slice(0, MAX_REMOVED_PER_PASS).map(({ id }) => id);
+  const asked = before.filter((item) => !isLeaving(removal, item));
+  if (asked.length === 0) return { kind: 'Unchanged' };
+  const ids = asked.slice(0, MAX_REMOVED_PER_PASS).map(({ id }) => id);
   const operation = describeDataOperation(removal.operation, plane.accountId);
   const batch = await tryBatch(plane, { ids, operation, remove: removal.remove, stillWanted, timers }, options);
   if (batch.tried.size === 0 && batch.stopped !== undefined) return endOf(batch.stopped);
   const after = await lookAfter(() => listMeant(plane, removal, options), options);
   if (after instanceof OperatorError) return unseenResult(batch, before.length, after);
-  const standing = before.filter((item) => batch.tried.has(item.id) && isUnchanged(item, after)).map(({ id }) => id);
+  const listed = after.filter(({ id }) => batch.tried.has(id));
+  const standing = listed.filter((item) => !isLeaving(removal, item)).map(({ id }) => id);
   triedInVain.remember(list, standing);
-  return resultOf(batch, standing, { before: before.length, after: after.length });
+  const [leaving, removed] = [listed.length - standing.length, batch.tried.size - listed.length];
+  return resultOf(batch, standing, { removed, leaving, before: before.length, after: after.length });
 }
 
 async function listMeant(
@@ -93,9 +101,8 @@ async function listMeant(
   return items.filter(isMeant);
 }
 
-/** A job on its way out (`cancelling`) is listed still, in another state. */
-function isUnchanged({ id, status }: ListedObject, after: readonly ListedObject[]): boolean {
-  return after.some((item) => item.id === id && item.status === status);
+function isLeaving({ leaving }: Removal, { status }: ListedObject): boolean {
+  return leaving !== undefined && status?.toLowerCase() === leaving;
 }
 
 async function lookAfter(
@@ -117,17 +124,15 @@ function unseenResult({ acknowledged, stopped }: TriedBatch, before: number, fai
 
 /** A job that ended by itself cannot be cancelled, and needs not to be: a refusal counts where the object still stands. */
 function resultOf(
-  { tried, refusals, stopped }: TriedBatch,
+  { refusals, stopped }: TriedBatch,
   standing: readonly string[],
-  counts: { readonly before: number; readonly after: number },
+  { leaving, ...counts }: Required<RemovalCounts>,
 ): AiWriteResult {
-  const removed = tried.size - standing.length;
   const error = stopped ?? standing.map((id) => refusals.get(id)).find((refusal) => refusal !== undefined);
-  if (removed === 0) return error === undefined ? { kind: 'AcceptedButUnchanged' } : endOf(error);
-  if (error !== undefined) return { kind: 'Incomplete', removed, ...counts, error };
-  return standing.length > 0
-    ? { kind: 'Incomplete', removed, ...counts, ignored: standing.length }
-    : { kind: 'Done', removed, ...counts };
+  if (counts.removed + leaving === 0) return error === undefined ? { kind: 'AcceptedButUnchanged' } : endOf(error);
+  const seen = leaving === 0 ? counts : { ...counts, leaving };
+  if (error !== undefined) return { kind: 'Incomplete', ...seen, error };
+  return standing.length > 0 ? { kind: 'Incomplete', ...seen, ignored: standing.length } : { kind: 'Done', ...seen };
 }
 
 /** Nothing was taken away. */

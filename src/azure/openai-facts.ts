@@ -44,7 +44,7 @@ export async function observeDataPlane(
   const vectorStores = await listOffered(plane, 'vectorStores', options);
   return {
     fineTuningJobs: { ...keptOf(jobs.items), running: jobs.items.filter(isRunning).length },
-    trainingFiles: keptOf(files.filter(isTrainingFile)),
+    trainingFiles: trainingFilesOf(files.filter(isForTraining)),
     batchFiles: keptOf(files.filter(isBatchFile)),
     fineTunedModels: keptOf(tunedModels(models.items, jobs.items)),
     storedCompletions: keptOf(completions.items),
@@ -83,8 +83,20 @@ export function isRunning({ status }: ListedObject): boolean {
 }
 
 /** Results of a job (`fine-tune-results`) are measurements and train nothing. */
-export function isTrainingFile({ purpose }: ListedObject): boolean {
+function isForTraining({ purpose }: ListedObject): boolean {
   return purpose === 'fine-tune';
+}
+
+/**
+ * One that is listed as deleted trains nothing more, and cannot be deleted again: "deleted but may still be referenced by
+ * other entities predating the deletion". https://learn.microsoft.com/dotnet/api/azure.ai.agents.persistent.filestate
+ */
+export function isTrainingFile(file: ListedObject): boolean {
+  return isForTraining(file) && !isListedAsDeleted(file);
+}
+
+function isListedAsDeleted({ status }: ListedObject): boolean {
+  return status?.toLowerCase() === 'deleted';
 }
 
 /** What goes in, and what comes out or failed (`batch_output`). */
@@ -96,6 +108,11 @@ function isBatchFile({ purpose }: ListedObject): boolean {
 function tunedModels(models: readonly ListedObject[], jobs: readonly ListedObject[]): readonly ListedObject[] {
   const made = new Set(jobs.map(({ tunedModel }) => tunedModel));
   return models.filter(({ id, isTuned }) => isTuned || made.has(id) || /(^|[.:-])ft[-:]/i.test(id));
+}
+
+function trainingFilesOf(files: readonly ListedObject[]): AiDataPlaneFacts['trainingFiles'] {
+  const deleted = files.filter(isListedAsDeleted).length;
+  return { ...keptOf(files.filter(isTrainingFile)), ...(deleted === 0 ? {} : { deleted }) };
 }
 
 function keptOf(items: readonly ListedObject[]): KeptObjects {

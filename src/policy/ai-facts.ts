@@ -67,7 +67,8 @@ export interface KeptObjects {
 /** What the data plane of a declared account lists. */
 export interface AiDataPlaneFacts {
   readonly fineTuningJobs: KeptObjects & { readonly running: number };
-  readonly trainingFiles: KeptObjects;
+  /** `deleted`: listed still, as deleted, and not in the count. Absent for none. */
+  readonly trainingFiles: KeptObjects & { readonly deleted?: number };
   readonly fineTunedModels: KeptObjects;
   readonly storedCompletions: KeptObjects;
   readonly batchFiles: KeptObjects;

@@ -13,10 +13,11 @@ export interface SwitchResult {
     | RemovedInPart;
 }
 
-/** Some objects are gone, and the others still stand. */
+/** Some objects are gone or on their way out, and the others still stand. */
 interface RemovedInPart {
   readonly kind: 'Incomplete';
   readonly removed: number;
+  readonly leaving?: number | undefined;
   readonly before: number;
   /** Absent where nobody could look again. */
   readonly after?: number | undefined;
@@ -47,16 +48,20 @@ export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): 
 function judgeRemovedInPart({
   resourceId,
   change,
-  outcome: { removed, before, after, cause },
+  outcome: { removed, leaving = 0, before, after, cause },
 }: Omit<SwitchResult, 'outcome'> & { readonly outcome: RemovedInPart }): Point {
   const account = nameOf(resourceId);
-  const rest = after === undefined ? 'as Azure said, and nobody could look again' : `${after} are left`;
+  const rest = after === undefined ? 'as Azure said, and nobody could look again' : describeLeft(after, leaving);
   const text = {
     what: `Of ${describeChange(change)} on AI account ${account}, ${removed} of ${before} were removed, ${rest}. ${cause}`,
     why: 'What was to go is still there.',
     todo: 'The operator goes on with the others a minute later, and tries what was refused last.',
   };
   return buildPoint('False', 'RemovalIncomplete', text, { subject: resourceId, clauses: ['R-14'], severity: 'High' });
+}
+
+function describeLeft(after: number, leaving: number): string {
+  return leaving === 0 ? `${after} are left` : `${after} are left, ${leaving} of them on their way out`;
 }
 
 function nameOf(resourceId: string): string {

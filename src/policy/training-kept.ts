@@ -96,6 +96,7 @@ export function judgeDataPlane(
       held !== undefined && keptKinds.some((kept) => isHeld(kept, rules) && listed[kept.kind].count > 0);
     return [
       ...keptKinds.flatMap((kept) => judgeKept(kept, listed, { observation, rules })),
+      ...judgeDeletedFiles(observation, listed),
       ...(isAnyHeld ? [judgeHeldObjects(observation, held)] : []),
     ];
   }
@@ -126,6 +127,20 @@ function judgeKept(
   const options = { severity: running > 0 ? 'Critical' : kept.severity, subject: observation.resourceId } as const;
   if (kept.promise === undefined) return [buildPoint('True', kept.reason, text, { ...options, clauses: ['R-42'] })];
   return [judgeTolerance(rules.training[kept.promise], kept.reason, text, { ...options, clauses: ['R-14'] })];
+}
+
+/** They break nothing, but who asks what is left must hear of them. */
+function judgeDeletedFiles(
+  { name, resourceId }: AiAccountObservation,
+  { trainingFiles: { deleted = 0 } }: AiDataPlaneFacts,
+): readonly Point[] {
+  if (deleted === 0) return [];
+  const text = {
+    what: `AI account ${name} lists ${countOf(deleted, 'training file')} as deleted.`,
+    why: 'It trains nothing more, and what was made of it before may still name it.',
+    todo: 'Nothing can be deleted there any more; ask Microsoft how long it stays listed.',
+  };
+  return [buildPoint('True', 'TrainingFiles', text, { severity: 'Info', subject: resourceId, clauses: ['R-14'] })];
 }
 
 /** A job that ended cannot be cancelled, so the correction helps only while one runs. */

@@ -100,9 +100,9 @@ function tell(
 function record(
   context: PassContext,
   policy: CallDataPolicy,
-  { account, change, result }: Asked & { readonly result: Extract<AiWriteResult, { kind: 'Done' | 'Incomplete' }> },
+  { account, change, result }: Asked & { readonly result: Written },
 ): Pick<Correction, 'done'> {
-  const message = `${account.name}: ${describeChange(change)}${describeCounts(result)}.`;
+  const message = `${account.name}: ${describeChange(change, result)}${describeCounts(result)}.`;
   const reason = result.kind === 'Done' ? 'SwitchCorrected' : 'RemovalIncomplete';
   context.recordEvent(policy, { type: 'Warning', reason, action: change.kind, note: message });
   const { name, resourceId } = account;
@@ -114,12 +114,12 @@ function record(
  * a pass before that would find nothing to tell, and Ready would come and go each minute.
  */
 function tellRest(
-  { removed, before, ...result }: IncompleteRemoval,
+  { removed, leaving, before, ...result }: IncompleteRemoval,
   { account: { name, resourceId }, change }: Asked,
 ): Pick<Correction, 'result' | 'attention'> {
   const error = 'error' in result ? result.error : undefined;
   const cause = error?.message ?? `Azure accepted the removal of others and lists them still.`;
-  const outcome = { kind: 'Incomplete', removed, before, after: result.after, cause } as const;
+  const outcome = { kind: 'Incomplete', removed, leaving, before, after: result.after, cause } as const;
   return {
     result: { resourceId, change, outcome },
     ...(error?.kind === 'terminal' ? { attention: attentionTo(name, failureOf(error)) } : {}),
@@ -131,25 +131,29 @@ function superseded(name: string): Attention {
   return { name, progress: 'Retries', cause: { reason: 'DocumentChanged', message } };
 }
 
-function describeCounts(result: Extract<AiWriteResult, { kind: 'Done' | 'Incomplete' }>): string {
+type Written = Extract<AiWriteResult, { kind: 'Done' | 'Incomplete' }>;
+
+function describeCounts(result: Written): string {
   if (!('removed' in result)) return ', and read back';
-  const { removed, before, after } = result;
+  const { removed, leaving = 0, before, after } = result;
   if (after === undefined) return ` in part (${removed} of ${before}, as Azure said; nobody could look again)`;
-  const extent = after === 0 ? '' : ' in part';
-  return `${extent} (${removed} removed; ${before} listed before, ${after} after), and read back`;
+  const extent = after === 0 || removed === 0 ? '' : ' in part';
+  const rest = leaving === 0 ? '' : `, ${leaving} on the way out`;
+  return `${extent} (${removed} removed${rest}; ${before} listed before, ${after} after), and read back`;
 }
 
-function describeChange(change: AiChange): string {
+function describeChange(change: AiChange, result: Written): string {
+  const verb = 'removed' in result && result.removed === 0 ? 'are being' : 'were';
   switch (change.kind) {
     case 'SetStoredCompletionsDisabled':
       return 'stored completions were switched off';
     case 'SetTags':
       return `the tags ${Object.keys(change.assign).join(', ')} were set`;
     case 'CancelFineTuning':
-      return 'running fine-tuning jobs were cancelled';
+      return `running fine-tuning jobs ${verb} cancelled`;
     case 'DeleteTrainingFiles':
-      return 'training files were deleted';
+      return `training files ${verb} deleted`;
     case 'DeleteStoredCompletions':
-      return 'stored completions were deleted';
+      return `stored completions ${verb} deleted`;
   }
 }

@@ -107,13 +107,16 @@ export interface AiWrite {
 
 /** What a deletion or cancellation took away, and what of that kind was listed before and after it. */
 export interface RemovalCounts {
+  /** Asked for, and not there any more. */
   readonly removed: number;
+  /** Asked for, and shown as on their way out. Absent for none. */
+  readonly leaving?: number;
   readonly before: number;
   readonly after: number;
 }
 
 /** Something was taken away, and something stood in the way of the rest. */
-export type IncompleteRemoval = { readonly kind: 'Incomplete' } & Pick<RemovalCounts, 'removed' | 'before'> &
+export type IncompleteRemoval = { readonly kind: 'Incomplete' } & Omit<RemovalCounts, 'after'> &
   (
     | {
         /** Absent where nobody could look again: then `removed` is what Azure said. */

@@ -305,6 +305,61 @@ describe('what the data plane keeps', () => {
     expect(await test.correct(change)).toEqual({ kind: 'AcceptedButUnchanged' });
   });
 
+  /** After each request Azure shows the object in a state, as if it were there still. */
+  function showAs(kind: 'files' | 'fineTuningJobs', method: 'DELETE' | 'POST', status: string): void {
+    const standing = structuredClone(plane()[kind]);
+    const act = (): void => {
+      const asked = new Set<unknown>(
+        test.azure.journal.writes({ server: 'openai' }).flatMap(({ path }) => path.split('/')),
+      );
+      plane()[kind] = standing.map((item) => (asked.has(item['id']) ? { ...item, status } : item));
+    };
+    test.azure.faults.add({ server: 'openai', method, effect: { kind: 'interfere', when: 'after', act } });
+  }
+
+  it.each([
+    ['a file that is being deleted', 'files', 'DELETE', 'deleting', { kind: 'DeleteTrainingFiles', count: 2 }, 2],
+    [
+      'a job that is being cancelled',
+      'fineTuningJobs',
+      'POST',
+      'cancelling',
+      { kind: 'CancelFineTuning', running: 1 },
+      1,
+    ],
+  ] as const)('that is on its way out is not said to be gone, and is not asked for again: %s', async (...given) => {
+    const [, kind, method, status, change, count] = given;
+    showAs(kind, method, status);
+
+    expect(await test.correct(change)).toEqual({
+      kind: 'Done',
+      removed: 0,
+      leaving: count,
+      before: count,
+      after: count,
+    });
+
+    test.azure.faults.clear();
+    test.azure.journal.clear();
+    expect(await test.correct(change)).toEqual({ kind: 'Unchanged' });
+    expect(writes('openai')).toEqual([]);
+  });
+
+  it('that is only in another state than before, and not on its way out, stands', async () => {
+    showAs('fineTuningJobs', 'POST', 'queued');
+
+    expect(await test.correct({ kind: 'CancelFineTuning', running: 1 })).toEqual({ kind: 'AcceptedButUnchanged' });
+  });
+
+  it('and is listed as deleted is gone, and is not asked for again', async () => {
+    showAs('files', 'DELETE', 'deleted');
+    const change: AiChange = { kind: 'DeleteTrainingFiles', count: 2 };
+
+    expect(await test.correct(change)).toEqual({ kind: 'Done', removed: 2, before: 2, after: 0 });
+
+    expect(await test.correct(change)).toEqual({ kind: 'Unchanged' });
+  });
+
   it.each([
     ['files/delete', { kind: 'DeleteTrainingFiles', count: 2 }],
     ['stored-completions/action', { kind: 'DeleteStoredCompletions', count: 3 }],

@@ -121,6 +121,13 @@ describe('what the data plane keeps', () => {
     expect(seen.batchFiles.newestTime).toBe('2023-11-14T22:13:23Z');
   });
 
+  it('counts files that are listed as deleted apart, and those that are being deleted as there', async () => {
+    const states = ['processed', 'deleting', 'deleted', 'Deleted'];
+    const files = states.map((status, at) => ({ id: `f${at}`, purpose: 'fine-tune', status, created_at: 1 + at }));
+    const seen = await observe({ files: page(...files) });
+    expect(seen.trainingFiles).toEqual({ count: 2, newestTime: '1970-01-01T00:00:02Z', deleted: 2 });
+  });
+
   it('keeps nothing of what an object holds', async () => {
     const message = { role: 'user', content: 'my secret' };
     const completion = { id: 'c', created: 1, metadata: { caller: 'my secret' }, choices: [{ message }] };

@@ -195,6 +195,13 @@ describe('the data plane', () => {
     expect(findingOf(tolerated, reason)?.severity).toBe('Info');
   });
 
+  it('with files that are listed as deleted: a finding that breaks no promise', () => {
+    const judgement = judge([aiAccount('voicebot', { dataPlane: { trainingFiles: { count: 0, deleted: 2 } } })]);
+    expect(judgement.verdict.status).toBe('True');
+    expect(findingOf(judgement, 'TrainingFiles')).toMatchObject({ severity: 'Info' });
+    expect(findingOf(judgement, 'TrainingFiles')?.message).toContain('lists 2 training files as deleted');
+  });
+
   it('with batch files: a finding that breaks no promise about training', () => {
     const judgement = judge([aiAccount('voicebot', { dataPlane: { batchFiles: kept } })]);
     expect(judgement.verdict.status).toBe('True');

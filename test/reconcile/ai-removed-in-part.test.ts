@@ -88,6 +88,26 @@ it('a removal that Azure cuts off each minute is told without a break, and Ready
   }
 });
 
+it('a removal of which some is on its way out does not call that gone', async () => {
+  world.ai.cutOff('voicebot', 'DeleteStoredCompletions', {
+    kind: 'Incomplete',
+    removed: 0,
+    leaving: 60,
+    before: 230,
+    after: 230,
+    error: conflict,
+  });
+
+  await world.pass();
+
+  expect(statusOf(world).ai?.corrections?.[0]?.message).toBe(
+    'voicebot: stored completions are being deleted (0 removed, 60 on the way out; 230 listed before, 230 after), and read back.',
+  );
+  expect(findingOf('RemovalIncomplete')?.message).toContain(
+    '0 of 230 were removed, 230 are left, 60 of them on their way out.',
+  );
+});
+
 it('a removal that waits for a person says so', async () => {
   const denied = new OperatorError('Azure denied access.', { kind: 'terminal', reason: 'AccessDenied', status: 403 });
   cutOff({ removed: 57, before: 230, after: 173, error: denied });
