@@ -31,6 +31,7 @@ import { createController, type ControllerCounters } from './runtime/controller.
 import type { Log } from './runtime/log.ts';
 import { createRequestCounts } from './runtime/request-counts.ts';
 import { limitAiLook } from './runtime/time-limit.ts';
+import { createSoon } from './runtime/soon.ts';
 import { systemTimers } from './runtime/timers.ts';
 import { assertOpen } from './runtime/write-gate.ts';
 import { compileJsonPath } from './scan/classify/json-path.ts';
@@ -57,6 +58,8 @@ export interface Operator {
 }
 
 const maxRetryMs = 15 * 60_000;
+/** To see which identities are used still takes a look at all policies, and thousands may go at once. */
+const letGoMs = 1_000;
 
 /**
  * The composition root: the only place that knows every part. Nothing is read from the environment here, and nothing
@@ -95,12 +98,15 @@ export function startOperator(config: Config, { log, now = Date.now, shardBuild 
       for (const key of keysToVisit(previous, current, near)) controller.enqueue(key);
       erasures.policyChanged(previous, current);
       const gone = uidThatWent(previous, current);
-      if (gone !== undefined) removals.forget(gone);
-      if (letsGoOfIdentity(previous, current)) azure.keepOnly(reflector.store.list());
+      if (gone !== undefined) for (const { forget } of [removals, reportWrites]) forget(gone);
+      if (letsGoOfIdentity(previous, current)) letGo();
     },
   });
   const events = createEventRecorder({ transport, log, instance: hostname() });
   const azure = connectAzure(config, log, { gate: leadership.gate, requests: azureRequests });
+  const letGo = createSoon(() => {
+    azure.keepOnly(reflector.store.list());
+  }, letGoMs);
   const azureOf = (policy: CallDataPolicy) =>
     guardOwners(azure.of(policy), doubtOfOwner(policy, policies.unseenNamespaces()));
   const shards = createShardJobs({

@@ -11,6 +11,8 @@ export interface ReportWrites {
   readonly counts: () => ReportWriteCounts;
   /** Whether the last try for the policy failed. `undefined` where there was none, or where nobody serves the kind. */
   readonly isFailing: (policy: CallDataPolicy) => boolean | undefined;
+  /** The policy with this uid is gone. */
+  readonly forget: (uid: string) => void;
   readonly add: (policy: CallDataPolicy, result: PublishedReport['kind']) => void;
 }
 
@@ -21,6 +23,9 @@ export function createReportWrites(): ReportWrites {
   return {
     counts: () => ({ ...counts }),
     isFailing: ({ metadata }) => failing.get(metadata.uid),
+    forget: (uid) => {
+      failing.delete(uid);
+    },
     add: ({ metadata }, result) => {
       if (result === 'Written') counts.success += 1;
       if (result === 'Failed') counts.error += 1;

@@ -43,5 +43,8 @@ describe('the count of Reports', () => {
     expect(await failing('Written')).toBe(false);
     expect(await failing('Failed', 'Unchanged')).toBe(false);
     expect(await failing('Failed', 'NotServed')).toBeUndefined();
+    expect(await failing('Failed')).toBe(true);
+    writes.forget(policy.metadata.uid);
+    expect(writes.isFailing(policy)).toBeUndefined();
   });
 });
