@@ -1,3 +1,4 @@
+import type { Reason } from '../api/reasons.ts';
 import type { AccountPlan, Failure } from './account-plan.ts';
 import type { AccountObservation, LifecycleDocument } from './facts.ts';
 
@@ -24,8 +25,32 @@ export function mayHaveLanded(write: WriteOutcome): boolean {
   return write.kind === 'Failed' && write.failure.reason !== 'StatusFull';
 }
 
-/** The account as it stands after the write: what was read back replaces what was seen before. */
+/** With these Azure refuses what is to be written, or nobody sends it: what was seen before stands. */
+const refusals: ReadonlySet<Reason> = new Set<Reason>([
+  'AccessDenied',
+  'ScopeLocked',
+  'RefusedByPolicy',
+  'InvalidRequest',
+  'TooManyRules',
+  'StatusFull',
+]);
+
+/**
+ * The account as it stands after the write: what was read back replaces what was seen before. Which rules stand after another
+ * failure, nobody knows: those of before may be gone, and those that were to be written may be there.
+ */
 export function observationAfter({ plan, write }: AccountResult): AccountObservation {
-  if (write.kind !== 'Standing') return plan.observation;
-  return { ...plan.observation, lifecycle: { ok: true, value: write.document } };
+  switch (write.kind) {
+    case 'NotSent':
+      return plan.observation;
+    case 'Standing':
+      return { ...plan.observation, lifecycle: { ok: true, value: write.document } };
+    case 'Failed':
+      return refusals.has(write.failure.reason) ? plan.observation : { ...plan.observation, lifecycle: write.failure };
+  }
+}
+
+/** The same for the rules of others, which no write of ours changes: those that were seen are told. */
+export function observationOfOthers(result: AccountResult): AccountObservation {
+  return result.write.kind === 'Failed' ? result.plan.observation : observationAfter(result);
 }

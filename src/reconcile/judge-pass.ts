@@ -1,6 +1,6 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import { omitUndefined } from '../api/json.ts';
-import { observationAfter, type AccountResult } from '../policy/account-result.ts';
+import { observationAfter, observationOfOthers, type AccountResult } from '../policy/account-result.ts';
 import { judgeAccount, type AccountVerdict } from '../policy/account-verdict.ts';
 import type { Attention } from '../policy/attention.ts';
 import type { PolicyVerdicts } from '../policy/conditions.ts';
@@ -51,6 +51,7 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
   });
   const verdicts = looks.map(({ verdict }) => verdict);
   const accounts = looks.map(({ observation }) => observation).filter(({ declared }) => declared);
+  const foreign = seen.results.map(observationOfOthers).filter(({ declared }) => declared);
   const erasure = judgeErasures(policy, accounts, pageBlobsOf(policy, seen.blobs));
   const { accounts: entries, findings: omitted } = accountsForStatus(
     looks.flatMap((look) => entryOf(policy, { ...look, blobs: seen.blobs }, erasure)),
@@ -62,7 +63,7 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
   const processors = judgeProcessors({ spec: policy.spec, storage: accounts, ai: seen.ai.ai, nowMs });
   const findings = [
     ...storageFindings(verdicts, erasure),
-    ...foreignRuleFindings(policy.spec, accounts, ownRulePrefix(policy.metadata.uid)),
+    ...foreignRuleFindings(policy.spec, foreign, ownRulePrefix(policy.metadata.uid)),
     ...omitted,
     ...ai.found.findings,
     ...scan.findings,
