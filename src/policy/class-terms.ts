@@ -5,7 +5,7 @@ import type { AccountObservation, Observed } from './facts.ts';
 import { leastBy, leastOf } from './least.ts';
 import { prefixOfLocation } from './lifecycle-rules.ts';
 import { longestDays, shortestDays } from './period.ts';
-import { blobTypes, type BlobType } from './rule-regions.ts';
+import { blobTypes, type ActionKind, type BlobType } from './rule-regions.ts';
 import { dayMs } from './zone-offsets.ts';
 
 /** What `spec.artifactClasses[].consent` asks for. */
@@ -56,11 +56,17 @@ export interface RuleDays {
   readonly all: number | undefined;
   /** Of a copy that carries our tag. */
   readonly tagged: number | undefined;
+  /** What they do take, where somebody changed them so that they leave a type of blob or its older copies. Absent: they take all. */
+  readonly taken?: TakenDays;
   /** By rules that the operator never wrote: of a current blob alone, by its type. Nothing is reckoned by them. */
   readonly ofOthers?: Readonly<Partial<Record<BlobType, number>>>;
   /** By rules that ask for the tag of another policy, be it gone: of a copy that carries it, by its value. Nothing is reckoned by them. */
   readonly byOtherTags?: ReadonlyMap<string, number>;
 }
+
+/** Days by type of blob and by what is deleted of it; absent: no rule deletes that. */
+export type TakenDays = Readonly<Record<BlobType, Readonly<Record<'all' | 'tagged', KindDays>>>>;
+export type KindDays = Readonly<Partial<Record<ActionKind, number>>>;
 
 /**
  * An enabled rule of the operator over a part of the location, such as an interim one, or one that an earlier policy left, or

@@ -2,6 +2,7 @@ import type { ClassTerms, RuleDays } from './class-terms.ts';
 import { staysRecoverable } from './copy-decision.ts';
 import type { CopyFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
+import type { ActionKind } from './rule-regions.ts';
 import { dayMs } from './zone-offsets.ts';
 
 /** Azure discards the parts of an upload about a week after the last one. */
@@ -44,10 +45,25 @@ function goneBySweep(copy: CopyFacts, { terms, nowMs, hasBase, isSupported, dele
 
 function goneByRule(copy: CopyFacts, { terms, nowMs, hasOlder }: GoneInput): number {
   const { lagDays, versioning, softDeleteDays } = terms;
-  const ruleDays = daysByRule(copy, terms.rules);
+  const goesAfterOlder = versioning || hasOlder;
+  const ruleDays = lastDaysByRule(copy, terms.rules, goesAfterOlder);
   if (copy.creationTimeMs === undefined || ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  const days = ruleDays + 1 + lagDays + (versioning || hasOlder ? 1 + lagDays : 0);
+  const days = ruleDays + 1 + lagDays + (goesAfterOlder ? 1 + lagDays : 0);
   return Math.max(nowMs, copy.creationTimeMs + days * dayMs) + softDeleteDays * dayMs;
+}
+
+/** The same as {@link daysByRule}, at the latest: a rule that leaves this type of blob, or what goes before it, does not end it. */
+function lastDaysByRule(copy: CopyFacts, rules: RuleDays, goesAfterOlder: boolean): number {
+  const { taken } = rules;
+  if (taken === undefined || copy.isPageBlob) return daysByRule(copy, rules);
+  const { all, tagged } = taken[copy.isAppendBlob ? 'appendBlob' : 'blockBlob'];
+  const never = Number.POSITIVE_INFINITY;
+  const daysOf = (kind: ActionKind): number =>
+    Math.min(all[kind] ?? never, copy.isTaggedDeletable ? (tagged[kind] ?? never) : never);
+  const base = daysOf('baseBlob');
+  if (copy.state === 'version' || copy.state === 'snapshot')
+    return Math.max(daysOf(copy.state), base === never ? 0 : base);
+  return goesAfterOlder ? Math.max(base, daysOf('version'), daysOf('snapshot')) : base;
 }
 
 /** Days after creation at which the rules in force delete the copy; `Infinity`: none of them does. */
