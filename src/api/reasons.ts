@@ -51,6 +51,8 @@ export const reasonSentences = {
   TokenEndpointUnavailable: 'The token endpoint did not answer in time, or answered with a failure of its own.',
   TimeZoneUnknown:
     'The time zone is known to the API server but not to the operator. Use an IANA name such as Europe/Berlin.',
+  SpecMisfit:
+    'The policy was stored under another schema and lacks something that this version needs, or has it in another shape: nothing is done. Install the CRD of this version and apply the policy again.',
   PermissionsSufficient: 'Azure lists every action that the policy needs for the identities that work for it.',
   PermissionMissing:
     'Azure does not list an action that the policy needs for the identity that shall do it. Give the identity the role that the finding names.',

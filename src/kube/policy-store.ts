@@ -1,5 +1,6 @@
 import { apiGroup, apiVersion, rulesFinalizer } from '../api/group.ts';
 import { callDataPolicyNames } from '../api/call-data-policy.ts';
+import { isJsonObject, objectAt } from '../api/json.ts';
 import { getObject } from './client.ts';
 import { addFinalizer, removeFinalizer } from './finalizers.ts';
 import { parseObject } from './objects.ts';
@@ -16,8 +17,12 @@ export const callDataPolicyType: ObjectType<CallDataPolicy> = {
   version: apiVersion,
   plural: callDataPolicyNames.plural,
   kind: callDataPolicyNames.kind,
-  // The API server has validated it against the schema that the type is derived from.
-  parse: (value) => parseObject(value) as CallDataPolicy | undefined,
+  // The API server has validated it against the schema of the day on which it was stored; see `misfitOf`.
+  parse: (value) => {
+    const object = parseObject(value);
+    if (object === undefined || !isJsonObject(value)) return undefined;
+    return { ...object, spec: objectAt(value, 'spec') } as unknown as CallDataPolicy;
+  },
 };
 
 export interface PolicyStoreOptions {

@@ -4,6 +4,7 @@ import type { AiAccountObservation } from './ai-facts.ts';
 import { buildPoint, compareText, countOf, type Point } from './findings.ts';
 import { isInForce, type HoldSpec } from './holds.ts';
 import { isSameObject } from './overlap.ts';
+import { storedSpecOf } from './stored-spec.ts';
 import type { AiChange } from './training-plan.ts';
 
 /** Why nothing is deleted in one AI account. */
@@ -12,7 +13,12 @@ export interface HeldObjects {
   /** Holds of the policy that are in force. */
   readonly own: readonly Pick<HoldSpec, 'ground' | 'owner'>[];
   /** Other policies over the account that have holds in force, and how many. */
-  readonly others: readonly { readonly namespace: string; readonly name: string; readonly holds: number }[];
+  readonly others: readonly {
+    readonly namespace: string;
+    readonly name: string;
+    /** `Unknown`: the policy is stored otherwise than this version reads it. */
+    readonly holds: number | 'Unknown';
+  }[];
   /** Where policies with holds may lie that nobody sees. */
   readonly unseenNamespaces: readonly string[];
 }
@@ -33,24 +39,26 @@ export function heldObjectsOf(
   resourceId: string,
   { policies, unseenNamespaces, nowMs }: HoldsAround,
 ): HeldObjects | undefined {
-  const inForce = ({ spec }: CallDataPolicy) => spec.holds.filter((hold) => isInForce(hold, nowMs));
-  const own = inForce(policy).map(({ ground, owner }) => ({ ground, owner }));
+  const inForce = (one: CallDataPolicy) => storedSpecOf(one).holds?.filter((hold) => isInForce(hold, nowMs));
+  const own = (inForce(policy) ?? []).map(({ ground, owner }) => ({ ground, owner }));
   const others = policies
     .filter((other) => !isSameObject(other, policy) && isOver(other, resourceId))
     .map((other) => ({
       namespace: other.metadata.namespace,
       name: other.metadata.name,
-      holds: inForce(other).length,
+      holds: inForce(other)?.length ?? ('Unknown' as const),
     }))
-    .filter(({ holds }) => holds > 0);
+    .filter(({ holds }) => holds !== 0);
   const isHeld = own.length > 0 || others.length > 0 || unseenNamespaces.length > 0;
   return isHeld ? { resourceId, own, others, unseenNamespaces } : undefined;
 }
 
 /** Whether it declares the account, or searches where it lies. Whatever it may do there, its holds count. */
-function isOver({ spec: { ai } }: CallDataPolicy, resourceId: string): boolean {
+function isOver(policy: CallDataPolicy, resourceId: string): boolean {
+  const { ai } = storedSpecOf(policy);
   const id = resourceId.toLowerCase();
   if (ai === undefined) return false;
+  if (ai.accounts === undefined || ai.discover === undefined) return true;
   if (ai.accounts.some((account) => account.resourceId.toLowerCase() === id)) return true;
   return ai.discover.some(({ subscriptionId, resourceGroup }) => {
     const group = resourceGroup === '' ? '' : `resourcegroups/${resourceGroup}/`;
@@ -96,7 +104,11 @@ export function describeHeldObjects({ name }: AiAccountObservation, held: HeldOb
 function describeHolds({ own, others, unseenNamespaces }: HeldObjects): string {
   return [
     ...(own.length === 0 ? [] : [`${holdsInForce(own.length)} (${countByGround(own)})`]),
-    ...others.map(({ namespace, name, holds }) => `${holdsInForce(holds)} by policy ${namespace}/${name}`),
+    ...others.map(({ namespace, name, holds }) =>
+      holds === 'Unknown'
+        ? `policy ${namespace}/${name} cannot be read in full and may have holds`
+        : `${holdsInForce(holds)} by policy ${namespace}/${name}`,
+    ),
     ...(unseenNamespaces.length === 0
       ? []
       : [`policies in namespace ${unseenNamespaces.join(', ')} could not be listed and may have holds`]),

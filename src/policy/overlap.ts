@@ -1,6 +1,7 @@
 import type { CallDataPolicy, Location } from '../api/call-data-policy.ts';
 import { doPrefixesOverlap, prefixOfLocation } from './lifecycle-rules.ts';
 import { byCodeUnits } from './rule-digest.ts';
+import { storedSpecOf } from './stored-spec.ts';
 
 export interface OwnedLocation {
   readonly location: Location;
@@ -52,22 +53,36 @@ interface Place {
   readonly prefix: string;
 }
 
+/** What an earlier schema allowed may lack what makes a place, and has none then. */
 function placesOf(policy: CallDataPolicy): readonly { readonly location: Location; readonly place: Place }[] {
-  const idOfAccount = new Map(policy.spec.storageAccounts.map((ref) => [ref.name, ref.resourceId.toLowerCase()]));
-  return policy.spec.artifactClasses
-    .flatMap((artifactClass) => artifactClass.locations)
-    .flatMap((location) => {
-      const resourceId = idOfAccount.get(location.account);
-      return resourceId === undefined ? [] : [{ location, place: { resourceId, prefix: prefixOfLocation(location) } }];
+  const { artifactClasses = [] } = storedSpecOf(policy);
+  return artifactClasses
+    .flatMap(({ locations = [] }) => locations)
+    .flatMap((stored) => {
+      const { account, container } = stored;
+      const resourceId = resourceIdOf(policy, account);
+      if (resourceId === undefined || account === undefined || container === undefined) return [];
+      const location = hasPrefix(stored) ? stored : { account, container, prefix: '' };
+      return [{ location, place: { resourceId, prefix: prefixOfLocation(location) } }];
     });
 }
 
+function hasPrefix(location: Partial<Location>): location is Location {
+  return location.prefix !== undefined;
+}
+
 /** All of the container; none where the policy keeps no evidence. */
-function evidencePlaceOf({ spec }: CallDataPolicy): readonly Place[] {
-  const { evidence } = spec;
-  const account = spec.storageAccounts.find(({ name }) => name === evidence?.account);
-  if (evidence === undefined || account === undefined) return [];
-  return [{ resourceId: account.resourceId.toLowerCase(), prefix: `${evidence.container}/` }];
+function evidencePlaceOf(policy: CallDataPolicy): readonly Place[] {
+  const { evidence } = storedSpecOf(policy);
+  const resourceId = resourceIdOf(policy, evidence?.account);
+  if (evidence?.container === undefined || resourceId === undefined) return [];
+  return [{ resourceId, prefix: `${evidence.container}/` }];
+}
+
+function resourceIdOf(policy: CallDataPolicy, account: string | undefined): string | undefined {
+  const { storageAccounts = [] } = storedSpecOf(policy);
+  if (account === undefined) return undefined;
+  return storageAccounts.find(({ name }) => name === account)?.resourceId?.toLowerCase();
 }
 
 function isOverlap(a: Place, b: Place): boolean {

@@ -7,6 +7,7 @@ import { wereDisabled } from './remembered-accounts.ts';
 import { judgeRetention } from './retention-verdict.ts';
 import type { ScanVerdict } from './scan-verdict.ts';
 import { countRules, tellStillDelete } from './standing-rules.ts';
+import { storedSpecOf } from './stored-spec.ts';
 
 /** What a pass found beside the storage accounts. */
 export interface AiVerdicts {
@@ -173,6 +174,7 @@ function judgeUnlooked(
   progress: PolicyVerdicts['progress'],
 ): PolicyVerdicts {
   const unknown: Verdict = { status: 'Unknown', ...cause };
+  const { artifactClasses = [] } = storedSpecOf({ spec });
   return {
     Ready: { status: 'False', ...cause },
     LifecycleConfigured: unknown,
@@ -180,7 +182,7 @@ function judgeUnlooked(
     ErasureAssured: unknown,
     ...(spec.residency === undefined ? {} : { ResidencyVerified: unknown }),
     ...(spec.ai === undefined ? {} : { TrainingExcluded: unknown }),
-    ...(spec.artifactClasses.some(({ consent }) => consent !== undefined) ? { ConsentVerified: unknown } : {}),
+    ...(artifactClasses.some(({ consent }) => consent !== undefined) ? { ConsentVerified: unknown } : {}),
     ...(spec.processors === undefined ? {} : { ProcessorsDocumented: unknown }),
     PermissionsVerified: unknown,
     progress,

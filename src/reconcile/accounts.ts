@@ -1,17 +1,18 @@
 import type { AccountStatus, CallDataPolicy } from '../api/call-data-policy.ts';
 import { releaseAccountsAnnotation } from '../api/group.ts';
 import type { DiscoveryObservation } from '../policy/ai-facts.ts';
+import { storedSpecOf } from '../policy/stored-spec.ts';
 import type { AccountToObserve, AiAccountToObserve } from './ports.ts';
 
 /** The declared accounts, then those that left the spec while status still remembers rules of ours in them. */
 export function accountsToObserve(policy: CallDataPolicy): readonly AccountToObserve[] {
-  const { spec, status } = policy;
-  const declared = spec.storageAccounts.map(({ name, resourceId }) => ({
-    name,
-    resourceId,
-    declared: true,
-    containers: containersIn(policy, name),
-  }));
+  const { status } = policy;
+  // One that is deleted is let go of, whatever an earlier schema let it lack.
+  const declared = (storedSpecOf(policy).storageAccounts ?? []).flatMap(({ name, resourceId }) =>
+    name === undefined || resourceId === undefined
+      ? []
+      : [{ name, resourceId, declared: true, containers: containersIn(policy, name) }],
+  );
   const known = new Set(declared.map(({ resourceId }) => resourceId.toLowerCase()));
   const left = (status?.accounts ?? [])
     .filter(({ resourceId }) => !known.has(resourceId.toLowerCase()))
@@ -54,6 +55,8 @@ export function isReleased({ metadata }: CallDataPolicy, resourceId: string): bo
 }
 
 function containersIn(policy: CallDataPolicy, account: string): readonly string[] {
-  const locations = policy.spec.artifactClasses.flatMap(({ locations: places }) => places);
-  return [...new Set(locations.filter((location) => location.account === account).map(({ container }) => container))];
+  const locations = (storedSpecOf(policy).artifactClasses ?? []).flatMap(({ locations: places = [] }) => places);
+  return [
+    ...new Set(locations.flatMap((location) => (location.account === account ? (location.container ?? []) : []))),
+  ];
 }

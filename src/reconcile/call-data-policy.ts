@@ -1,5 +1,6 @@
 import type { CallDataPolicy, CallDataPolicyStatus } from '../api/call-data-policy.ts';
 import { rulesFinalizer } from '../api/group.ts';
+import { misfitOf } from '../api/misfit.ts';
 import { planAccount, type AccountPlan } from '../policy/account-plan.ts';
 import { observationAfter, type AccountResult } from '../policy/account-result.ts';
 import type { Attention } from '../policy/attention.ts';
@@ -25,8 +26,9 @@ import type { OperatorContext, PassContext } from './pass-context.ts';
 import type { CallOptions } from './ports.ts';
 import { checkPermissions } from './preflight.ts';
 import { lookAtBlobs } from './scan.ts';
-import { scheduleOf } from './schedule.ts';
+import { scheduleOf, toTime } from './schedule.ts';
 import { recordSweep } from './sweep-events.ts';
+import { writeStatus } from './write-status.ts';
 import { writeVerdict } from './write-verdict.ts';
 
 /** The reconcile of a CallDataPolicy. An OperatorError becomes an outcome; anything else is a bug and is thrown. */
@@ -44,10 +46,12 @@ export function createPolicyReconcile(context: OperatorContext): Reconcile {
 async function reconcilePolicy(operator: OperatorContext, key: ObjectKey, options: CallOptions): Promise<Outcome> {
   const policy = await operator.policies.get(key, options);
   // What must not go on stops before anything else is done about it.
-  if (policy === undefined || !isWorkable(policy)) forgetLook(operator.scans, key);
+  const misfit = policy === undefined ? undefined : misfitOf(policy.spec);
+  if (policy === undefined || misfit !== undefined || !isWorkable(policy)) forgetLook(operator.scans, key);
   if (policy === undefined) return { kind: 'done' };
   const context = { ...operator, ...operator.azureOf(policy) };
   if (policy.metadata.deletionTimestamp !== undefined) return cleanUp(context, policy, options);
+  if (misfit !== undefined) return refuseMisfit(context, policy, { misfit, ...options });
   if (policy.spec.suspend) return suspend(context, policy, options);
   if (!isKnownTimeZone(policy.spec.timeZone)) return refuseTimeZone(context, policy, options);
 
@@ -208,6 +212,22 @@ async function refuseTimeZone(context: PassContext, policy: CallDataPolicy, opti
   const verdicts = judgeUnworkable(policy.spec, { reason: 'TimeZoneUnknown', message }, entries);
   await writeVerdict(context, policy, { status: buildStatus(policy, verdicts, entries, { now }), ...options });
   return { kind: 'terminal', error: new OperatorError(message, { kind: 'terminal', reason: 'TimeZoneUnknown' }) };
+}
+
+/** The API server may refuse a status on what does not fit its schema, so an Event tells it, too. */
+async function refuseMisfit(
+  context: PassContext,
+  policy: CallDataPolicy,
+  { misfit, abortSignal }: CallOptions & { readonly misfit: string },
+): Promise<Outcome> {
+  const reason = 'SpecMisfit';
+  const message = `${misfit} Nothing is done for the policy. Install the CRD of this version of the operator and apply the policy again.`;
+  context.recordEvent(policy, { type: 'Warning', reason, action: 'Reconcile', note: message });
+  const entries = policy.status?.accounts ?? [];
+  const verdicts = judgeUnworkable(policy.spec, { reason, message }, entries);
+  const status = buildStatus(policy, verdicts, entries, { now: toTime(context.now()) });
+  await writeStatus(context, policy, { status, abortSignal });
+  return { kind: 'terminal', error: new OperatorError(message, { kind: 'terminal', reason }) };
 }
 
 function unsent(plan: AccountPlan): AccountResult {
