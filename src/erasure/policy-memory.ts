@@ -1,5 +1,5 @@
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
-import { isLasting } from '../policy/erasure/erase-steps.ts';
+import { isLasting, isObjectOfOthers } from '../policy/erasure/erase-steps.ts';
 import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import type { WorkKind } from '../policy/erasure/work-order.ts';
 import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
@@ -120,9 +120,11 @@ export function repeatEraseMs(
 ): number {
   const maySeeMore = !complete && !areContainersDeleted(unseen);
   const reasons = outcomes.flatMap((one) => (one.kind === 'Failed' ? [one.reason] : []));
-  // An object that others have too stays until their calls go, and what joins its call waits with it.
-  const waiting = reasons.includes('SharedObject') ? ['SharedObject', 'ErasureIncomplete'] : [];
-  const isHopeful = maySeeMore || reasons.some((reason) => !isLasting(reason) && !waiting.includes(reason));
+  // An object that others have, or may have, stays as long as their calls, and what joins its call waits with it.
+  const isAnyOfOthers = reasons.some(isObjectOfOthers);
+  const waits = (reason: string): boolean =>
+    isObjectOfOthers(reason) || (isAnyOfOthers && reason === 'ErasureIncomplete');
+  const isHopeful = maySeeMore || reasons.some((reason) => !isLasting(reason) && !waits(reason));
   const tookMs = Math.max(repeatAfterMs, restPerLook * (completedMs - startedMs));
   return completedMs + (isHopeful ? tookMs : Math.max(tookMs, checkIntervalMs));
 }

@@ -50,6 +50,8 @@ function sentenceOf(reason: string): string {
       return 'SharedLog (a log of other calls too, which is not cut by records: set granularity Record in the policy)';
     case 'SharedObject':
       return 'SharedObject (an object of an AI account that artifacts of other calls name too, and what names it: it goes once they do not)';
+    case 'ObjectMayBeHeld':
+      return 'ObjectMayBeHeld (an object of an AI account, and what names it: a call under a hold may name it too, in content that cannot be read; repair or rehydrate that content, or end the hold if it is over)';
     case 'Progressing':
       return 'not sent, because the policy or the request changed';
     case 'HoldUntold':

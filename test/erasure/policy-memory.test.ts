@@ -57,10 +57,13 @@ describe('what was not done in full', () => {
     expect(repeatEraseMs(result, [outcome], hourMs)).toBe(untilMs);
   });
 
-  it('rests a check interval where an object of others keeps its call, and five minutes where something else failed', () => {
-    const shared = [failed('SharedObject'), failed('ErasureIncomplete')];
-    expect(repeatEraseMs(took(1000), shared, hourMs)).toBe(1000 + hourMs);
-    expect(repeatEraseMs(took(1000), [...shared, failed('Leased')], hourMs)).toBe(1000 + 5 * minuteMs);
-    expect(repeatEraseMs(took(1000), shared.slice(1), hourMs)).toBe(1000 + 5 * minuteMs);
-  });
+  it.each(['SharedObject', 'ObjectMayBeHeld'])(
+    'rests a check interval where an object keeps its call by %s, and five minutes where something else failed',
+    (reason) => {
+      const shared = [failed(reason), failed('ErasureIncomplete')];
+      expect(repeatEraseMs(took(1000), shared, hourMs)).toBe(1000 + hourMs);
+      expect(repeatEraseMs(took(1000), [...shared, failed('Leased')], hourMs)).toBe(1000 + 5 * minuteMs);
+      expect(repeatEraseMs(took(1000), shared.slice(1), hourMs)).toBe(1000 + 5 * minuteMs);
+    },
+  );
 });

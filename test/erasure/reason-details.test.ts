@@ -46,6 +46,7 @@ describe('what is known of a reason', () => {
       /^Still there: 2 Leased, 1 SharedLog .*granularity Record/,
     );
     expect(describeFailures([fate('HoldUntold')])).toContain('a finding of the policy says where, and what to do');
+    expect(describeFailures([fate('ObjectMayBeHeld')])).toMatch(/1 ObjectMayBeHeld .*repair or rehydrate/);
     expect(describeFailures([{ kind: 'Gone' }])).toBeUndefined();
   });
 });

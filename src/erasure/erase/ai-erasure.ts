@@ -81,7 +81,7 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
     const removable = removableOf(state, named);
     if (!Array.isArray(removable)) return removable;
     const toRemove: ToRemove = { ...tools, named, removable };
-    const shared = isUnnamedObject(object) ? undefined : whyShared(state, toRemove);
+    const shared = whyOfOthers(state, toRemove);
     if (shared !== undefined) return shared;
     const account = session.basis.policy.spec.ai?.accounts.find((one) => one.name === name);
     if (account === undefined) return { kind: 'Failed', reason: 'AccountNotFound' };
@@ -108,6 +108,14 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
       return { kind: 'Failed', reason: error.reason };
     }
   }
+}
+
+/** Why an object stays that other calls name, or may name where nobody can read it. */
+function whyOfOthers(state: EraseState, toRemove: ToRemove): WhyStays | undefined {
+  const { object } = toRemove.named;
+  if (isUnnamedObject(object)) return undefined;
+  const mayBeHeld = toRemove.naming.hidden.mayBeOfHeld(object, state);
+  return whyShared(state, toRemove) ?? (mayBeHeld ? { kind: 'Failed', reason: 'ObjectMayBeHeld' } : undefined);
 }
 
 /** For which targets the object may go now, or why it stays. */

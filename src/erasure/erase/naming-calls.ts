@@ -1,3 +1,4 @@
+import { isLive } from '../../policy/copy-facts.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
@@ -6,11 +7,14 @@ import { copyText } from '../../scan/pass/copied-text.ts';
 import type { DocumentTap } from '../../scan/pass/document-tap.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
+import { mayBeOfOthers, protectedIdsOf } from '../../scan/pass/told-calls.ts';
 import { callIdsOf } from '../../scan/sweep/artifact-sweep.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import type { NamedAiObject } from '../look/examination.ts';
 import { listName } from '../look/look-listing.ts';
 import type { CallBook } from './call-book.ts';
+import { createHiddenNames } from './hidden-names.ts';
+import type { HiddenNames } from './hidden-names.ts';
 import { createNamingReads } from './naming-reads.ts';
 import type { TappedNames } from './naming-reads.ts';
 import type { NamedTarget } from './named-targets.ts';
@@ -45,6 +49,8 @@ export interface NamingBook {
   readonly of: (wanted: readonly WantedTarget[]) => ObjectNaming | undefined;
   /** Why something may name any of them that was not read. */
   readonly doubt: () => WhyStays | undefined;
+  /** What can never be read. */
+  readonly hidden: Pick<HiddenNames, 'mayBeOfHeld'>;
 }
 
 export interface NamingPlace {
@@ -80,6 +86,7 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
   const otherwise = new Map(
     writtenOtherwise.map(({ object: { account, kind, id }, wanted }) => [JSON.stringify([account, kind, id]), wanted]),
   );
+  const hidden = createHiddenNames();
   let doubt: WhyStays | undefined;
 
   function targetsOf({ account, kind, id = '' }: NamedAiObject): readonly WantedTarget[] {
@@ -98,14 +105,26 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
   }
 
   function addNaming(naming: Naming, { placed, copy, callIds }: NamedByCopy): void {
-    const isTarget = index
-      .at({ ...placed.place, name: placed.artifact.name })
-      .some((wanted) => matchCopy(wanted, copy, book) === 'Target');
+    const isTarget = isTargetCopy(placed, copy);
     const isDeleted = copy.facts.state === 'softDeleted';
     if (callIds.length === 0 && !isTarget && !isDeleted) naming.isUntold = true;
     addAll(naming, isDeleted ? naming.deletedCallIds : naming.callIds, callIds.map(copyText));
     const isMeant = isTarget || callIds.some((callId) => book.tokensOf(callId).length > 0);
     if (isMeant) addAll(naming, naming.artifacts, [placed]);
+  }
+
+  function isTargetCopy({ place, artifact: { name } }: PlacedArtifact, copy: ReadCopy): boolean {
+    return index.at({ ...place, name }).some((wanted) => matchCopy(wanted, copy, book) === 'Target');
+  }
+
+  function hide(placed: PlacedArtifact, copy: ReadCopy, object: NamedAiObject): void {
+    const callIds = callsOf(placed.artifact, copy, object);
+    if (object.callId !== undefined) {
+      hidden.note(object, { callIds, isUntold: false });
+      return;
+    }
+    const isUntold = isLineOfLog(placed.artifact, copy) || (mayBeOfOthers(copy) && !isTargetCopy(placed, copy));
+    hidden.note(object, { callIds: [...callIds, ...protectedIdsOf(copy)], isUntold });
   }
 
   async function take(placed: PlacedArtifact, tapped: TappedNames): Promise<'Taken' | 'Changed'> {
@@ -115,7 +134,7 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
     for (const copy of artifact.copies) {
       const named = await reads.read({ place, definition, entry: copy.entry }, tapped);
       if (named === 'Changed') return 'Changed';
-      for (const object of named) if (object.id !== undefined) note(placed, copy, object);
+      for (const object of named) (object.id === undefined ? hide : note)(placed, copy, object);
     }
     return 'Taken';
   }
@@ -160,6 +179,7 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
     },
     of: (wanted) => wanted.map(({ target }) => known.get(target.location)).find((naming) => naming !== undefined),
     doubt: () => doubt,
+    hidden,
   };
 }
 
@@ -184,6 +204,12 @@ function newNaming(): Naming {
 function callsOf(artifact: ReadArtifact, { callIds }: ReadCopy, { callId }: NamedAiObject): readonly string[] {
   if (callId !== undefined) return [callId];
   return callIds.length > 0 ? callIds : callIdsOf(artifact);
+}
+
+/** Only its record tells its call, and that is what cannot be read, whosever the others are. */
+function isLineOfLog({ definition }: ReadArtifact, { facts }: ReadCopy): boolean {
+  const isInRecords = definition?.callId.some((source) => source.from === 'Content' && source.format === 'NdJson');
+  return isLive(facts) && isInRecords === true;
 }
 
 function addAll<T>(naming: Naming, all: Set<T>, more: readonly T[]): void {

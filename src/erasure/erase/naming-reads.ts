@@ -20,7 +20,10 @@ import { listedAiObjects } from '../look/listed-evidence.ts';
 /** What documents of one place named that were read to tell their call, until their artifacts come out of the listing. */
 export type TappedNames = Map<string, Examined>;
 
-/** Reads which objects of AI accounts copies name, and of which record. A log tells the call of each; all else tells none. */
+/**
+ * Reads which objects of AI accounts copies name, and of which record. A log tells the call of each; all else tells none. One
+ * without an id stands for what nobody can read.
+ */
 export interface NamingReads {
   readonly tapInto: (place: ScanPlace, tapped: TappedNames) => DocumentTap;
   /**

@@ -25,6 +25,14 @@ export function waitsForOtherCalls(fate: TargetFate): boolean {
   return fate.kind === 'Failed' && (fate.reason === 'SharedObject' || fate.reason === 'SharedLog');
 }
 
+/** Why an object of an AI account stays that other calls name, or may name: until something becomes of these. */
+const ofOtherCalls: readonly string[] = ['SharedObject', 'ObjectMayBeHeld'];
+
+/** Whether an object that other calls have, or may have, keeps what was not deleted, and no sooner try changes that. */
+export function isObjectOfOthers(reason: string): boolean {
+  return ofOtherCalls.includes(reason);
+}
+
 /** Whether a failure stays one however often it is tried. */
 export function isLasting(reason: string): boolean {
   return lasting.includes(reason);

@@ -16,7 +16,7 @@ import type { StartSpan } from './refusals.ts';
 import type { ScanClass } from './scan-place.ts';
 import { speakersOf } from './speakers.ts';
 import type { Speaker } from './speakers.ts';
-import { isMute, protectedIdsOf } from './told-calls.ts';
+import { mayBeOfOthers, protectedIdsOf } from './told-calls.ts';
 
 /** What artifacts anywhere say of calls. Only calls that something was said of are remembered. */
 export interface CallKnowledge {
@@ -28,6 +28,8 @@ export interface CallKnowledge {
   readonly of: (callIds: readonly string[], scanClass: ScanClass, span?: StartSpan) => CallFacts;
   /** The same of the calls of one copy, and what its own tag says, which counts also where its calls are unknown. */
   readonly ofCopy: (copy: KnownCopy, scanClass: ScanClass) => CallFacts;
+  /** Whether a hold is in force, or any call is known to be held: then what tells no call may be of a held one. */
+  readonly isAnyHeld: () => boolean;
   /** How long after the first call of a log with a granted consent the last one began at most. */
   readonly grantsReachMs: (purpose: Purpose) => number;
   /** Whether since the last call something was learnt that may change what was decided of an artifact before. */
@@ -156,8 +158,11 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       const { facts } = copy;
       const own = facts.holdTag === undefined ? undefined : markOfTag(facts.holdTag);
       const known = factsOf(protectedIdsOf(copy), { own, refused: refusedOf(copy, refusals) }, scanClass);
-      return isAnyHeld && mayBeOfOthers(copy) ? { ...known, mayBeHeld: true } : known;
+      const { classification } = copy;
+      const mayBeHeld = isAnyHeld && classification !== undefined && mayBeOfOthers({ ...copy, classification });
+      return mayBeHeld ? { ...known, mayBeHeld } : known;
     },
+    isAnyHeld: () => isAnyHeld,
     takeNews: () => {
       const wasNews = isNews || (isGrantNew && isGrantMissed);
       isNews = false;
@@ -178,10 +183,4 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
       if (other.isGrantMissed) isGrantMissed = true;
     },
   };
-}
-
-/** It lies there and does not tell its calls, or not those of all of its records. */
-function mayBeOfOthers({ facts, classification, log }: KnownCopy): boolean {
-  if (classification === undefined) return false;
-  return isMute({ facts, classification }) || (log?.unreadable ?? 0) > 0;
 }

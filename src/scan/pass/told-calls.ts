@@ -11,6 +11,11 @@ export function isMute(copy: Pick<ReadCopy, 'classification' | 'facts'>): boolea
   return isLive(copy.facts) && !tellsCalls(copy);
 }
 
+/** It lies there and does not tell its calls, or not those of all of its records. */
+export function mayBeOfOthers(copy: Pick<ReadCopy, 'classification' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>) {
+  return isMute(copy) || (copy.log?.unreadable ?? 0) > 0;
+}
+
 /** Ids of its calls, those included that only records without a time tell: what protects a call asks for no time. */
 export function protectedIdsOf({ callIds, log }: Pick<ReadCopy, 'callIds'> & Partial<Pick<ReadCopy, 'log'>>) {
   return log?.undatedIds === undefined ? callIds : [...new Set([...callIds, ...log.undatedIds])];

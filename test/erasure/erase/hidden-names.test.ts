@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHiddenNames } from '../../../src/erasure/erase/hidden-names.ts';
+import type { HiddenBy } from '../../../src/erasure/erase/hidden-names.ts';
+import type { ListingParts } from '../../../src/erasure/erase/target-listing.ts';
+import type { ResolvedHold } from '../../../src/policy/holds.ts';
+import { createCallKnowledge } from '../../../src/scan/pass/call-knowledge.ts';
+import { spec } from '../../policy/build.ts';
+import { holdByIds, nowMs } from './erase-build.ts';
+
+const completions = { kind: 'StoredCompletion', account: 'bot' } as const;
+
+/** The parts that are asked, with one class. */
+function partsOf(holds: readonly ResolvedHold[]): ListingParts {
+  const knowledge = createCallKnowledge({ spec: spec([]), holds, nowMs });
+  return { knowledge, session: { classes: [{ declared: {} }], basis: { holds } } } as unknown as ListingParts;
+}
+
+const told = (...callIds: readonly string[]): HiddenBy => ({ callIds, isUntold: false });
+const untold: HiddenBy = { callIds: [], isUntold: true };
+const many = Array.from({ length: 100_001 }, (_, call) => `call-${call + 10}`);
+
+describe('names that nobody can read', () => {
+  it.each<readonly [string, readonly HiddenBy[], readonly ResolvedHold[], boolean]>([
+    ['may be of a held call where it is among those that have them', [told('a'), told('b')], [holdByIds('B')], true],
+    ['are not where another call is held', [told('a'), told('b')], [holdByIds('c')], false],
+    ['may be where nobody can tell the call and any is held', [untold], [holdByIds('c')], true],
+    ['are not where no hold is in force', [untold, told(...many)], [], false],
+    ['may be where more calls have them than are remembered', [told('a'), told(...many)], [holdByIds('c')], true],
+  ])('%s', (_what, all, holds, expected) => {
+    const names = createHiddenNames();
+    for (const one of all) names.note(completions, one);
+    expect(names.mayBeOfHeld(completions, partsOf(holds))).toBe(expected);
+    expect(names.mayBeOfHeld({ ...completions, kind: 'File' }, partsOf(holds))).toBe(false);
+  });
+});
