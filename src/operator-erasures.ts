@@ -16,9 +16,11 @@ import { isRelevantChange, isRelevantRequestChange } from './kube/relevant-chang
 import { createRequestStore, erasureRequestType } from './kube/request-store.ts';
 import { createSubjectSecrets } from './kube/subject-secrets.ts';
 import type { KubeTransport } from './kube/transport.ts';
+import { mayBeHeldElsewhere } from './policy/ai-holds.ts';
 import type { ObjectKey } from './reconcile/outcome.ts';
 import { keyOf } from './reconcile/pass-context.ts';
 import type { PolicyStore, SecretReader } from './reconcile/ports.ts';
+import { holdsAround } from './reconcile/still-wanted.ts';
 import { createController, type Controller } from './runtime/controller.ts';
 import type { Log } from './runtime/log.ts';
 import { systemTimers } from './runtime/timers.ts';
@@ -71,7 +73,11 @@ export function createErasures(parts: ErasureParts): Erasures {
   const works = createErasureWorks({
     connect: (observation, policy) => azure.of(policy).connectBlobs(observation, policy),
     compileJsonPath,
-    runErase: (order, session) => runErase(order, session, { aiObjects: azure.of(order.policy).aiObjects }),
+    runErase: (order, session) =>
+      runErase(order, session, {
+        aiObjects: azure.of(order.policy).aiObjects,
+        isHeldElsewhere: (policy, object) => mayBeHeldElsewhere(policy, object, holdsAround(parts)),
+      }),
     runVerify,
     onDone: (key) => {
       controller.enqueue(key);

@@ -191,7 +191,7 @@ export type TargetOutcome = { readonly target: LedgerTarget } & (
   | { readonly kind: 'Deferred'; readonly untilMs?: number }
   /** An AI object that cannot be looked at: nobody can say whether it is there. */
   | { readonly kind: 'Unreachable' }
-  /** Still there: `reason` is a word of the catalogue of reasons, `SharedLog`, `SharedObject`, `ObjectMayBeHeld`, or how Azure refused it. */
+  /** Still there: `reason` is a word of the catalogue of reasons, `SharedLog`, `SharedObject`, `ObjectMayBeHeld`, `ObjectMayBeHeldElsewhere`, or how Azure refused it. */
   | { readonly kind: 'Failed'; readonly reason: string }
 );
 

@@ -52,6 +52,8 @@ function sentenceOf(reason: string): string {
       return 'SharedObject (an object of an AI account that artifacts of other calls name too, and what names it: it goes once they do not)';
     case 'ObjectMayBeHeld':
       return 'ObjectMayBeHeld (an object of an AI account, and what names it: a call under a hold may name it too, in content that cannot be read; repair or rehydrate that content, or end the hold if it is over)';
+    case 'ObjectMayBeHeldElsewhere':
+      return 'ObjectMayBeHeldElsewhere (an object of an AI account, and what names it: another policy whose artifacts name such objects there has a hold in force, or lies in a watched namespace that could not be listed; it goes once that hold is over)';
     case 'Progressing':
       return 'not sent, because the policy or the request changed';
     case 'HoldUntold':

@@ -1,6 +1,7 @@
 import type { Remediation } from '../api/ai-schema.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { AiAccountObservation } from './ai-facts.ts';
+import type { AiObjectKind } from './artifact-definition.ts';
 import { buildPoint, compareText, countOf, type Point } from './findings.ts';
 import { isInForce, type HoldSpec } from './holds.ts';
 import { isSameObject } from './overlap.ts';
@@ -51,6 +52,32 @@ export function heldObjectsOf(
     .filter(({ holds }) => holds !== 0);
   const isHeld = own.length > 0 || others.length > 0 || unseenNamespaces.length > 0;
   return isHeld ? { resourceId, own, others, unseenNamespaces } : undefined;
+}
+
+/** One object of an AI account, as artifacts name it. */
+export interface ObjectOfAccount {
+  readonly resourceId: string;
+  readonly kind: AiObjectKind;
+}
+
+/**
+ * Whether a call that another policy holds may have an object that artifacts name. What its artifacts name nobody reads who
+ * goes by this one, so while it has a hold in force, any object that they may name can be of a held call.
+ */
+export function mayBeHeldElsewhere(policy: CallDataPolicy, object: ObjectOfAccount, around: HoldsAround): boolean {
+  const policies = around.policies.filter((other) => namesObjects(other, object));
+  const held = heldObjectsOf(policy, object.resourceId, { ...around, policies });
+  return held !== undefined && (held.others.length > 0 || held.unseenNamespaces.length > 0);
+}
+
+function namesObjects({ spec }: CallDataPolicy, { resourceId, kind }: ObjectOfAccount): boolean {
+  const isSame = (id: string): boolean => id.toLowerCase() === resourceId.toLowerCase();
+  const names = spec.ai?.accounts.filter((account) => isSame(account.resourceId)).map(({ name }) => name) ?? [];
+  return spec.artifactClasses.some(({ artifacts = [] }) =>
+    artifacts.some(({ aiObjects = [] }) =>
+      aiObjects.some((source) => source.kind === kind && names.includes(source.account)),
+    ),
+  );
 }
 
 /** Whether it declares the account, or searches where it lies. Whatever it may do there, its holds count. */

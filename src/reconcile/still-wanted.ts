@@ -1,5 +1,5 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import { deletesObjects, heldObjectsOf, type HeldObjects } from '../policy/ai-holds.ts';
+import { deletesObjects, heldObjectsOf, type HeldObjects, type HoldsAround } from '../policy/ai-holds.ts';
 import type { AiChange } from '../policy/training-plan.ts';
 import { doubtOfOwner } from '../policy/unseen-owners.ts';
 import { keyOf, type PassContext } from './pass-context.ts';
@@ -36,12 +36,21 @@ export async function isCorrectionStillWanted(
 
 /** What holds keep in an AI account at this moment, as the watch tells the other policies. */
 export function heldObjectsIn(
-  { policies, now }: Pick<PassContext, 'policies' | 'now'>,
+  context: HoldsWatched,
   policy: CallDataPolicy,
   resourceId: string,
 ): HeldObjects | undefined {
-  const around = { policies: policies.list(), unseenNamespaces: policies.unseenNamespaces(), nowMs: now() };
-  return heldObjectsOf(policy, resourceId, around);
+  return heldObjectsOf(policy, resourceId, holdsAround(context));
+}
+
+/** Everything that can hold at this moment, as the watch tells it. */
+export function holdsAround({ policies, now }: HoldsWatched): HoldsAround {
+  return { policies: policies.list(), unseenNamespaces: policies.unseenNamespaces(), nowMs: now() };
+}
+
+interface HoldsWatched {
+  readonly policies: Pick<PolicyStore, 'list' | 'unseenNamespaces'>;
+  readonly now: () => number;
 }
 
 /** Whether the policy as it stands now is the known one, of the same generation and not on its way out. */

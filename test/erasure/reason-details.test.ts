@@ -47,6 +47,7 @@ describe('what is known of a reason', () => {
     );
     expect(describeFailures([fate('HoldUntold')])).toContain('a finding of the policy says where, and what to do');
     expect(describeFailures([fate('ObjectMayBeHeld')])).toMatch(/1 ObjectMayBeHeld .*repair or rehydrate/);
+    expect(describeFailures([fate('ObjectMayBeHeldElsewhere')])).toMatch(/once that hold is over/);
     expect(describeFailures([{ kind: 'Gone' }])).toBeUndefined();
   });
 });

@@ -1,10 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallDataPolicy, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
-import { heldObjectsOf, judgeHeldObjects, withoutHeld, type HoldsAround } from '../../src/policy/ai-holds.ts';
+import type { ArtifactClass, CallDataPolicy, CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
+import {
+  heldObjectsOf,
+  judgeHeldObjects,
+  mayBeHeldElsewhere,
+  withoutHeld,
+  type HoldsAround,
+} from '../../src/policy/ai-holds.ts';
 import type { HoldSpec } from '../../src/policy/holds.ts';
 import type { AiChange } from '../../src/policy/training-plan.ts';
 import { aiAccount, aiResourceId, defaults } from './ai-build.ts';
-import { policy, spec, subscription } from './build.ts';
+import { artifactClass, policy, spec, subscription } from './build.ts';
 
 const nowMs = Date.parse('2026-03-01T00:00:00Z');
 const id = aiResourceId('voicebot');
@@ -62,6 +68,45 @@ describe('objects of an AI account are held', () => {
     ['for the policy itself as the watch knew it', [], { policies: [over('own', [hold], declared)] }],
   ])('not %s', (_what, holds, around) => {
     expect(heldIn(holds, around)).toBeUndefined();
+  });
+});
+
+/** Declares the account by a name of its own, and artifacts that name objects there. */
+function naming(
+  holds: readonly HoldSpec[],
+  { ai = declared, kind = 'File', account = 'bot' }: { ai?: Ai; kind?: 'File' | 'Thread'; account?: string } = {},
+): CallDataPolicy {
+  const other = over('b', holds, ai);
+  const source = { from: 'Metadata', key: 'file', kind, account } as const;
+  const calls = { ...artifactClass('calls', ['calls/c']), artifacts: [{ kind: 'CallMetadata', aiObjects: [source] }] };
+  return { ...other, spec: { ...other.spec, artifactClasses: [calls as ArtifactClass] } };
+}
+
+function isHeldElsewhere(around: Partial<HoldsAround>): boolean {
+  const object = { resourceId: id, kind: 'File' } as const;
+  const own = { ...naming([hold]), metadata: over('own', []).metadata };
+  return mayBeHeldElsewhere(own, object, { policies: [own], unseenNamespaces: [], nowMs, ...around });
+}
+
+describe('one object of an AI account may be of a call that is held elsewhere', () => {
+  it.each<readonly [string, Partial<HoldsAround>]>([
+    ['while artifacts of another policy with a hold name such', { policies: [naming([hold])] }],
+    ['while a hold of that one is by ids, whoever can read them', { policies: [naming([bySecret])] }],
+    ['while policies may lie where nobody sees them', { unseenNamespaces: ['legal'] }],
+  ])('%s', (_what, around) => {
+    expect(isHeldElsewhere(around)).toBe(true);
+  });
+
+  const trial: Ai = { accounts: [{ name: 'bot', resourceId: aiResourceId('trial') }] };
+  it.each<readonly [string, Partial<HoldsAround>]>([
+    ['for the holds of the policy itself, which name their calls', {}],
+    ['for a policy without a hold in force', { policies: [naming([{ ...hold, endTime: hold.startTime }])] }],
+    ['for one whose artifacts name nothing', { policies: [over('b', [hold], declared)] }],
+    ['for one whose artifacts name objects of another kind', { policies: [naming([hold], { kind: 'Thread' })] }],
+    ['for one that means another account by that name', { policies: [naming([hold], { ai: trial })] }],
+    ['for one whose artifacts name those of another account', { policies: [naming([hold], { account: 'trial' })] }],
+  ])('not %s', (_what, around) => {
+    expect(isHeldElsewhere(around)).toBe(false);
   });
 });
 

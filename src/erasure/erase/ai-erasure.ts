@@ -1,4 +1,5 @@
-import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
+import type { CallDataPolicy, CallDataPolicySpec } from '../../api/call-data-policy.ts';
+import type { ObjectOfAccount } from '../../policy/ai-holds.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import type { AiObjectRemoval, AiObjects } from '../../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
@@ -27,6 +28,8 @@ export interface AiErased {
 
 export interface AiTools {
   readonly aiObjects: AiObjects;
+  /** Whether a call that another policy holds may have such an object at this moment. */
+  readonly isHeldElsewhere: (policy: CallDataPolicy, object: ObjectOfAccount) => boolean;
   readonly timers?: Timers;
   readonly random?: () => number;
 }
@@ -92,6 +95,8 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
           if (await isHeldSince(state, toRemove)) return 'Held' as const;
           // Nobody can ask for it, in this pass or in any other: what names it need not wait.
           if (isUnnamedObject(object)) return { kind: 'Unreachable' } as const;
+          const ofAccount = { resourceId: account.resourceId, kind: object.kind };
+          if (tools.isHeldElsewhere(session.basis.policy, ofAccount)) return 'HeldElsewhere' as const;
           return tools.aiObjects.remove(account.resourceId, object, session);
         }),
       );
@@ -100,6 +105,7 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
         state.notes.addKept(named.wanted, { why: 'Held' });
         return { kind: 'Held' };
       }
+      if (removal === 'HeldElsewhere') return { kind: 'Failed', reason: 'ObjectMayBeHeldElsewhere' };
       if (removal.kind === 'Gone') session.onDeleted(removable.length);
       return { removal, by: named.wanted };
     } catch (error) {

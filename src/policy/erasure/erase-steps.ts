@@ -26,7 +26,7 @@ export function waitsForOtherCalls(fate: TargetFate): boolean {
 }
 
 /** Why an object of an AI account stays that other calls name, or may name: until something becomes of these. */
-const ofOtherCalls: readonly string[] = ['SharedObject', 'ObjectMayBeHeld'];
+const ofOtherCalls: readonly string[] = ['SharedObject', 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere'];
 
 /** Whether an object that other calls have, or may have, keeps what was not deleted, and no sooner try changes that. */
 export function isObjectOfOthers(reason: string): boolean {

@@ -91,7 +91,8 @@ it('deletes at Azurite, which refuses a condition on a tag that is missing, and 
       abortSignal: new AbortController().signal,
     },
   );
-  const result = await runErase(order, session, { aiObjects: createFakeAiObjects(), timers: fastTimers });
+  const tools = { aiObjects: createFakeAiObjects(), isHeldElsewhere: () => false, timers: fastTimers };
+  const result = await runErase(order, session, tools);
   await clients.close();
 
   const names: string[] = [];

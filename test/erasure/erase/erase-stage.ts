@@ -3,6 +3,7 @@ import type { ArtifactClass, CallDataPolicySpec } from '../../../src/api/call-da
 import type { EraseOrder, EraseResult, EraseTask } from '../../../src/erasure/engine.ts';
 import { openErasureSession } from '../../../src/erasure/erasure-session.ts';
 import type { ErasureSession } from '../../../src/erasure/erasure-session.ts';
+import type { AiTools } from '../../../src/erasure/erase/ai-erasure.ts';
 import { runErase, runVerify } from '../../../src/erasure/erase/run-erase.ts';
 import type { KeyRing } from '../../../src/evidence/key-ring.ts';
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
@@ -31,6 +32,8 @@ export interface EraseScene {
   readonly holds?: readonly ResolvedHold[];
   readonly ring?: KeyRing;
   readonly aiObjects?: AiObjects;
+  /** Whether a hold of another policy may keep the object by now. */
+  readonly isHeldElsewhere?: AiTools['isHeldElsewhere'];
   readonly spec?: Partial<CallDataPolicySpec>;
   readonly basis?: Partial<EraseOrder>;
   readonly wrap?: (clients: AccountClients) => AccountClients;
@@ -139,8 +142,8 @@ export async function openEraseStage(): Promise<EraseStage> {
   return {
     azure,
     erase: (scene) => {
-      const { aiObjects = createFakeAiObjects() } = scene;
-      return runErase(...sessionOf(scene), { aiObjects, timers: fastTimers, random: () => 0 });
+      const { aiObjects = createFakeAiObjects(), isHeldElsewhere = () => false } = scene;
+      return runErase(...sessionOf(scene), { aiObjects, isHeldElsewhere, timers: fastTimers, random: () => 0 });
     },
     verify: (scene) => runVerify(...sessionOf(scene)),
     nextContainer: () => `c${(containers += 1)}`,

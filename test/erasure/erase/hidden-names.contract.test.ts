@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ArtifactClass } from '../../../src/api/call-data-policy.ts';
+import { unnamedObjectId } from '../../../src/erasure/unnamed-object.ts';
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
+import type { AiObject } from '../../../src/reconcile/erasure-ports.ts';
 import {
   aiAccount,
+  aiResourceId,
   aiTargetOf,
   createFakeAiObjects,
   dayMs,
@@ -46,14 +49,14 @@ function plant(call: string, content: string, more: object = {}): void {
   stage.azure.blob.put(account, container, nameOf(call, 'json'), { content, createdTime, ...more });
 }
 
-async function erase({ holds = [], ...more }: Partial<EraseScene> = {}) {
+async function erase({ holds = [], object = completion, ...more }: Partial<EraseScene> & { object?: AiObject } = {}) {
   const blobs = stage.azure.blob
     .copies(account, container)
     .filter(({ name }) => name === nameOf('call-1', 'json'))
     .map(({ name, versionId }) =>
       targetOf({ class: 'recordings', account, container, name, versionId, callId: 'call-1' }),
     );
-  const tasks = [taskOf([...blobs, aiTargetOf('recordings', 'call-1', completion)])];
+  const tasks = [taskOf([...blobs, aiTargetOf('recordings', 'call-1', object)])];
   const aiObjects = createFakeAiObjects();
   const classes = [recordingsAt(account, container)];
   const result = await stage.erase({ classes, tasks, aiObjects, holds, ...more });
@@ -166,5 +169,34 @@ describe('what a held call names where nobody can read it', () => {
     expect(
       (await erase({ classes: [recordings, logsNaming('StoredCompletion', { inAccount: 'other' })], holds })).removed,
     ).toEqual([completion.id]);
+  });
+});
+
+describe('an object that a call may name which another policy holds', () => {
+  it('stays with what names it until that hold is over, which is asked right before it would go', async () => {
+    plant('call-1', named);
+    const asked: unknown[] = [];
+    let isDeleting = false;
+    const isHeldElsewhere: NonNullable<EraseScene['isHeldElsewhere']> = ({ metadata: { name } }, object) => {
+      asked.push([name, object]);
+      return isDeleting;
+    };
+    const onDeleting = (): void => {
+      isDeleting = true;
+    };
+    const failed = 'Failed ObjectMayBeHeldElsewhere';
+    expect(await erase({ isHeldElsewhere, onDeleting })).toEqual({ removed: [], outcomes: [failed, failed] });
+    expect(asked).toEqual([['voicebot', { resourceId: aiResourceId, kind: completion.kind }]]);
+    expect(await erase()).toEqual(gone);
+  });
+
+  it('is none where nobody can tell which object it is', async () => {
+    plant('call-1', broken);
+    const unnamed = {
+      kind: 'StoredCompletion',
+      id: unnamedObjectId({ container, name: nameOf('call-1', 'json') }),
+    } as const;
+    const { outcomes } = await erase({ isHeldElsewhere: () => true, object: unnamed });
+    expect(outcomes).toEqual(['Gone', 'Unreachable']);
   });
 });
