@@ -36,6 +36,12 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'keeps no file for another recording of its call that nothing dates, also where a deleted copy of that is purged',
+    plan: plainPlan([classAt(['softDelete'], 'Sibling')], {
+      artifacts: [{ ...plainArtifact, steps: [step('Put', 100)], siblingGoneHours: 0 }, plainArtifact],
+    }),
+  },
+  {
     what: 'lets a refusal on a log fall on no call, not even on the one that a cut leaves',
     plan: plainPlan([{ ...classAt(['plain'], 'Records'), consent }], {
       artifacts: [

@@ -125,14 +125,22 @@ async function sweepDue(
   const outcome = await slots.run(() => sweepArtifact(state, decided), state.context);
   if (outcome.kind === 'Kept') noteKept(state, decided, outcome);
   // At the cut-off of an approval it was not there yet, or a copy of it goes later than the others.
-  if (outcome.kind === 'NotDue' || isAnyLeft(decided)) keepDated(state, decided, filesOf);
+  const left = outcome.kind === 'NotDue' ? decided : leftOf(state, decided);
+  if (left !== undefined) keepDated(state, left, filesOf);
   const failure = outcome.kind === 'Kept' ? outcome.failure : undefined;
   if (failures.note(failure) && failure !== undefined) throw failure;
   return outcome;
 }
 
-function isAnyLeft({ artifact, decision }: DecidedArtifact): boolean {
-  return artifact.copies.length > 1 && copiesLeft(artifact, decision.deletes).length > 0;
+/** What nothing was asked to delete, judged by itself: it may never be due, whatever went. `undefined`: nothing is left. */
+function leftOf(
+  { decide, context: { knowledge, startedMs: nowMs } }: SweepState,
+  { artifact, place, decision }: DecidedArtifact,
+): DecidedArtifact | undefined {
+  const copies = artifact.copies.length > 1 ? copiesLeft(artifact, decision.deletes) : [];
+  if (copies.length === 0) return undefined;
+  const left = { ...artifact, copies };
+  return { artifact: left, place, decision: decide(left, place, { knowledge, nowMs }) ?? decision };
 }
 
 /** Remembers what is left of refused calls. What carries a refusal itself tells it to the next pass. */

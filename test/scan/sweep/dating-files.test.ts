@@ -107,6 +107,16 @@ describe('a file that dates a recording which is never due', () => {
     expect(await passOver({ day: old, content: '{}', others })).toEqual(stays);
   });
 
+  it('keeps no file of another recording of the call, also where a deleted copy of it is purged', async () => {
+    const blobService = { softDeleteDays: 7, permanentDelete: true };
+    const older = { kind: 'softDeleted', snapshot: 's1', remainingRetentionDays: 3 } as const;
+    const others = [
+      [recording(old, 'c1.b'), 'audio'],
+      [fileAt(old, 'c1.b', inTime), inTime],
+    ] as const;
+    expect(await passOver({ day: old, content: '{}', older, others, blobService })).toEqual(stays);
+  });
+
   it('goes where the recording is due much later, though Azure keeps it for now', async () => {
     const writtenMs = Date.parse('2026-02-10T21:00:00Z');
     const leased = { leaseState: 'leased', creationTimeMs: writtenMs, lastModifiedMs: writtenMs } as const;
