@@ -71,7 +71,8 @@ function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
   const base = input.copies.find(({ state }) => state === 'base');
   if (base === undefined) return { ...whole, log: undefined };
   const log = logs.get(base);
-  if (log?.plan.kind === 'DeleteWhole') return { ...whole, log: log.plan };
+  if (log?.plan.kind === 'DeleteWhole')
+    return { ...(isKeptByOlder(whole, input) ? goesAlone(base, whole, input) : whole), log: log.plan };
   const others = decideArtifact({ ...input, copies: input.copies.filter((copy) => copy !== base) });
   const dueFromMs = Math.max(Math.min(others.dueFromMs, cutFrom(base, log)), heldUntil(input));
   return {
@@ -83,6 +84,18 @@ function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
     dueFromIgnoringHoldsMs: Math.min(others.dueFromIgnoringHoldsMs, log?.dueFromIgnoringHoldsMs ?? never),
     log: log?.plan,
   };
+}
+
+/** A hold on a call that the current copy does not tell keeps older ones. Without its snapshots Azure does not delete it. */
+function isKeptByOlder({ isHeld, hasUnknownHold }: ArtifactDecision, { copies }: LogArtifactInput): boolean {
+  return (isHeld || hasUnknownHold) && !copies.some(({ state }) => state === 'snapshot');
+}
+
+/** The current copy goes and all others stay. */
+function goesAlone(base: CopyFacts, whole: ArtifactDecision, input: LogArtifactInput): ArtifactDecision {
+  const { deletes, ground, blocked, ...alone } = decideArtifact({ ...input, copies: [base] });
+  const dueFromMs = Math.max(alone.dueFromMs, heldUntil(input));
+  return { ...whole, deletes, ground, blocked, dueFromMs, dueUnlessRefusedFromMs: dueFromMs };
 }
 
 /** What the copies as a whole do not tell: a record that no hold keeps, or that nobody can date, among others. */

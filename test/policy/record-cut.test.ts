@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
+import type { DeleteStep } from '../../src/policy/delete-steps.ts';
 import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
 import { decideLog, judgeCall } from '../../src/policy/record-cut.ts';
 import type { LogContent, LogInput, RecordDecision, RecordInput } from '../../src/policy/record-cut.ts';
@@ -271,15 +272,22 @@ describe('a log', () => {
   });
 });
 
+interface Holding {
+  /** Whether a hold is on a call of the copy. */
+  readonly holds?: (copy: CopyFacts) => boolean;
+}
+
+const dueOf95 = daysAgo(95) + 90 * dayMs - 2 * hourMs;
+
 describe('an artifact that is a log', () => {
   const version: CopyFacts = { ...base, state: 'version', versionId: 'v1' };
   const known = (callIds: readonly string[], days: number): CopyFacts['call'] => {
     return { kind: 'Known', callIds, startMs: daysAgo(days), precision: 'Instant', basis: 'Observed' };
   };
-  const decide = (contents: ReadonlyMap<CopyFacts, LogContent>, more: { readonly isHeld?: boolean } = {}) =>
+  const decide = (contents: ReadonlyMap<CopyFacts, LogContent>, { holds = () => false }: Holding = {}) =>
     decideLogArtifact({
       copies: [...contents.keys()],
-      calls: () => (more.isHeld === true ? held : noFacts),
+      calls: (copy) => (holds(copy) ? held : noFacts),
       terms,
       nowMs,
       contentOf: (copy) => contents.get(copy),
@@ -289,10 +297,10 @@ describe('an artifact that is a log', () => {
 
   it('is due where a call in it is, though a hold keeps another one', () => {
     const copy = { ...base, call: known(['a', 'held'], 95) };
-    const decision = decide(new Map([[copy, contentOf({ a: 95, held: 95 })]]), { isHeld: true });
+    const decision = decide(new Map([[copy, contentOf({ a: 95, held: 95 })]]), { holds: () => true });
     expect(decision).toMatchObject({ isHeld: true, isOverdue: true, deletes: [], ground: 'Maximum' });
     expect(decision.log).toEqual({ kind: 'Cut', calls: new Map([['a', 'Maximum']]) });
-    expect(decision.dueFromMs).toBe(daysAgo(95) + 90 * dayMs - 2 * hourMs);
+    expect(decision.dueFromMs).toBe(dueOf95);
   });
 
   it('loses its current copy as a whole only where every record of it goes', () => {
@@ -301,6 +309,21 @@ describe('an artifact that is a log', () => {
     expect(decide(new Map([[copy, contentOf({ a: 95, b: 91 })]])).deletes).toMatchObject([
       { step: 'Delete', state: 'base', etag: '0x1' },
     ]);
+  });
+
+  const older = { ...base, state: 'version', versionId: 'v1', call: known(['a', 'held'], 95) } as const;
+
+  it.each<[string, CopyFacts, readonly Partial<DeleteStep>[], number]>([
+    ['as a whole', older, [{ step: 'Delete', state: 'base', etag: '0x1' }], dueOf95],
+    ['not at all, as it does not go without a snapshot', { ...older, state: 'snapshot' }, [], Number.POSITIVE_INFINITY],
+  ])('loses its current copy under a hold on an older one %s', (_, kept, deletes, dueFromMs) => {
+    const copy = { ...base, call: known(['a', 'b'], 95) };
+    const contents = new Map([
+      [copy, contentOf({ a: 95, b: 91 })],
+      [kept, contentOf({ a: 95, held: 95 })],
+    ]);
+    const decision = decide(contents, { holds: (one) => one === kept });
+    expect(decision).toMatchObject({ isHeld: true, isOverdue: true, deletes, dueFromMs });
   });
 
   it('is not due while its cut is deferred, and overdue all the same', () => {
@@ -335,7 +358,7 @@ describe('an artifact that is a log', () => {
 
   it('says that an older version holds a call past its deadline, though a hold keeps the version', () => {
     const old = { ...version, call: known(['a', 'held'], 95) };
-    const decision = decide(new Map([[old, contentOf({ a: 95, held: 95 })]]), { isHeld: true });
+    const decision = decide(new Map([[old, contentOf({ a: 95, held: 95 })]]), { holds: () => true });
     expect(decision).toMatchObject({ isHeld: true, isOverdue: true, deletes: [], dueFromMs: Number.POSITIVE_INFINITY });
   });
 

@@ -51,6 +51,24 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'deletes a log of which every record is due though an older version has one that is held',
+    plan: plainPlan([classAt(['versionsOnly'], 'Records'), classAt(['plain'])], {
+      artifacts: [
+        { ...plainArtifact, steps: [step('Put', 100, { call: 5 }), step('Put', 30, { call: 1 })] },
+        { ...plainArtifact, classIndex: 1, call: 5, steps: [step('Put', 1, { hold: 'unknown' })] },
+      ],
+    }),
+  },
+  {
+    what: 'leaves a log of which every record is due to its snapshot, which has one that is held',
+    plan: plainPlan([classAt(['plain'], 'Records'), classAt(['plain'])], {
+      artifacts: [
+        { ...plainArtifact, steps: [step('Put', 30, { call: 5 }), step('Snapshot', 28), step('Put', 26, { call: 1 })] },
+        { ...plainArtifact, classIndex: 1, call: 5, steps: [step('Put', 1, { hold: 'unknown' })] },
+      ],
+    }),
+  },
+  {
     what: 'lets a refusal fall on the call of the copy that has it, where a name was used again',
     plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }], {
       artifacts: [

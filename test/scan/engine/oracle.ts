@@ -228,7 +228,7 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
   const nothing = held || unknownHeld || planted.isPage;
   const terms = termsFor(estate, planted);
   const base = copies.find(({ state, isLive }) => isLive && state.kind === 'base');
-  const snapshots = copies.filter(({ state, isLive }) => isLive && state.kind === 'snapshot');
+  const snapshots = copies.filter(isSnapshot);
   const isStuck = base !== undefined && snapshots.some(({ startMs }) => startMs === undefined);
   const own = (copy: KnownCopy): number => {
     const { state, ids, startMs } = copy;
@@ -252,10 +252,16 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
   return { isHeld: held, isUnknownHeld: unknownHeld, from: all(withBlock), unblockedFrom: all(own) };
 }
 
+const isSnapshot = ({ isLive, state }: KnownCopy): boolean => isLive && state.kind === 'snapshot';
+
+const isDueAt = (nowMs: number, { from }: JudgedArtifact, copy: KnownCopy): boolean =>
+  (from.get(copy) ?? never) <= nowMs;
+
 export type RecordFate = 'Goes' | 'Stays' | 'MayGo';
 
 /** What is to become of the records of the current copy of a log. `undefined`: it cannot be cut now. */
-export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, base: KnownCopy, said: SaidOfCalls) {
+export function judgeRecords(estate: PlantedEstate, artifact: KnownArtifact, base: KnownCopy, said: SaidOfCalls) {
+  const { planted, copies } = artifact;
   const { nowMs } = estate.plan;
   const quietMs = 24 * hourMs;
   const terms = termsFor(estate, planted);
@@ -278,5 +284,8 @@ export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, 
     return fromMs <= nowMs + quietMs && startMs + terms.floorMs <= nowMs ? 'MayGo' : 'Stays';
   };
   const fates = new Map([...earliest.keys()].map((id) => [id, fateOf(id)]));
-  return { fates, earliest, canCut: isQuiet && !base.isBlocked };
+  const isWhole = !base.hasUnreadable && ![...fates.values()].includes('Stays');
+  const waitsForSnapshots =
+    isWhole && copies.some(isSnapshot) && !isDueAt(nowMs, judgeCopies(estate, artifact, said), base);
+  return { fates, earliest, canCut: isQuiet && !base.isBlocked && !waitsForSnapshots };
 }
