@@ -54,6 +54,14 @@ export function tellsNumber(parts: readonly CallPart[]): boolean {
   });
 }
 
+function sizeOf({ paths, values, numbers }: Pick<SpokenParts, 'paths' | 'values' | 'numbers'>): number {
+  let size = leastSize;
+  for (const { text } of paths.flat(2)) size += leastSize + text.length;
+  for (const value of values) size += leastSize + value.length;
+  for (const number of numbers) size += leastSize + (number.kind === 'Number' ? number.value.length : 0);
+  return size;
+}
+
 interface Gathered {
   readonly paths: SpokenText[][][];
   values: string[];
@@ -71,6 +79,8 @@ export interface CallTexts {
 
 /** Characters that are held before they are looked through. */
 const maxHeld = 16 * 1024 * 1024;
+/** What is short takes room all the same. */
+const leastSize = 16;
 /** Texts of a call that are kept then, of each hearing: a number may go on in the next one. */
 const keptTexts = 4;
 
@@ -107,10 +117,11 @@ export function createCallTexts(matcher: Matcher): CallTexts {
       const gathered = calls.get(callId) ?? { paths: [], values: [], numbers: [], unread: [] };
       calls.set(callId, gathered);
       for (const [at, hearings] of paths.entries()) goOn((gathered.paths[at] ??= []), hearings);
-      gathered.values.push(...values);
-      gathered.numbers.push(...numbers);
-      gathered.unread.push(...unread);
-      held += paths.flat(2).reduce((sum, { text }) => sum + text.length + 1, 0) + values.join('').length + 1;
+      // One by one: a record may have more of them than a call takes arguments.
+      for (const value of values) gathered.values.push(value);
+      for (const number of numbers) gathered.numbers.push(number);
+      for (const role of unread) gathered.unread.push(role);
+      held += sizeOf({ paths, values, numbers });
       if (held > maxHeld) look();
     },
     evidence: () => {
