@@ -1,5 +1,6 @@
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
-import { targetKey } from '../../policy/erasure/target-fate.ts';
+import { targetKey, type TargetFate } from '../../policy/erasure/target-fate.ts';
+import { knownInstant } from '../../policy/instant.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import { isLive } from '../../policy/copy-facts.ts';
 import type { CopyFacts } from '../../policy/copy-facts.ts';
@@ -41,19 +42,28 @@ export function matchCopy(wanted: WantedTarget, copy: ReadCopy, book: CallBook):
 /**
  * Where versioning was switched on since, or soft delete keeps what is replaced, Azure makes a version or a deleted snapshot of
  * what had only its name when it was planned. It is the target where it tells the same call. Where it tells none and may be
- * that content, nobody can say, and it stays. Live snapshots are taken by people, and each is a target of its own.
+ * that content, nobody can say, and it stays. A deleted one may be, whenever it was written: artifacts of an old call arrive
+ * after the request, too. Live snapshots are taken by people, and each is a target of its own.
  */
 function matchMade(wanted: WantedTarget, copy: ReadCopy, book: CallBook): CopyMatch {
   const { facts, callIds } = copy;
   if (facts.state !== 'version' && facts.state !== 'softDeleted') return 'Other';
   if (callIds.length > 0) return isOfCall(wanted, copy, book) ? 'Target' : 'Other';
-  return isKnownOther(wanted, facts) || !isWrittenBefore(copy, wanted.task.receivedMs) ? 'Other' : changed;
+  const known = wanted.task.fates?.get(targetKey(wanted.target));
+  if (isKnownOther(known, facts)) return 'Other';
+  if (isWrittenBefore(copy, wanted.task.receivedMs)) return changed;
+  return isLive(facts) || isDeletedLater(known, facts) ? 'Other' : changed;
 }
 
 /** What was there when the target was seen deleted was not taken for it then. */
-function isKnownOther({ task: { fates }, target }: WantedTarget, facts: CopyFacts): boolean {
-  const known = fates?.get(targetKey(target))?.kind;
-  return known === 'Gone' || (known === 'Recoverable' && isLive(facts));
+function isKnownOther(known: TargetFate | undefined, facts: CopyFacts): boolean {
+  return known?.kind === 'Gone' || (known?.kind === 'Recoverable' && isLive(facts));
+}
+
+/** What can be recovered for longer than all that may have been the target was deleted after it. Status tells whole seconds. */
+function isDeletedLater(known: TargetFate | undefined, { recoverableUntilMs }: CopyFacts): boolean {
+  const untilMs = known?.kind === 'Recoverable' ? knownInstant(known.untilTime) : undefined;
+  return untilMs !== undefined && recoverableUntilMs !== undefined && recoverableUntilMs >= untilMs + 1000;
 }
 
 function isOfCall({ target }: WantedTarget, { callIds }: ReadCopy, book: CallBook): boolean {

@@ -111,6 +111,9 @@ describe('a target means a copy', () => {
 describe('what may be made of a target and tells no call', () => {
   const made = copyOf({ state: 'version', versionId: 'v1' }, []);
   const deleted = copyOf({ state: 'softDeleted', snapshot: 's1' }, []);
+  /** Written after the request was received, and to be recovered until then. */
+  const arrivedLate = (recoverableUntilMs?: number): ReadCopy =>
+    copyOf({ state: 'softDeleted', snapshot: 's1', lastModifiedMs: receivedMs, recoverableUntilMs }, []);
   interface InDoubt {
     readonly copy: ReadCopy;
     readonly beside?: readonly ReadCopy[];
@@ -125,6 +128,8 @@ describe('what may be made of a target and tells no call', () => {
     return typeof told === 'string' ? told : told.kind;
   };
   const recoverable = { kind: 'Recoverable', untilTime: undefined } as const;
+  const untilMs = receivedMs + 7 * 86_400_000;
+  const recoverableUntil = { kind: 'Recoverable', untilTime: new Date(untilMs).toISOString() } as const;
 
   it.each<readonly [string, string, InDoubt]>([
     ['stays where nothing else is left', 'Failed', { copy: made, fate: { kind: 'Intended' } }],
@@ -137,6 +142,22 @@ describe('what may be made of a target and tells no call', () => {
     ['is something else once the target was gone', 'Other', { copy: made, fate: { kind: 'Gone' } }],
     ['is something else where it is live and the target was deleted', 'Other', { copy: made, fate: recoverable }],
     ['is in doubt as long as it can be recovered', 'Failed', { copy: deleted, fate: recoverable }],
+    ['is in doubt where it arrived after the request', 'Failed', { copy: arrivedLate(untilMs) }],
+    [
+      'is in doubt where it arrived late and the target can be recovered as long',
+      'Failed',
+      { copy: arrivedLate(untilMs), fate: recoverableUntil },
+    ],
+    [
+      'is something else where it arrived late and was deleted after the target',
+      'Other',
+      { copy: arrivedLate(untilMs + 1000), fate: recoverableUntil },
+    ],
+    [
+      'is something else where it arrived late and the target was gone',
+      'Other',
+      { copy: arrivedLate(), fate: { kind: 'Gone' } },
+    ],
   ])('%s', (_, expected, inDoubt) => {
     expect(matchOf(inDoubt)).toBe(expected);
   });
