@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 
 import { withAnsweredDays } from '../../src/policy/answered-calls.ts';
 import { classTerms, termsOfBlob } from '../../src/policy/class-terms.ts';
-import { createDeadline } from '../../src/policy/deadline.ts';
-import { endOfPeriod } from '../../src/policy/period.ts';
 import { observed, recordingConsent, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';
 
 describe('terms of a class in an account', () => {
@@ -110,43 +107,5 @@ describe('terms of a class in an account', () => {
 
   it('are not made for a class that the policy does not have', () => {
     expect(() => classTerms({ ...termsInput(), className: 'transcripts' })).toThrow(RangeError);
-  });
-});
-
-describe('a deadline reckoned once for each quarter of an hour', () => {
-  const zones = [
-    'UTC',
-    'Europe/Berlin',
-    'America/St_Johns',
-    'Australia/Lord_Howe',
-    'Asia/Kathmandu',
-    'Africa/Casablanca',
-  ];
-  const periods = [{ months: 3 }, { days: 90 }, { years: 1 }, { months: 1 }];
-
-  it('is the end of the period for any start, in any order', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...zones),
-        fc.constantFrom(...periods),
-        fc.array(fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2030, 0, 1) }), { minLength: 2, maxLength: 4 }),
-        fc.array(fc.integer({ min: 0, max: 3_600_000 }), { minLength: 1, maxLength: 8 }),
-        (zone, period, starts, shifts) => {
-          const deadline = createDeadline(period, zone);
-          for (const startMs of starts.flatMap((start) => shifts.map((shift) => start + shift))) {
-            expect(deadline(startMs)).toBe(endOfPeriod(startMs, period, zone));
-          }
-        },
-      ),
-    );
-  });
-
-  it('is exact around a change of the clock', () => {
-    const deadline = createDeadline({ months: 1 }, 'Europe/Berlin');
-    const changeMs = Date.parse('2026-02-28T00:00:00Z');
-    for (let minutes = 0; minutes < 180; minutes += 1) {
-      const startMs = changeMs + minutes * 60_000 + 123;
-      expect(deadline(startMs)).toBe(endOfPeriod(startMs, { months: 1 }, 'Europe/Berlin'));
-    }
   });
 });
