@@ -88,13 +88,15 @@ export function earliestStart(
 ): FoundStart {
   let earliest: CallTime | undefined;
   for (const value of values) {
-    const time = parseCallTime(value);
-    if (time === undefined) return { ok: false, reason: 'StartUnreadable' };
-    if (!isPlausibleStart(time.startMs, writtenMs)) return { ok: false, reason: 'StartImplausible' };
+    const told = parseCallTime(value);
+    if (told === undefined) return { ok: false, reason: 'StartUnreadable' };
+    if (!isPlausibleStart(told.startMs, writtenMs)) return { ok: false, reason: 'StartImplausible' };
+    // A day that lies after the call says less than an instant in it.
+    const time = asPrecise(told, precision);
     if (earliest === undefined || time.startMs < earliest.startMs) earliest = time;
   }
   if (earliest === undefined) return { ok: false, reason: 'NoStart' };
-  return { ok: true, time: asPrecise(earliest, precision) };
+  return { ok: true, time: earliest };
 }
 
 function asPrecise(time: CallTime, precision: StartPrecision | undefined): CallTime {
