@@ -156,6 +156,7 @@ function factsOfPolicy(policy: CallDataPolicy): FoundPolicy {
     timeZone: spec.timeZone,
     classNames: spec.artifactClasses.map(({ name }) => name),
     checkIntervalMs: spec.checkIntervalMinutes * 60_000,
+    processorNames: (spec.processors ?? []).map(({ name }) => name),
     ...(days === undefined ? {} : { recoverableDays: days }),
   };
 }

@@ -10,6 +10,7 @@ import type { ReasonDetails, RequestFacts, RequestMemory } from './request-facts
 import type { RequestState } from './request-state.ts';
 import { owesReceipt } from './request-step.ts';
 import { totalResults, type ResultTotals } from './result-totals.ts';
+import { describeUntold } from './untold.ts';
 import type { ErasureVerdict } from './verdict.ts';
 import { rfc3339 } from './rfc3339.ts';
 
@@ -30,7 +31,11 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
   const owed = owedReceipt(facts, course) ?? leftAfterEnd(course);
   return {
     Succeeded: owed === undefined ? judgeSuccess(state) : say('False', owed),
-    Ready: judgeReady(state, memory, { owed, details: { ...facts.details, ...approvalDetails(request, memory) } }),
+    Ready: judgeReady(state, memory, {
+      owed,
+      details: { ...facts.details, ...approvalDetails(request, memory) },
+      untold: describeUntold(request.spec, facts.policy, state),
+    }),
     PlanReady: judgePlan(state, memory, facts.details),
     Approved: judgeApproval(request.spec, memory.plan, { policy, approvalProtected: facts.approvalProtected }),
     Erased: judgeErased(state, memory),
@@ -71,16 +76,19 @@ function judgeSuccess(state: RequestState): ErasureVerdict {
   return say(succeeded ? 'True' : 'False', state.reason);
 }
 
+interface ReadyNotes {
+  readonly owed: ErasureVerdict['reason'] | undefined;
+  readonly details: ReasonDetails;
+  readonly untold: string;
+}
+
 /** An end is an end, whoever set it. What waits for a ground or a date is none, and neither is what waits for a person. */
-function judgeReady(
-  state: RequestState,
-  memory: RequestMemory,
-  { owed, details }: { readonly owed: ErasureVerdict['reason'] | undefined; readonly details: ReasonDetails },
-): ErasureVerdict {
+function judgeReady(state: RequestState, memory: RequestMemory, { owed, details, untold }: ReadyNotes): ErasureVerdict {
   const verdict =
     owed === undefined ? say(state.kind === 'Ended' ? 'True' : 'False', state.reason) : say('False', owed);
   const until = state.kind === 'Waiting' && state.untilMs !== undefined ? `Next look: ${rfc3339(state.untilMs)}.` : '';
-  return { ...verdict, message: sentences(verdict.message, details[verdict.reason], describeTotals(memory), until) };
+  const message = sentences(verdict.message, details[verdict.reason], describeTotals(memory), until, untold);
+  return { ...verdict, message };
 }
 
 function judgePlan(state: RequestState, { plan }: RequestMemory, details: ReasonDetails = {}): ErasureVerdict {

@@ -16,6 +16,8 @@ export interface FoundPolicy {
   readonly timeZone: string;
   readonly classNames: readonly string[];
   readonly checkIntervalMs: number;
+  /** Everybody in `spec.processors`: recipients who must hear of an erasure. */
+  readonly processorNames: readonly string[];
   /** The longest that something deleted now stays recoverable; absent where that is unknown or without a bound. */
   readonly recoverableDays?: number;
 }

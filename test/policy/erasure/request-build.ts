@@ -72,6 +72,7 @@ export function policy(changes: Partial<FoundPolicy> = {}): RequestFacts['policy
     timeZone: 'Europe/Berlin',
     classNames: ['recordings', 'transcripts'],
     checkIntervalMs: 3_600_000,
+    processorNames: [],
     recoverableDays: 7,
     ...changes,
   };
