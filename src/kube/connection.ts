@@ -80,7 +80,7 @@ export function loadKubeConfig({ context, ...source }: KubeConfigSource = {}): P
 
   const user = config.getCurrentUser();
   if (config.getCurrentCluster() === null || user === null) {
-    throw unusable(`The kubeconfig has no usable context ${config.getCurrentContext()}.`);
+    throw unusable(describeContext(config));
   }
   const tokenFile = tokenFiles.get(user.name) ?? tokenFileOfProvider(user.authProvider);
   if (tokenFile !== undefined) config.useTokenFile(tokenFile);
@@ -112,15 +112,25 @@ function loadInto(config: PooledKubeConfig, files: readonly string[] | 'Pod'): R
     config.loadFromCluster();
     return new Map();
   }
+  return new Map(files.flatMap((file, index) => [...loadFile(config, { file, isFirst: index === 0 })]));
+}
+
+function loadFile(config: PooledKubeConfig, { file, isFirst }: { readonly file: string; readonly isFirst: boolean }) {
   try {
-    for (const [index, file] of files.entries()) {
-      if (index === 0) config.loadFromFile(file);
-      else mergeFile(config, file);
-    }
-    return new Map(files.flatMap((file) => [...readTokenFiles(file)]));
+    if (isFirst) config.loadFromFile(file);
+    else mergeFile(config, file);
+    return readTokenFiles(file);
   } catch (error) {
-    throw unusable('The kubeconfig could not be read as one.', error);
+    throw unusable(`${file}: it could not be read as a kubeconfig.`, error);
   }
+}
+
+/** A file without `current-context` leaves none, whatever the type says. */
+function describeContext(config: KubeConfig): string {
+  const context = config.getCurrentContext() as string | undefined;
+  return context === undefined || context === ''
+    ? 'The kubeconfig chooses no context: do so by kubectl config use-context.'
+    : `The kubeconfig has no usable context ${context}.`;
 }
 
 /** The first file that names a current context decides, as for kubectl. */

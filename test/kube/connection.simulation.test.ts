@@ -126,4 +126,20 @@ describe('a kubeconfig', () => {
     const kubeconfigFile = await folder.write('broken', 'clusters: [{name: c, cluster: {}}]');
     expect(failureOf({ kubeconfigFile })).toMatchObject({ kind: 'terminal' });
   });
+
+  it('is named when it cannot be read', async () => {
+    const kubeconfigFile = await folder.write('broken', 'clusters: [');
+    expect(failureOf({ kubeconfigFile })).toMatchObject({
+      kind: 'terminal',
+      message: `${kubeconfigFile}: it could not be read as a kubeconfig.`,
+    });
+  });
+
+  it('is refused with the remedy when it chooses no context', async () => {
+    const kubeconfigFile = await folder.write('kubeconfig', 'apiVersion: v1');
+    expect(failureOf({ kubeconfigFile })).toMatchObject({
+      kind: 'terminal',
+      message: 'The kubeconfig chooses no context: do so by kubectl config use-context.',
+    });
+  });
 });
