@@ -19,7 +19,7 @@ export const reasonSentences = {
     'An older policy already covers a location of this one. Give each policy prefixes of its own, or delete one of them.',
   // What cannot be promised.
   RetentionUnachievable:
-    'The period is too short for the account: the margins and the recoverable days leave no rule that both keeps the promise and stays above the floor. Shorten soft delete or switch versioning off, or promise a longer period.',
+    'The period is too short for the account: the margins and the recoverable days leave no rule that both keeps the promise and stays above the floor. Shorten soft delete, switch versioning off, shorten retention.minimum, or promise a longer period.',
   TooManyRules:
     'The account would hold more than 100 lifecycle rules. Merge locations or remove rules of others; nothing was truncated.',
   NotMeasured: 'No blob has been looked at, so nothing is known of what is really stored.',

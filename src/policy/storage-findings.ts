@@ -28,7 +28,7 @@ function retentionFindings({ name, entry, unachievable }: AccountPeriods): reado
         {
           what: `Account ${name}, class ${line}.`,
           why: 'The promised period cannot be kept in this account.',
-          todo: 'Shorten soft delete, switch versioning off, or promise a longer period.',
+          todo: 'Shorten soft delete, switch versioning off, shorten retention.minimum, or promise a longer period.',
         },
         { severity: 'Critical', subject: entry?.resourceId ?? name, basis: 'Inferred' },
       ).finding,

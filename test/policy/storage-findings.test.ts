@@ -27,6 +27,7 @@ describe('findings about storage', () => {
 
     expect(finding).toMatchObject({ reason: 'RetentionUnachievable', severity: 'Critical', basis: 'Inferred' });
     expect(finding?.message).toMatch(/^Account archive, class archive: 88 - 1 - 100 = -13 days\. .* promise a longer/);
+    expect(finding?.message).toContain('shorten retention.minimum');
   });
 
   it('tell of deletions that stay recoverable for more than 28 days, and of what keeps them alone', () => {
