@@ -7,6 +7,7 @@ import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
 import { isAllSettled, ledgerState, targetsDue, type LedgerState } from '../evidence/ledger-state.ts';
+import { additionsTakenBack } from '../evidence/ledger-progress.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { LedgerOrder, TargetOutcome } from './engine.ts';
@@ -32,6 +33,9 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   const taken = takeErased(pass, one, 'Erase');
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
+  const state = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
+  if (additionsTakenBack(state, one.request.spec.approval?.additionsDigest).length > 0)
+    return intendPlan(pass, desk, one);
   await tellGivenAgain(pass, desk, one.request);
   return wishFor(pass, one, { kind: 'Erase', ...(await targetsToErase(pass, desk, one)) });
 }

@@ -7,11 +7,13 @@ import { targetKey } from '../policy/erasure/target-fate.ts';
 import { watchUntilMs } from '../policy/erasure/watch.ts';
 import { instantOf } from '../policy/instant.ts';
 import {
+  additionsTakenBack,
   approvalEvents,
   intentEvents,
   openingEvents,
   retractionEvents,
   sealingEvents,
+  takingBackEvents,
 } from '../evidence/ledger-progress.ts';
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
@@ -83,19 +85,24 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   const scope = scopeOf(one, plan, desk);
   const before = ledgerState((await wholeLedgerOf(pass, desk, uid)).entries);
   const isStarted = plan.startedTime !== undefined;
-  const known = before.targets.filter(({ fate }) => isStarted || fate.kind !== 'Intended');
+  const { additionsDigest } = approval ?? {};
+  const takenBack = new Set(additionsTakenBack(before, additionsDigest));
+  const known = before.targets.filter((one) => (isStarted || one.fate.kind !== 'Intended') && !takenBack.has(one));
   const compared = comparePlan({
     scope: { ...scope, planDigest: plan.digest },
     approved: approved.targets,
     present: finding.targets,
     calls: finding.calls,
     known: new Set(known.map(({ target }) => targetKey(target))),
-    additionsDigest: approval?.additionsDigest,
+    additionsDigest,
     includeWeak: includesWeakMatches(request.spec),
     completedMs: look.result.completedMs,
   });
   const waiting = compared.additions.length === 0 ? undefined : compared.shown;
   await shelve(pass, desk, intention, { shown: waiting, targets: compared.additions });
+  // What was taken back waits in status before the ledger forgets that it was meant to go: it arrived late for nobody.
+  if (takenBack.size > 0 && waiting?.digest !== plan.additions?.digest)
+    return { kind: 'Again', memory: { ...memory, plan: omitUndefined({ ...plan, additions: waiting }) } };
   const sealed = featuresToSeal(intention, { scope, ring: desk.ring, before });
   const intended = [...compared.erasable.map(ledgerTargetOf), ...compared.unseen.map(ledgerTargetOfListed)];
   await addToLedger(pass, desk, {
@@ -105,6 +112,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
       ...(sealed === undefined ? [] : sealingEvents(state, sealed)),
       // Of a plan that was given up, or weak matches that are left out by now: no delete was sent before status says that they began.
       ...(isStarted ? [] : retractionEvents(state, intended)),
+      ...takingBackEvents(state, { wanted: intended, additionsDigest }),
       ...approvalEvents(state, {
         planDigest: plan.digest,
         ...(compared.shown !== undefined && compared.additions.length === 0

@@ -1,6 +1,7 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { omitUndefined } from '../api/json.ts';
 import { isHeldBack, lacksApproval } from '../policy/erasure/approval.ts';
-import { restoringEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
+import { additionsTakenBack, restoringEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { PolicyRead } from './erasure-context.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
@@ -33,6 +34,8 @@ export async function tellApproval(
   // The list of requests may lag behind, and the ledger carries on by what it was told last.
   const live = await pass.context.requests.get(request.metadata, pass);
   if (live?.metadata.uid !== requestUid || !isNews(live)) return ledger;
+  // Those are shown anew first, and only a pass over the request can do that.
+  if (additionsTakenBack(ledgerState(ledger.entries), live.spec.approval?.additionsDigest).length > 0) return ledger;
   return isApproved
     ? addToLedger(pass, desk, { requestUid, decide: withdrawalEvents })
     : tellGivenAgain(pass, desk, live);
@@ -44,9 +47,9 @@ export function tellGivenAgain(
   desk: EvidenceDesk,
   { metadata, spec }: ErasureRequest,
 ): Promise<WholeLedger> {
-  const weakMatches = spec.approval?.weakMatches ?? 'Exclude';
+  const { weakMatches = 'Exclude', additionsDigest } = spec.approval ?? {};
   return addToLedger(pass, desk, {
     requestUid: metadata.uid,
-    decide: (state) => restoringEvents(state, { weakMatches }),
+    decide: (state) => restoringEvents(state, omitUndefined({ weakMatches, additionsDigest })),
   });
 }

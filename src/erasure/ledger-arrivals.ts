@@ -45,7 +45,7 @@ function lateArrivals(
   const look = lookOf(pass, requestUid, ledgerFeatures);
   const limits = pass.policy.policy.spec.erasure?.limits;
   if (look === undefined || limits === undefined) return undefined;
-  const { targets: records } = ledgerState(ledger.entries);
+  const { targets: records, retracted } = ledgerState(ledger.entries);
   const held = new Set(records.flatMap(({ target }) => [target.call, target.location]));
   const finding = findingByTokens(look.finding, desk.ring, held);
   // Additions wait alone for their approval, so nothing that the ledger does not name goes before it.
@@ -57,6 +57,7 @@ function lateArrivals(
     calls: finding.calls,
     places: look.result.places,
     records,
+    takenBack: retracted,
     limits,
   });
 }

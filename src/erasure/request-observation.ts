@@ -3,6 +3,7 @@ import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
+import { additionsTakenBack } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
@@ -68,7 +69,7 @@ export function isServed({ policy: { policy } }: FoundPass): boolean {
   return erasure !== undefined && evidence !== undefined && isKnownTimeZone(timeZone);
 }
 
-type EvidenceFacts = Pick<RequestFacts, 'evidence' | 'keys' | 'details'>;
+type EvidenceFacts = Pick<RequestFacts, 'evidence' | 'keys' | 'areAdditionsTakenBack' | 'details'>;
 
 const writable = { evidence: 'Writable', keys: 'Complete' } as const satisfies EvidenceFacts;
 
@@ -86,22 +87,24 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   // Nothing is in a ledger before the approval of a person or of the policy, and the deletes read it themselves.
   if (approval === undefined && memory.plan?.startedTime === undefined) return writable;
   try {
-    return factsOfLedger(pass, await readLedgerOf(pass, opening.desk, request.metadata.uid));
+    return factsOfLedger(pass, request, await readLedgerOf(pass, opening.desk, request.metadata.uid));
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
   }
 }
 
-function factsOfLedger({ policy: { policy } }: FoundPass, read: LedgerRead): EvidenceFacts {
+function factsOfLedger({ policy: { policy } }: FoundPass, { spec }: ErasureRequest, read: LedgerRead): EvidenceFacts {
   if (read.kind === 'Broken') {
     const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
       ? { ...writable, keys: 'Missing', details: { KeyStillNeeded: told } }
       : unwritable(`The ledger of the request is not whole. ${told}`);
   }
-  const failures = describeFailures(ledgerState(read.entries).targets.map(({ fate }) => fate));
-  return { ...writable, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
+  const state = ledgerState(read.entries);
+  const failures = describeFailures(state.targets.map(({ fate }) => fate));
+  const areAdditionsTakenBack = additionsTakenBack(state, spec.approval?.additionsDigest).length > 0;
+  return { ...writable, areAdditionsTakenBack, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
 }
 
 interface SearchObstacle {

@@ -2,7 +2,7 @@ import { isDeepEqual } from '../api/json.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
 import type { StoreOptions } from './evidence-store.ts';
 import { MAX_FEATURES, type LedgerEvent, type LedgerTarget, type SealedFeature } from './ledger-schema.ts';
-import { batchTargets, ledgerState, type LedgerState } from './ledger-state.ts';
+import { batchTargets, ledgerState, type KnownTarget, type LedgerState } from './ledger-state.ts';
 import { appendToLedger, type LedgerAppend, type LedgerParts, type LedgerRead } from './ledger.ts';
 
 type OpenedEvent = Extract<LedgerEvent, { readonly kind: 'Opened' }>;
@@ -58,19 +58,56 @@ export function withdrawalEvents({ isApproved, outcome }: LedgerState): readonly
   return isApproved && outcome === undefined ? [{ kind: 'ApprovalWithdrawn' }] : [];
 }
 
-/** Says again what was approved last, where it was withdrawn since. */
+/** Says again what was approved last, where it was withdrawn since; of additions what the approval of now names. */
 export function restoringEvents(
   { approvals, isApproved, outcome }: LedgerState,
-  { weakMatches }: Pick<ApprovedEvent, 'weakMatches'>,
+  { weakMatches, additionsDigest }: Pick<ApprovedEvent, 'weakMatches' | 'additionsDigest'>,
 ): readonly LedgerEvent[] {
   const last = approvals.at(-1);
-  return isApproved || last === undefined || outcome !== undefined ? [] : [{ ...last, weakMatches }];
+  if (isApproved || last === undefined || outcome !== undefined) return [];
+  const { kind, planDigest, artifacts } = last;
+  const isNamed = approvals.some((one) => one.additionsDigest !== undefined && one.additionsDigest === additionsDigest);
+  return [{ kind, planDigest, ...(isNamed ? { additionsDigest } : {}), weakMatches, artifacts }];
+}
+
+/**
+ * Additions that were meant to go by an approval that was withdrawn, and that the one of now does not name: whether they may go
+ * is asked again. None as long as an approval stands: to name no additions any more takes nothing back. What was seen deleted
+ * is not among them.
+ */
+export function additionsTakenBack(
+  { targets, isApproved }: LedgerState,
+  additionsDigest: string | undefined,
+): readonly KnownTarget[] {
+  if (isApproved) return [];
+  return targets.filter(
+    ({ additionsDigest: approved, fate }) =>
+      approved !== undefined && approved !== additionsDigest && fate.kind !== 'Gone' && fate.kind !== 'Recoverable',
+  );
 }
 
 /** What the ledger means to delete and is not wanted any more. Only as long as no delete of it can have been sent. */
 export function retractionEvents({ targets }: LedgerState, wanted: readonly LedgerTarget[]): readonly LedgerEvent[] {
+  return retract(
+    targets.filter(({ fate }) => fate.kind === 'Intended'),
+    wanted,
+  );
+}
+
+/** Says of additions that were taken back that they are not meant to go, but of what is wanted all the same. */
+export function takingBackEvents(
+  state: LedgerState,
+  {
+    wanted,
+    additionsDigest,
+  }: { readonly wanted: readonly LedgerTarget[]; readonly additionsDigest: string | undefined },
+): readonly LedgerEvent[] {
+  return retract(additionsTakenBack(state, additionsDigest), wanted);
+}
+
+function retract(targets: readonly KnownTarget[], wanted: readonly LedgerTarget[]): readonly LedgerEvent[] {
   const kept = new Set(wanted.map(targetKey));
-  const left = targets.filter(({ target, fate }) => fate.kind === 'Intended' && !kept.has(targetKey(target)));
+  const left = targets.filter(({ target }) => !kept.has(targetKey(target)));
   return batchTargets(left.map(({ target }) => target)).map((batch) => ({ kind: 'IntentRetracted', targets: batch }));
 }
 

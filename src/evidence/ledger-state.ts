@@ -3,7 +3,11 @@ import { keyIdOf } from './key-ring.ts';
 import type { StoredEntry } from './ledger-entry.ts';
 import { MAX_TARGETS, type LedgerEvent, type LedgerTarget, type SealedFeature } from './ledger-schema.ts';
 
-export type KnownTarget = TargetRecord & { readonly target: LedgerTarget };
+export type KnownTarget = TargetRecord & {
+  readonly target: LedgerTarget;
+  /** Of the approval that it was meant to go by, where that named additions. */
+  readonly additionsDigest?: string | undefined;
+};
 
 /** Everything that a request's ledger says, last word first. */
 export interface LedgerState {
@@ -13,6 +17,8 @@ export interface LedgerState {
   /** Whether an approval was given and not withdrawn since. */
   readonly isApproved: boolean;
   readonly targets: readonly KnownTarget[];
+  /** `targetKey`s of what was meant to go once and is not any more: somebody took that back. */
+  readonly retracted: ReadonlySet<string>;
   /** Copies that came late or were restored, and were seen gone: each once, however often it came back. */
   readonly resurrected: number;
   readonly absenceVerifiedTime: string | undefined;
@@ -23,13 +29,14 @@ export interface LedgerState {
 /** Folds the entries of a whole ledger. */
 export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
   const last = <Kind extends LedgerEvent['kind']>(kind: Kind) => eventsOf(entries, kind).at(-1);
-  const targets = knownTargets(entries);
+  const { targets, retracted } = knownTargets(entries);
   return {
     opened: last('Opened')?.event,
     features: sealedFeatures(entries),
     approvals: eventsOf(entries, 'PlanApproved').map(({ event }) => event),
     isApproved: entries.findLast(({ event }) => isOnApproval(event))?.event.kind === 'PlanApproved',
     targets,
+    retracted,
     resurrected: targets.filter(({ fate, cameLate }) => cameLate && fate.kind === 'Gone').length,
     absenceVerifiedTime: last('AbsenceVerified')?.event.lookStartedTime,
     featuresDestroyedTime: last('FeaturesDestroyed')?.time,
@@ -41,22 +48,43 @@ function isOnApproval({ kind }: LedgerEvent): boolean {
   return kind === 'PlanApproved' || kind === 'ApprovalWithdrawn';
 }
 
-function knownTargets(entries: readonly StoredEntry[]): readonly KnownTarget[] {
+function knownTargets(entries: readonly StoredEntry[]): Pick<LedgerState, 'targets' | 'retracted'> {
   const known = new Map<string, KnownTarget>();
-  for (const { event, time: saidTime } of entries) {
+  const retracted = new Set<string>();
+  let approvedAdditions: string | undefined;
+  for (const { event, time } of entries) {
+    if (event.kind === 'PlanApproved') approvedAdditions = event.additionsDigest;
     if (!('targets' in event)) continue;
-    if (event.kind === 'IntentRetracted') {
-      for (const target of event.targets) known.delete(targetKey(target));
-      continue;
-    }
-    const fate = fateOf(event);
-    const isLate = event.kind === 'LateArrivalErased' || (event.kind === 'DeletionIntended' && event.late === true);
+    const word = event.kind === 'IntentRetracted' ? undefined : wordOn(event, { time, approvedAdditions });
     for (const target of event.targets) {
       const key = targetKey(target);
-      known.set(key, { target, fate, saidTime, cameLate: isLate || known.get(key)?.cameLate === true });
+      if (word === undefined) {
+        known.delete(key);
+        retracted.add(key);
+      } else {
+        known.set(key, word(target, known.get(key)));
+        retracted.delete(key);
+      }
     }
   }
-  return [...known.values()];
+  return { targets: [...known.values()], retracted };
+}
+
+/** What an event says of each of its targets, over what was said before. */
+function wordOn(
+  event: TargetEvent,
+  { time: saidTime, approvedAdditions }: { readonly time: string; readonly approvedAdditions: string | undefined },
+): (target: LedgerTarget, before: KnownTarget | undefined) => KnownTarget {
+  const fate = fateOf(event);
+  const isIntended = event.kind === 'DeletionIntended';
+  const isLate = event.kind === 'LateArrivalErased' || (isIntended && event.late === true);
+  return (target, before) => ({
+    target,
+    fate,
+    saidTime,
+    cameLate: isLate || before?.cameLate === true,
+    additionsDigest: isIntended && !isLate ? approvedAdditions : before?.additionsDigest,
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { everywhere, notesOf, openErasureScene, waitForLooks } from './erasure-scene.ts';
+import { everywhere, holdOf, notesOf, openErasureScene, waitForLooks } from './erasure-scene.ts';
 import { caller } from './erasure-world.ts';
+import { approveAndHold } from './held-deletes.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const scene = openErasureScene();
@@ -50,6 +51,37 @@ describe('a call of the caller that appears', () => {
     const done = await request.waitForEnd('Erased');
     expect(left()).toEqual(everywhere('other'));
     expect(done.status?.summary).toMatchObject({ erased: 9 });
+  });
+
+  it('after the approval, and is approved, taken back and not named again, waits anew while the rest goes', async () => {
+    const { plant, applyPolicy, shown, left, later, policy, operator, restart } = scene();
+    plant({ ...theirs('first'), tags: { 'calldata-hold': 'case-7' } }, theirs('other-first'), { id: 'other', days: 5 });
+    await applyPolicy({ holds: [holdOf(scene())] });
+    const request = await shown();
+    await operator.stop();
+    await request.approve();
+    plant(theirs('second'));
+    await restart();
+    const waits = await request.waitForReason('PartiallyRetained');
+    // The Secret is gone: what was found is compared by the look that goes by the ledger.
+    await waitForLooks(scene(), 1);
+    const { digest: additionsDigest = '' } = waits.status?.plan?.additions ?? {};
+    const held = await approveAndHold(scene(), request, { additionsDigest });
+    await request.patch({ approval: null });
+    await request.waitForReason('AwaitingApproval');
+    await held.outlive();
+    held.release();
+    await later({ minutes: 61 });
+    await policy.passNow();
+    expect(left().metadata).toEqual(['first', 'other', 'second']);
+    await request.approve();
+    const again = await request.waitFor('the additions anew', ({ status }) => status?.plan?.additions !== undefined);
+    await request.waitForReason('PartiallyRetained');
+    await waitForLooks(scene(), 2);
+    expect(left().metadata).toEqual(['first', 'other', 'second']);
+    await request.patch({ approval: { additionsDigest: again.status?.plan?.additions?.digest } });
+    await waitFor(() => !left().metadata.includes('second'), { what: 'the additions to go', describe: left });
+    expect(left()).toEqual(everywhere('first', 'other'));
   });
 
   it('beside one of another strength: weak matches go only if the approval says so', async () => {

@@ -13,11 +13,15 @@ export interface HeldDeletes {
 }
 
 /** Approves the plan that is shown, and holds the deletes of transcripts; those of recordings go before. */
-export async function approveAndHold(scene: ErasureScene, request: RequestHandle): Promise<HeldDeletes> {
+export async function approveAndHold(
+  scene: ErasureScene,
+  request: RequestHandle,
+  more: Parameters<RequestHandle['approve']>[0] = {},
+): Promise<HeldDeletes> {
   const { harness, transcriptAccount } = scene;
   const path = `/${transcriptAccount}/transcripts/`;
   const held = harness.azure.faults.add({ server: 'blob', operation: 'DeleteBlob', path, effect: { kind: 'silence' } });
-  await request.approve();
+  await request.approve(more);
   await held.struck({ deadlineMs: 60_000 });
   const struckMs = performance.now();
   return {

@@ -238,6 +238,77 @@ describe('deletes that go on by an approval that was taken back meanwhile', () =
   });
 });
 
+describe('an approval that is given again without the additions that the one before named', () => {
+  const additionsDigest = `sha256:${'2'.repeat(64)}`;
+  const base = { ...approvedBefore, weakMatches: 'Exclude' } as const;
+  const takenBack = [
+    opened,
+    base,
+    intended('a.wav'),
+    { ...base, additionsDigest },
+    intended('b.wav', 'gone.wav'),
+    { kind: 'DeletionSeen', targets: [ledgerTarget('gone.wav')] },
+    { kind: 'ApprovalWithdrawn' },
+  ] as const satisfies readonly LedgerEvent[];
+  const planned = [{ name: 'a.wav' }];
+  const finds = [{ name: 'a.wav' }, { name: 'b.wav' }];
+
+  it('has those shown anew that are not gone, before the ledger lets anything go', async () => {
+    const { plan, step, ledger } = await open({ events: takenBack, planned, finds });
+    const began = { plan: { ...plan, startedTime, executedTime: startedTime }, results: [] };
+    const shown = await memoryAfter(step(began));
+    expect(shown.plan?.additions).toMatchObject({ calls: 1, artifacts: 1 });
+    expect((await ledger()).isApproved).toBe(false);
+
+    const told = await memoryAfter(step(shown));
+    const state = await ledger();
+    expect(state.isApproved).toBe(true);
+    expect(locationsOf(state.targets.map(({ target }) => target))).toEqual([at('a.wav'), at('gone.wav')]);
+    expect([...state.retracted]).toHaveLength(1);
+
+    const { end } = await step(told);
+    const wish = end.kind === 'Rest' && end.wish.kind === 'Erase' ? end.wish.targets : [];
+    expect(locationsOf(wish)).toEqual([at('a.wav')]);
+
+    const added = await memoryAfter(step(told, { additionsDigest: told.plan?.additions?.digest }));
+    expect(added.plan?.additions).toBeUndefined();
+    const after = await ledger();
+    expect(locationsOf(after.targets.map(({ target }) => target))).toEqual([at('a.wav'), at('gone.wav'), at('b.wav')]);
+    expect(after.retracted.size).toBe(0);
+  });
+
+  it('goes on with the rest where a search does not find them any more', async () => {
+    const { plan, step, ledger } = await open({ events: takenBack, planned, finds: planned });
+    const told = await memoryAfter(step({ plan: { ...plan, startedTime }, results: [] }));
+    expect(told.plan?.additions).toBeUndefined();
+    expect((await ledger()).isApproved).toBe(true);
+    expect((await step(told)).end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase' } });
+  });
+
+  it('is put together with other additions that wait already', async () => {
+    const { plan, step, ledger } = await open({ events: takenBack, planned, finds: [...finds, { name: 'c.wav' }] });
+    const additions = { digest: additionsDigest, generatedTime: startedTime, calls: 1, artifacts: 1, weakMatches: 0 };
+    const waiting: ErasurePlan = { ...plan, startedTime, additions };
+    const shown = await memoryAfter(step({ plan: waiting, results: [] }));
+    expect(shown.plan?.additions).toMatchObject({ calls: 2, artifacts: 2 });
+    await memoryAfter(step(shown));
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav'), at('gone.wav')]);
+  });
+
+  it('takes nothing back where it names them, or where the one before stands', async () => {
+    for (const [events, approval] of [
+      [takenBack, { additionsDigest }],
+      [takenBack.slice(0, -1), {}],
+    ] as const) {
+      const { plan, step, ledger } = await open({ events, planned, finds });
+      const { end } = await step({ plan: { ...plan, startedTime }, results: [] }, approval);
+      expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase' } });
+      const { isApproved, targets } = await ledger();
+      expect([isApproved, targets.length]).toEqual([true, 3]);
+    }
+  });
+});
+
 describe('a plan whose details are not on the shelf', () => {
   it('has them there before the deletes begin', async () => {
     const { plan, step, shelved } = await open({ finds: [{ name: 'a.wav' }] });

@@ -66,6 +66,11 @@ describe('what the ledger is still to be told', () => {
     const again = restoringEvents(held, { weakMatches: 'Include' });
     expect(again).toEqual([{ kind: 'PlanApproved', ...approved, weakMatches: 'Include' }]);
     expect(stateAfter(...withdrawn, ...again).isApproved).toBe(true);
+    const additionsDigest = `sha256:${'b'.repeat(64)}`;
+    const more = stateAfter({ kind: 'PlanApproved', ...approved, additionsDigest }, { kind: 'ApprovalWithdrawn' });
+    // Said is what is approved by now, and not what was approved once.
+    expect(restoringEvents(more, { weakMatches: 'Exclude' })).toEqual([{ kind: 'PlanApproved', ...approved }]);
+    expect(restoringEvents(more, { weakMatches: 'Exclude', additionsDigest })).toMatchObject([{ additionsDigest }]);
     expect(withdrawalEvents(stateAfter(...withdrawn, ...again))).toHaveLength(1);
   });
 

@@ -1,23 +1,36 @@
 import type { ErasureRequest, ErasureResult } from '../../api/erasure-request.ts';
 import { omitUndefined } from '../../api/json.ts';
 import { approvesAnew } from './approval.ts';
-import type { RequestMemory } from './request-facts.ts';
+import type { RequestFacts, RequestMemory } from './request-facts.ts';
 import type { PauseReason, RequestState } from './request-state.ts';
 import { totalResults, type ResultTotals, type Waiting } from './result-totals.ts';
 import { rfc3339 } from './rfc3339.ts';
 
 /** Where an approved request stands: deletes, the look at what is left, and what goes on later. */
-export function stateAfterApproval(request: ErasureRequest, memory: RequestMemory, nowMs: number): RequestState {
-  const { plan, results = [] } = memory;
+export function stateAfterApproval(
+  request: ErasureRequest,
+  { areAdditionsTakenBack }: Pick<RequestFacts, 'areAdditionsTakenBack'>,
+  { memory, nowMs }: { readonly memory: RequestMemory; readonly nowMs: number },
+): RequestState {
+  const { plan } = memory;
+  if (areAdditionsTakenBack === true) return erase('Erasing');
   if (plan?.executedTime === undefined || approvesAnew(request.spec, plan)) return erase('Erasing');
+  return stateAfterDeletes(memory, { executedMs: Date.parse(plan.executedTime), nowMs });
+}
+
+function stateAfterDeletes(
+  memory: RequestMemory,
+  { executedMs, nowMs }: { readonly executedMs: number; readonly nowMs: number },
+): RequestState {
+  const { plan, results = [] } = memory;
   const totals = totalResults(results);
   if (totals.failed > 0 || totals.unaccounted > 0) return erase('ErasureIncomplete');
   if (isOver(totals.retained, nowMs) || isOver(totals.deferred, nowMs)) return erase('Erasing');
-  const absence = judgeAbsence(memory, { executedMs: Date.parse(plan.executedTime), totals, nowMs });
+  const absence = judgeAbsence(memory, { executedMs, totals, nowMs });
   if (absence !== undefined) return absence;
   const waits = waitingFor(totals);
   if (waits !== undefined) return waits;
-  if (plan.additions !== undefined) return { kind: 'Waits', reason: 'AdditionsAwaitApproval' };
+  if (plan?.additions !== undefined) return { kind: 'Waits', reason: 'AdditionsAwaitApproval' };
   return { kind: 'Ended', reason: 'Erased', closing: 'WithReceipt' };
 }
 

@@ -9,6 +9,8 @@ export interface LateArrivalInput<T extends FoundTargetFacts> {
   readonly lookStartedMs: number;
   readonly calls: readonly FoundCallFacts[];
   readonly places: readonly SearchedPlaceFacts[];
+  /** `targetKey`s of what was meant to go once and was taken back: no late arrival, whatever else is known of it. */
+  readonly takenBack: ReadonlySet<string>;
   /** What the ledger says. */
   readonly records: readonly TargetRecord[];
   readonly limits: ErasureLimits;
@@ -18,7 +20,7 @@ export interface LateArrivals<T> {
   /** To be erased without a new approval. */
   readonly again: readonly T[];
   /**
-   * Wait for a person: weak, of a call that a person has to look at, or more new calls than the limits allow. What was shown
+   * Wait for a person: weak, taken back before, of a call that a person has to look at, or more new calls than the limits allow. What was shown
    * before and left out is among it; `comparePlan` tells it apart as long as there is a plan.
    */
   readonly waiting: readonly T[];
@@ -33,7 +35,7 @@ export interface LateArrivals<T> {
  * call that shares its id with another one is no approved call any more: nobody saw then whose it would be.
  */
 export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalInput<T>): LateArrivals<T> {
-  const { calls, places, records, limits, lookStartedMs } = input;
+  const { calls, places, records, takenBack, limits, lookStartedMs } = input;
   const fates = new Map(records.map(({ target, fate }) => [targetKey(target), fate]));
   const newer = new Set(
     records.flatMap(({ target, saidTime }) => (Date.parse(saidTime) >= lookStartedMs ? [targetKey(target)] : [])),
@@ -41,7 +43,8 @@ export function findLateArrivals<T extends FoundTargetFacts>(input: LateArrivalI
   const present = input.present.filter((target) => !newer.has(targetKey(target)));
   const approvedCalls = new Set(records.map(({ target }) => target.call));
   const reviewed = new Set(calls.flatMap(({ token, review }) => (review === undefined ? [] : [token])));
-  const isSure = (target: T): boolean => !reviewed.has(target.call) && (!target.weak || fates.has(targetKey(target)));
+  const isSure = (target: T): boolean =>
+    !takenBack.has(targetKey(target)) && !reviewed.has(target.call) && (!target.weak || fates.has(targetKey(target)));
   const late = present.filter((target) => cameAgain(target, fates.get(targetKey(target))));
   const [sure, unsure] = [late.filter(isSure), late.filter((target) => !isSure(target))];
   const ofNewCalls = sure.filter(({ call }) => !approvedCalls.has(call));

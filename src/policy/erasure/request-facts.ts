@@ -58,6 +58,8 @@ export interface RequestFacts {
   readonly isPlanCurrent: boolean;
   /** Whether a plan without a call may be so because something could not be searched. */
   readonly isEmptyUnsure?: boolean;
+  /** Whether additions that were meant to go are not approved any more, so that they have to be shown anew. */
+  readonly areAdditionsTakenBack?: boolean;
   /** What keeps a search from being made, or from being believed. */
   readonly searchObstacle?: 'KeysUnavailable' | 'ListingIncomplete' | undefined;
   /** A hold that nobody can read may keep any call. */

@@ -47,7 +47,7 @@ export function judgeState(
     policyObstacle(request, policy) ??
     preparation(request, facts, { policy, memory }) ??
     deletionObstacle(request, facts, { policy, memory }) ??
-    stateAfterApproval(request, memory, nowMs)
+    stateAfterApproval(request, facts, { memory, nowMs })
   );
 }
 

@@ -38,6 +38,7 @@ async function lateOf(caller: string, given: Given = { phone: number }): Promise
     calls: finding.calls,
     lookStartedMs: Date.parse('2026-04-10T12:00:00Z'),
     places: [{ class: 'metadata', account: 'calls', searched: 1, calls: 1, notSearched: [] }],
+    takenBack: new Set<string>(),
     records: [
       {
         target: { class: 'metadata', account: 'calls', location, call: c1 },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FoundTargetFacts } from '../../../src/policy/erasure/found-target.ts';
 import { findLateArrivals, type LateArrivalInput } from '../../../src/policy/erasure/late-arrivals.ts';
-import type { TargetFate } from '../../../src/policy/erasure/target-fate.ts';
+import { targetKey, type TargetFate } from '../../../src/policy/erasure/target-fate.ts';
 import { call, found, foundObject, place, record } from './found-build.ts';
 
 const saidMs = Date.parse('2026-11-24T10:00:00Z');
@@ -12,6 +12,7 @@ function late(changes: Partial<LateArrivalInput<FoundTargetFacts>>) {
     lookStartedMs: saidMs + 1,
     calls: [],
     places: [place({ calls: 0 })],
+    takenBack: new Set(),
     records: [record('a', { kind: 'Gone' })],
     limits: { minCalls: 2, percentOfClass: 0 },
     ...changes,
@@ -34,6 +35,12 @@ describe('what comes late', () => {
   it('waits for a person where the match is weak: an approval includes the weak matches that it was shown', () => {
     const weak = found('new', 'c9', { weak: true });
     expect(late({ present: [weak] })).toEqual({ again: [], waiting: [weak], released: [] });
+  });
+
+  it('waits for a person where somebody took it back, though it is of an approved call', () => {
+    const target = found('new', 'c1');
+    const takenBack = new Set([targetKey(target)]);
+    expect(late({ present: [target], takenBack })).toEqual({ again: [], waiting: [target], released: [] });
   });
 
   it('waits for a person where nobody can say for sure that it is of the approved call, and holds up nothing else of it', () => {

@@ -28,6 +28,14 @@ const afterDeletes: readonly StateRow[] = [
     is: 'Works ErasureIncomplete Erase',
   },
   {
+    sentence: 'additions that an approval does not name any more are shown anew, whatever else waits',
+    facts: facts({ areAdditionsTakenBack: true }),
+    memory: executed({
+      results: [result({ erased: 4, retained: [{ ground: 'LegalClaims', untilTime: until, count: 2 }] })],
+    }),
+    is: 'Works Erasing Erase',
+  },
+  {
     sentence: 'what is in no count is not taken for gone',
     memory: executed({ results: [result({ erased: 4 })] }),
     is: 'Works ErasureIncomplete Erase',
