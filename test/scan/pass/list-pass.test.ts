@@ -638,6 +638,23 @@ describe('a log that is cut record by record', () => {
   });
 });
 
+/** What is a part of something is never more than that. */
+function expectCountsToFit({ artifacts, live, due, consent, held, complete, ...others }: ClassSeen): void {
+  expect(complete).toBe(true);
+  const { overdue, unknownHold, unclassified, unsearchable, uncommitted, blocked, derived, suspectedDerived } = others;
+  const parts = [live, held, overdue, unknownHold, unclassified, unsearchable, uncommitted, blocked];
+  for (const part of [...parts, derived + suspectedDerived, due.nowWhateverHolds, due.atPendingCutoff]) {
+    expect(part).toBeLessThanOrEqual(artifacts);
+  }
+  expect(consent.granted + consent.refused + consent.missing).toBeLessThanOrEqual(artifacts);
+  expect(consent.refusedHeld).toBeLessThanOrEqual(consent.refused);
+  expect(due.now).toBeLessThanOrEqual(due.nowWhateverHolds);
+  expect(Math.max(due.liveNow, due.refusedNow)).toBeLessThanOrEqual(due.now);
+  expect(due.liveNow).toBeLessThanOrEqual(live);
+  // What a hold of the spec keeps is not overdue.
+  expect(overdue + held).toBeLessThanOrEqual(artifacts);
+}
+
 describe('the counts', () => {
   const aRecording = fc.record({
     start: fc.constantFrom('20260101', '20260109', '20260301'),
@@ -684,6 +701,10 @@ describe('the counts', () => {
           placesAtOnce,
         });
         expect(other).toEqual(plain);
+        for (const one of plain.classes) expectCountsToFit(one);
+        const names = all.flatMap((entries) => new Set(entries.map(entryOf).map(({ name }) => name)).size);
+        const counted = plain.classes.reduce((sum, { artifacts }) => sum + artifacts, 0);
+        expect(counted).toBe(names.reduce((sum, size) => sum + size, 0));
       }),
       { numRuns: 60 },
     );
