@@ -82,6 +82,15 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'hears of a deleted blob what was written last, also where a snapshot is of the same moment',
+    plan: plainPlan([{ ...classAt(['softDelete']), consent }], {
+      artifacts: [
+        { ...plainArtifact, call: 4, steps: [step('Put', 0), step('Put', 0, { consent: 'no' }), step('Remove', 0)] },
+        { ...plainArtifact, call: 4 },
+      ],
+    }),
+  },
+  {
     what: 'lets a refusal of an older version fall on nothing where the current one takes it back and tells no call',
     plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }, classAt(['plain'])], {
       artifacts: [

@@ -42,9 +42,17 @@ function answerOf(own: readonly CopyFacts[], mute: readonly CopyFacts[]): Consen
 function speakerOf(copies: readonly CopyFacts[]): CopyFacts | undefined {
   const base = copies.find(({ state }) => state === 'base');
   if (base !== undefined) return base;
-  const writtenMs = ({ lastModifiedMs, creationTimeMs }: CopyFacts): number => lastModifiedMs ?? creationTimeMs ?? 0;
   return copies.reduce<CopyFacts | undefined>(
-    (latest, copy) => (latest === undefined || writtenMs(copy) > writtenMs(latest) ? copy : latest),
+    (latest, copy) => (latest === undefined || isLater(copy, latest) ? copy : latest),
     undefined,
   );
+}
+
+/** Times are of whole seconds, and a snapshot has the time of what it was made of, and not the tags that came after. */
+function isLater(one: CopyFacts, other: CopyFacts): boolean {
+  const writtenMs = ({ lastModifiedMs, creationTimeMs }: CopyFacts): number => lastModifiedMs ?? creationTimeMs ?? 0;
+  const [oneMs, otherMs] = [writtenMs(one), writtenMs(other)];
+  if (oneMs !== otherMs) return oneMs > otherMs;
+  if ((one.snapshot === undefined) !== (other.snapshot === undefined)) return one.snapshot === undefined;
+  return (one.versionId ?? one.snapshot ?? '') > (other.versionId ?? other.snapshot ?? '');
 }

@@ -94,8 +94,12 @@ export function speakerOf(copies: readonly KnownCopy[]): KnownCopy | undefined {
   const base = copies.find(({ state, isLive }) => isLive && state.kind === 'base');
   if (base !== undefined) return base;
   const writtenMs = ({ state }: KnownCopy): number => state.modifiedTime.getTime();
-  return copies.toSorted((a, b) => writtenMs(b) - writtenMs(a))[0];
+  return copies.toSorted((a, b) => writtenMs(b) - writtenMs(a) || (turnOf(a) < turnOf(b) ? 1 : -1))[0];
 }
+
+/** A snapshot has the time of what it was made of, which stood there after it. */
+const turnOf = ({ state: { snapshot, versionId = '' } }: KnownCopy): string =>
+  snapshot === undefined ? `after ${versionId}` : `a snapshot ${snapshot}`;
 
 /** `yes` or `no`; anything else is none. A refusal on a log of several calls does not say whose it is, and a cut leaves it. */
 export function answerOf(copy: KnownCopy | undefined, from: 'Tag' | 'Metadata'): string | undefined {
