@@ -91,6 +91,20 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'keeps no refusal for an older copy that went while Azure keeps the current one, of another call',
+    plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }], {
+      artifacts: [
+        { ...plainArtifact, call: 4, steps: [step('Put', 200, { call: 4, consent: 'no' })] },
+        {
+          ...plainArtifact,
+          call: 4,
+          steps: [step('Put', 200, { call: 4 }), step('Put', 20, { call: 0 })],
+          protection: 'Lease',
+        },
+      ],
+    }),
+  },
+  {
     what: 'lets a refusal of an older version fall on nothing where the current one takes it back and tells no call',
     plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }, classAt(['plain'])], {
       artifacts: [

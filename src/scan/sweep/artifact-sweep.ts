@@ -32,6 +32,8 @@ export function callIdsOf({ copies }: ReadArtifact): readonly string[] {
 
 export type SweptOutcome =
   | ArtifactOutcome
+  /** Azure keeps a copy, as the listing showed it, and all others that were due are gone. */
+  | (ArtifactKept & { readonly isThrough: boolean })
   /** What was due of a log is cut out, and the rest of it is there. */
   | { readonly kind: 'Cut' }
   /** Nothing of it was due at the cut-off. */
@@ -61,11 +63,17 @@ export function blockOf({ blocked }: ArtifactDecision): WhyKept | undefined {
   return { why: 'Immutable', immutableUntilMs: blocked.untilMs };
 }
 
+/** Whether all that was to be deleted is gone. */
+export function isThrough(outcome: SweptOutcome): boolean {
+  return outcome.kind === 'Deleted' || outcome.kind === 'Gone' || ('isThrough' in outcome && outcome.isThrough);
+}
+
 /** The copies that could go are gone; one that Azure keeps is still there, and so is the artifact. */
 function withBlock(outcome: SweptOutcome, { decision }: DecidedArtifact): SweptOutcome {
   const block = blockOf(decision);
   if (outcome.kind === 'Kept' || block === undefined) return outcome;
-  return { kind: 'Kept', hasBegun: outcome.kind === 'Deleted' || outcome.kind === 'Cut', ...block };
+  const hasBegun = outcome.kind === 'Deleted' || outcome.kind === 'Cut';
+  return { kind: 'Kept', hasBegun, isThrough: isThrough(outcome), ...block };
 }
 
 async function carryOut(state: SweepState, decided: DecidedArtifact, reservation: Reservation): Promise<SweptOutcome> {

@@ -1,7 +1,8 @@
+import type { ArtifactDecision } from '../../policy/artifact-decision.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
 import type { ReadArtifact } from '../pass/artifact.ts';
 import type { ScanPlace } from '../pass/scan-place.ts';
-import { blockOf, dueFromMsOf, isRecordWise, sweepArtifact } from './artifact-sweep.ts';
+import { blockOf, dueFromMsOf, isRecordWise, isThrough, sweepArtifact } from './artifact-sweep.ts';
 import type { DecidedArtifact, SweptOutcome, WhyKept } from './artifact-sweep.ts';
 import { createFailureRow } from './failure-row.ts';
 import type { FailureRow } from './failure-row.ts';
@@ -82,9 +83,18 @@ async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact
   const isDue = isDueHere(decided);
   if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
   if (!isDue) keepDated(state, decided, run.filesOf);
-  if (turn.round === round) noteLeft(state, decided, turn, await takeTurn(state, run, decided, turn));
-  // What waits for a later round, and will not go in it, or what came since an earlier one.
-  else if (isEarlier(turn.round, round) || !isDue || blockOf(decision) !== undefined) noteLeft(state, decided, turn);
+  const deleted =
+    turn.round === round ? await takeTurn(state, run, decided, turn) : deletedOutOfTurn(decided, turn, round);
+  if (deleted !== undefined) noteLeft(state, decided, turn, deleted);
+}
+
+type DeleteSteps = ArtifactDecision['deletes'];
+
+/** `undefined`: its round is to come, and tells what is left of it. */
+function deletedOutOfTurn(decided: DecidedArtifact, turn: Turn, round: SweepRound): DeleteSteps | undefined {
+  // What came since an earlier round, or will not go in a later one.
+  if (isEarlier(turn.round, round) || !isDueHere(decided)) return [];
+  return blockOf(decided.decision) === undefined ? undefined : decided.decision.deletes;
 }
 
 /** By all that was learnt: what is not acted on does not go in another round for it. */
@@ -93,17 +103,13 @@ function learntDecision({ learnt, decide, context }: SweepState, { artifact, pla
   return decide(artifact, place, { knowledge: learnt, nowMs: context.startedMs }) ?? decision;
 }
 
-/** `undefined`: it stays. */
-async function takeTurn(
-  state: SweepState,
-  run: PlaceRun,
-  decided: DecidedArtifact,
-  turn: Turn,
-): Promise<SweptOutcome | undefined> {
+/** What of it was deleted, as far as anybody knows. */
+async function takeTurn(state: SweepState, run: PlaceRun, decided: DecidedArtifact, turn: Turn): Promise<DeleteSteps> {
   const isDue = isDueHere(decided);
   const kept = isDue ? keptWithCall(state, decided, turn) : (blockOf(decided.decision) ?? keptUnseen(state, decided));
   if (kept !== undefined) noteKept(state, decided, kept);
-  return isDue && kept === undefined ? sweepDue(state, run, decided) : undefined;
+  if (!isDue || kept !== undefined) return [];
+  return isThrough(await sweepDue(state, run, decided)) ? decided.decision.deletes : [];
 }
 
 /** It was due for a refusal that nobody saw again. */
@@ -148,11 +154,10 @@ function noteLeft(
   { refusedCalls, context: { knowledge } }: SweepState,
   { artifact, place, decision }: DecidedArtifact,
   { carriesRefusal }: Turn,
-  outcome?: SweptOutcome,
+  deleted: DeleteSteps,
 ): void {
   if (decision.consent !== 'Refused') return;
-  const isThrough = outcome?.kind === 'Deleted' || outcome?.kind === 'Gone';
-  const left = refusedIds(copiesLeft(artifact, isThrough ? decision.deletes : []), { place, knowledge });
+  const left = refusedIds(copiesLeft(artifact, deleted), { place, knowledge });
   const own = new Set(carriesRefusal ? carriedIds(artifact.copies) : []);
   refusedCalls.leave(left.filter((id) => !own.has(id)));
 }
