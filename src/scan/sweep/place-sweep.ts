@@ -83,6 +83,9 @@ async function sweepOne(state: SweepState, run: PlaceRun, artifact: ReadArtifact
   const isDue = isDueHere(decided);
   if (isDue && isEarlier(round, turn.round)) run.deferred.add(turn.round);
   if (!isDue) keepDated(state, decided, run.filesOf);
+  // Nothing may call for its own round.
+  const block = isDue || round !== 'First' ? undefined : blockOf(decision);
+  if (block !== undefined) noteKept(state, decided, block);
   const deleted =
     turn.round === round ? await takeTurn(state, run, decided, turn) : deletedOutOfTurn(decided, turn, round);
   if (deleted !== undefined) noteLeft(state, decided, turn, deleted);
@@ -106,14 +109,15 @@ function learntDecision({ learnt, decide, context }: SweepState, { artifact, pla
 /** What of it was deleted, as far as anybody knows. */
 async function takeTurn(state: SweepState, run: PlaceRun, decided: DecidedArtifact, turn: Turn): Promise<DeleteSteps> {
   const isDue = isDueHere(decided);
-  const kept = isDue ? keptWithCall(state, decided, turn) : (blockOf(decided.decision) ?? keptUnseen(state, decided));
+  const kept = isDue ? keptWithCall(state, decided, turn) : keptUnseen(state, decided);
   if (kept !== undefined) noteKept(state, decided, kept);
   if (!isDue || kept !== undefined) return [];
   return isThrough(await sweepDue(state, run, decided)) ? decided.decision.deletes : [];
 }
 
-/** It was due for a refusal that nobody saw again. */
+/** It was due for a refusal that nobody saw again. What Azure keeps was told before. */
 function keptUnseen(state: SweepState, decided: DecidedArtifact): WhyKept | undefined {
+  if (blockOf(decided.decision) !== undefined) return undefined;
   const { goesForRefusal } = learntDecision(state, decided);
   return goesForRefusal && !decided.decision.goesForRefusal ? { why: 'Failed' } : undefined;
 }

@@ -205,23 +205,29 @@ describe('a file that dates what carries a refusal', () => {
     const accounts = { calls };
     const request = requestOf([classAt('recordings', ['calls/recordings/'], { consent, artifacts })], { accounts });
     const deleted: string[] = [];
-    await pass({ accounts, request, beforeDelete: (name) => deleted.push(name) });
-    return deleted;
+    const { sweep } = await pass({ accounts, request, beforeDelete: (name) => deleted.push(name) });
+    return { deleted, kept: sweep.classes[0]?.kept };
   }
 
   it('goes after it, as nobody could delete it without', async () => {
-    expect(await passWith({})).toEqual(['recordings/20260409/r1.wav', 'recordings/20260409/r1.json']);
+    const deleted = ['recordings/20260409/r1.wav', 'recordings/20260409/r1.json'];
+    expect(await passWith({})).toEqual({ deleted, kept: {} });
   });
 
-  it.each<[string, Partial<BlobEntry>]>([
-    ['a lease', { leaseState: 'leased' }],
-    ['a policy of immutability', { immutability: { untilMs: nowMs + 30 * 86_400_000, mode: 'locked' } }],
-  ])('stays where %s keeps it', async (_, protection) => {
-    expect(await passWith({}, protection)).toEqual([]);
+  it.each<[string, Partial<BlobEntry>, Readonly<Record<string, number>>]>([
+    ['a lease', { leaseState: 'leased' }, { Leased: 2 }],
+    [
+      'a policy of immutability',
+      { immutability: { untilMs: nowMs + 30 * 86_400_000, mode: 'locked' } },
+      { Immutable: 2 },
+    ],
+  ])('stays with the file where %s keeps it, and is told', async (_, protection, kept) => {
+    expect(await passWith({}, protection)).toEqual({ deleted: [], kept });
   });
 
   it('keeps it where Azure keeps the file', async () => {
-    expect(await passWith({ leaseState: 'leased' })).toEqual([]);
+    const kept = { Leased: 1, CallStays: 1 };
+    expect(await passWith({ leaseState: 'leased' })).toEqual({ deleted: [], kept });
   });
 });
 
