@@ -1,11 +1,16 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
+import { describeUnpromised } from '../policy/control-verdicts.ts';
 import { holdTagName, stateOfHold, type HoldSpec, type HoldState } from '../policy/holds.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { line, type PlanSection, type PlanTime } from './plan-report.ts';
 
 /** Holds at a time, the limits of a sweep, and what keeps each clause of the notice: nothing was looked at. */
 export function planOfflinePromises({ policy: { spec } }: AdmittedPolicy, { nowMs }: PlanTime): readonly PlanSection[] {
-  return [sweepOf(spec), holdsOf(spec.holds, nowMs), ...(spec.notice === undefined ? [] : [noticeOf(spec.notice)])];
+  return [
+    sweepOf(spec),
+    holdsOf(spec.holds, nowMs),
+    ...(spec.notice === undefined ? [] : [noticeOf(spec.notice, spec)]),
+  ];
 }
 
 function sweepOf({ sweep, enforcement }: CallDataPolicySpec): PlanSection {
@@ -79,14 +84,19 @@ function keptWords({ tagValue, callIds }: HoldSpec): string {
 type Notice = NonNullable<CallDataPolicySpec['notice']>;
 type Control = Notice['clauses'][number]['controls'][number];
 
-function noticeOf({ url, version, sha256, clauses }: Notice): PlanSection {
+function noticeOf({ url, version, sha256, clauses }: Notice, spec: CallDataPolicySpec): PlanSection {
   return {
     kind: 'notice',
     subject: `version ${version}`,
     state: 'NotCompared',
     lines: [
       line(`${url}, sha256 ${sha256}. --live compares it.`),
-      ...clauses.map(({ id, controls }) => line(`${id}: ${controls.map(describeControl).join(', ')}`)),
+      ...clauses.flatMap(({ id, controls }) => [
+        line(`${id}: ${controls.map(describeControl).join(', ')}`),
+        ...controls
+          .flatMap((control) => describeUnpromised(spec, control) ?? [])
+          .map((sentence) => line(`Unknown: ${sentence}`, 1)),
+      ]),
     ],
     findings: [],
     data: { url, version, sha256, clauses },

@@ -31,6 +31,35 @@ export interface ControlVerdict {
   readonly observedTime?: string | undefined;
 }
 
+/** What a policy promises nothing about, and where it would. */
+const promises = {
+  Consent: 'about consent; add consent to the class',
+  Residency: 'about residency; add spec.residency',
+  Training: 'about AI; add spec.ai',
+  Processors: 'about processors; add spec.processors',
+} as const;
+
+/** Why a control has no verdict, whatever is seen; `undefined` where the policy makes its promise. */
+export function describeUnpromised(spec: CallDataPolicySpec, control: Control): string | undefined {
+  const promise = promiseOf(spec, control);
+  return promise?.isMade === false ? unpromised(promise.words).message : undefined;
+}
+
+function promiseOf(spec: CallDataPolicySpec, control: Control) {
+  switch (control.control) {
+    case 'Consent':
+      return { words: promises.Consent, isMade: classesAsking(spec, classesOf(spec, control)).length > 0 };
+    case 'Residency':
+      return { words: promises.Residency, isMade: spec.residency !== undefined };
+    case 'Training':
+      return { words: promises.Training, isMade: spec.ai !== undefined };
+    case 'Processors':
+      return { words: promises.Processors, isMade: spec.processors !== undefined };
+    default:
+      return undefined;
+  }
+}
+
 /** What was seen of one control. What the policy does not promise is kept by nobody. */
 export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, control: Control): ControlVerdict {
   const { verdicts, seen, declaredData, checkedTime, nowMs } = evidence;
@@ -43,15 +72,15 @@ export function judgeControl({ spec }: CallDataPolicy, evidence: Evidence, contr
     case 'Erasure':
       return fromVerdict(verdicts.ErasureAssured, atCheck);
     case 'Residency':
-      return fromPromise(verdicts.ResidencyVerified, 'about residency; add spec.residency', atCheck);
+      return fromPromise(verdicts.ResidencyVerified, promises.Residency, atCheck);
     case 'Training':
-      return fromPromise(verdicts.TrainingExcluded, 'about AI; add spec.ai', {
+      return fromPromise(verdicts.TrainingExcluded, promises.Training, {
         good: correctsTraining(spec, verdicts) ? 'Enforced' : 'Verified',
         observedTime: checkedTime,
       });
     case 'Processors':
       // Recipients are seen, contracts only declared: where all is well, the weaker of the two is what holds.
-      return fromPromise(verdicts.ProcessorsDocumented, 'about processors; add spec.processors', {
+      return fromPromise(verdicts.ProcessorsDocumented, promises.Processors, {
         good: 'Attested',
         observedTime: checkedTime,
       });
@@ -83,8 +112,8 @@ function judgeRetentionControl(spec: CallDataPolicySpec, evidence: Evidence, con
 function judgeConsentControl(spec: CallDataPolicySpec, { seen, verdicts }: Evidence, control: Control): ControlVerdict {
   const names = classesOf(spec, control);
   if (names.length === 0) return withoutClass(control);
-  const asking = spec.artifactClasses.filter(({ name, consent }) => names.includes(name) && consent !== undefined);
-  if (asking.length === 0) return unpromised('about consent; add consent to the class');
+  const asking = classesAsking(spec, names);
+  if (asking.length === 0) return unpromised(promises.Consent);
   const isCorrected = sweepActs(spec, verdicts) && correctsConsent(spec, asking);
   const verdict = judgeConsent(spec, seen, names);
   return fromVerdict(verdict, { good: isCorrected ? 'Enforced' : 'Verified', observedTime: timeOfLook(seen) });
@@ -142,6 +171,10 @@ function withoutClass({ class: named }: Control): ControlVerdict {
 
 function classesOf({ artifactClasses }: CallDataPolicySpec, { class: named }: Control): readonly string[] {
   return artifactClasses.map(({ name }) => name).filter((name) => named === undefined || name === named);
+}
+
+function classesAsking({ artifactClasses }: CallDataPolicySpec, names: readonly string[]) {
+  return artifactClasses.filter(({ name, consent }) => names.includes(name) && consent !== undefined);
 }
 
 function onlyOf(seen: Seen, names: readonly string[]): Seen {

@@ -262,6 +262,28 @@ describe('calldata plan', () => {
     expect(text).toContain('R-38: Training (nothing trains a model)');
   });
 
+  it('says of a clause which of its controls the policy promises nothing for', async () => {
+    const clauses = [
+      { id: 'places', controls: [{ control: 'Residency' }] },
+      { id: 'models', controls: [{ control: 'Training' }] },
+      { id: 'contracts', controls: [{ control: 'Processors' }] },
+      { id: 'asked', controls: [{ control: 'Retention' }, { control: 'Consent', class: 'recordings' }] },
+    ];
+    const notice = { url: 'https://example.com/privacy', version: '1', sha256: 'a'.repeat(64), clauses };
+    const promising = withValueAt(smallestPolicy(), 'spec.notice', notice);
+    const text = unwrapped((await plan([await folder.write('policy.yaml', promising)])).output);
+    expect(text).toContain(
+      'that spec.ai names) Unknown: The policy promises nothing about residency; add spec.residency.',
+    );
+    expect(text).toContain('trains a model) Unknown: The policy promises nothing about AI; add spec.ai.');
+    expect(text).toContain('gets data) Unknown: The policy promises nothing about processors; add spec.processors.');
+    expect(text).toContain(
+      'of recordings) Unknown: The policy promises nothing about consent; add consent to the class.',
+    );
+    const kept = (await plan([await folder.write('policy.yaml', completePolicy())])).output;
+    expect(kept).not.toContain('Unknown:');
+  });
+
   it('gives the same to machines', async () => {
     const report = await planJson([await folder.write('policy.yaml', completePolicy())]);
     const sections = valueAt(report, 'policies[0].sections') as readonly JsonObject[];
