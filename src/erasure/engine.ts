@@ -191,9 +191,20 @@ export type TargetOutcome = { readonly target: LedgerTarget } & (
   | { readonly kind: 'Deferred'; readonly untilMs?: number }
   /** An AI object that cannot be looked at: nobody can say whether it is there. */
   | { readonly kind: 'Unreachable' }
-  /** Still there: `reason` is a word of the catalogue of reasons, `SharedLog`, `SharedObject`, `ObjectMayBeHeld`, `ObjectMayBeHeldElsewhere`, or how Azure refused it. */
+  /** Still there: `reason` is a word of the catalogue of reasons, `SharedLog`, `SharedObject`, `ObjectUntold`, `ObjectMayBeHeld`, `ObjectMayBeHeldElsewhere`, or how Azure refused it. */
   | { readonly kind: 'Failed'; readonly reason: string }
 );
+
+/** Artifacts alike of one class that name an object, and of which nobody can tell the call. A shape, never a name. */
+export interface UntoldNaming {
+  readonly class: string;
+  /** Name of the storage account. */
+  readonly account: string;
+  readonly container: string;
+  readonly shape: string;
+  /** Why the call cannot be told. */
+  readonly reason: string;
+}
 
 export interface EraseResult {
   readonly startedMs: number;
@@ -205,6 +216,8 @@ export interface EraseResult {
   readonly complete: boolean;
   readonly unseen: readonly UnseenPlace[];
   readonly outcomes: ReadonlyMap<string, readonly TargetOutcome[]>;
+  /** By request: what keeps objects of it as `ObjectUntold`. Absent after a mere listing. */
+  readonly untoldNaming?: ReadonlyMap<string, readonly UntoldNaming[]>;
   /** Requests whose deletes were stopped because they were not wanted any more, or by a failure. */
   readonly stopped: ReadonlyMap<string, { readonly reason: string; readonly message: string }>;
 }

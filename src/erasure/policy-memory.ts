@@ -2,7 +2,15 @@ import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { isLasting, isObjectOfOthers } from '../policy/erasure/erase-steps.ts';
 import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import type { WorkKind } from '../policy/erasure/work-order.ts';
-import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
+import type {
+  ErasureWork,
+  EraseOrder,
+  EraseResult,
+  LookOrder,
+  LookResult,
+  TargetOutcome,
+  UntoldNaming,
+} from './engine.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 
 /** A look that came to its end, and of which features each subject's part is. */
@@ -65,6 +73,8 @@ export interface PolicyMemory {
   readonly releasedTargets: Map<string, readonly LedgerTarget[]>;
   /** By request: after deletes that the ledger asked for. */
   readonly ledgerRests: Map<string, LedgerRest>;
+  /** By request: what names an object that has to stay and tells no call, as the last deletes saw it. */
+  readonly untoldNaming: Map<string, readonly UntoldNaming[]>;
   /** By request: how many late artifacts wait for a person, as last told. */
   readonly toldWaiting: Map<string, number>;
   /** What the ledgers said last, and after which work. */
@@ -96,6 +106,7 @@ export function createPolicyMemory(): PolicyMemory {
     nextEraseMs: new Map(),
     releasedTargets: new Map(),
     ledgerRests: new Map(),
+    untoldNaming: new Map(),
     toldWaiting: new Map(),
     watched: undefined,
     settledLedgers: new Set(),

@@ -1,6 +1,7 @@
 import type { ReasonDetails } from '../policy/erasure/request-facts.ts';
 import type { TargetFate } from '../policy/erasure/target-fate.ts';
 import type { UnseenPlace } from '../policy/scan-report.ts';
+import type { UntoldNaming } from './engine.ts';
 import type { SubjectReading } from './subject-reading.ts';
 
 /** As many are told one by one. */
@@ -35,13 +36,36 @@ export function describeUnseen(unseen: readonly UnseenPlace[]): string {
   return unseen.some(({ reason }) => reason === 'ContainerDeleted') ? `${sentence} ${deletedSentence}` : sentence;
 }
 
-/** Why copies are still there, by the last word of the ledger; `undefined`: none failed. */
-export function describeFailures(fates: readonly TargetFate[]): string | undefined {
+/**
+ * Why copies are still there, by the last word of the ledger; `undefined`: none failed. `untold`: what names objects and tells no
+ * call, as far as this process saw it.
+ */
+export function describeFailures(
+  fates: readonly TargetFate[],
+  untold: readonly UntoldNaming[] = [],
+): string | undefined {
   const reasons = fates.flatMap((fate) => (fate.kind === 'Failed' ? [fate.reason] : []));
   if (reasons.length === 0) return undefined;
   const counts = [...Map.groupBy(reasons, (reason) => reason)].toSorted(([, a], [, b]) => b.length - a.length);
   const told = counts.slice(0, mostTold).map(([reason, own]) => `${own.length} ${sentenceOf(reason)}`);
-  return `Still there: ${told.join(', ')}.`;
+  const todo = reasons.includes('ObjectUntold') ? ` ${describeUntold(untold)}` : '';
+  return `Still there: ${told.join(', ')}.${todo}`;
+}
+
+/** Nothing dates such an artifact, so that no day can be told on which it ends by itself. */
+function describeUntold(untold: readonly UntoldNaming[]): string {
+  const [first] = untold;
+  const todo =
+    'Correct callId and startedAt of its entry in artifacts of that class, or remove it: the request goes on by itself then. No sweep takes it; only a lifecycle rule of mode WholePrefix does, by its creation.';
+  if (first === undefined) return `The finding Unclassified of the policy says where such artifacts lie. ${todo}`;
+  const told = untold
+    .slice(0, mostTold)
+    .map(
+      ({ class: name, account, container, shape, reason }) =>
+        `${account}/${container}/${shape} of class ${name} (${reason})`,
+    );
+  const rest = untold.length > mostTold ? ` and ${untold.length - mostTold} more` : '';
+  return `Such an artifact is one like ${told.join(', ')}${rest}. ${todo}`;
 }
 
 function sentenceOf(reason: string): string {
@@ -49,7 +73,9 @@ function sentenceOf(reason: string): string {
     case 'SharedLog':
       return 'SharedLog (a log of other calls too, which is not cut by records: set granularity Record in the policy)';
     case 'SharedObject':
-      return 'SharedObject (an object of an AI account that artifacts of other calls name too, and what names it: it goes once they do not)';
+      return 'SharedObject (an object of an AI account that artifacts of other calls name too, and what names it: it goes once they do not, or requests for those calls want it gone too)';
+    case 'ObjectUntold':
+      return 'ObjectUntold (an object of an AI account that an artifact of no known call names too, so that nobody can say whose it is, and what names it)';
     case 'ObjectMayBeHeld':
       return 'ObjectMayBeHeld (an object of an AI account, and what names it: a call under a hold may name it too, in content that cannot be read; repair or rehydrate that content, or end the hold if it is over)';
     case 'ObjectMayBeHeldElsewhere':

@@ -10,6 +10,7 @@ import { isOperatorError } from '../reconcile/errors.ts';
 import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeBroken } from './broken-ledgers.ts';
+import type { UntoldNaming } from './engine.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { SubjectReading } from './subject-reading.ts';
@@ -87,14 +88,22 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   // Nothing is in a ledger before the approval of a person or of the policy, and the deletes read it themselves.
   if (approval === undefined && memory.plan?.startedTime === undefined) return writable;
   try {
-    return factsOfLedger(pass, request, await readLedgerOf(pass, opening.desk, request.metadata.uid));
+    const { uid } = request.metadata;
+    const untold = pass.memory.untoldNaming.get(uid);
+    return factsOfLedger(pass, { read: await readLedgerOf(pass, opening.desk, uid), request, untold });
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
   }
 }
 
-function factsOfLedger({ policy: { policy } }: FoundPass, { spec }: ErasureRequest, read: LedgerRead): EvidenceFacts {
+interface LedgerSeen {
+  readonly read: LedgerRead;
+  readonly request: ErasureRequest;
+  readonly untold: readonly UntoldNaming[] | undefined;
+}
+
+function factsOfLedger({ policy: { policy } }: FoundPass, { read, request, untold }: LedgerSeen): EvidenceFacts {
   if (read.kind === 'Broken') {
     const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
@@ -102,8 +111,11 @@ function factsOfLedger({ policy: { policy } }: FoundPass, { spec }: ErasureReque
       : unwritable(`The ledger of the request is not whole. ${told}`);
   }
   const state = ledgerState(read.entries);
-  const failures = describeFailures(state.targets.map(({ fate }) => fate));
-  const areAdditionsTakenBack = additionsTakenBack(state, spec.approval?.additionsDigest).length > 0;
+  const failures = describeFailures(
+    state.targets.map(({ fate }) => fate),
+    untold,
+  );
+  const areAdditionsTakenBack = additionsTakenBack(state, request.spec.approval?.additionsDigest).length > 0;
   return { ...writable, areAdditionsTakenBack, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
 import type { EraseOrder, TargetOutcome } from '../../src/erasure/engine.ts';
 import { eraseStep, verifyStep } from '../../src/erasure/erase-step.ts';
+import { factsOf } from '../../src/erasure/request-observation.ts';
 import type { EraseMemory } from '../../src/erasure/policy-memory.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
@@ -90,6 +91,10 @@ async function open({ events, memory, listed, outcomes, kind = 'Erase' }: Scene)
   return { pass, one, judge, ledger };
 }
 
+const execute = (one: JudgedRequest['request']): JudgedRequest['request'] => ({
+  ...one,
+  spec: { ...one.spec, mode: 'Execute' },
+});
 const gone = (target: LedgerTarget): TargetOutcome => ({ target, kind: 'Gone' });
 const waitsUntil = '2026-12-01T00:00:00Z';
 
@@ -173,6 +178,46 @@ describe('deletes of which only a part of the targets was ordered', () => {
     });
     await eraseStep(pass, one());
     expect(await ledger()).not.toContain('AbsenceVerified');
+  });
+});
+
+describe('what names an object that has to stay and tells no call', () => {
+  const memory: RequestMemory = { plan: plan({ startedTime: executedTime, executedTime }), results: [result()] };
+  const events: readonly LedgerEvent[] = [{ kind: 'DeletionIntended', targets: [first] }];
+  const like = { class: 'texts', account: 'calls', container: 'chats', shape: 'aa/9.aaaa', reason: 'NoCallId' };
+  const outcomes: readonly TargetOutcome[] = [{ target: first, kind: 'Failed', reason: 'ObjectUntold' }];
+  const listed = '2026-11-22T00:00:00Z';
+
+  it('is told by status until deletes do not see it any more', async () => {
+    const { pass, one, judge } = await open({ events, memory, listed, outcomes });
+    const { erased } = pass.memory;
+    if (erased === undefined) throw new Error('nothing ended');
+    pass.memory.erased = { ...erased, result: { ...erased.result, untoldNaming: new Map([[requestUid, [like]]]) } };
+    const end = await eraseStep(pass, one());
+    const { memory: after } = end.kind === 'Again' ? end : { memory };
+    const observed = {
+      request: execute(one().request),
+      memory: after,
+      subject: { facts: { kind: 'Missing' } },
+    } as const;
+    const { policy } = pass.policy;
+    const spec = { ...policy.spec, erasure: { approval: 'Manual', deadline: { months: 1 } }, holds: [] } as never;
+    const looking: FoundPass = {
+      ...pass,
+      policy: { kind: 'Found', policy: { ...policy, spec, metadata: { ...policy.metadata, generation: 1 } } },
+      isApprovalProtected: () => Promise.resolve(true),
+      ring: () => Promise.resolve({ kind: 'Ring', ring }),
+      holds: () => Promise.resolve([]),
+    };
+    const said = async () => (await factsOf(looking, observed)).details?.ErasureIncomplete;
+    expect(judge(after).state).toMatchObject({ reason: 'ErasureIncomplete' });
+    expect(await said()).toContain('one like calls/chats/aa/9.aaaa of class texts');
+    pass.memory.erased = { ...erased, kind: 'Verify' };
+    await verifyStep(pass, one());
+    expect(await said()).toContain('one like calls/chats/aa/9.aaaa of class texts');
+    pass.memory.erased = erased;
+    await eraseStep(pass, one());
+    expect(await said()).toContain('The finding Unclassified of the policy says where');
   });
 });
 

@@ -57,7 +57,7 @@ describe('what was not done in full', () => {
     expect(repeatEraseMs(result, [outcome], hourMs)).toBe(untilMs);
   });
 
-  it.each(['SharedObject', 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere'])(
+  it.each(['SharedObject', 'ObjectUntold', 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere'])(
     'rests a check interval where an object keeps its call by %s, and five minutes where something else failed',
     (reason) => {
       const shared = [failed(reason), failed('ErasureIncomplete')];

@@ -40,12 +40,29 @@ describe('what is known of a reason', () => {
     );
   });
 
+  it('says what a person has to classify where an object may be of any call, and tells no day', () => {
+    const fates = [{ kind: 'Failed', reason: 'ObjectUntold' }] as const;
+    const like = { class: 'texts', account: 'calls', container: 'chats', shape: 'aa/9.aaaa', reason: 'NoCallId' };
+    const told = describeFailures(fates, [like]);
+    expect(told).toMatch(
+      /^Still there: 1 ObjectUntold .*one like calls\/chats\/aa\/9[.]aaaa of class texts [(]NoCallId[)]/,
+    );
+    expect(told).toContain('Correct callId and startedAt of its entry');
+    expect(describeFailures(fates)).toContain('The finding Unclassified of the policy says where');
+    const many = Array.from({ length: 7 }, (_, index) => ({ ...like, container: `c${index}` }));
+    expect(describeFailures(fates, many)).toMatch(/c4.* and 2 more[.] Correct/);
+    expect(describeFailures([{ kind: 'Failed', reason: 'Leased' }], [like])).toBe('Still there: 1 Leased.');
+  });
+
   it('counts failures by their reason, and says what helps', () => {
     const fate = (reason: string) => ({ kind: 'Failed', reason }) as const;
     expect(describeFailures([fate('Leased'), { kind: 'Gone' }, fate('SharedLog'), fate('Leased')])).toMatch(
       /^Still there: 2 Leased, 1 SharedLog .*granularity Record/,
     );
     expect(describeFailures([fate('HoldUntold')])).toContain('a finding of the policy says where, and what to do');
+    expect(describeFailures([fate('SharedObject')])).toContain(
+      'once they do not, or requests for those calls want it gone too',
+    );
     expect(describeFailures([fate('ObjectMayBeHeld')])).toMatch(/1 ObjectMayBeHeld .*repair or rehydrate/);
     expect(describeFailures([fate('ObjectMayBeHeldElsewhere')])).toMatch(/once that hold is over/);
     expect(describeFailures([{ kind: 'Gone' }])).toBeUndefined();

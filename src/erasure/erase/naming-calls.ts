@@ -34,8 +34,8 @@ export interface ObjectNaming {
   readonly callIds: ReadonlySet<string>;
   /** Of calls whose artifacts are deleted and can be restored. */
   readonly deletedCallIds: ReadonlySet<string>;
-  /** An artifact names it that tells no call. */
-  readonly isUntold: boolean;
+  /** One that names it and tells no call. */
+  readonly untold: PlacedArtifact | undefined;
   /** More name it than are held. */
   readonly isOverfull: boolean;
 }
@@ -62,7 +62,7 @@ interface Naming {
   readonly artifacts: Set<PlacedArtifact>;
   readonly callIds: Set<string>;
   readonly deletedCallIds: Set<string>;
-  isUntold: boolean;
+  untold: PlacedArtifact | undefined;
   isOverfull: boolean;
 }
 
@@ -107,7 +107,7 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
   function addNaming(naming: Naming, { placed, copy, callIds }: NamedByCopy): void {
     const isTarget = isTargetCopy(placed, copy);
     const isDeleted = copy.facts.state === 'softDeleted';
-    if (callIds.length === 0 && !isTarget && !isDeleted) naming.isUntold = true;
+    if (callIds.length === 0 && !isTarget && !isDeleted) naming.untold ??= placed;
     addAll(naming, isDeleted ? naming.deletedCallIds : naming.callIds, callIds.map(copyText));
     const isMeant = isTarget || callIds.some((callId) => book.tokensOf(callId).length > 0);
     if (isMeant) addAll(naming, naming.artifacts, [placed]);
@@ -197,7 +197,7 @@ interface NamedByCopy {
 }
 
 function newNaming(): Naming {
-  return { artifacts: new Set(), callIds: new Set(), deletedCallIds: new Set(), isUntold: false, isOverfull: false };
+  return { artifacts: new Set(), callIds: new Set(), deletedCallIds: new Set(), untold: undefined, isOverfull: false };
 }
 
 /** What tells no call may be of any that the other copies of its name tell, and a record that tells none of any of its log. */

@@ -28,6 +28,7 @@ export function whyShared(state: EraseState, { named, removable, naming }: ToRem
   if (known === undefined) return undefined;
   const ground = groundOfCallIds(state, [...known.callIds, ...known.deletedCallIds]);
   if (ground !== undefined) return { kind: 'Retained', ...ground };
+  if (known.untold !== undefined) return { kind: 'Failed', reason: 'ObjectUntold' };
   return isOfOthers(state, known, removable) ? { kind: 'Failed', reason: 'SharedObject' } : undefined;
 }
 
@@ -38,7 +39,7 @@ function isOfOthers(state: EraseState, known: ObjectNaming, removable: readonly 
     book
       .tokensOf(callId)
       .some((token) => removable.some((one) => callsOf(one.task).has(token) && isCallInTime(one, token, state)));
-  return known.isUntold || known.isOverfull || ![...known.callIds].every(isMeant);
+  return known.isOverfull || ![...known.callIds].every(isMeant);
 }
 
 /**

@@ -8,7 +8,6 @@ import type { ReadsLast } from '../../scan/sweep/read-last.ts';
 import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { idsOfHolds } from '../look/held-calls.ts';
-import { isUnnamedObject } from '../unnamed-object.ts';
 import { eraseAiObjects } from './ai-erasure.ts';
 import type { AiErased, AiTools } from './ai-erasure.ts';
 import { eraseArtifact } from './artifact-erasure.ts';
@@ -16,8 +15,8 @@ import { openCallBook } from './call-book.ts';
 import { openEraseLanes } from './erase-lanes.ts';
 import { createEraseNotes } from './erase-notes.ts';
 import type { EraseState } from './erase-state.ts';
+import { listBefore } from './listed-before.ts';
 import { doubtfulIn, findNamedTargets } from './named-targets.ts';
-import { openNamingBook } from './naming-calls.ts';
 import type { NamingBook } from './naming-calls.ts';
 import { isTold } from './target-copies.ts';
 import { indexTargets } from './target-index.ts';
@@ -25,6 +24,7 @@ import type { WantedTarget } from './target-index.ts';
 import { listTargets } from './target-listing.ts';
 import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
 import { outcomesOf } from './target-outcomes.ts';
+import { untoldNamingOf } from './untold-naming.ts';
 
 /** Artifacts whose deletes are prepared at a time; how many are under way is bounded for each account. */
 const artifactsAtATime = 64;
@@ -52,7 +52,8 @@ export async function runErase(order: EraseOrder, session: ErasureSession, tools
   const ai = await eraseAll(state, before, { ...tools, naming });
   session.onPhase('Listing');
   const after = await listTargets(parts);
-  return resultOf(parts, { before, after, state, ai, tasks: order.tasks });
+  const result = await resultOf(parts, { before, after, state, ai, tasks: order.tasks });
+  return { ...result, untoldNaming: untoldNamingOf(naming, parts.index, result) };
 }
 
 /** The same without deletes: what is left of the targets. */
@@ -67,35 +68,6 @@ function openParts({ tasks, ring }: EraseOrder, session: ErasureSession): Listin
   const index = indexTargets(tasks, ring);
   const book = openCallBook(index, idsOfHolds(session.basis.holds));
   return { session, index, knowledge: session.createKnowledge(), book };
-}
-
-interface ListedBefore {
-  readonly before: TargetListing;
-  readonly naming: NamingBook;
-}
-
-/**
- * Earlier versions put ids of AI objects into the ledger as an artifact wrote them. Once an artifact of the call shows which is
- * meant, another listing tells who else names it.
- */
-async function listBefore(parts: ListingParts): Promise<ListedBefore> {
-  const naming = openNamingBook(parts);
-  const objects = wantedAiObjects(parts);
-  const before = await listTargets(parts, objects.length > 0 ? naming : undefined);
-  if (objects.every((one) => naming.of([one]) !== undefined)) return { before, naming };
-  const { targets } = await findNamedTargets(parts, before);
-  const writtenOtherwise = targets.filter(
-    ({ object, wanted }) => wanted.length > 0 && !isUnnamedObject(object) && naming.of(wanted) === undefined,
-  );
-  if (writtenOtherwise.length === 0) return { before, naming };
-  const again = openNamingBook({ ...parts, writtenOtherwise });
-  return { before: await listTargets(parts, again), naming: again };
-}
-
-/** Names of storage accounts and of AI accounts may be the same: then its objects may be meant. */
-function wantedAiObjects({ session, index }: ListingParts): readonly WantedTarget[] {
-  const accounts = new Set(session.basis.policy.spec.ai?.accounts.map(({ name }) => name));
-  return index.wanted.filter(({ target }) => accounts.has(target.account));
 }
 
 interface Obstacle {

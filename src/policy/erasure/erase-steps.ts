@@ -20,13 +20,20 @@ export function isUnfinished(why: WhyStays): boolean {
   return why.kind === 'Deferred' || (why.kind === 'Failed' && !isLasting(why.reason));
 }
 
+/** Objects that others name too, or may: `ObjectUntold` where an artifact does of which nobody can tell the call. */
+const shared: readonly string[] = ['SharedObject', 'ObjectUntold'];
+
+export function isSharedObject(reason: string): boolean {
+  return shared.includes(reason);
+}
+
 /** Whether it stays because of calls that others may want gone: it may go together with theirs, in one order. */
 export function waitsForOtherCalls(fate: TargetFate): boolean {
-  return fate.kind === 'Failed' && (fate.reason === 'SharedObject' || fate.reason === 'SharedLog');
+  return fate.kind === 'Failed' && (isSharedObject(fate.reason) || fate.reason === 'SharedLog');
 }
 
 /** Why an object of an AI account stays that other calls name, or may name: until something becomes of these. */
-const ofOtherCalls: readonly string[] = ['SharedObject', 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere'];
+const ofOtherCalls: readonly string[] = [...shared, 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere'];
 
 /** Whether an object that other calls have, or may have, keeps what was not deleted, and no sooner try changes that. */
 export function isObjectOfOthers(reason: string): boolean {

@@ -70,6 +70,15 @@ const shared = ['Failed SharedObject', 'Gone', 'Failed SharedObject'];
 const gone = ['Gone', 'Gone', 'Gone'];
 const held = ['Retained LegalClaims', 'Gone', 'Retained LegalClaims'];
 
+/** Says also where the content tells the call. */
+function tellingAll(): ArtifactClass {
+  const { artifacts = [], ...rest } = recordingsAt(account, container);
+  const inContent = { from: 'Content', format: 'Json', pointer: '/call' } as const;
+  const tell = (one: (typeof artifacts)[number]) =>
+    one.kind === 'CallMetadata' ? { ...one, callId: [...(one.callId ?? []), inContent] } : one;
+  return { ...rest, artifacts: artifacts.map(tell) };
+}
+
 /** Logs whose records name objects of their own calls. */
 const namingLogs = (granularity: 'Blob' | 'Record'): ArtifactClass => {
   const logs = logsAt(account, `${container}-logs`, granularity);
@@ -152,12 +161,28 @@ describe('an object of an AI account that a call of somebody else names too', ()
     expect([removed, outcomes]).toEqual([[], shared]);
   });
 
-  it('stays where what names it tells no call', async () => {
+  it.each<readonly [string, () => readonly ArtifactClass[]]>([
+    ['the policy tells its call', () => [tellingAll()]],
+    [
+      'it is gone',
+      () => {
+        stage.azure.blob.remove(account, container, 'nobody.json');
+        return [recordingsAt(account, container)];
+      },
+    ],
+  ])('stays where what names it tells no call, and says like what that is, until %s', async (_until, end) => {
+    account = 'plain';
     plantCall('call-1');
-    const content = JSON.stringify({ ts: new Date(startMs).toISOString(), completion: completion.id });
+    const content = JSON.stringify({ ts: new Date(startMs).toISOString(), completion: completion.id, call: 'call-1' });
     stage.azure.blob.put(account, container, 'nobody.json', { content, createdTime });
-    const { removed, outcomes } = await erase();
-    expect([removed, outcomes]).toEqual([[], shared]);
+    const tasks = [taskOf(targetsOf('call-1'))];
+    const first = await erase({ tasks });
+    expect([first.removed, first.outcomes]).toEqual([[], ['Failed ObjectUntold', 'Gone', 'Failed ObjectUntold']]);
+    const like = { class: 'recordings', account, container, shape: 'aaaaaa.aaaa', reason: 'NoCallId' };
+    expect(first.result.untoldNaming).toEqual(new Map([['r1', [like]]]));
+    const { removed, result, outcomes } = await erase({ tasks, classes: end() });
+    expect([removed, outcomes]).toEqual([[completion.id], gone]);
+    expect(result.untoldNaming).toEqual(new Map());
   });
 
   it.each(['Blob', 'Record'] as const)(
