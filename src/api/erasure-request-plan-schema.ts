@@ -68,6 +68,9 @@ export const erasurePlanSchema = {
           calls: count('Calls with an artifact there.'),
           artifacts: count('Artifacts there.'),
           held: count('Of these, artifacts that a hold keeps now.'),
+          shared: count(
+            'Of these, artifacts that stay while calls of others share them, or may: objects of AI accounts, what names those, and logs that are not cut by records. The approval covers them: they go once nobody else shares them.',
+          ),
         },
       },
     },

@@ -9,6 +9,7 @@ import type { Review, Strength } from '../matching/judgement.ts';
 import type { OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { ScanRequest } from '../reconcile/scan-ports.ts';
+import type { UntoldNaming } from './erase/untold-naming.ts';
 
 /** What every piece of work stands on: one generation of a policy, what was seen of its accounts, and the keys. */
 export interface ErasureBasis extends Pick<ScanRequest, 'policy' | 'accounts' | 'withheld' | 'holds'> {
@@ -95,7 +96,7 @@ export interface FoundBlob extends FoundInCall {
   /** Version id or snapshot, where the copy has one. None for records in a log that is cut. */
   readonly versionId?: string;
   readonly state: CopyState;
-  /** `Records`: only records of the call are cut out of it. `Shared`: a log of other calls too, which is not cut by records: it cannot go. */
+  /** `Records`: only records of the call are cut out of it. `Shared`: a log of other calls too, which is not cut by records, or it names an object that others share: it stays while that is so. */
   readonly extent: 'Whole' | 'Records' | 'Shared';
   /** Of a deleted copy that can still be recovered. */
   readonly recoverableUntilMs?: number;
@@ -108,6 +109,8 @@ export interface FoundAiObject extends FoundInCall {
   readonly object: AiObjectKind;
   /** As the artifact of the call names it. */
   readonly id: string;
+  /** `Shared`: calls of others name it too, or may, so that it stays while they do. */
+  readonly extent?: 'Whole' | 'Shared';
 }
 
 export interface SubjectFinding {
@@ -194,17 +197,6 @@ export type TargetOutcome = { readonly target: LedgerTarget } & (
   /** Still there: `reason` is a word of the catalogue of reasons, `SharedLog`, `SharedObject`, `ObjectUntold`, `ObjectMayBeHeld`, `ObjectMayBeHeldElsewhere`, or how Azure refused it. */
   | { readonly kind: 'Failed'; readonly reason: string }
 );
-
-/** Artifacts alike of one class that name an object, and of which nobody can tell the call. A shape, never a name. */
-export interface UntoldNaming {
-  readonly class: string;
-  /** Name of the storage account. */
-  readonly account: string;
-  readonly container: string;
-  readonly shape: string;
-  /** Why the call cannot be told. */
-  readonly reason: string;
-}
 
 export interface EraseResult {
   readonly startedMs: number;

@@ -30,7 +30,7 @@ import type { FoundPass } from './policy-pass.ts';
 import { addToLedger, wholeLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
 import { featuresToSeal } from './subject-sealing.ts';
-import { findingUnder } from './target-tokens.ts';
+import { findingUnder, ledgerTargetOf } from './target-tokens.ts';
 
 interface Intention {
   readonly one: JudgedRequest;
@@ -185,13 +185,6 @@ export function openingOf(pass: FoundPass, request: ErasureRequest) {
     watchUntilTime: rfc3339(untilMs),
     ...(classes.length === 0 ? {} : { classes }),
   };
-}
-
-/** Without what only memory may hold. */
-export function ledgerTargetOf(target: FoundTarget): LedgerTarget {
-  const versionId = target.kind === 'Blob' ? target.versionId : undefined;
-  const { class: className, account, location, call, place } = target;
-  return { class: className, account, location, call, ...omitUndefined({ versionId, place }) };
 }
 
 function ledgerTargetOfListed(target: ListedTarget): LedgerTarget {

@@ -5,11 +5,10 @@ import { intentEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { FoundTarget } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
-import { ledgerTargetOf } from './intend-step.ts';
 import { ledgerFeatures, lookOf } from './look-use.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { addToLedger, type WholeLedger } from './request-ledger.ts';
-import { findingByTokens } from './target-tokens.ts';
+import { findingByTokens, ledgerTargetOf } from './target-tokens.ts';
 
 export interface Watched {
   readonly requestUid: string;

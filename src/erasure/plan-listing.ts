@@ -70,7 +70,10 @@ function detailOf(target: FoundTarget): PlanDetailTarget {
     }),
     target: planTargetOf(target),
   };
-  if (target.kind === 'AiObject') return { ...shared, object: target.object, name: target.id };
+  if (target.kind === 'AiObject') {
+    const extent = target.extent === 'Shared' ? target.extent : undefined;
+    return { ...shared, object: target.object, name: target.id, ...omitUndefined({ extent }) };
+  }
   const { artifact, container, name, extent, versionId } = target;
   return { ...shared, artifact, container, name, extent, ...omitUndefined({ versionId }) };
 }

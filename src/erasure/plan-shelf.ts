@@ -1,3 +1,4 @@
+import { isDeepEqual } from '../api/json.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { ownerUidOf } from '../evidence/chain.ts';
 import type { EvidenceStore, StoreOptions } from '../evidence/evidence-store.ts';
@@ -52,15 +53,16 @@ export async function readPlan({ store, ring }: PlanShelf, place: PlanPlace, opt
 }
 
 /**
- * Puts the details of a plan on the shelf. What is there whole for the same digest stays: it shows the same targets. What is
- * there in part, or sealed under a key that is gone, is replaced.
+ * Puts the details of a plan on the shelf. What is there whole for the same digest shows the same targets, and stays unless they
+ * are marked otherwise now, as held or shared. What is there in part, or sealed under a key that is gone, is replaced.
  */
 export async function shelvePlan(
   { store, ring }: PlanShelf,
   details: PlanDetails,
   options: StoreOptions,
 ): Promise<'Shelved' | 'Unwritable'> {
-  if ((await readPlan({ store, ring }, details, options)).kind === 'Opened') return 'Shelved';
+  const standing = await readPlan({ store, ring }, details, options);
+  if (standing.kind === 'Opened' && isDeepEqual(standing.details.calls, details.calls)) return 'Shelved';
   const parts = await sealPlanDetails(ring, details);
   const names = parts.map((_, index) => planName(details, index + 1));
   for (const [index, text] of parts.entries()) {

@@ -2,15 +2,8 @@ import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { isLasting, isObjectOfOthers } from '../policy/erasure/erase-steps.ts';
 import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import type { WorkKind } from '../policy/erasure/work-order.ts';
-import type {
-  ErasureWork,
-  EraseOrder,
-  EraseResult,
-  LookOrder,
-  LookResult,
-  TargetOutcome,
-  UntoldNaming,
-} from './engine.ts';
+import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
+import type { UntoldNaming } from './erase/untold-naming.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 
 /** A look that came to its end, and of which features each subject's part is. */

@@ -1,7 +1,7 @@
 import type { ReasonDetails } from '../policy/erasure/request-facts.ts';
 import type { TargetFate } from '../policy/erasure/target-fate.ts';
 import type { UnseenPlace } from '../policy/scan-report.ts';
-import type { UntoldNaming } from './engine.ts';
+import type { UntoldNaming } from './erase/untold-naming.ts';
 import type { SubjectReading } from './subject-reading.ts';
 
 /** As many are told one by one. */

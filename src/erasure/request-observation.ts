@@ -10,7 +10,7 @@ import { isOperatorError } from '../reconcile/errors.ts';
 import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeBroken } from './broken-ledgers.ts';
-import type { UntoldNaming } from './engine.ts';
+import type { UntoldNaming } from './erase/untold-naming.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { SubjectReading } from './subject-reading.ts';

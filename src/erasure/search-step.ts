@@ -1,3 +1,4 @@
+import { isDeepEqual } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import { withDeletesOfWatch } from '../policy/erasure/execution-state.ts';
 import type { JudgedRequest } from './carry-out.ts';
@@ -60,7 +61,11 @@ function isOpen({ judged: { state } }: JudgedRequest): boolean {
   return state.kind === 'Waits' || (state.kind === 'Ended' && state.closing === 'NotYet');
 }
 
-/** The time of a look that found the same is no news. */
+/** The time of a look that found the same is no news; how much of it is held or shared by now is, and the digest is the same. */
 function isSamePlan({ plan }: ShownPlan, before: ErasurePlan): boolean {
-  return plan.digest === before.digest && plan.keyId === before.keyId;
+  return (
+    plan.digest === before.digest &&
+    plan.keyId === before.keyId &&
+    isDeepEqual(plan.classes ?? [], before.classes ?? [])
+  );
 }

@@ -1,6 +1,15 @@
+import { omitUndefined } from '../api/json.ts';
 import { makeToken, type KeyRing, type RingKey } from '../evidence/key-ring.ts';
+import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { aiObjectParts, blobParts, callParts } from '../evidence/token-parts.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
+
+/** Without what only memory may hold. */
+export function ledgerTargetOf(target: FoundTarget): LedgerTarget {
+  const versionId = target.kind === 'Blob' ? target.versionId : undefined;
+  const { class: className, account, location, call, place } = target;
+  return { class: className, account, location, call, ...omitUndefined({ versionId, place }) };
+}
 
 /** What the location token of a target stands for. */
 export function locationPartsOf(target: FoundTarget): readonly string[] {

@@ -3,11 +3,12 @@ import type { ErasurePlan } from '../../src/api/erasure-request.ts';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
 import type { FoundBlob, FoundCall, FoundTarget, LookOrder } from '../../src/erasure/engine.ts';
 import { eraseStep } from '../../src/erasure/erase-step.ts';
-import { ledgerTargetOf } from '../../src/erasure/intend-step.ts';
 import { planOf } from '../../src/erasure/plan-making.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { readPlan } from '../../src/erasure/plan-shelf.ts';
+import { renewPlan } from '../../src/erasure/search-step.ts';
 import { featuresKeyUnder, sealedFeatures } from '../../src/erasure/subject-digests.ts';
+import { ledgerTargetOf } from '../../src/erasure/target-tokens.ts';
 import type { LedgerEvent, LedgerTarget } from '../../src/evidence/ledger-schema.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
@@ -50,11 +51,12 @@ const featuresKey = featuresKeyUnder([feature], ring.current.id);
 interface Found {
   readonly name: string;
   readonly weak?: boolean;
+  readonly extent?: 'Whole' | 'Shared';
 }
 
 const ledgerTarget = (name: string): LedgerTarget => targetOf(ring, name);
 
-function blobOf({ name, weak = false }: Found): FoundBlob {
+function blobOf({ name, weak = false, extent = 'Whole' }: Found): FoundBlob {
   const { location, call } = ledgerTarget(name);
   return {
     kind: 'Blob',
@@ -68,7 +70,7 @@ function blobOf({ name, weak = false }: Found): FoundBlob {
     held: undefined,
     artifact: 'Recording',
     state: 'base',
-    extent: 'Whole',
+    extent,
   } as unknown as FoundBlob;
 }
 
@@ -152,13 +154,17 @@ async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
     const judged = judgeRequest(one, facts({ features: subject.facts }), nowMs, memory);
     return { judged, end: await eraseStep(pass, { request: one, memory, subject, judged }) };
   };
+  const renew = (memory: RequestMemory) => {
+    const judged = judgeRequest(seen, facts({ features: subject.facts }), nowMs, memory);
+    return renewPlan(pass, { request: seen, memory, subject, judged });
+  };
   const ledger = async () => {
     const read = await readLedger(ledgerParts(evidence, ring), { abortSignal });
     if (read.kind !== 'Whole') throw new Error(read.kind);
     return ledgerState(read.entries);
   };
   const shelved = (planDigest: string) => readPlan(stage.desk, { requestUid, planDigest }, { abortSignal });
-  return { plan, step, ledger, shelved };
+  return { plan, step, renew, ledger, shelved };
 }
 
 const approvedBefore: Extract<LedgerEvent, { readonly kind: 'PlanApproved' }> = {
@@ -223,6 +229,35 @@ describe('a plan that was written into the ledger and given up before status sai
     const started: ErasurePlan = { ...plan, startedTime, weakMatchesApproved: 'Include' };
     await memoryAfter(step({ plan: started, results: [] }));
     expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav'), at('b.wav')]);
+  });
+});
+
+describe('a plan of which something is shared with others by now', () => {
+  const [alone, shared] = [[{ name: 'a.wav' }], [{ name: 'a.wav', extent: 'Shared' }]] as const;
+
+  it('is shown with the mark and under the same digest while it waits for its approval', async () => {
+    const { plan, renew, shelved } = await open({ planned: alone, finds: shared });
+    const end = await renew({ plan, results: [] });
+    const classes = [{ shared: 1 }];
+    expect(end).toMatchObject({ kind: 'Again', memory: { plan: { digest: plan.digest, classes } } });
+    const calls = [{ targets: [{ extent: 'Shared' }] }];
+    expect(await shelved(plan.digest)).toMatchObject({ kind: 'Opened', details: { calls } });
+  });
+
+  it('is no news where nothing changed', async () => {
+    const { plan, renew } = await open({ planned: shared, finds: shared });
+    expect(await renew({ plan, results: [] })).toMatchObject({ kind: 'Rest' });
+  });
+
+  it.each([
+    ['before', alone, shared],
+    ['and is not any more', shared, alone],
+  ])('is what was approved %s, and is carried out', async (_when, planned, finds) => {
+    const { plan, step, ledger } = await open({ planned, finds });
+    const memory = await memoryAfter(step({ plan, results: [] }));
+    expect(memory.plan).toMatchObject({ digest: plan.digest, startedTime: expect.any(String) });
+    expect(memory.plan).not.toHaveProperty('additions');
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav')]);
   });
 });
 

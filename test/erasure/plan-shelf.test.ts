@@ -39,6 +39,21 @@ describe('the shelf of plans', () => {
     expect(evidence.blobs.get(planName(details, 1))).toBe(before);
   });
 
+  it('replaces a plan of which something is held or shared since', async () => {
+    const evidence = createMemoryEvidence();
+    const shelf = shelfOf(evidence);
+    await shelvePlan(shelf, details, options);
+    const marked = {
+      ...details,
+      calls: details.calls.map((call) => ({
+        ...call,
+        targets: call.targets.map((target) => ({ ...target, extent: 'Shared' as const })),
+      })),
+    };
+    expect(await shelvePlan(shelf, marked, options)).toBe('Shelved');
+    expect(await readPlan(shelf, details, options)).toEqual({ kind: 'Opened', details: marked });
+  });
+
   it.each<[string, (evidence: MemoryEvidence) => void]>([
     ['was changed', (evidence) => evidence.blobs.set(planName(details, 1), Buffer.from('x'))],
     [

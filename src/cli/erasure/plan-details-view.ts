@@ -87,5 +87,5 @@ function targetText({ class: name, account, container, name: blob, ...more }: Pl
 
 const extentTexts = {
   Records: 'only the records of this call',
-  Shared: 'a log of other calls too, which cannot go',
+  Shared: 'stays while calls of others share it or what it names, or may',
 } as const;

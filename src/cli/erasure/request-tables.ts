@@ -8,6 +8,8 @@ function table(rows: readonly (readonly string[])[], indent: number): readonly s
   return tableLines(rows).map(({ text }) => `${' '.repeat(indent)}${text}`);
 }
 
+const planHead = ['CLASS', 'ACCOUNT', 'CALLS', 'ARTIFACTS', 'HELD'];
+
 /** What would be deleted: figures, one line for each class and account, and the digest to approve it by. */
 export function planLines(plan: ErasurePlan): readonly string[] {
   const {
@@ -21,22 +23,28 @@ export function planLines(plan: ErasurePlan): readonly string[] {
     overLimits,
     additions,
   } = plan;
+  const isShared = classes.some(({ shared = 0 }) => shared > 0);
   const rows = classes.map((entry) => [
     entry.class,
     entry.account,
     String(entry.calls),
     String(entry.artifacts),
     String(entry.held ?? 0),
+    ...(isShared ? [String(entry.shared ?? 0)] : []),
   ]);
   return [
     ...wrap(`Plan of ${generatedTime}: ${countOf(calls, 'call')}, ${countOf(artifacts, 'artifact')}.`, 0),
-    ...(rows.length === 0 ? [] : table([['CLASS', 'ACCOUNT', 'CALLS', 'ARTIFACTS', 'HELD'], ...rows], 2)),
+    ...(rows.length === 0 ? [] : table([[...planHead, ...(isShared ? ['SHARED'] : [])], ...rows], 2)),
+    ...(isShared ? wrap(sharedText, 2) : []),
     ...(weakMatches === 0 ? [] : wrap(weakText(weakMatches, partlyWeak), 2)),
     ...(overLimits ? wrap('It is larger than the limits of the policy allow without a person.', 2) : []),
     `  Digest: ${digest}`,
     ...(additions === undefined ? [] : additionsLines(additions)),
   ];
 }
+
+const sharedText =
+  'What is shared stays while calls of others name it or are in it, or may. By this approval it goes once they do not.';
 
 function weakText(weakMatches: number, partlyWeak: number): string {
   const part =

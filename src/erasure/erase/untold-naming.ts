@@ -1,9 +1,20 @@
 import { targetKey } from '../../policy/erasure/target-fate.ts';
 import { shapeOfName } from '../../policy/name-shape.ts';
 import { whyUntold } from '../../scan/pass/known-holds.ts';
-import type { EraseResult, UntoldNaming } from '../engine.ts';
+import type { EraseResult } from '../engine.ts';
 import type { NamingBook, PlacedArtifact } from './naming-calls.ts';
 import type { TargetIndex } from './target-index.ts';
+
+/** Artifacts alike of one class that name an object, and of which nobody can tell the call. A shape, never a name. */
+export interface UntoldNaming {
+  readonly class: string;
+  /** Name of the storage account. */
+  readonly account: string;
+  readonly container: string;
+  readonly shape: string;
+  /** Why the call cannot be told. */
+  readonly reason: string;
+}
 
 /** What a person has to classify, by request: artifacts that keep its objects, because nobody knows of which call they are. */
 export function untoldNamingOf(

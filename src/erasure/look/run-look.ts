@@ -12,12 +12,13 @@ import { openLook } from './look-context.ts';
 import type { LookContext } from './look-context.ts';
 import { listEverything } from './look-listing.ts';
 import type { LookMemory } from './look-memory.ts';
+import { markShared } from './shared-objects.ts';
 import { findingsOf } from './subject-findings.ts';
 
 /**
  * Looks for all subjects in one pass. The first listing reads what can be searched and was not searched before for the same
  * features; where somebody was found, or a ledger names something that is there, a second one finds all that belongs to
- * those calls. Deletes nothing. A place that fails is unseen and the others go on; where a service says another time than our
+ * those calls, and where those have new objects in AI accounts, a third one who else names them. Deletes nothing. A place that fails is unseen and the others go on; where a service says another time than our
  * clock, it throws, as it does on an abort.
  */
 export async function runLook(order: LookOrder, session: ErasureSession, memory: LookMemory): Promise<LookResult> {
@@ -89,7 +90,8 @@ async function findSubjects(context: LookContext, first: FirstListing): Promise<
     return { findings: new Map(none), unseen: [] };
   }
   const listing = await listCalls(context, wanted);
-  return { findings: findingsOf(context, listing, wanted), unseen: listing.unseen };
+  const { findings, unseen } = await markShared(context, findingsOf(context, listing, wanted));
+  return { findings, unseen: [...listing.unseen, ...unseen] };
 }
 
 /** A place that failed was not searched, whatever a later listing of it came to. */

@@ -8,6 +8,8 @@ export interface FoundTargetFacts extends ErasureTarget {
   readonly weak: boolean;
   /** A hold on any artifact of its call keeps it now. */
   readonly held: { readonly ground: string; readonly untilMs?: number } | undefined;
+  /** `Shared`: calls of others are in it or name it, or what it names, or may: it stays while they do. */
+  readonly extent?: 'Whole' | 'Records' | 'Shared';
   /** Of a blob. */
   readonly state?: CopyState;
   /** Digest of the place of the policy that a blob lies in, or of the AI account. */

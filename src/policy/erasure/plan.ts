@@ -27,7 +27,10 @@ export interface BuiltPlan {
   readonly targets: readonly PlanTarget[];
 }
 
-/** The plan of one request: what would go, held things and logs of other calls included, because a person is to see them. */
+/**
+ * The plan of one request: what would go, held things and what others share included, because a person is to see them. The digest
+ * covers these without the marks: once nothing keeps them any more they go by the same approval.
+ */
 export function buildPlan({ scope, limits, finding, places, completedMs }: PlanInput): BuiltPlan {
   const { calls, targets } = finding;
   const planTargets = targets.map(planTargetOf);
@@ -65,6 +68,7 @@ function planClasses(targets: readonly FoundTargetFacts[]): NonNullable<ErasureP
       const [first] = own;
       if (first === undefined) return [];
       const held = countArtifacts(own.filter((target) => target.held !== undefined));
+      const shared = countArtifacts(own.filter(({ extent }) => extent === 'Shared'));
       return [
         {
           class: first.class,
@@ -72,6 +76,7 @@ function planClasses(targets: readonly FoundTargetFacts[]): NonNullable<ErasureP
           calls: new Set(own.map(({ call }) => call)).size,
           artifacts: countArtifacts(own),
           ...(held === 0 ? {} : { held }),
+          ...(shared === 0 ? {} : { shared }),
         },
       ];
     });

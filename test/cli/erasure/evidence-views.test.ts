@@ -96,6 +96,19 @@ describe('the details of a plan', () => {
               weak: true,
             },
           },
+          {
+            class: 'recordings',
+            account: 'openai',
+            object: 'Thread',
+            name: 'thread_1',
+            extent: 'Shared',
+            target: {
+              class: 'recordings',
+              location: makeToken(ring.current, 'Location', ['y']),
+              callId: makeToken(ring.current, 'Call', ['call-0815']),
+              weak: true,
+            },
+          },
         ],
       },
     ],
@@ -113,7 +126,10 @@ describe('the details of a plan', () => {
     const read = await readDetails({ store: evidence.open(), ring }, request, { abortSignal });
     const text = detailLines(read).join('\n').replace(/\n +/g, ' ');
     expect(text).toContain(
-      'Call call-0815 of 2026-10-01T08:00:00Z, weak by name; look at it: OtherCaller: 1 artifact Recording in recordings: calls/recordings/voicebot/call-0815.wav (version 2026-10-01T08:05:00.0000000Z; held on ground LegalClaims until 2027-06-01T00:00:00Z)',
+      'Call call-0815 of 2026-10-01T08:00:00Z, weak by name; look at it: OtherCaller: 2 artifacts Recording in recordings: calls/recordings/voicebot/call-0815.wav (version 2026-10-01T08:05:00.0000000Z; held on ground LegalClaims until 2027-06-01T00:00:00Z)',
+    );
+    expect(text).toContain(
+      'Thread in recordings: openai/thread_1 (stays while calls of others share it or what it names, or may)',
     );
     expect(text).toContain(`Details of additions ${additionsDigest}: personal data`);
   });

@@ -89,6 +89,25 @@ describe('a plan', () => {
   });
 });
 
+describe('a plan with what others share', () => {
+  it('has a column of it, and says when it goes', () => {
+    const { plan } = completeStatus;
+    if (plan === undefined) throw new Error('no plan');
+    const [first] = plan.classes ?? [];
+    if (first === undefined) throw new Error('no class');
+    const classes = [first, { ...without(first, 'held'), class: 'texts', shared: 3 }];
+    expect(planLines({ ...without(plan, 'additions'), classes, weakMatches: 0 })).toEqual([
+      'Plan of 2026-11-24T10:00:00Z: 4 calls, 12 artifacts.',
+      '  CLASS       ACCOUNT  CALLS  ARTIFACTS  HELD  SHARED',
+      '  recordings  calls    4      12         2     0',
+      '  texts       calls    4      12         0     3',
+      '  What is shared stays while calls of others name it or are in it, or may. By this approval it goes',
+      '    once they do not.',
+      `  Digest: ${planDigest}`,
+    ]);
+  });
+});
+
 describe('the table of requests', () => {
   it('has the columns of kubectl get', () => {
     const nowMs = Date.parse('2026-11-25T09:12:00Z');

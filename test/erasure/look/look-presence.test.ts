@@ -100,8 +100,9 @@ describe('what is there of a call', () => {
     estate.put('calls/metadata/20260210/c1.json', caller(number, { completions: ['chatcmpl-1', 'chatcmpl-2'] }), tags);
     estate.put('calls/metadata/20260210/c2.json', caller('+49 30 5555555', { completions: ['chatcmpl-3'] }), tags);
     const result = await look(estate, anna(), { classes: [classOf('metadata', 'calls/metadata/', naming)] });
+    // The thread is that of another caller as well, and what names it stays with it.
     expect(targets(result)).toEqual([
-      'calls/metadata/20260210/c1.json',
+      'calls/metadata/20260210/c1.json Shared',
       'openai StoredCompletion chatcmpl-1',
       'openai StoredCompletion chatcmpl-2',
       'openai Thread thread_1',

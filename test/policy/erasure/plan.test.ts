@@ -42,6 +42,16 @@ describe('a plan', () => {
     });
   });
 
+  it('counts what others share, and has the same digest with and without that', () => {
+    const calls = [call('c1'), call('c2', { strength: 'Weak' })];
+    const targets = [{ ...a, extent: 'Shared' as const }, found('d', 'c1', { extent: 'Records' }), b];
+    const marked = plan({ finding: { calls, targets } }).plan;
+    expect(marked.classes).toMatchObject([{ artifacts: 2, shared: 1 }, { artifacts: 1 }]);
+    expect(marked.classes?.[1]).not.toHaveProperty('shared');
+    const unmarked = targets.map((target) => ({ ...target, extent: 'Whole' as const }));
+    expect(plan({ finding: { calls, targets: unmarked } }).plan.digest).toBe(marked.digest);
+  });
+
   it('is empty where nothing is there, even if a call is known', () => {
     expect(plan({ finding: { calls: [call('c1')], targets: [] } }).plan).toMatchObject({ calls: 0, artifacts: 0 });
   });
