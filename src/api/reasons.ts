@@ -1,3 +1,6 @@
+import { aiReasonSentences } from './ai-reasons.ts';
+import { scanReasonSentences } from './scan-reasons.ts';
+
 /**
  * The closed catalogue of reasons: conditions, Events, account entries and errors use these and no others.
  * Each sentence says what happened and, where there is one, the remedy. The reference page lists them.
@@ -91,138 +94,8 @@ export const reasonSentences = {
   ReportNotWritten:
     'The Report of the policy (openreports.io) could not be written; status is right all the same. The message says why, and the next pass tries again.',
   InternalError: 'An error that should not happen; the log has the details. Please report it.',
-  // AI
-  ResidencyWithinBoundary: 'Every storage account, AI account and deployment that was judged lies within the boundary.',
-  NothingToJudge: 'The policy names nothing, and the operator found nothing, that this verdict could be judged on.',
-  LocationOutsideBoundary: 'The account lies in a region outside the boundary. Move the data to a region within it.',
-  RoutingOutsideBoundary:
-    'The AI account routes requests to a region outside the boundary. Remove that region from it.',
-  SkuOutsideBoundary:
-    'The SKU of the deployment processes prompts in any Azure region. Deploy the model with a regional SKU.',
-  DataZoneNotAllowed:
-    "The deployment uses Azure's data zone, which reaches beyond the boundary. Deploy the model with a regional SKU.",
-  DataZoneReachesNonMembers:
-    'The EU data zone passes under EUDataBoundary, and it includes Norway and Switzerland, which are not EU members.',
-  RegionUnknown: 'The operator does not know the region, so it cannot say whether it lies within the boundary.',
-  SkuUnknown: 'The operator does not know the SKU of the deployment, so it cannot say where prompts are processed.',
-  SkuMissing: 'Azure shows no SKU for the deployment, so nothing says where prompts are processed.',
-  SpilloverForbidden: 'The overflow of the deployment goes to a deployment that the policy does not allow.',
-  SpilloverNotVerified: 'The overflow of the deployment goes to a deployment that could not be verified.',
-  ModelFormatNotAllowed:
-    'A model comes from a publisher that spec.ai.allowedModelFormats does not list. Check its terms, then list it or remove the model.',
-  ModelFormatUnknown: 'Azure shows no publisher for a model, or does not show which models a router chooses from.',
-  FineTunedWeightsElsewhere:
-    'The SKU may keep or use the weights of a fine-tuned model outside the boundary. Deploy it with a regional SKU.',
-  ReplicaOutsideBoundary: 'Blobs are copied to a region outside the boundary. Remove the copy.',
-  ReplicaNotVerified: 'A copy of the blobs may exist whose place could not be seen.',
-  UndeclaredAiAccount:
-    'An AI account was found that spec.ai.accounts does not declare. Declare it, or delete it if nothing needs it.',
-  AiAccountNotFound:
-    'The AI account was not found under this resource id (deleted or moved). Correct spec.ai.accounts; the voice application may call another account.',
-  DiscoveryIncomplete: 'AI accounts may exist that were not judged, because a search failed or was not followed up.',
-  MachineLearningHubFound: 'Machine-learning hubs stand beside the AI accounts. The operator does not judge them.',
-  UseNotObserved:
-    'Which endpoint, deployment and tools the voice application really uses is attested by people, not observed.',
-  NoTrainingSeen: 'Nothing that trains a model, and nothing forbidden that is kept for it, was seen.',
-  DataPlaneNotRead:
-    'The data plane of an AI account could not be read: jobs, files and stored completions may exist there.',
-  StoredCompletionsPossible:
-    'The AI account can keep chat completions. Set storedCompletionsDisabled, or name DisableStoredCompletions in spec.ai.remediate.',
-  StoredCompletionsKept: 'The AI account keeps chat completions. Delete them.',
-  AssistantsPossible:
-    'The AI account can keep assistants and threads. Set the tag MS-AOAI-Feature-Assistants to Disabled, or name DisableAssistants in spec.ai.remediate.',
-  AbuseMonitoringStorageOn:
-    'Microsoft may store prompts of the AI account for abuse monitoring. Only Microsoft can switch it off, on application.',
-  ContentLoggingUnknown: 'The capability ContentLogging has a value that the operator does not know.',
-  FineTunedDeployment: 'A deployment serves a fine-tuned or imported model.',
-  FineTuningJobs: 'The AI account lists fine-tuning jobs.',
-  TrainingFiles: 'The AI account keeps files for training.',
-  FineTunedModels: 'The AI account holds fine-tuned models.',
-  BatchFilesKept: 'The AI account keeps files of batches, which hold prompts and answers.',
-  VectorStoresKept: 'The AI account keeps vector stores.',
-  ResponsesKept: 'Responses are kept for 30 days by default, and Azure has no switch for it.',
-  SpeechTrainingNotVisible: 'Custom Speech datasets and models are not looked at.',
-  ContractAttested: 'That Microsoft trains nothing on prompts is a contract; no field of Azure shows it.',
-  SwitchCorrected:
-    'A switch of an AI account, or what it kept, was corrected as spec.ai.remediate names it, and read back.',
-  FlagNotEnforced: 'A switch was written and does not stand: Azure refused it, or accepted it and did not set it.',
-  RemovalIncomplete:
-    'Some of what spec.ai.remediate takes away is gone, and the rest stands: Azure refused some of it, asked for a pause, or did not answer in time. The operator goes on a minute later, and tries what was refused last.',
-  UndeclaredStore:
-    'An AI account points at a store of conversation data that the policy does not declare. Declare it under spec.otherStores.',
-  OpenAiConnection: 'An AI account has a connection to a service of OpenAI outside Azure. Remove it.',
-  StoresNotRead: 'The connections of an AI account could not be read: stores may exist that nobody declared.',
-  DeclaredStoreAttested: 'A store of spec.otherStores is in use. How long data lives there is what its owners attest.',
-  KeysAllowed:
-    'Whoever holds a key uses the AI account without an identity. Set disableLocalAuth to true once nothing uses keys.',
-  NetworkInjected:
-    'Agents of the AI account run in a virtual network of yours. What they reach from there is not looked at.',
-  DeclaredStoreNotSeen: 'A store of spec.otherStores was not seen behind any AI account.',
-  // What a look at the blobs found
-  RetentionKept: 'A complete pass saw nothing past its period, and the lifecycle rules are in place.',
-  Overdue: 'Artifacts past their period can still be read or recovered.',
-  PassIncomplete: 'Some place could not be looked at, so nothing is known of what lies there.',
-  ShardsUnavailable:
-    'spec.scan.shards asks for a Job, and none could be run. The message says what stands in the way; no blob was looked at, and none is deleted. Take the field away to let the operator list by itself.',
-  ShardFailed:
-    'A pod that listed a part of the locations failed for good, or gave no sign of life. Its log says why; what it was to look at is unseen.',
-  ContainerDeleted:
-    'A declared container was deleted and can still be restored, with all that is in it, also where a new one has its name.',
-  ClockSkewed:
-    'The clock of the operator differs from that of a storage account by more than minutes, so nothing is judged or deleted by it. Correct the clock of the node.',
-  PassOutdated: 'The last complete pass is too old to speak of what is stored now.',
-  PassTooSlow:
-    'A look at the blobs took longer than spec.checkIntervalMinutes. Lengthen the interval, or share the look among pods with spec.scan.shards.',
-  PassRunning: 'The first look at the blobs since the policy changed is still running.',
-  ClassWithoutArtifacts:
-    'The class has no artifacts field, so nothing of it can be dated. Say how to read what lies there.',
-  Unclassified:
-    'Blobs could not be told to belong to a call, or when it began. The operator never deletes them by guess; lifecycle rules go by creation. Add or correct an entry of artifacts.',
-  DefinitionInvalid:
-    'An entry of artifacts cannot work: a pattern, a template or a path in it is wrong. The message says where.',
-  UndeclaredData:
-    'A declared account holds containers or prefixes that no class declares. Declare them or remove the data.',
-  DeletionLimitExceeded:
-    'A pass would delete more than spec.sweep.limits allow, so it deleted nothing. Check the figures, then copy the digest into spec.sweep.approvedDigest or raise the limits.',
-  DeletionBlocked: 'A lease, an immutability policy or a legal hold in Azure keeps an artifact that is due.',
-  ArtifactsDeleted: 'Artifacts that were due were deleted, and looked at again.',
-  RetentionShortened:
-    'Deleted blobs stay recoverable for longer than before. Nothing is deleted sooner because of that alone.',
-  CutDeferred:
-    'A log holds records that are due and cannot be cut yet: it is still written to, or it is an append blob.',
-  UncommittedBlocks:
-    'Parts of uploads that were never finished lie in the class. Azure discards them after about a week.',
-  UnsupportedBlobs:
-    'The class holds page blobs or lies in an account with hierarchical namespace; the operator does not delete there.',
-  DerivedDataKept: 'Voiceprints, embeddings, scores or the like were seen. The notice says that there is no profiling.',
-  RuleBelowFloor:
-    'A lifecycle rule takes a blob whole, by its creation, while its call is below the declared minimum, or while records in a log are younger than any rule may delete. Change the rule where it is one of others; else begin a new log each day, use no name for a second call, or set spec.lifecycle.mode to Tagged.',
-  HoldNotEnforced:
-    'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, let the operator write rules and tags, or change the rule where it is one of others.',
-  ForeignRuleDeletes:
-    'A lifecycle rule of others deletes in a declared location, and nobody can tell on which day: it goes by modification, access, tags or what the operator does not know. It knows neither holds nor a minimum. Narrow it or have it removed.',
-  HoldUnreadable:
-    'The Secret of a hold could not be read, so nobody knows what it holds, and the operator deletes nothing. Lifecycle rules know no holds and go on; spec.lifecycle.mode Paused stops them.',
-  HoldUntold:
-    'Artifacts may carry a hold and tell no call, so any call may be the one that is held, and nothing is deleted. The finding names where they lie; take the tag away, declare them, or make them readable.',
-  HoldUnknown:
-    'Artifacts carry a hold tag whose value no hold of the spec names, or whose key is in another letter case than calldata-hold. They are not deleted, and not excused.',
-  HoldMatchesNothing:
-    'A complete look found no artifact that an active hold keeps. Check its call ids or its tag value: a misspelt hold protects nothing.',
-  AiObjectsHeld:
-    'Holds are in force, and no training file or stored completion of the AI account says of which call it is. So each may be of a held call, and the operator deletes none, whatever spec.ai.remediate names. What lets no more in, and cancels, goes on.',
-  UntaggedArtifacts: 'Artifacts have no tag that lets the lifecycle rule delete them, so only the operator would.',
-  TagsRefused: 'A blob cannot be tagged as deletable: it has ten tags, or the account refuses tags.',
-  ConsentComplete: 'Every call that was seen has the consent that the policy asks for.',
-  ConsentMissing: 'Calls were seen without an answer to the question for consent.',
-  ConsentRefused: 'A call whose consent was refused is still there.',
-  ConsentRefusedHeld: 'A hold keeps a call whose consent was refused. A person must decide which of the two stands.',
-  ConsentLate: 'Consent was given after the call had begun.',
-  ConsentUnknown: 'Whether calls have consent could not be seen.',
-  NoticeChanged: 'The published notice is not the text whose SHA-256 spec.notice names.',
-  NoticeUnread:
-    'The published notice could not be read, so nobody knows whether it is the text that spec.notice names.',
-  ClauseWithoutClass: 'A clause of the notice names a class that the policy does not have.',
+  ...aiReasonSentences,
+  ...scanReasonSentences,
   // Processors and accountability
   ProcessorsInOrder:
     'Every listed processor has a contract that is signed, in force and evidenced, and nothing was seen to go to anybody else.',
