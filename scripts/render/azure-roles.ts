@@ -51,6 +51,7 @@ function actionsOf(purpose: AzurePurpose, kind: RequiredAction['kind']): readonl
 const places: Readonly<Record<RequiredAction['place'], string>> = {
   StorageAccount: 'storage account',
   Containers: 'storage account, or each container of a class',
+  Deletions: 'storage account, or each container of a class with artifacts',
   Evidence: 'storage account, or the container of the evidence',
   AiAccount: 'AI account',
   WhenUsed: 'not looked for ahead',

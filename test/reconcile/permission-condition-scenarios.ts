@@ -7,9 +7,9 @@ const reads = { actions: ['*/read'], notActions: [], dataActions: ['*/read'], no
 
 /** The rows of docs/conditions.md that speak of what identities may do. */
 export const permissionConditionScenarios: Readonly<Record<string, Scenario>> = {
-  'An identity may not delete blobs': async (world) => {
+  'An identity may not read blobs': async (world) => {
     await createPolicyInForce(world);
-    world.permissions.answer = () => ({ ok: true, value: [{ ...everything, notDataActions: ['*/delete'] }] });
+    world.permissions.answer = () => ({ ok: true, value: [{ ...everything, notDataActions: ['*/read'] }] });
     await world.pass();
   },
   'What an identity may do could not be read': async (world) => {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PermissionPlace } from '../../src/reconcile/ports.ts';
 import { checkPermissions } from '../../src/reconcile/preflight.ts';
-import { buildObservation, buildPolicy, buildSpec } from '../support/build.ts';
+import { buildObservation, buildPolicy, buildSpec, recordings } from '../support/build.ts';
 import { reconcileRequestedAtAnnotation } from '../../src/api/group.ts';
 import { everything } from '../support/fakes.ts';
 
 const calls = buildObservation('calls');
-const policy = buildPolicy(buildSpec({ storageAccounts: [{ name: 'calls', resourceId: calls.resourceId }] }));
+/** Something tells its call, so that it may be deleted. */
+const artifactClasses = [{ ...recordings, artifacts: [{ kind: 'Recording' as const }] }];
+const storageAccounts = [{ name: 'calls', resourceId: calls.resourceId }];
+const policy = buildPolicy(buildSpec({ storageAccounts, artifactClasses }));
 const seen = { storage: [calls], ai: [], abortSignal: new AbortController().signal };
 
 /** A reader of permissions that remembers an old answer, and gives a newer one to who wants none so old. */
@@ -51,8 +54,8 @@ describe('the preflight', () => {
 
   it('reads anew only where something is missing', async () => {
     const archive = buildObservation('archive');
-    const storageAccounts = [calls, archive].map(({ name, resourceId }) => ({ name, resourceId }));
-    const both = buildPolicy(buildSpec({ storageAccounts }));
+    const accounts = [calls, archive].map(({ name, resourceId }) => ({ name, resourceId }));
+    const both = buildPolicy(buildSpec({ storageAccounts: accounts, artifactClasses }));
     const anew: string[] = [];
     const read = ({ scope }: PermissionPlace, { maxAgeMs }: { readonly maxAgeMs: number }) => {
       if (maxAgeMs < 600_000) anew.push(scope);

@@ -55,14 +55,16 @@ function needsOfStorage(spec: CallDataPolicySpec, observation: AccountObservatio
     containers.map((container) =>
       placeOf(spec, required, `${resourceId}/blobServices/default/containers/${container}`),
     );
-  return neededAt(['StorageAccount', 'Containers', 'Evidence'], facts).flatMap((required): readonly Need[] => {
-    const common = { required, subject: `storage account ${name}`, resourceId, account };
-    const at = placeOf(spec, required, resourceId);
-    if (required.place === 'StorageAccount') return [{ ...common, at, orAtEach: [] }];
-    const containers = required.place === 'Evidence' ? evidenceOf(spec) : containersOf(spec, name);
-    // No container, nothing to do in one.
-    return containers.length === 0 ? [] : [{ ...common, at, orAtEach: inContainers(required, containers) }];
-  });
+  return neededAt(['StorageAccount', 'Containers', 'Deletions', 'Evidence'], facts).flatMap(
+    (required): readonly Need[] => {
+      const common = { required, subject: `storage account ${name}`, resourceId, account };
+      const at = placeOf(spec, required, resourceId);
+      if (required.place === 'StorageAccount') return [{ ...common, at, orAtEach: [] }];
+      const containers = containersFor(required, spec, name);
+      // No container, nothing to do in one.
+      return containers.length === 0 ? [] : [{ ...common, at, orAtEach: inContainers(required, containers) }];
+    },
+  );
 }
 
 function needsOfAi(spec: CallDataPolicySpec, observation: AiAccountObservation): readonly Need[] {
@@ -93,8 +95,24 @@ function placeOf(spec: CallDataPolicySpec, { purpose }: RequiredAction, scope: s
   return { purpose, identity: identitiesOf(spec)[purpose], scope };
 }
 
-function containersOf({ artifactClasses }: CallDataPolicySpec, account: string): readonly string[] {
-  const locations = artifactClasses.flatMap(({ locations: places }) => places);
+function containersFor({ place }: RequiredAction, spec: CallDataPolicySpec, account: string): readonly string[] {
+  switch (place) {
+    case 'Evidence':
+      return evidenceOf(spec);
+    case 'Deletions':
+      return containersOf(spec.artifactClasses.filter(tellsCalls), account);
+    default:
+      return containersOf(spec.artifactClasses, account);
+  }
+}
+
+/** What a ledger named before the class lost its artifacts is not looked for ahead: its delete shows what is missing. */
+function tellsCalls({ artifacts = [] }: CallDataPolicySpec['artifactClasses'][number]): boolean {
+  return artifacts.length > 0;
+}
+
+function containersOf(classes: CallDataPolicySpec['artifactClasses'], account: string): readonly string[] {
+  const locations = classes.flatMap(({ locations: places }) => places);
   return [...new Set(locations.filter((location) => location.account === account).map(({ container }) => container))];
 }
 

@@ -22,11 +22,12 @@ export interface RequiredAction {
   readonly kind: ActionKind;
   readonly purpose: AzurePurpose;
   /**
-   * Where it is looked for ahead of its use. `Containers`: at the account, else at each container of a class in it, and
+   * Where it is looked for ahead of its use. `Containers`: at the account, else at each container of a class in it, `Deletions`
+   * only where such a class says of which calls its artifacts are, because nothing else is deleted, and
    * `Evidence` at the container of the evidence. `WhenUsed`: it concerns a resource that no policy names, or one that may not
    * be there, so its absence shows with the first use.
    */
-  readonly place: 'StorageAccount' | 'Containers' | 'Evidence' | 'AiAccount' | 'WhenUsed';
+  readonly place: 'StorageAccount' | 'Containers' | 'Deletions' | 'Evidence' | 'AiAccount' | 'WhenUsed';
   /** Reads after "to". */
   readonly why: string;
   readonly isNeeded: (facts: NeedFacts) => boolean;

@@ -110,16 +110,16 @@ const dataReads: readonly Pick<RequiredAction, 'action' | 'why' | 'isNeeded' | '
 ];
 
 const dataChanges: readonly Pick<RequiredAction, 'action' | 'why' | 'isNeeded' | 'place'>[] = [
-  { action: `${blobs}/delete`, place: 'Containers', why: 'delete blobs and snapshots', isNeeded: onFlatAccounts },
+  { action: `${blobs}/delete`, place: 'Deletions', why: 'delete blobs and snapshots', isNeeded: onFlatAccounts },
   {
     action: `${blobs}/deleteBlobVersion/action`,
-    place: 'Containers',
+    place: 'Deletions',
     why: 'delete previous versions',
     isNeeded: onFlatAccounts,
   },
   {
     action: `${blobs}/permanentDelete/action`,
-    place: 'Containers',
+    place: 'Deletions',
     why: 'purge soft-deleted copies, where the account allows it',
     isNeeded: all(onFlatAccounts, wherePurged),
   },
@@ -131,7 +131,7 @@ const dataChanges: readonly Pick<RequiredAction, 'action' | 'why' | 'isNeeded' |
   },
   {
     action: `${blobs}/write`,
-    place: 'Containers',
+    place: 'Deletions',
     why: 'write a log without its due records, for granularity Record',
     isNeeded: all(onFlatAccounts, whereLogsAreCut),
   },

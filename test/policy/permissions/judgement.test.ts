@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
+import type { ArtifactClass, CallDataPolicySpec } from '../../../src/api/call-data-policy.ts';
 import type { AiAccountObservation } from '../../../src/policy/ai-facts.ts';
 import type { AccountObservation, Observed } from '../../../src/policy/facts.ts';
 import { judgePermissions, unreadPlaces } from '../../../src/policy/permissions/judgement.ts';
@@ -13,7 +13,10 @@ const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 const cognitive = 'Microsoft.CognitiveServices/accounts';
 type Remediate = NonNullable<NonNullable<CallDataPolicySpec['ai']>['remediate']>;
 const calls = buildObservation('calls');
-const classes = [recordings, buildClass('transcripts', 'calls/transcripts/')];
+/** Nothing says of which call anything in it is. */
+const undated = buildClass('transcripts', 'calls/transcripts/');
+const dated = (one: ArtifactClass): ArtifactClass => ({ ...one, artifacts: [{ kind: 'Recording' }] });
+const classes = [dated(recordings), dated(undated)];
 const container = (name: string) => `${calls.resourceId}/blobServices/default/containers/${name}`;
 const identity = (last: string) => ({
   clientId: `00000000-0000-0000-0000-0000000000${last}`,
@@ -150,6 +153,34 @@ const rows: readonly Row[] = [
       },
     },
   ],
+  [
+    'no right to delete where no class says of which calls its artifacts are',
+    'True PermissionsSufficient',
+    {
+      spec: { artifactClasses: [recordings, undated] },
+      answer: () => grants(without(`${blobs}/delete`, `${blobs}/deleteBlobVersion/action`)),
+    },
+  ],
+  ...(
+    [
+      ['only', dated(recordings), 'True PermissionsSufficient'],
+      [
+        'in another container than that',
+        dated({ ...recordings, locations: undated.locations }),
+        'False PermissionMissing',
+      ],
+    ] as const
+  ).map(([where, telling, verdict]): Row => [
+    `the right to delete in the container of recordings, and a class that tells its calls ${where}`,
+    verdict,
+    {
+      spec: { artifactClasses: [telling, undated] },
+      answer: ({ scope }) =>
+        scope === container('recordings')
+          ? grants(everything)
+          : grants(without(`${blobs}/delete`, `${blobs}/deleteBlobVersion/action`)),
+    },
+  ]),
   [
     'a container that could not be read',
     'Unknown PermissionsNotRead',

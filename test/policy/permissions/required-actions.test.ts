@@ -80,8 +80,9 @@ describe('the one list of actions', () => {
     const artifactClasses = [{ ...recordings, artifacts: [{ kind: 'TranscriptLog', granularity: 'Record' } as const] }];
     const facts = { account: 'calls', isFlat: true, allowsPurge: false, servesOpenAi: false, hasParts: false };
     const spec = buildSpec({ artifactClasses });
+    const inContainers: readonly string[] = ['Containers', 'Deletions'];
     const needed = requiredActions
-      .filter(({ place, isNeeded }) => place === 'Containers' && isNeeded({ ...facts, spec }))
+      .filter(({ place, isNeeded }) => inContainers.includes(place) && isNeeded({ ...facts, spec }))
       .map(({ action }) => action);
     const told = replaceOperation('calls', 'recordings').permission.split(' and ');
     expect(needed).toEqual(expect.arrayContaining(told));
