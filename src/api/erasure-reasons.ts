@@ -46,7 +46,8 @@ export const erasureReasonSentences = {
     'The Secret that erasure.subjectKey of the policy names cannot be read or used, so nothing can be searched. The operator tries again.',
   HoldUnreadable:
     'A hold of the policy cannot be read, so nothing is deleted. The status of the policy says which one.',
-  ErasureIncomplete: 'Some deletes failed. The operator tries again.',
+  ErasureIncomplete:
+    'Some of the plan is still there: a delete failed, or has to wait for what others share. The message says why, and what a person has to do where that is needed. The operator tries again.',
   ArtifactsRemain: 'A listing after the deletes saw artifacts of the plan. The operator deletes them again.',
   // On the way.
   NotSearched: 'The search has not come to its end.',

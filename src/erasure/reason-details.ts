@@ -56,7 +56,7 @@ export function describeFailures(
 function describeUntold(untold: readonly UntoldNaming[]): string {
   const [first] = untold;
   const todo =
-    'Correct callId and startedAt of its entry in artifacts of that class, or remove it: the request goes on by itself then. No sweep takes it; only a lifecycle rule of mode WholePrefix does, by its creation.';
+    'Correct callId and startedAt of its entry in artifacts of that class, or remove it: the request goes on by itself then. No sweep takes it; a lifecycle rule may, by its creation: one of mode WholePrefix, or of mode Tagged where it has the tag.';
   if (first === undefined) return `The finding Unclassified of the policy says where such artifacts lie. ${todo}`;
   const told = untold
     .slice(0, mostTold)
@@ -80,6 +80,8 @@ function sentenceOf(reason: string): string {
       return 'ObjectMayBeHeld (an object of an AI account, and what names it: a call under a hold may name it too, in content that cannot be read; repair or rehydrate that content, or end the hold if it is over)';
     case 'ObjectMayBeHeldElsewhere':
       return 'ObjectMayBeHeldElsewhere (an object of an AI account, and what names it: another policy whose artifacts name such objects there has a hold in force, or lies in a watched namespace that could not be listed; it goes once that hold is over)';
+    case 'ErasureIncomplete':
+      return 'ErasureIncomplete (kept until the rest of its call is gone, which only it can tell)';
     case 'Progressing':
       return 'not sent, because the policy or the request changed';
     case 'HoldUntold':

@@ -48,6 +48,7 @@ describe('what is known of a reason', () => {
       /^Still there: 1 ObjectUntold .*one like calls\/chats\/aa\/9[.]aaaa of class texts [(]NoCallId[)]/,
     );
     expect(told).toContain('Correct callId and startedAt of its entry');
+    expect(told).toContain('one of mode WholePrefix, or of mode Tagged where it has the tag');
     expect(describeFailures(fates)).toContain('The finding Unclassified of the policy says where');
     const many = Array.from({ length: 7 }, (_, index) => ({ ...like, container: `c${index}` }));
     expect(describeFailures(fates, many)).toMatch(/c4.* and 2 more[.] Correct/);
@@ -65,6 +66,7 @@ describe('what is known of a reason', () => {
     );
     expect(describeFailures([fate('ObjectMayBeHeld')])).toMatch(/1 ObjectMayBeHeld .*repair or rehydrate/);
     expect(describeFailures([fate('ObjectMayBeHeldElsewhere')])).toMatch(/once that hold is over/);
+    expect(describeFailures([fate('ErasureIncomplete')])).toContain('kept until the rest of its call is gone');
     expect(describeFailures([{ kind: 'Gone' }])).toBeUndefined();
   });
 });

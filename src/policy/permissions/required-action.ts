@@ -23,9 +23,9 @@ export interface RequiredAction {
   readonly purpose: AzurePurpose;
   /**
    * Where it is looked for ahead of its use. `Containers`: at the account, else at each container of a class in it, `Deletions`
-   * only where such a class says of which calls its artifacts are, because nothing else is deleted, and
-   * `Evidence` at the container of the evidence. `WhenUsed`: it concerns a resource that no policy names, or one that may not
-   * be there, so its absence shows with the first use.
+   * only of a class that says of which calls its artifacts are, because nothing else is deleted, and `Evidence` at the container
+   * of the evidence. `WhenUsed`: it concerns a resource that no policy names, or one that may not be there, so its absence shows
+   * with the first use.
    */
   readonly place: 'StorageAccount' | 'Containers' | 'Deletions' | 'Evidence' | 'AiAccount' | 'WhenUsed';
   /** Reads after "to". */
