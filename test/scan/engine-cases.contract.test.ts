@@ -105,6 +105,23 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'keeps a file for a deleted copy that is purged later than the file goes by itself',
+    plan: plainPlan([classAt(['softDelete'], 'Sibling')], {
+      calls: [88 * 24, 30],
+      artifacts: [{ ...plainArtifact, steps: [step('Put', 100), step('Remove', 1)] }],
+    }),
+  },
+  {
+    what: 'keeps a refusal while Azure keeps something of its call, also past the days for calls without an answer',
+    plan: plainPlan([{ ...classAt(['plain']), consent: { ...consent, onMissing: 'DeleteAfter' } }], {
+      calls: [25 * 24, 30],
+      artifacts: [
+        { ...plainArtifact, steps: [step('Put', 100, { consent: 'no' })] },
+        { ...plainArtifact, protection: 'Lease' },
+      ],
+    }),
+  },
+  {
     what: 'lets a refusal of an older version fall on nothing where the current one takes it back and tells no call',
     plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }, classAt(['plain'])], {
       artifacts: [

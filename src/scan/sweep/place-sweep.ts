@@ -15,7 +15,7 @@ import {
   forgetsOwnRefusal,
   latestStartOf,
   refusedIds,
-  withoutRefusals,
+  withAllGranted,
 } from './refused-calls.ts';
 import { isEarlier, turnByDecision, turnsOf } from './sweep-rounds.ts';
 import type { SweepRound, Turn } from './sweep-rounds.ts';
@@ -179,7 +179,7 @@ function keptWithCall(state: SweepState, decided: DecidedArtifact, turn: Turn): 
   return turn.carriesRefusal && mustTellRefusal(state, decided) ? { why: 'CallStays' } : undefined;
 }
 
-/** No longer than its own period lets it: what would go had nobody refused goes. */
+/** No longer than its own period lets it: what would go had everybody consented goes. */
 function mustTellRefusal(
   { refusedCalls, decide, context: { knowledge, startedMs: nowMs } }: SweepState,
   { artifact, place, decision }: DecidedArtifact,
@@ -188,6 +188,6 @@ function mustTellRefusal(
     refusedCalls.isAnyLeft(carriedIds(artifact.copies), latestStartOf(artifact.copies)) ||
     forgetsOwnRefusal(artifact, decision.deletes);
   if (!isNeeded) return false;
-  const unrefused = decide(artifact, place, { knowledge: withoutRefusals(knowledge), nowMs });
-  return unrefused?.deletes.length !== decision.deletes.length;
+  const granted = decide(artifact, place, { knowledge: withAllGranted(knowledge), nowMs });
+  return granted?.deletes.length !== decision.deletes.length;
 }

@@ -1,14 +1,15 @@
 import { isRefused } from '../../policy/copy-decision.ts';
+import type { CallFacts } from '../../policy/copy-facts.ts';
 import { stayingCopies } from '../../policy/delete-steps.ts';
 import type { DeleteStep } from '../../policy/delete-steps.ts';
-import { unlessRefused } from '../../policy/due-times.ts';
+import { onceGranted, unlessRefused } from '../../policy/due-times.ts';
 import { isContentChanged } from '../classify/classification.ts';
 import type { ReadArtifact, ReadCopy } from '../pass/artifact.ts';
 import type { CallKnowledge } from '../pass/call-knowledge.ts';
 import { createHashSet } from '../pass/hash-set.ts';
 import { startSpanOf } from '../pass/refusals.ts';
 import type { StartSpan } from '../pass/refusals.ts';
-import type { ScanPlace } from '../pass/scan-place.ts';
+import type { ScanClass, ScanPlace } from '../pass/scan-place.ts';
 import { speakersOf } from '../pass/speakers.ts';
 import { hashText } from '../pass/text-hash.ts';
 import { tellsCalls } from '../pass/told-calls.ts';
@@ -111,11 +112,13 @@ export function forgetsOwnRefusal(artifact: ReadArtifact, steps: readonly Delete
   return left.some(({ callIds }) => callIds.some((id) => carried.has(id) && !told.has(id)));
 }
 
-/** What would be known had nobody refused. */
-export function withoutRefusals(knowledge: CallKnowledge): CallKnowledge {
+/** What would be known had every refusal been corrected to a consent: then nothing goes for want of one either. */
+export function withAllGranted(knowledge: CallKnowledge): CallKnowledge {
+  const correct = (facts: CallFacts, { declared: { consent } }: ScanClass): CallFacts =>
+    consent !== undefined && facts.refused[consent.purpose] ? onceGranted(facts) : unlessRefused(facts);
   return {
     ...knowledge,
-    of: (...asked) => unlessRefused(knowledge.of(...asked)),
-    ofCopy: (...asked) => unlessRefused(knowledge.ofCopy(...asked)),
+    of: (callIds, scanClass, span) => correct(knowledge.of(callIds, scanClass, span), scanClass),
+    ofCopy: (copy, scanClass) => correct(knowledge.ofCopy(copy, scanClass), scanClass),
   };
 }

@@ -42,16 +42,24 @@ export function findWrongs(estate: PlantedEstate, { before, after }: Worlds, sai
   });
 }
 
-/** Calls, by their containers, of which something that is due cannot go, so that what dates them has to stay. */
+/**
+ * Calls, by their containers, of which something that is due cannot go, so that what dates them has to stay. So it may for a
+ * deleted copy that is purged soon, as what stays recoverable goes before what is purged.
+ */
 function idsOfStuck(estate: PlantedEstate, judged: ReadonlyMap<KnownArtifact, JudgedArtifact>): ReadonlySet<string> {
   const { nowMs } = estate.plan;
   const ids = [...judged].flatMap(([{ copies, planted }, { from, unblockedFrom }]) => {
     const isStuck = copies.some((copy) => (unblockedFrom.get(copy) ?? 0) <= nowMs && (from.get(copy) ?? 0) > nowMs);
-    const mayBeDated = planted.dating !== 'Records' && (isStuck || planted.isPage);
+    const soonMs = nowMs + termsFor(estate, planted).recoverableMs + 2 * dayMs;
+    const isPurgedSoon = copies.some((copy) => !copy.isLive && isBetween(unblockedFrom.get(copy), nowMs, soonMs));
+    const mayBeDated = planted.dating !== 'Records' && (isStuck || isPurgedSoon || planted.isPage);
     return mayBeDated ? callKeysOf({ copies, planted }) : [];
   });
   return new Set(ids);
 }
+
+const isBetween = (atMs: number | undefined, afterMs: number, untilMs: number): boolean =>
+  atMs !== undefined && atMs > afterMs && atMs <= untilMs;
 
 function callKeysOf({ planted, copies }: KnownArtifact): readonly string[] {
   return copies.flatMap((copy) => copy.ids.map((id) => callKey(planted, id)));

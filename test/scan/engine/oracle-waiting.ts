@@ -1,4 +1,4 @@
-import { carriedBy, hadNobodyRefused, isOfRefused, judgeCopies } from './oracle.ts';
+import { carriedBy, hadAllGranted, isOfRefused, judgeCopies } from './oracle.ts';
 import type { JudgedArtifact, SaidOfCalls } from './oracle.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
 import type { PlantedEstate } from './planted-estate.ts';
@@ -7,7 +7,7 @@ export interface Carrier {
   readonly artifact: KnownArtifact;
   readonly judged: JudgedArtifact;
   readonly ids: readonly string[];
-  /** Had nobody refused, the same copies would go. */
+  /** Had the refusals been consents, the same copies would go. */
   readonly isAged: boolean;
 }
 
@@ -25,7 +25,7 @@ export function carrierOf(
   const ids = carriedBy(estate, artifact);
   if (ids.length === 0) return undefined;
   const { nowMs } = estate.plan;
-  const aged = judgeCopies(estate, artifact, hadNobodyRefused(said)).from;
+  const aged = judgeCopies(estate, artifact, hadAllGranted(said)).from;
   const isAged = artifact.copies.every(
     (copy) => (judged.from.get(copy) ?? 0) > nowMs || (aged.get(copy) ?? Number.POSITIVE_INFINITY) <= nowMs,
   );
@@ -48,9 +48,10 @@ export function waitOf(
       (copy) => isThere(copy) && copy.ids.some((id) => ids.includes(id)) && isOfRefused(estate, planted, copy, said),
     );
   const isLeft = (one: KnownArtifact): boolean => isOther(one) && isOfCall(one);
-  const carriesItself = (one: KnownArtifact): boolean => ids.every((id) => carriedBy(estate, one).includes(id));
+  // Those that carry refusals go in one round and in no order, also where each has a copy of the call of another one.
+  const carriesToo = (one: KnownArtifact): boolean => carriedBy(estate, one).length > 0;
   const isFile = ({ planted }: KnownArtifact): boolean => planted.dating === 'Metadata file';
-  if (after.some((one) => isLeft(one) && !carriesItself(one) && !isFile(one))) return 'Must';
+  if (after.some((one) => isLeft(one) && !carriesToo(one) && !isFile(one))) return 'Must';
   const staysInPart = artifact.copies.some((copy) => isThere(copy) && (judged.from.get(copy) ?? 0) > nowMs);
   const isCut = before.some((one) => one.planted.dating === 'Records' && isLeft(one));
   return staysInPart || isCut || after.some(isLeft) ? 'May' : 'No';

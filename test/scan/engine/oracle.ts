@@ -81,9 +81,14 @@ export function carriedBy(estate: PlantedEstate, artifact: KnownArtifact): reado
   return answersOf(estate, artifact).flatMap(({ id, answer }) => (answer === 'no' ? [id] : []));
 }
 
-export const hadNobodyRefused = (said: SaidOfCalls): SaidOfCalls => ({
+/** Every refusal corrected to a consent. */
+export const hadAllGranted = (said: SaidOfCalls): SaidOfCalls => ({
   ...said,
   refused: { Recording: new Map(), AI: new Map() },
+  granted: {
+    Recording: new Set([...said.granted.Recording, ...said.refused.Recording.keys()]),
+    AI: new Set([...said.granted.AI, ...said.refused.AI.keys()]),
+  },
 });
 
 export const isOfRefused = (estate: PlantedEstate, planted: PlantedName, copy: KnownCopy, said: SaidOfCalls): boolean =>

@@ -116,6 +116,19 @@ describe('what carries a refusal', () => {
     expect(left(calls)).toEqual(['transcripts/20251201/r1.wav']);
   });
 
+  it('stays also where calls without an answer go sooner, as this one was answered', async () => {
+    const day = '20260330';
+    const excused = { ...consent, onMissing: 'DeleteAfter', deleteAfterDays: 5 } as const;
+    const calls = createMemoryAccount({
+      recordings: [recording(day, 'r1', tagged('consent', 'no'))],
+      transcripts: [recording(day, 'r1', { leaseState: 'leased' })],
+    });
+    const accounts = { calls };
+    const [first, second] = classes;
+    await pass({ accounts, request: requestOf([{ ...first!, consent: excused }, second!], { accounts }) });
+    expect(left(calls)).toHaveLength(2);
+  });
+
   it.each([
     ['stays', '20260409', [], 1],
     ['stays, also where the name tells a call,', '20260409', recordingsByPath[0]!.callId!, 1],
