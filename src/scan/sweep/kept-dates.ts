@@ -11,6 +11,7 @@ import type { ScanPlace } from '../pass/scan-place.ts';
 import { callIdsOf } from './artifact-sweep.ts';
 import type { DecidedArtifact } from './artifact-sweep.ts';
 import { isDatedBySibling } from './sweep-rounds.ts';
+import type { DatingFile } from './kept-calls.ts';
 import type { SweepState } from './sweep-state.ts';
 
 /** Names of the files beside an artifact that tell its call or its start. */
@@ -52,7 +53,7 @@ export function keepDated(
   if (decision.dueFromIgnoringHoldsMs <= soonMs) keptCalls.addUndue(keptKeysOf(artifact, place));
   // It may be so for ever: of the other files of its call none waits for that.
   else if (isNeverDue(decided) || hidesItsConsent(decided)) {
-    keptCalls.addUndue(filesOf(artifact).map((name) => fileKey(place, name)));
+    for (const name of filesOf(artifact)) keptCalls.addUndated(fileIn(place, name));
   }
 }
 
@@ -87,9 +88,9 @@ export function keptKeysOf(artifact: ReadArtifact, { account, container }: ScanP
  */
 export function whyDatesStay({ keptCalls }: SweepState, artifact: ReadArtifact, place: ScanPlace): KeptWhy | undefined {
   if (!artifact.copies.some(({ facts }) => facts.state === 'base')) return undefined;
-  return keptCalls.whyOf([...keptKeysOf(artifact, place), fileKey(place, artifact.name)]);
+  return keptCalls.whyOf(keptKeysOf(artifact, place), fileIn(place, artifact.name));
 }
 
-function fileKey({ account, container }: ScanPlace, name: string): string {
-  return `${account}/${container}/${name}`;
+function fileIn({ account, container }: ScanPlace, name: string): DatingFile {
+  return { container: `${account}/${container}`, name };
 }

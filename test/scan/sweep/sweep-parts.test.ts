@@ -45,20 +45,34 @@ describe('the round of an artifact', () => {
 });
 
 describe('calls of which something stayed', () => {
+  const limits = { calls: 2, undue: 4, undated: 4 };
+  const file = { container: 'calls/a', name: 'x' };
+
   it('are remembered with the reason, and beyond the limit every call counts as one', () => {
-    const calls = createKeptCalls(2);
+    const calls = createKeptCalls(limits);
     calls.add(['a'], 'Leased');
-    expect([calls.whyOf(['x', 'a']), calls.whyOf(['x'])]).toEqual(['Leased', undefined]);
+    expect([calls.whyOf(['x', 'a'], file), calls.whyOf(['x'], file)]).toEqual(['Leased', undefined]);
     calls.add(['b', 'c'], 'Failed');
-    expect([calls.whyOf(['a']), calls.whyOf(['x'])]).toEqual(['Leased', 'Failed']);
+    expect([calls.whyOf(['a'], file), calls.whyOf(['x'], file)]).toEqual(['Leased', 'Failed']);
+  });
+
+  it('are all of a container beyond so many that nobody can date, and none of another container', () => {
+    const calls = createKeptCalls(limits);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) calls.addUndated({ container: 'calls/a', name });
+    const whyOf = (container: string, name: string) => calls.whyOf(['x'], { container, name });
+    expect([whyOf('calls/a', 'a'), whyOf('calls/a', 'x'), whyOf('calls/b', 'a')]).toEqual([
+      'CallStays',
+      'CallStays',
+      undefined,
+    ]);
   });
 
   it('are kept apart from the many of which something is due soon', () => {
-    const calls = createKeptCalls(2);
+    const calls = createKeptCalls(limits);
     calls.addUndue(['a', 'b', 'c', 'd']);
-    expect([calls.whyOf(['x', 'd']), calls.whyOf(['x'])]).toEqual(['CallStays', undefined]);
+    expect([calls.whyOf(['x', 'd'], file), calls.whyOf(['x'], file)]).toEqual(['CallStays', undefined]);
     calls.add(['d'], 'Leased');
-    expect(calls.whyOf(['d'])).toBe('Leased');
+    expect(calls.whyOf(['d'], file)).toBe('Leased');
   });
 });
 
