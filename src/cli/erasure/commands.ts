@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { extensionReasons, refusalReasons } from '../../api/erasure-request-identity-schema.ts';
 import { settings } from '../../config.ts';
 import { probeSettings } from '../probe-settings.ts';
 import type { ExitCode } from '../plan-report.ts';
@@ -120,7 +121,7 @@ function addDecisions(program: Command, { around, onExitCode }: Registration): v
     },
   );
   decide('refuse', 'Refuses a request, as a named person with a reason.')
-    .requiredOption('--reason <reason>', 'the reason, as the law knows it')
+    .requiredOption('--reason <reason>', `one of ${refusalReasons.join(', ')}`)
     .requiredOption('--by <who>', 'the person who refuses')
     .requiredOption('--complaint-hint <authority>', 'the authority that the caller was told they can complain to')
     .action(async (name: string, flags: DecisionFlags & { readonly complaintHint: string }) => {
@@ -128,7 +129,7 @@ function addDecisions(program: Command, { around, onExitCode }: Registration): v
       onExitCode(await runRefuse(name, flags, around));
     });
   decide('extend', 'Extends the due time by two months.')
-    .requiredOption('--reason <reason>', 'Complexity or NumberOfRequests')
+    .requiredOption('--reason <reason>', `one of ${extensionReasons.join(', ')}`)
     .requiredOption('--by <who>', 'the person who decides')
     .action(async (name: string, flags: DecisionFlags) => {
       const { runExtend } = await import('./request-commands.ts');

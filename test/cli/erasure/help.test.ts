@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { extensionReasons, refusalReasons } from '../../../src/api/erasure-request-identity-schema.ts';
 import { runAtDesk } from './desk.ts';
 
 async function run(args: readonly string[], program?: string) {
@@ -17,6 +18,14 @@ describe('the program', () => {
     const { stdout } = await run(['approve', '--help']);
     expect(stdout).toContain('Usage: kubectl calldata approve [options] <name>');
     expect(stdout).toContain('Exit codes: 0 what was asked for is done; 1');
+  });
+
+  it.each([
+    ['refuse', refusalReasons],
+    ['extend', extensionReasons],
+  ])('says of %s which reasons there are', async (command, reasons) => {
+    const { stdout } = await run([command, '--help']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`one of ${reasons.join(', ')}`);
   });
 
   it.each([
