@@ -70,10 +70,14 @@ export function mayBeHeldElsewhere(policy: CallDataPolicy, object: ObjectOfAccou
   return held !== undefined && (held.others.length > 0 || held.unseenNamespaces.length > 0);
 }
 
-function namesObjects({ spec }: CallDataPolicy, { resourceId, kind }: ObjectOfAccount): boolean {
+/** What is stored otherwise than this version reads it may name any. */
+function namesObjects(policy: CallDataPolicy, { resourceId, kind }: ObjectOfAccount): boolean {
+  const { ai, artifactClasses } = storedSpecOf(policy);
+  if (ai === undefined) return false;
+  if (ai.accounts === undefined || artifactClasses === undefined) return true;
   const isSame = (id: string): boolean => id.toLowerCase() === resourceId.toLowerCase();
-  const names = spec.ai?.accounts.filter((account) => isSame(account.resourceId)).map(({ name }) => name) ?? [];
-  return spec.artifactClasses.some(({ artifacts = [] }) =>
+  const names = ai.accounts.filter((account) => isSame(account.resourceId)).map(({ name }) => name);
+  return artifactClasses.some(({ artifacts = [] }) =>
     artifacts.some(({ aiObjects = [] }) =>
       aiObjects.some((source) => source.kind === kind && names.includes(source.account)),
     ),

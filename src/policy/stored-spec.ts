@@ -12,6 +12,7 @@ export interface StoredSpec {
   readonly artifactClasses?: readonly {
     readonly locations?: readonly Partial<Location>[];
     readonly consent?: unknown;
+    readonly artifacts?: CallDataPolicySpec['artifactClasses'][number]['artifacts'];
   }[];
   readonly evidence?: Partial<Evidence>;
   readonly holds?: CallDataPolicySpec['holds'];

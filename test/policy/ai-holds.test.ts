@@ -97,6 +97,15 @@ describe('one object of an AI account may be of a call that is held elsewhere', 
     expect(isHeldElsewhere(around)).toBe(true);
   });
 
+  it.each([
+    ['ai.accounts', { ai: {} }],
+    ['artifactClasses', { artifactClasses: undefined }],
+  ])('while one that is stored without %s has a hold, as nobody can say what it names', (_field, lacking) => {
+    const other = naming([hold]);
+    const stored = { ...other, spec: { ...other.spec, ...lacking } } as unknown as CallDataPolicy;
+    expect(isHeldElsewhere({ policies: [stored] })).toBe(true);
+  });
+
   const trial: Ai = { accounts: [{ name: 'bot', resourceId: aiResourceId('trial') }] };
   it.each<readonly [string, Partial<HoldsAround>]>([
     ['for the holds of the policy itself, which name their calls', {}],
