@@ -56,12 +56,14 @@ interface Place {
 /** What an earlier schema allowed may lack what makes a place, and has none then. */
 function placesOf(policy: CallDataPolicy): readonly { readonly location: Location; readonly place: Place }[] {
   const { artifactClasses = [] } = storedSpecOf(policy);
+  const idOfAccount = resourceIdsOf(policy);
   return artifactClasses
     .flatMap(({ locations = [] }) => locations)
     .flatMap((stored) => {
       const { account, container } = stored;
-      const resourceId = resourceIdOf(policy, account);
-      if (resourceId === undefined || account === undefined || container === undefined) return [];
+      if (account === undefined || container === undefined) return [];
+      const resourceId = idOfAccount.get(account);
+      if (resourceId === undefined) return [];
       const location = hasPrefix(stored) ? stored : { account, container, prefix: '' };
       return [{ location, place: { resourceId, prefix: prefixOfLocation(location) } }];
     });
@@ -74,15 +76,19 @@ function hasPrefix(location: Partial<Location>): location is Location {
 /** All of the container; none where the policy keeps no evidence. */
 function evidencePlaceOf(policy: CallDataPolicy): readonly Place[] {
   const { evidence } = storedSpecOf(policy);
-  const resourceId = resourceIdOf(policy, evidence?.account);
-  if (evidence?.container === undefined || resourceId === undefined) return [];
-  return [{ resourceId, prefix: `${evidence.container}/` }];
+  if (evidence?.account === undefined || evidence.container === undefined) return [];
+  const resourceId = resourceIdsOf(policy).get(evidence.account);
+  return resourceId === undefined ? [] : [{ resourceId, prefix: `${evidence.container}/` }];
 }
 
-function resourceIdOf(policy: CallDataPolicy, account: string | undefined): string | undefined {
+/** By the name of an account. */
+function resourceIdsOf(policy: CallDataPolicy): ReadonlyMap<string, string> {
   const { storageAccounts = [] } = storedSpecOf(policy);
-  if (account === undefined) return undefined;
-  return storageAccounts.find(({ name }) => name === account)?.resourceId?.toLowerCase();
+  return new Map(
+    storageAccounts.flatMap(({ name, resourceId }) =>
+      name === undefined || resourceId === undefined ? [] : [[name, resourceId.toLowerCase()] as const],
+    ),
+  );
 }
 
 function isOverlap(a: Place, b: Place): boolean {
