@@ -33,11 +33,11 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   const taken = takeErased(pass, one, 'Erase');
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
-  const state = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
-  if (additionsTakenBack(state, one.request.spec.approval?.additionsDigest).length > 0)
+  const before = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
+  if (additionsTakenBack(before, one.request.spec.approval?.additionsDigest).length > 0)
     return intendPlan(pass, desk, one);
-  await tellGivenAgain(pass, desk, one.request);
-  return wishFor(pass, one, { kind: 'Erase', ...(await targetsToErase(pass, desk, one)) });
+  const state = ledgerState((await tellGivenAgain(pass, desk, one.request)).entries);
+  return wishFor(pass, one, { kind: 'Erase', ...targetsToErase(pass, state) });
 }
 
 /** Lists everything again, once what was recoverable should be gone, or where a listing did not see all. */
@@ -64,8 +64,7 @@ function wishFor({ memory, context }: FoundPass, { request }: JudgedRequest, ord
 }
 
 /** What is due by the ledger; all of it where nothing is, because then a listing saw something that should be gone. */
-async function targetsToErase(pass: FoundPass, desk: EvidenceDesk, { request }: JudgedRequest): Promise<LedgerOrder> {
-  const state = ledgerState((await wholeLedgerOf(pass, desk, request.metadata.uid)).entries);
+function targetsToErase(pass: FoundPass, state: LedgerState): LedgerOrder {
   const due = targetsDue(state, pass.context.now());
   const targets = (due.length === 0 ? state.targets : due).map(({ target }) => target);
   return orderOf(pass.policy.policy.spec, state, targets);

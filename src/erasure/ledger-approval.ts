@@ -27,7 +27,8 @@ export async function tellApproval(
   desk: EvidenceDesk,
   { requestUid, request, ledger }: WatchedLedger,
 ): Promise<WholeLedger> {
-  const { isApproved } = ledgerState(ledger.entries);
+  const state = ledgerState(ledger.entries);
+  const { isApproved } = state;
   const isNews = (seen: ErasureRequest): boolean =>
     isApproved ? isHeld(pass.policy, seen) : seen.status?.plan?.startedTime !== undefined && isGiven(pass.policy, seen);
   if (request === undefined || !isNews(request)) return ledger;
@@ -35,7 +36,7 @@ export async function tellApproval(
   const live = await pass.context.requests.get(request.metadata, pass);
   if (live?.metadata.uid !== requestUid || !isNews(live)) return ledger;
   // Those are shown anew first, and only a pass over the request can do that.
-  if (additionsTakenBack(ledgerState(ledger.entries), live.spec.approval?.additionsDigest).length > 0) return ledger;
+  if (additionsTakenBack(state, live.spec.approval?.additionsDigest).length > 0) return ledger;
   return isApproved
     ? addToLedger(pass, desk, { requestUid, decide: withdrawalEvents })
     : tellGivenAgain(pass, desk, live);
