@@ -13,6 +13,11 @@ export function blobParts({ account, container, name }: BlobPlace): readonly [st
   return [account, container, name];
 }
 
+/** Tells blobs apart in memory, whatever their copies. */
+export function keyOfBlob(place: BlobPlace): string {
+  return JSON.stringify(blobParts(place));
+}
+
 /** What the `Location` token of an object in an AI account is made of. No blob has as many parts. */
 export function aiObjectParts(account: string, kind: string, id: string): readonly string[] {
   return ['ai', account, kind, id];

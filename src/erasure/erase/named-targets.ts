@@ -1,3 +1,4 @@
+import { keyOfBlob } from '../../evidence/token-parts.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
@@ -68,8 +69,8 @@ export async function findNamedTargets(parts: ListingParts, listing: TargetListi
   return { targets: [...targets.values()], unread, sighted: listing.sighted };
 }
 
-function nameOf({ place: { account, container }, artifact: { name } }: SightedArtifact): string {
-  return JSON.stringify([account, container, name]);
+function nameOf({ place, artifact: { name } }: SightedArtifact): string {
+  return keyOfBlob({ ...place, name });
 }
 
 interface Naming extends WrittenObject {

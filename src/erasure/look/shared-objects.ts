@@ -1,3 +1,4 @@
+import { keyOfBlob } from '../../evidence/token-parts.ts';
 import type { EraseTask, FoundAiObject, FoundTarget, Ground, SubjectFinding } from '../engine.ts';
 import { openCallBook } from '../erase/call-book.ts';
 import type { CallBook } from '../erase/call-book.ts';
@@ -70,11 +71,11 @@ function markFinding(parts: Naming, finding: SubjectFinding): SubjectFinding {
     if (stay === undefined) continue;
     stays.set(object, stay);
     for (const { place, artifact } of known?.artifacts ?? []) {
-      ofNames.set(keyOfName({ ...place, name: artifact.name }), stay);
+      ofNames.set(keyOfBlob({ ...place, name: artifact.name }), stay);
     }
   }
   const stayHere = (target: FoundTarget): Stay | undefined =>
-    target.kind === 'Blob' ? ofNames.get(keyOfName(target)) : stays.get(target);
+    target.kind === 'Blob' ? ofNames.get(keyOfBlob(target)) : stays.get(target);
   return {
     ...finding,
     targets: finding.targets.map((target) => {
@@ -110,16 +111,4 @@ function isOfOthers(
   const own = new Set(finding.targets.flatMap(({ call, weak }) => (weak && !object.weak ? [] : [call])));
   const isOwn = (callId: string): boolean => book.tokensOf(callId).some((token) => own.has(token));
   return known.untold !== undefined || known.isOverfull || ![...known.callIds].every(isOwn);
-}
-
-function keyOfName({
-  account,
-  container,
-  name,
-}: {
-  readonly account: string;
-  readonly container: string;
-  readonly name: string;
-}): string {
-  return JSON.stringify([account, container, name]);
 }
