@@ -21,23 +21,19 @@ export function isUnfinished(why: WhyStays): boolean {
 }
 
 /** Objects that others name too, or may: `ObjectUntold` where an artifact does of which nobody can tell the call. */
-const shared: readonly string[] = ['SharedObject', 'ObjectUntold'];
-
-export function isSharedObject(reason: string): boolean {
-  return shared.includes(reason);
-}
+const sharedObjects: readonly string[] = ['SharedObject', 'ObjectUntold'];
+const shared: ReadonlySet<string> = new Set([...sharedObjects, 'SharedLog']);
+/** Why an object of an AI account stays that other calls name, or may name: until something becomes of these. */
+const ofOtherCalls: ReadonlySet<string> = new Set([...sharedObjects, 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere']);
 
 /** Whether it stays because of calls that others may want gone: it may go together with theirs, in one order. */
 export function waitsForOtherCalls(fate: TargetFate): boolean {
-  return fate.kind === 'Failed' && (isSharedObject(fate.reason) || fate.reason === 'SharedLog');
+  return fate.kind === 'Failed' && shared.has(fate.reason);
 }
-
-/** Why an object of an AI account stays that other calls name, or may name: until something becomes of these. */
-const ofOtherCalls: readonly string[] = [...shared, 'ObjectMayBeHeld', 'ObjectMayBeHeldElsewhere'];
 
 /** Whether an object that other calls have, or may have, keeps what was not deleted, and no sooner try changes that. */
 export function isObjectOfOthers(reason: string): boolean {
-  return ofOtherCalls.includes(reason);
+  return ofOtherCalls.has(reason);
 }
 
 /** Whether a failure stays one however often it is tried. */
