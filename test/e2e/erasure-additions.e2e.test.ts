@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { everywhere, holdOf, notesOf, openErasureScene, waitForLooks } from './erasure-scene.ts';
 import { caller } from './erasure-world.ts';
-import { approveAndHold } from './held-deletes.ts';
+import { approveAndTakeBack } from './held-deletes.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const scene = openErasureScene();
@@ -66,11 +66,7 @@ describe('a call of the caller that appears', () => {
     // The Secret is gone: what was found is compared by the look that goes by the ledger.
     await waitForLooks(scene(), 1);
     const { digest: additionsDigest = '' } = waits.status?.plan?.additions ?? {};
-    const held = await approveAndHold(scene(), request, { additionsDigest });
-    await request.patch({ approval: null });
-    await request.waitForReason('AwaitingApproval');
-    await held.outlive();
-    held.release();
+    await approveAndTakeBack(scene(), request, { additionsDigest });
     await later({ minutes: 61 });
     await policy.passNow();
     expect(left().metadata).toEqual(['first', 'other', 'second']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { everywhere, isCurrent, openErasureScene } from './erasure-scene.ts';
 import { caller, conditionOf } from './erasure-world.ts';
-import { approveAndHold } from './held-deletes.ts';
+import { approveAndTakeBack } from './held-deletes.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
@@ -31,11 +31,7 @@ describe('an approval', () => {
     plant(theirs('first'), theirs('second'));
     await applyPolicy();
     const request = await shown();
-    const held = await approveAndHold(scene(), request);
-    await request.patch({ approval: null });
-    await request.waitForReason('AwaitingApproval');
-    await held.outlive();
-    held.release();
+    await approveAndTakeBack(scene(), request);
     await later({ minutes: 61 });
     await policy.passNow();
     await request.waitForReason('AwaitingApproval');

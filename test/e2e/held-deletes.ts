@@ -33,3 +33,16 @@ export async function approveAndHold(
     },
   };
 }
+
+/** Approves, and takes the approval back with deletes on their way; what was not sent by then is not sent any more. */
+export async function approveAndTakeBack(
+  scene: ErasureScene,
+  request: RequestHandle,
+  more: Parameters<RequestHandle['approve']>[0] = {},
+): Promise<void> {
+  const held = await approveAndHold(scene, request, more);
+  await request.patch({ approval: null });
+  await request.waitForReason('AwaitingApproval');
+  await held.outlive();
+  held.release();
+}
