@@ -94,7 +94,7 @@ export const settings = {
     flag: 'cleanup-deadline-minutes',
     variable: 'CLEANUP_DEADLINE_MINUTES',
     description:
-      'How long the removal of rules may hold up the deletion of a policy. Afterwards an Event says what was left, and the object goes.',
+      'How long the removal of rules may hold up the deletion of a policy, and a Secret or a ledger that of a request. Afterwards an Event says what was left, and the object goes.',
     schema: { type: 'integer', minimum: 0, maximum: 10080, default: 60 },
   },
   retryBaseMilliseconds: {

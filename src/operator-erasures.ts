@@ -10,6 +10,7 @@ import { createApprovalGuard } from './kube/approval-guard.ts';
 import type { EventRecorder } from './kube/events.ts';
 import { createKeySecrets } from './kube/key-secrets.ts';
 import { createKeySetPublisher } from './kube/key-set-publisher.ts';
+import { createLastWords } from './kube/last-words.ts';
 import { createNamespacesReflector } from './kube/namespaces-reflector.ts';
 import type { ReflectorHealth } from './kube/reflector.ts';
 import { isRelevantChange, isRelevantRequestChange } from './kube/relevant-change.ts';
@@ -101,6 +102,7 @@ export function createErasures(parts: ErasureParts): Erasures {
       keySecrets: createKeySecrets(transport),
       approvalGuard: createApprovalGuard({ transport, now }),
       keySets: createKeySetPublisher(transport),
+      lastWords: createLastWords(transport),
       recordEvent: parts.events.recordRequest,
       recordPolicyEvent: parts.events.record,
       log,

@@ -34,3 +34,8 @@ export const subjectFinalizer = `${apiGroup}/subject-secret` as const;
 export function keySetConfigMapName(policyName: string): string {
   return `${policyName}-receipt-keys`;
 }
+
+/** Name of the ConfigMap that says in the place of a request that went that nothing more is deleted for it. */
+export function lastWordConfigMapName(requestUid: string): string {
+  return `erasure-request-${requestUid}-ended`;
+}

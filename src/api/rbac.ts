@@ -102,8 +102,8 @@ export const shardRules = [
 export const secretReaderRules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] as const;
 
 /**
- * What requests need in their namespace: to read the keys and what callers named, to destroy the latter, and to publish
- * the public keys of receipts beside the policy. RBAC cannot narrow `create` to a name, nor Secrets to a type, so this too is
+ * What requests need in their namespace: to read the keys and what callers named, to destroy the latter, to publish the public
+ * keys of receipts beside the policy, and to keep the last word of a request that went before its ledger could be told. RBAC cannot narrow `create` to a name, nor Secrets to a type, so this too is
  * bound by who puts `erasure` into a policy, in the namespace of the policy: elsewhere the operator can neither destroy a
  * Secret nor overwrite a ConfigMap.
  */

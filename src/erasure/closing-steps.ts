@@ -6,7 +6,7 @@ import type { JudgedRequest } from './carry-out.ts';
 import { tellFailure } from './failure-notes.ts';
 import { isFound, type PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
-import { noteFeaturesGone, owesClosing, tellLastWord } from './ledger-notes.ts';
+import { noteFeaturesGone, owesClosing } from './ledger-notes.ts';
 
 const over: StepEnd = { kind: 'Over' };
 const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
@@ -30,57 +30,6 @@ export async function destroyFeatures(pass: PolicyPass, one: JudgedRequest): Pro
   if (done !== 'Gone') return { ...rest, untilMs: context.now() + retryDestroyMs };
   if (isFound(pass)) await noteFeaturesGone(pass, request);
   return { kind: 'Again', memory, subject: { facts: { kind: 'Missing' } } };
-}
-
-/** The last step of an object that is being deleted: its Secret goes with it, within a deadline. */
-export async function cleanUpRequest(pass: PolicyPass, { request, subject }: JudgedRequest): Promise<StepEnd> {
-  if (request.metadata.finalizers?.includes(subjectFinalizer) !== true) return over;
-  const { context, abortSignal } = pass;
-  if ((await destroyForGood(pass, request, subject)) === 'Left') {
-    const deletedMs = Date.parse(request.metadata.deletionTimestamp ?? '');
-    if (context.now() < deletedMs + context.cleanupDeadlineMs)
-      return { ...rest, untilMs: context.now() + retryDestroyMs };
-    // A request that cannot end would hold up its namespace for ever; what is left is said where people look.
-    context.recordEvent(request, {
-      type: 'Warning',
-      reason: 'FeaturesInUse',
-      action: 'CleanUp',
-      note: 'The Secret with what the caller named could not be deleted in time and is left behind; delete it by hand.',
-    });
-  }
-  if ((await tellLastWord(pass, request)) === 'Owed' && !(await endsWithNamespace(pass, request))) {
-    context.recordEvent(request, {
-      type: 'Warning',
-      reason: 'EvidenceUnavailable',
-      action: 'CleanUp',
-      note: unclosedSentence,
-    });
-    return { ...rest, untilMs: context.now() + retryClosingMs };
-  }
-  await context.requests.removeFinalizer(request, { abortSignal });
-  return over;
-}
-
-const unclosedSentence =
-  'The object stays, because its ledger cannot be told yet that what was approved once is not to be deleted: let the policy be there, in Enforce and not suspended, with its evidence and keys. Whoever removes the finalizer instead leaves it to the ledger to go on deleting.';
-
-function endsWithNamespace(pass: PolicyPass, { metadata }: ErasureRequest): Promise<boolean> {
-  return pass.context.subjectSecrets.goWithNamespace(metadata.namespace, pass);
-}
-
-async function destroyForGood(
-  pass: PolicyPass,
-  request: ErasureRequest,
-  { facts, secret }: JudgedRequest['subject'],
-): Promise<'Done' | 'Left'> {
-  if (facts.kind === 'Missing' || facts.kind === 'WrongType') return 'Done';
-  const { subjectSecrets } = pass.context;
-  const need = await needOfOthers(pass, request);
-  if (need === 'Some') return 'Done';
-  const isFree = need === 'None' && secret !== undefined;
-  const gone = isFree && (await subjectSecrets.destroy(secretKeyOf(request), secret, pass)) === 'Gone';
-  // In a namespace that ends, the right to the Secret may go before the Secret does.
-  return gone || (await endsWithNamespace(pass, request)) ? 'Done' : 'Left';
 }
 
 /** A ledger that could not be closed is tried again after this. */
@@ -112,7 +61,7 @@ export async function guardFeatures(pass: PolicyPass, one: JudgedRequest): Promi
  * Whether another open request names the same Secret. What the watch told may be old, and a Secret that is gone is gone, so that
  * nobody needs it is seen live.
  */
-async function needOfOthers(
+export async function needOfOthers(
   pass: PolicyPass,
   { metadata, spec }: ErasureRequest,
 ): Promise<'Some' | 'None' | 'Unknown'> {
@@ -135,6 +84,6 @@ async function needOfOthers(
   }
 }
 
-function secretKeyOf({ metadata, spec }: ErasureRequest): ObjectKey {
+export function secretKeyOf({ metadata, spec }: ErasureRequest): ObjectKey {
   return { namespace: metadata.namespace, name: spec.subject.secretRef.name };
 }

@@ -4,6 +4,7 @@ import type {
   ApprovalGuard,
   KeySecrets,
   KeySetPublisher,
+  LastWords,
   RecordRequestEvent,
   RequestStore,
   SubjectSecrets,
@@ -33,13 +34,14 @@ export interface ErasureContext {
   readonly keySecrets: KeySecrets;
   readonly approvalGuard: ApprovalGuard;
   readonly keySets: KeySetPublisher;
+  readonly lastWords: LastWords;
   readonly recordEvent: RecordRequestEvent;
   /** For what goes on though its request is gone. */
   readonly recordPolicyEvent: RecordEvent;
   readonly log: Log;
   /** Wall clock, epoch milliseconds. */
   readonly now: () => number;
-  /** How long a Secret that cannot be destroyed may hold up the deletion of a request. */
+  /** How long a Secret that cannot be destroyed, or a ledger that cannot be told, may hold up the deletion of a request. */
   readonly cleanupDeadlineMs: number;
 }
 

@@ -1,4 +1,5 @@
 import { endLedger, readLedgerEnd, removeEntries, type LedgerEnding } from '../evidence/ledger-end.ts';
+import type { LastWord } from '../reconcile/erasure-ports.ts';
 import type { WatchedLedger } from './ledger-arrivals.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
@@ -9,9 +10,6 @@ import { finishLedger } from './request-ledger.ts';
 export interface LedgerRetirement {
   readonly untilMs?: number;
 }
-
-/** Why nothing more is deleted by a ledger. `Withdrawn`: no approval stood any more when the request ended or its object went. */
-export type LedgerClosing = 'Refused' | 'Cancelled' | 'Withdrawn';
 
 /** A ledger that was closed just now goes with the next look at it. */
 const retireClosedMs = 60_000;
@@ -24,7 +22,7 @@ const retireClosedMs = 60_000;
 export async function closeLedger(
   pass: FoundPass,
   desk: EvidenceDesk,
-  { end, ...watched }: WatchedLedger & { readonly end: LedgerClosing },
+  { end, ...watched }: WatchedLedger & { readonly end: LastWord },
 ): Promise<LedgerRetirement> {
   await takeOutcomes(pass, desk, watched);
   await finishLedger(pass, desk, { requestUid: watched.requestUid, outcome: end });

@@ -4,6 +4,7 @@ import { checkSlot } from '../policy/schedule.ts';
 import { listChains } from '../evidence/chain.ts';
 import { openingEvents } from '../evidence/ledger-progress.ts';
 import { isAllSettled, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
+import type { LastWord } from '../reconcile/erasure-ports.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { tellBroken } from './broken-ledgers.ts';
 import type { EraseTask, Subject } from './engine.ts';
@@ -13,7 +14,7 @@ import { openingOf } from './intend-step.ts';
 import { isGiven, isHeld, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
-import { closeLedger, resumeEnding, retireLedger, type LedgerClosing } from './ledger-retirement.ts';
+import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
 import { dueByLedger, worksItself } from './ledger-tasks.ts';
 import { retirePlans } from './plan-retirement.ts';
 import { nextCheckMs, type FoundPass } from './policy-pass.ts';
@@ -132,7 +133,7 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
   const state = ledgerState(read.entries);
   if (state.opened === undefined || isOfOther(pass, one, state.opened)) return nothing;
   if (state.outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
-  const end = endOf(pass, one, state);
+  const end = await endOf(pass, one, state);
   if (end !== undefined) return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end })) };
   const told = await tellApproval(pass, desk, one);
   // Not all that was approved stands in it yet: the request itself goes on.
@@ -148,12 +149,19 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
 }
 
 /**
- * Without the object the ledger alone tells whether what it names is approved, and nobody can approve it any more. Nor does anybody
- * once the request came to its end without the approval that was taken back.
+ * Without the object the ledger tells whether what it names is approved, or the ConfigMap that was left in the place of the object,
+ * and nobody can approve it any more. Nor does anybody once the request came to its end without the approval that was taken back.
  */
-function endOf({ policy }: FoundPass, { request }: Watched, { isApproved }: LedgerState): LedgerClosing | undefined {
-  if (request === undefined) return isApproved ? undefined : 'Withdrawn';
-  const isOver = request.status?.finishedTime !== undefined && !isApproved && !isGiven(policy, request);
+async function endOf(
+  pass: FoundPass,
+  { requestUid, request }: Watched,
+  state: LedgerState,
+): Promise<LastWord | undefined> {
+  const { isApproved } = state;
+  if (request === undefined) {
+    return isApproved ? pass.context.lastWords.find(pass.key.namespace, requestUid, pass) : 'Withdrawn';
+  }
+  const isOver = request.status?.finishedTime !== undefined && !isApproved && !isGiven(pass.policy, request);
   return endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
 }
 

@@ -1,25 +1,11 @@
 import { keySetConfigMapName, statusFieldManager } from '../api/group.ts';
-import { objectAt } from '../api/json.ts';
 import { byCodeUnits, canonicalJson } from '../policy/rule-digest.ts';
 import { applyObject, getObject } from './client.ts';
+import { configMapType } from './config-map.ts';
 import { managedByLabel } from './managed-by.ts';
-import { parseMore } from './objects.ts';
 import type { JsonObject, JsonValue } from '../api/json.ts';
 import type { KeySetPublisher } from '../reconcile/erasure-ports.ts';
-import type { KubeObject, ObjectType } from './objects.ts';
 import type { KubeTransport } from './transport.ts';
-
-interface ConfigMap extends KubeObject {
-  readonly data: JsonObject;
-}
-
-const configMapType: ObjectType<ConfigMap> = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  parse: parseMore((value) => ({ data: objectAt(value, 'data') })),
-};
 
 /** The key of the ConfigMap. */
 export const keySetFile = 'jwks.json';

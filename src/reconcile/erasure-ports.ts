@@ -83,6 +83,16 @@ export interface KeySetPublisher {
   ) => Promise<void>;
 }
 
+/** Why nothing more is deleted by a ledger. `Withdrawn`: no approval stood any more when the request ended or its object went. */
+export type LastWord = 'Refused' | 'Cancelled' | 'Withdrawn';
+
+/** What the ledger of a request could not be told before its object had to go, kept in a ConfigMap in its namespace. */
+export interface LastWords {
+  readonly keep: (request: ErasureRequest, word: LastWord, options: CallOptions) => Promise<void>;
+  /** A live read. `undefined`: observed, and there is none. */
+  readonly find: (namespace: string, requestUid: string, options: CallOptions) => Promise<LastWord | undefined>;
+}
+
 export interface RequestEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: ErasureReason;

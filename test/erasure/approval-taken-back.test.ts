@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { subjectFinalizer } from '../../src/api/group.ts';
-import { cleanUpRequest } from '../../src/erasure/closing-steps.ts';
+import { cleanUpRequest } from '../../src/erasure/clean-up.ts';
 import type { PolicyRead } from '../../src/erasure/erasure-context.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import type { LastWord } from '../../src/reconcile/erasure-ports.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
@@ -20,12 +21,15 @@ import {
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { plan, planDigest, receipt, request, requestWithout } from '../policy/erasure/request-build.ts';
+import { failure } from '../support/build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 const ringEntries = new Map<string, Uint8Array>([
   ['current', Buffer.from('k1')],
   ['k1', secretOf('k1')],
 ]);
+/** Half an hour ago. */
+const deletionTimestamp = '2026-11-20T09:30:00Z';
 const startedTime = '2026-11-20T09:30:00Z';
 const [first, second] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav')];
 const approved: LedgerEvent = { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 };
@@ -37,7 +41,7 @@ const begun: readonly LedgerEvent[] = [opened, approved, intended];
 const started: NonNullable<ErasureRequest['status']> = { plan: plan({ startedTime }) };
 
 function seen(base: ErasureRequest, status = started): ErasureRequest {
-  const metadata = { ...base.metadata, uid: requestUid, finalizers: [subjectFinalizer] };
+  const metadata = { ...base.metadata, uid: requestUid, deletionTimestamp, finalizers: [subjectFinalizer] };
   return { ...base, metadata, status };
 }
 
@@ -56,13 +60,27 @@ interface World {
   /** What a live read of the request answers. */
   readonly live?: ErasureRequest | undefined;
   readonly enforcement?: 'Audit' | 'Enforce';
+  readonly isSuspended?: boolean;
   readonly isOpen?: boolean;
   readonly isPolicyGone?: boolean;
   readonly endsWithNamespace?: boolean;
+  /** How long an object that is being deleted is waited for. */
+  readonly deadlineMinutes?: number;
+  /** What ConfigMaps say in the place of requests that went; `undefined`: they may be neither written nor read. */
+  readonly words?: Map<string, LastWord> | undefined;
 }
 
 function passOf(evidence: MemoryEvidence, world: World = {}) {
-  const { live, enforcement = 'Enforce', isOpen = true, isPolicyGone = false, endsWithNamespace = false } = world;
+  const {
+    live,
+    enforcement = 'Enforce',
+    isSuspended = false,
+    isOpen = true,
+    isPolicyGone = false,
+    endsWithNamespace = false,
+  } = world;
+  const { deadlineMinutes = 60, words = 'words' in world ? undefined : new Map<string, LastWord>() } = world;
+  const refuse = () => Promise.reject(failure('KubernetesRefused', { status: 403 }));
   const stage = openRetirement(evidence, keys);
   stage.moveTo('2026-11-20T10:00:00Z');
   const { policy } = stage.pass.policy;
@@ -71,7 +89,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
   const spec = {
     ...policy.spec,
     enforcement,
-    suspend: false,
+    suspend: isSuspended,
     erasure,
     storageAccounts: [],
     artifactClasses: [],
@@ -83,7 +101,12 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
     ...stage.pass,
     context: {
       ...stage.pass.context,
-      cleanupDeadlineMs: 0,
+      cleanupDeadlineMs: deadlineMinutes * 60_000,
+      lastWords: {
+        keep: ({ metadata }: ErasureRequest, word: LastWord) =>
+          words === undefined ? refuse() : Promise.resolve(void words.set(metadata.uid, word)),
+        find: (_namespace: string, uid: string) => (words === undefined ? refuse() : Promise.resolve(words.get(uid))),
+      },
       requests: {
         list: () => [],
         get: () => Promise.resolve(live),
@@ -243,6 +266,41 @@ describe('an object that is deleted', () => {
     ['that was cancelled and that status knows a ledger of', cancelled(notBegun(true).status), { isOpen: false }],
   ] as const)('%s stays while its ledger cannot be told, and says so', async (_what, deleted, world) => {
     expect(await cleanUp(await evidenceOf(begun), deleted, world)).toEqual(['EvidenceUnavailable']);
+  });
+
+  it.each<[string, ErasureRequest, World, LastWord]>([
+    ['while its policy is in Audit', takenBack(), { enforcement: 'Audit' }, 'Withdrawn'],
+    ['while its policy is suspended', takenBack(), { isSuspended: true }, 'Withdrawn'],
+    ['while its policy is gone', takenBack(), { isPolicyGone: true }, 'Withdrawn'],
+    ['while its evidence cannot be opened', takenBack(), { isOpen: false }, 'Withdrawn'],
+    ['that was cancelled under way', cancelled(), { enforcement: 'Audit' }, 'Cancelled'],
+  ])('%s goes when the deadline is over, and leaves its word behind', async (_what, deleted, world, word) => {
+    const words = new Map<string, LastWord>();
+    const evidence = await evidenceOf(begun);
+    expect(await cleanUp(evidence, deleted, { ...world, deadlineMinutes: 30, words })).toEqual([
+      'EvidenceUnavailable',
+      'gone',
+    ]);
+    expect([...words]).toEqual([[requestUid, word]]);
+    const { tasks, subjects } = await watch(evidence, [], { words });
+    expect([tasks, subjects, await outcomeIn(evidence)]).toEqual([[], [], word]);
+  });
+
+  it('stays beyond the deadline where its word can be left nowhere, and says so', async () => {
+    const world = { isPolicyGone: true, deadlineMinutes: 30, words: undefined };
+    expect(await cleanUp(await evidenceOf(begun), takenBack(), world)).toEqual(['EvidenceUnavailable']);
+  });
+
+  it('stays until the deadline where its ledger takes no entry, and leaves its word behind then', async () => {
+    const evidence = await evidenceOf(begun);
+    evidence.refusal = { kind: 'Protected' };
+    expect(await cleanUp(evidence, takenBack())).toEqual(['EvidenceUnavailable']);
+    expect(await cleanUp(evidence, takenBack(), { deadlineMinutes: 30 })).toEqual(['EvidenceUnavailable', 'gone']);
+  });
+
+  it('has nothing deleted by its ledger where nobody can read whether it left a word', async () => {
+    const { tasks, subjects } = await watch(await evidenceOf(begun), [], { words: undefined });
+    expect([tasks, subjects]).toEqual([[], []]);
   });
 
   it('stays while its ledger is not whole', async () => {

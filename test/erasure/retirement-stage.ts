@@ -42,6 +42,7 @@ export function openRetirement(evidence: MemoryEvidence, keys: SigningKeys): Ret
       now,
       requests: { list: () => [], unseenNamespaces: () => [] },
       log: { warn: (_: object, text: string) => warnings.push(text), error: () => undefined },
+      lastWords: { keep: () => Promise.resolve(), find: () => Promise.resolve(undefined) },
       recordPolicyEvent: (_: object, { note }: { readonly note: string }) => notes.push(note),
     },
     policy: { kind: 'Found', policy: { metadata: { uid: 'policy-1', namespace: 'privacy', name: 'voicebot' }, spec } },

@@ -1,0 +1,128 @@
+import { lastWordConfigMapName, subjectFinalizer } from '../api/group.ts';
+import type { ErasureRequest } from '../api/erasure-request.ts';
+import { judgeLettingGo, type LettingGo } from '../policy/erasure/letting-go.ts';
+import { endByPerson } from '../policy/erasure/request-state.ts';
+import { rfc3339 } from '../policy/erasure/rfc3339.ts';
+import type { RequestEvent } from '../reconcile/erasure-ports.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
+import type { JudgedRequest } from './carry-out.ts';
+import { needOfOthers, secretKeyOf } from './closing-steps.ts';
+import { tellFailure } from './failure-notes.ts';
+import { tellLastWord } from './ledger-notes.ts';
+import type { PolicyPass } from './policy-pass.ts';
+import type { StepEnd } from './request-pass.ts';
+
+const over: StepEnd = { kind: 'Over' };
+const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
+
+/** What could not be done for an object that is being deleted is tried again after this. */
+const retryCleanUpMs = 60_000;
+
+/** The last step of an object that is being deleted: its Secret goes with it, and its ledger hears of it, within a deadline. */
+export async function cleanUpRequest(pass: PolicyPass, { request, subject }: JudgedRequest): Promise<StepEnd> {
+  if (request.metadata.finalizers?.includes(subjectFinalizer) !== true) return over;
+  const { context, abortSignal } = pass;
+  const end = judgeLettingGo(
+    { secret: await destroyForGood(pass, request, subject), word: await lastWordTo(pass, request) },
+    {
+      deletedMs: Date.parse(request.metadata.deletionTimestamp ?? ''),
+      deadlineMs: context.cleanupDeadlineMs,
+      nowMs: context.now(),
+    },
+  );
+  if (end.kind === 'Wait') return waitForCleanUp(pass, request, end);
+  if (end.leaves.includes('Word')) {
+    const failed = await keepLastWord(pass, request);
+    if (failed !== undefined) return failed;
+  }
+  if (end.leaves.includes('Secret')) warn(pass, request, { reason: 'FeaturesInUse', note: secretLeftSentence });
+  await context.requests.removeFinalizer(request, { abortSignal });
+  return over;
+}
+
+function waitForCleanUp(
+  pass: PolicyPass,
+  request: ErasureRequest,
+  { untilMs, leaves }: Extract<LettingGo, { readonly kind: 'Wait' }>,
+): StepEnd {
+  if (leaves.includes('Word')) {
+    warn(pass, request, {
+      reason: 'EvidenceUnavailable',
+      note: `The object stays until ${rfc3339(untilMs)} at most, because its ledger cannot be told yet that what was approved once is not to be deleted: let the policy be there, in Enforce and not suspended, with its evidence and keys. Whoever removes the finalizer instead leaves it to the ledger to go on deleting.`,
+    });
+  }
+  return { ...rest, untilMs: Math.min(pass.context.now() + retryCleanUpMs, untilMs) };
+}
+
+/**
+ * An object that cannot end would hold up its definition for ever, and without its word the ledger would go on deleting. So the
+ * word is left in the object's place before the object goes, and where not even that can be written, the object stays.
+ */
+async function keepLastWord(pass: PolicyPass, request: ErasureRequest): Promise<StepEnd | undefined> {
+  const { context } = pass;
+  const { metadata, spec, status = {} } = request;
+  try {
+    await context.lastWords.keep(request, endByPerson(spec, status) ?? 'Withdrawn', pass);
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    warn(pass, request, { reason: 'EvidenceUnavailable', note: wordUnkeptSentence });
+    return { ...rest, untilMs: context.now() + retryCleanUpMs, failure: error };
+  }
+  warn(pass, request, {
+    reason: 'EvidenceUnavailable',
+    note: `The ledger could not be told in time that what was approved once is not to be deleted, and the object goes. The ConfigMap ${lastWordConfigMapName(metadata.uid)} says so in its place: keep it, because without it the ledger would go on deleting.`,
+  });
+  return undefined;
+}
+
+/** For an object that goes, with what is left. */
+function warn(
+  pass: PolicyPass,
+  request: ErasureRequest,
+  { reason, note }: Pick<RequestEvent, 'reason' | 'note'>,
+): void {
+  pass.context.recordEvent(request, { type: 'Warning', reason, action: 'CleanUp', note });
+}
+
+const secretLeftSentence =
+  'The Secret with what the caller named could not be deleted in time and is left behind; delete it by hand.';
+
+const wordUnkeptSentence =
+  'The object stays, because neither its ledger nor a ConfigMap in its place can be told that what was approved once is not to be deleted: bind the Role calldata-operator-erasure in the namespace.';
+
+/** A ledger that cannot be written says no more than one that cannot be opened. */
+async function tryLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
+  try {
+    return await tellLastWord(pass, request);
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    pass.abortSignal.throwIfAborted();
+    tellFailure(pass, error, { request: request.metadata.uid, sentence: 'The last word of a ledger failed.' });
+    return 'Owed';
+  }
+}
+
+/** What the ledger was not told is of no use once policy, requests and ConfigMaps go with their namespace. */
+async function lastWordTo(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
+  if ((await tryLastWord(pass, request)) === 'Told') return 'Told';
+  return (await endsWithNamespace(pass, request)) ? 'Told' : 'Owed';
+}
+
+function endsWithNamespace(pass: PolicyPass, { metadata }: ErasureRequest): Promise<boolean> {
+  return pass.context.subjectSecrets.goWithNamespace(metadata.namespace, pass);
+}
+
+async function destroyForGood(
+  pass: PolicyPass,
+  request: ErasureRequest,
+  { facts, secret }: JudgedRequest['subject'],
+): Promise<'Done' | 'Left'> {
+  if (facts.kind === 'Missing' || facts.kind === 'WrongType') return 'Done';
+  const { subjectSecrets } = pass.context;
+  const need = await needOfOthers(pass, request);
+  if (need === 'Some') return 'Done';
+  const isFree = need === 'None' && secret !== undefined;
+  const gone = isFree && (await subjectSecrets.destroy(secretKeyOf(request), secret, pass)) === 'Gone';
+  // In a namespace that ends, the right to the Secret may go before the Secret does.
+  return gone || (await endsWithNamespace(pass, request)) ? 'Done' : 'Left';
+}
