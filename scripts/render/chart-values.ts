@@ -39,7 +39,8 @@ function wrapped(text: string): readonly string[] {
 
 /** The table of the chart's README: a row for each value that can be set by itself. */
 export function chartValuesTable(): readonly string[] {
-  const rows = Object.entries(chartValues).flatMap(([name, node]) => tableRows(name, node));
+  // With those of parent charts, which values.yaml must not set for them.
+  const rows = Object.entries(chartValuesSchema.properties ?? {}).flatMap(([name, node]) => tableRows(name, node));
   return ['| value | type | default | meaning |', '| --- | --- | --- | --- |', ...rows];
 }
 

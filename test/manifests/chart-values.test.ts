@@ -42,9 +42,7 @@ describe('the schema of the values', () => {
   });
 
   it('says of every value what it does, and gives it a default that it accepts', () => {
-    const leaves = Object.entries(chartValuesSchema.properties ?? {})
-      .filter(([name]) => name !== 'global')
-      .flatMap(([name, node]) => settable(node, name));
+    const leaves = Object.entries(chartValuesSchema.properties ?? {}).flatMap(([name, node]) => settable(node, name));
     expect(leaves.filter(({ node }) => node.default === undefined).map(({ path }) => path)).toEqual([]);
     const untold = leaves.filter(({ path, node }) => node.description === undefined && !path.startsWith('resources.'));
     expect(untold.map(({ path }) => path)).toEqual([]);
@@ -107,7 +105,6 @@ describe('the README of the chart', () => {
   it('has a row for every value', () => {
     const rows = [...textOf(`${chart}/README.md`).matchAll(/^\| `([\w.]+)`/gm)].map(([, path]) => path);
     const paths = Object.entries(chartValuesSchema.properties ?? {})
-      .filter(([name]) => name !== 'global')
       .flatMap(([name, node]) => settable(node, name))
       .map(({ path }) => path);
     expect(rows).toEqual(paths);

@@ -146,13 +146,19 @@ export const chartValuesSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Values of the calldata-operator chart',
   ...closed({
+    ...chartValues,
     // Parent charts put what they like here.
     global: {
       type: 'object',
       description: 'Of parent charts. Only imagePullSecrets is used.',
-      properties: { imagePullSecrets: secretNames },
+      properties: {
+        imagePullSecrets: {
+          ...secretNames,
+          description: 'Of a parent chart: more Secrets to pull the image with.',
+          default: [],
+        },
+      },
     },
-    ...chartValues,
   }),
   definitions: kubernetesDefinitions,
 } as const;
