@@ -16,7 +16,7 @@ import {
 import { withUid } from './policy-uid.ts';
 import { judgeRequests } from './request-manifests.ts';
 import { liveSections, offlineSections } from './sections.ts';
-import { textReport } from './text-report.ts';
+import { count, textReport } from './text-report.ts';
 
 export interface PlanOptions {
   readonly paths: readonly string[];
@@ -72,7 +72,7 @@ function nothingFound({ policies, requests, problems, skipped }: ReturnType<type
   if (policies.length > 0 || requests.length > 0 || problems.length > 0) return [];
   return [
     {
-      message: `no CallDataPolicy was found among ${skipped} documents; check the path given to -f, or add -R for folders below`,
+      message: `no CallDataPolicy was found among ${count(skipped, 'document')}; check the path given to -f, or add -R for folders below`,
     },
   ];
 }

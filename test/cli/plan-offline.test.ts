@@ -188,7 +188,7 @@ describe('calldata plan', () => {
     ],
     ['what is not YAML', 'kind: [', /not YAML/],
     ['a key that is there twice', 'kind: CallDataPolicy\nkind: CallDataPolicy\n', /not YAML/],
-    ['a folder without policies', configMap, /no CallDataPolicy was found among 1 documents; check the path/],
+    ['a folder without policies', configMap, /no CallDataPolicy was found among 1 document; check the path/],
   ] as const)('does not pass over %s', async (_sentence, document, says) => {
     const report = await planJson([await folder.write('policy.yaml', document)]);
     expect(report).toMatchObject({ exitCode: 1, problems: [{ message: expect.stringMatching(says) }] });
@@ -414,6 +414,10 @@ describe('calldata plan', () => {
     expect(unwrapped(complete.output)).toContain(
       'Evidence in privacy-evidence of calls for 3 years; public keys in the ConfigMap voicebot-receipt-keys.',
     );
+    expect(unwrapped(complete.output)).toContain('Of the company: 2 numbers and ranges, 1 domain, 1 agent.');
+    const oneNumber = withValueAt(completePolicy(), 'spec.ownIdentities.numbers', ['+49 89 1234*']);
+    const single = await plan([await folder.write('single.yaml', oneNumber)]);
+    expect(unwrapped(single.output)).toContain('Of the company: 1 number or range, 1 domain, 1 agent.');
   });
 
   it('reads the numbers of the company as the operator does', async () => {

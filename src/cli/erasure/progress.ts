@@ -1,5 +1,6 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { totalResults } from '../../policy/erasure/result-totals.ts';
+import { countOf } from '../../policy/findings.ts';
 import { standingOf } from './standing.ts';
 
 const barWidth = 30;
@@ -9,10 +10,11 @@ export function progressText(request: ErasureRequest): string {
   const { plan, results = [] } = request.status ?? {};
   const { kind, reason = '' } = standingOf(request);
   if (kind === 'Unseen') return 'Waiting for the operator';
-  if (plan?.executedTime === undefined) return plan === undefined ? reason : `${reason}: ${plan.calls} calls found`;
+  if (plan?.executedTime === undefined)
+    return plan === undefined ? reason : `${reason}: ${countOf(plan.calls, 'call')} found`;
   const { matched, erased } = totalResults(results);
   const filled = matched === 0 ? barWidth : Math.floor((barWidth * erased) / matched);
-  return `${reason} [${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${erased} of ${matched} artifacts`;
+  return `${reason} [${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${erased} of ${countOf(matched, 'artifact')}`;
 }
 
 export interface ProgressLine {

@@ -1,6 +1,7 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { erasureReasonSentences } from '../../api/erasure-reasons.ts';
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
+import { countOf } from '../findings.ts';
 import { isKnownTimeZone } from '../zone-offsets.ts';
 import { approvesNothing, approvesNothingSentence, judgeApproval } from './approval.ts';
 import { hasBegun } from './begun-plan.ts';
@@ -99,7 +100,7 @@ function judgePlan(state: RequestState, { plan }: RequestMemory, details: Reason
     return { ...verdict, message: sentences(verdict.message, details.PlanShown) };
   }
   const weak = plan.weakMatches === 0 ? '' : `, of which ${plan.weakMatches} by weak matches`;
-  const message = `The plan holds ${plan.calls} calls${weak}, with ${plan.artifacts} artifacts.`;
+  const message = `The plan holds ${countOf(plan.calls, 'call')}${weak}, with ${countOf(plan.artifacts, 'artifact')}.`;
   return { status: 'True', reason: 'PlanShown', message: sentences(message, details.PlanShown) };
 }
 
@@ -180,7 +181,7 @@ function describeTotals({ plan, results = [] }: RequestMemory): string {
   const totals = totalResults(results);
   const { matched, erased, failed, unaccounted, retained, deferred, recoverable, unreachable } = totals;
   const parts = [
-    `${erased} of ${matched} artifacts erased`,
+    `${erased} of ${countOf(matched, 'artifact')} erased`,
     ...(retained.count === 0 ? [] : [`${retained.count} kept on a ground`]),
     ...(recoverable.count === 0 ? [] : [`${recoverable.count} recoverable`]),
     ...(deferred.count === 0 ? [] : [`${deferred.count} deferred`]),
