@@ -1,4 +1,4 @@
-import { parseAllDocuments, visit, type Document, type Tags } from 'yaml';
+import { isCollection, parseAllDocuments, visit, type Document, type Tags } from 'yaml';
 import { callDataPolicyNames } from '../api/call-data-policy.ts';
 import { erasureRequestNames } from '../api/erasure-request.ts';
 import { apiGroup } from '../api/group.ts';
@@ -30,7 +30,7 @@ export function readDocuments(files: readonly ManifestFile[]): ManifestDocuments
       const source = { file: name, document: index + 1 };
       const [error] = document.errors;
       if (error !== undefined) {
-        problems.push({ source, message: `it is not YAML: ${firstLine(error.message)}` });
+        problems.push({ source, message: error.code === exhausted ? tooDeep : notYaml(firstLine(error.message)) });
         continue;
       }
       const value = valueOf(document);
@@ -73,8 +73,8 @@ type ReadValue =
 
 /** The library finds out about aliases only here. What they stand for may be a secret and is not repeated. */
 function valueOf(document: Document): ReadValue {
-  const alias = strayAlias(document);
-  if (alias !== undefined) return { kind: 'Unreadable', problem: `it is not YAML: ${alias}` };
+  const problem = problemIn(document);
+  if (problem !== undefined) return { kind: 'Unreadable', problem };
   try {
     return { kind: 'Read', value: document.toJS() as JsonValue };
   } catch {
@@ -84,18 +84,32 @@ function valueOf(document: Document): ReadValue {
   }
 }
 
-/** What is wrong with the first alias that stands for nothing, or for what it is part of. */
-function strayAlias(document: Document): string | undefined {
+/** More than any manifest has, and less than what fills the stack, here or where the value is judged. */
+const maxLevels = 256;
+const tooDeep = `it is nested deeper than the ${maxLevels} levels that are read; look for brackets that are never closed, or leave the file out`;
+/** What the library says where the stack was full. */
+const exhausted = 'RESOURCE_EXHAUSTION';
+
+/** What is wrong with the first alias that stands for nothing, or for what it is part of; or that it is all too deep. */
+function problemIn(document: Document): string | undefined {
   let found: string | undefined;
   visit(document, {
+    Collection: (_key, _node, path) => {
+      if (path.filter(isCollection).length >= maxLevels) found = tooDeep;
+      return found === undefined ? undefined : visit.BREAK;
+    },
     Alias: (_key, alias, path) => {
       const target = alias.resolve(document);
-      if (target === undefined) found = 'an alias (*...) has no anchor; quote a value that begins with *';
-      else if (path.includes(target)) found = 'an alias (*...) stands for what it is part of';
+      if (target === undefined) found = notYaml('an alias (*...) has no anchor; quote a value that begins with *');
+      else if (path.includes(target)) found = notYaml('an alias (*...) stands for what it is part of');
       return found === undefined ? undefined : visit.BREAK;
     },
   });
   return found;
+}
+
+function notYaml(problem: string): string {
+  return `it is not YAML: ${problem}`;
 }
 
 function membersOf(value: JsonValue): readonly JsonValue[] {

@@ -5,6 +5,32 @@ const sound = 'kind: CallDataPolicy\n';
 const tenTimes = (name: string) => `[${Array.from({ length: 10 }, () => name).join(', ')}]`;
 const manyAliases = `a: &a ${tenTimes('1')}\nb: &b ${tenTimes('*a')}\nc: &c ${tenTimes('*b')}\nd: ${tenTimes('*c')}\n`;
 
+const nested = (levels: number, { closed = true } = {}) =>
+  `a: ${'['.repeat(levels)}${closed ? ']'.repeat(levels) : ''}\n`;
+const indented = (levels: number) =>
+  `${Array.from({ length: levels }, (_, index) => `${' '.repeat(index)}a:`).join('\n')}\n`;
+const tooDeep = 'it is nested deeper than the 256 levels that are read; look for brackets that are never closed';
+
+describe('a document that is nested too deeply', () => {
+  it.each([
+    ['brackets', nested(20_000)],
+    ['brackets that are never closed', nested(20_000, { closed: false })],
+    ['indentation', indented(5_000)],
+    ['just one level too many', nested(256)],
+  ])('is told with its file and what to look for: by %s', (_, text) => {
+    const { problems, policies } = readDocuments([{ name: 'deep.yaml', content: `${sound}---\n${text}` }]);
+    expect(problems).toEqual([
+      { source: { file: 'deep.yaml', document: 2 }, message: expect.stringContaining(tooDeep) },
+    ]);
+    expect(policies).toHaveLength(1);
+  });
+
+  it('is none at the bound', () => {
+    const { problems, skipped } = readDocuments([{ name: 'deep.yaml', content: nested(255) }]);
+    expect({ problems, skipped }).toEqual({ problems: [], skipped: 1 });
+  });
+});
+
 describe('a document that cannot be read', () => {
   it.each([
     ['a pattern that YAML takes for an alias', 'a: [*.wav]\n', 'an alias (*...) has no anchor; quote a value that'],
