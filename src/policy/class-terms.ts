@@ -62,6 +62,17 @@ export interface RuleDays {
   readonly ofOthers?: Readonly<Partial<Record<BlobType, number>>>;
   /** By rules that ask for the tag of another policy, be it gone: of a copy that carries it, by its value. Nothing is reckoned by them. */
   readonly byOtherTags?: ReadonlyMap<string, number>;
+  /** Versions and snapshots that rules take without the current blob, or that rules of others take. Nothing is reckoned by them. */
+  readonly olderAlone?: readonly OlderDays[];
+}
+
+/** Days after its own time at which a rule takes a version or a snapshot. */
+export interface OlderDays {
+  readonly kind: Exclude<ActionKind, 'baseBlob'>;
+  readonly blobType: BlobType;
+  readonly days: number;
+  /** What the copy has to carry: nothing, the tag of this policy, or that of another one with the value. */
+  readonly tag: undefined | 'Ours' | { readonly value: string };
 }
 
 /** Days by type of blob and by what is deleted of it; absent: no rule deletes that. */
@@ -175,11 +186,13 @@ function leastDays(all: readonly RuleDays[]): RuleDays {
     return least === undefined ? [] : [[type, least] as const];
   });
   const byOtherTags = leastByTag(all);
+  const olderAlone = all.flatMap((one) => one.olderAlone ?? []);
   return {
     all: leastOf(all.flatMap((one) => one.all ?? [])),
     tagged: leastOf(all.flatMap((one) => one.tagged ?? [])),
     ...(ofOthers.length === 0 ? {} : { ofOthers: Object.fromEntries(ofOthers) }),
     ...(byOtherTags === undefined ? {} : { byOtherTags }),
+    ...(olderAlone.length === 0 ? {} : { olderAlone }),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { ClassTerms, RuleDays } from './class-terms.ts';
+import type { ClassTerms, OlderDays, RuleDays } from './class-terms.ts';
 import { staysRecoverable } from './copy-decision.ts';
 import type { CopyFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
+import { leastBy } from './least.ts';
 import type { ActionKind } from './rule-regions.ts';
 import { dayMs } from './zone-offsets.ts';
 
@@ -83,19 +84,34 @@ export function daysByOtherTag({ otherDeletableTag }: CopyFacts, { byOtherTags }
 /**
  * When a rule in force deletes a copy that a hold keeps, at the earliest: the base by its days, versions and snapshots, whose
  * days are 0, as soon as they exist. A rule over all blobs does; one that asks for our tag does while the copy carries it.
- * It may be one that reaches this blob and not all of the class, or a rule of others, which takes the base alone.
+ * It may be one that reaches this blob and not all of the class, one that takes versions or snapshots alone, or one of others.
  */
 export function ruleDeletesFrom(copy: CopyFacts, terms: Pick<ClassTerms, 'rules' | 'reaching'>): number {
-  const ruleDays = daysByRule(copy, terms.reaching ?? terms.rules);
-  if (ruleDays === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  const rules = terms.reaching ?? terms.rules;
+  const ruleDays = daysByRule(copy, rules);
+  const never = Number.POSITIVE_INFINITY;
   switch (copy.state) {
     case 'base':
-      return (copy.creationTimeMs ?? Number.POSITIVE_INFINITY) + ruleDays * dayMs;
+      return (copy.creationTimeMs ?? never) + ruleDays * dayMs;
     case 'version':
-    case 'snapshot':
-      return copy.lastModifiedMs ?? copy.creationTimeMs ?? Number.POSITIVE_INFINITY;
+    case 'snapshot': {
+      const days = ruleDays === never ? daysOfOlderAlone(copy, rules) : 0;
+      return (copy.lastModifiedMs ?? copy.creationTimeMs ?? never) + days * dayMs;
+    }
     case 'softDeleted':
     case 'uncommitted':
-      return Number.POSITIVE_INFINITY;
+      return never;
   }
+}
+
+function daysOfOlderAlone(copy: CopyFacts, { olderAlone = [] }: RuleDays): number {
+  const blobType = copy.isAppendBlob ? 'appendBlob' : 'blockBlob';
+  const takes = (one: OlderDays): boolean =>
+    !copy.isPageBlob && one.kind === copy.state && one.blobType === blobType && carries(copy, one);
+  return leastBy(olderAlone, (one) => (takes(one) ? one.days : undefined));
+}
+
+function carries({ isTaggedDeletable, otherDeletableTag }: CopyFacts, { tag }: OlderDays): boolean {
+  if (tag === undefined) return true;
+  return tag === 'Ours' ? isTaggedDeletable : tag.value === otherDeletableTag;
 }

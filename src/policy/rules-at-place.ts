@@ -7,6 +7,7 @@ import { deletableTagValue } from './deletable-tag.ts';
 import type { LifecycleRule } from './facts.ts';
 import { leastBy, leastOf } from './least.ts';
 import { doPrefixesOverlap, ownRulePrefix, prefixOfLocation } from './lifecycle-rules.ts';
+import { olderAloneOf } from './older-rules.ts';
 import { actionKinds, blobTypes, understoodAtoms } from './rule-regions.ts';
 import type { ActionKind, BlobType, DeletionAtom } from './rule-regions.ts';
 import { prefixesOf } from './rule-prefixes.ts';
@@ -41,7 +42,10 @@ export function rulesAtPlace(
   const taken = takenBy(every.filter(isWhole));
   return {
     rules: takesAll(taken, days) ? days : { ...days, taken },
-    otherRules: atoms.flatMap((atom) => (isWhole(atom) ? [] : otherRuleOf(atom, tag))),
+    otherRules: [
+      ...atoms.flatMap((atom) => (isWhole(atom) ? [] : otherRuleOf(atom, tag))),
+      ...olderAloneOf(every, tag),
+    ],
     unknownRuleDays: leastBy(rules, (rule) => (reachesDayless(rule, place) ? leastDaysOf(rule) : undefined)),
   };
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { classTerms } from '../../src/policy/class-terms.ts';
+import { classTerms, termsOfBlob } from '../../src/policy/class-terms.ts';
 import type { CopyFacts } from '../../src/policy/copy-facts.ts';
 import { decideArtifact } from '../../src/policy/artifact-decision.ts';
 import { deletableTagValue } from '../../src/policy/deletable-tag.ts';
+import type { LifecycleRule } from '../../src/policy/facts.ts';
 import { buildRule, ruleName, type RuleScope } from '../../src/policy/lifecycle-rules.ts';
 import { blobTypes } from '../../src/policy/rule-regions.ts';
 import { rulesAtPlace } from '../../src/policy/rules-at-place.ts';
-import { copyOf, day, nothingKnown, termsInput, type TermsOptions } from './artifact-build.ts';
+import { callStartMs, copyOf, day, hourMs, nothingKnown, termsInput, type TermsOptions } from './artifact-build.ts';
 
 const uid = '0c9a5b1e-7d52-4a3e-9a57-2f1f1c7a4b10';
 const place = { container: 'recordings', prefix: '' };
@@ -93,5 +94,67 @@ describe('a call ends by the rules of the operator only as far as they take all 
     const { rules } = rulesAtPlace([ruleOf({ ...onlyBlocks, ...onlyBase })], place, uid);
     expect(rules).toMatchObject({ all: 76, tagged: undefined });
     expect(rulesAtPlace([ruleOf({})], place, uid).rules).toEqual({ all: 76, tagged: undefined });
+  });
+});
+
+/** When a rule takes what a hold keeps. */
+function heldRuleMs(rules: readonly LifecycleRule[], copies: readonly CopyFacts[]): number | undefined {
+  const terms = classTerms({ ...termsInput(), ...rulesAtPlace(rules, place, uid) });
+  if (!terms.ok) throw new Error(terms.message);
+  const ofBlob = termsOfBlob(terms.value, { container: 'recordings', name: '2024/one.wav' });
+  const calls = () => ({ ...nothingKnown, holds: ['claim'] });
+  return decideArtifact({ copies, calls, terms: ofBlob, nowMs: day(1) }).heldRuleMs;
+}
+
+describe('a rule that takes older copies alone is held against what holds keep', () => {
+  const ownMs = callStartMs + hourMs;
+  const versionsAlone = { days: { version: 0 } };
+  const snapshotsAlone = { days: { snapshot: 3 } };
+  const tagged = { ...version, isTaggedDeletable: true };
+  const ofOthers = (scope: Partial<RuleScope>) => ({ ...ruleOf(scope), name: 'tidy' });
+  const ofGone = (scope: Partial<RuleScope>) => ({ ...ruleOf(scope), name: ruleName('gone', 'recordings', 1) });
+
+  it.each<readonly [string, readonly LifecycleRule[], readonly CopyFacts[], number | undefined]>([
+    ['a version by one of ours that was left to take versions', [ruleOf(versionsAlone)], [base, version], ownMs],
+    ['a snapshot by one that takes snapshots, after its days', [ruleOf(snapshotsAlone)], [snapshot], day(3) + hourMs],
+    ['a snapshot by none that takes versions', [ruleOf(versionsAlone)], [snapshot], undefined],
+    ['a base by none that takes versions', [ruleOf(versionsAlone)], [base], undefined],
+    [
+      'a version by one over a part of the location',
+      [ruleOf({ ...versionsAlone, prefixes: ['recordings/2024/'] })],
+      [version],
+      ownMs,
+    ],
+    [
+      'a version by none over another part',
+      [ruleOf({ ...versionsAlone, prefixes: ['recordings/2023/'] })],
+      [version],
+      undefined,
+    ],
+    ['a version with the tag by one that asks for it', [ruleOf({ ...versionsAlone, tag })], [tagged], ownMs],
+    ['a version without the tag by none that asks for it', [ruleOf({ ...versionsAlone, tag })], [version], undefined],
+    [
+      'a version with the tag of another policy by its rule',
+      [ofGone({ ...versionsAlone, tag: 'gone' })],
+      [{ ...version, otherDeletableTag: 'gone' }],
+      ownMs,
+    ],
+    [
+      'a version of a block blob by none of append blobs',
+      [ruleOf({ ...versionsAlone, blobTypes: ['appendBlob'] })],
+      [version],
+      undefined,
+    ],
+    ['a version by one of others', [ofOthers(versionsAlone)], [version], ownMs],
+    [
+      'a version by one of others that takes the base too, by the days of versions',
+      [ofOthers({ days: { baseBlob: 90, version: 30 } })],
+      [version],
+      day(30) + hourMs,
+    ],
+    ['a version of a page blob by none', [ruleOf(versionsAlone)], [{ ...version, isPageBlob: true }], undefined],
+    ['a version at once by ours as it is written', [ruleOf({})], [version], ownMs],
+  ])('%s', (...[, rules, copies, ms]) => {
+    expect(heldRuleMs(rules, copies)).toBe(ms);
   });
 });
