@@ -21,6 +21,25 @@ export function joinTexts(texts: readonly SpokenText[]): JoinedTexts {
   return { text: texts.length === 1 ? (texts[0]?.text ?? '') : texts.map(({ text }) => text).join('\n'), starts };
 }
 
+export function isOfSeveralChannels(texts: readonly SpokenText[]): boolean {
+  const channel = texts[0]?.channel;
+  return texts.some((text) => text.channel !== channel);
+}
+
+/**
+ * Texts as the scan composes them, so that the places of what it finds are those of the joined text. Nothing composes over a
+ * line break, so one look at all of them tells whether any has to be composed: most have not.
+ */
+export function composeTexts(texts: readonly SpokenText[]): {
+  readonly composed: readonly SpokenText[];
+  readonly joined: JoinedTexts;
+} {
+  const joined = joinTexts(texts);
+  if (joined.text.normalize('NFKC') === joined.text) return { composed: texts, joined };
+  const composed = texts.map((spoken) => ({ ...spoken, text: spoken.text.normalize('NFKC') }));
+  return { composed, joined: joinTexts(composed) };
+}
+
 /** How near to a border of its text a part of a feature stands that is split over texts: fillers may lie between. */
 const nearBorder = 80;
 

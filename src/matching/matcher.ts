@@ -1,4 +1,5 @@
-import { createBorderNotes, joinTexts, textsOfChannels, type SpokenText } from './channel-texts.ts';
+import { composeTexts, createBorderNotes, isOfSeveralChannels, joinTexts, textsOfChannels } from './channel-texts.ts';
+import type { SpokenText } from './channel-texts.ts';
 import { calleeOf, distinctEvidence, mergeEvidence, ownCaller, unknownCaller } from './evidence.ts';
 import type { CallEvidence, Evidence } from './evidence.ts';
 import type { CallPart, FeatureDigest, LiveKey, PartyRole } from './feature.ts';
@@ -113,20 +114,17 @@ function collectCallId({ context, found }: Collection, value: string): void {
 }
 
 function unescapeSigns(text: string): string {
-  if (!text.includes('%')) return text;
   return text.replace(/%(2B|40|20|28|29|2F|2D)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 function collectTexts({ context, found }: Collection, texts: readonly SpokenText[]): void {
   if (texts.length === 0) return;
   const scan = createSubjectScan(context, (one) => found.push(one));
-  if (new Set(texts.map(({ channel }) => channel)).size < 2) {
+  if (!isOfSeveralChannels(texts)) {
     scan.read(joinTexts(texts).text);
     return;
   }
-  // The places of what was found are those of the text as the scan composes it.
-  const composed = texts.map((spoken) => ({ ...spoken, text: spoken.text.normalize('NFKC') }));
-  const joined = joinTexts(composed);
+  const { composed, joined } = composeTexts(texts);
   const notes = createBorderNotes(joined);
   scan.read(joined.text, notes);
   for (const own of textsOfChannels(composed, notes.borders)) scan.read(own);
@@ -144,7 +142,8 @@ export function createMatcher({ features, keys, region, ownIdentities, onNumberK
     const collection: Collection = { context, keys, ownDigests, found: [], callers: new Set(), onNumberKey };
     const texts: SpokenText[] = [];
     for (const part of parts) {
-      if (part.kind === 'Text') texts.push({ ...part, text: unescapeSigns(part.text) });
+      if (part.kind === 'Text')
+        texts.push(part.text.includes('%') ? { ...part, text: unescapeSigns(part.text) } : part);
       else if (part.kind === 'Number') collectNumber(collection, part);
       else if (part.kind === 'NumberDigest') collectNumberDigest(collection, part);
       else collectCallId(collection, part.value);
