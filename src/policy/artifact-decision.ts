@@ -1,17 +1,17 @@
 import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentHidden, isConsentLate } from './consent.ts';
-import { judgeCopy, type DeletionGround, type JudgedCopy } from './copy-decision.ts';
-import { isOlder, type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
+import { judgeCopy, type DeletionGround, type Due, type JudgedCopy } from './copy-decision.ts';
+import { type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import { deletionOf } from './artifact-deletion.ts';
-import { deletableCopies, type Deletable, type DeleteStep } from './delete-steps.ts';
+import { deletableCopies, type DeleteStep } from './delete-steps.ts';
 import { nextDeadline } from './due-times.ts';
-import { goneBy } from './effective-days.ts';
+import { datingOf } from './dating-copies.ts';
+import { effectiveDaysOf } from './effective-days.ts';
 import { leastBy, mostTold } from './least.ts';
 import { byCodeUnits } from './rule-digest.ts';
 import { refusalDues } from './refusal-dues.ts';
 import { belowFloorOf, heldRuleMs, ruleBelowFloorMs } from './rules-in-the-way.ts';
-import { dayMs } from './zone-offsets.ts';
 
 export type { DeleteStep } from './delete-steps.ts';
 
@@ -95,19 +95,22 @@ export interface ArtifactInput {
   readonly calls: (copy: CopyFacts) => CallFacts;
   readonly terms: ClassTerms;
   readonly nowMs: number;
+  /** Of a copy that goes by all of its calls and not by the first one: when and why. */
+  readonly goesByContent?: { readonly copy: CopyFacts; readonly due: Due } | undefined;
 }
 
 /**
  * Decides one artifact. Each copy is dated by its own call; a hold on the call of any copy keeps all of them. Precedence:
  * hold, then refused consent, then minimum, then maximum. What is unknown is never deleted and never in order.
  */
-export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): ArtifactDecision {
+export function decideArtifact({ copies, calls, terms, nowMs, goesByContent }: ArtifactInput): ArtifactDecision {
   const hasBase = copies.some(({ state }) => state === 'base');
   const hidesConsent = isConsentHidden(copies);
   const judgeBy = (factsOf: ArtifactInput['calls']) =>
-    copies.map((copy) =>
-      judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden: hidesConsent, nowMs }),
-    );
+    copies.map((copy) => {
+      const one = judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden: hidesConsent, nowMs });
+      return copy === goesByContent?.copy ? { ...one, due: goesByContent.due } : one;
+    });
   const judged = judgeBy(calls);
   const isSupported = !terms.isHierarchical && !copies.some(({ isPageBlob }) => isPageBlob);
   const holds = holdsOf(judged);
@@ -155,7 +158,7 @@ export function decideArtifact({ copies, calls, terms, nowMs }: ArtifactInput): 
     consent,
     isConsentLate: isConsentLate(copies, terms),
     isRefusedHeld: consent === 'Refused' && isKept,
-    effectiveDays: isKept ? undefined : effectiveDays(judged, deletable, { terms, nowMs, hasBase, isSupported }),
+    effectiveDays: isKept ? undefined : effectiveDaysOf(judged, deletable, { terms, nowMs, hasBase, isSupported }),
     recoverable: copies.filter(isRecoverable).length,
     recoverableUntilMs: mostTold(copies, (copy) => (isRecoverable(copy) ? copy.recoverableUntilMs : undefined)),
     isUncommitted: copies.some(({ state }) => state === 'uncommitted'),
@@ -187,32 +190,6 @@ function isUntold({ startMs }: JudgedCopy): boolean {
 
 function isRecoverable({ state }: CopyFacts): boolean {
   return state === 'softDeleted';
-}
-
-function isObserved({ copy: { call } }: JudgedCopy): boolean {
-  return call.kind === 'Known' && call.basis === 'Observed';
-}
-
-/** What was seen dates an artifact; what is only inferred does so where nothing was. */
-function datingOf(judged: readonly JudgedCopy[]): readonly JudgedCopy[] {
-  if (judged.every(isObserved)) return judged;
-  const observed = judged.filter(isObserved);
-  return observed.length > 0 ? observed : judged;
-}
-
-function effectiveDays(
-  judged: readonly JudgedCopy[],
-  deletable: readonly Deletable[],
-  known: Pick<ArtifactInput, 'terms' | 'nowMs'> & { readonly hasBase: boolean; readonly isSupported: boolean },
-): number | undefined {
-  const { terms, nowMs, hasBase, isSupported } = known;
-  const hasOlder = judged.some(({ copy }) => isOlder(copy));
-  return mostTold(judged, (one) => {
-    if (one.startMs === undefined) return undefined;
-    const ofOne = deletable.find((entry) => entry.judged === one);
-    const goneMs = goneBy(one.copy, { terms, nowMs, hasBase, isSupported, hasOlder, deletable: ofOne });
-    return Math.ceil((goneMs - one.startMs) / dayMs);
-  });
 }
 
 function finite(time: number): number | undefined {

@@ -1,8 +1,8 @@
 import type { ClassTerms, OlderDays, RuleDays } from './class-terms.ts';
-import { staysRecoverable } from './copy-decision.ts';
-import type { CopyFacts } from './copy-facts.ts';
+import { staysRecoverable, type JudgedCopy } from './copy-decision.ts';
+import { isOlder, type CopyFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
-import { leastBy } from './least.ts';
+import { leastBy, mostTold } from './least.ts';
 import type { ActionKind } from './rule-regions.ts';
 import { dayMs } from './zone-offsets.ts';
 
@@ -18,6 +18,21 @@ export interface GoneInput {
   readonly isSupported: boolean;
   /** Its entry among the copies that the sweep may delete. */
   readonly deletable: Deletable | undefined;
+}
+
+/** Days from the start until its last copy is gone at the latest; `undefined` where nobody can say. */
+export function effectiveDaysOf(
+  judged: readonly JudgedCopy[],
+  deletable: readonly Deletable[],
+  known: Pick<GoneInput, 'terms' | 'nowMs' | 'hasBase' | 'isSupported'>,
+): number | undefined {
+  const hasOlder = judged.some(({ copy }) => isOlder(copy));
+  return mostTold(judged, (one) => {
+    if (one.startMs === undefined) return undefined;
+    const ofOne = deletable.find((entry) => entry.judged === one);
+    const goneMs = goneBy(one.copy, { ...known, hasOlder, deletable: ofOne });
+    return Math.ceil((goneMs - one.startMs) / dayMs);
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { decideArtifact } from './artifact-decision.ts';
 import type { ArtifactDecision, ArtifactInput } from './artifact-decision.ts';
 import { tagsOf } from './artifact-tags.ts';
+import { isConsentHidden } from './consent.ts';
 import { floorMsOf, isRefused } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
 import { heldToMs, nextOf, onceGranted, unlessRefused } from './due-times.ts';
@@ -67,13 +68,17 @@ function isAnyRefused({ copies, calls, terms }: LogArtifactInput): boolean {
 
 function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
   const logs = new Map(input.copies.map((copy) => [copy, decideCopy(copy, input)]));
-  const whole = { ...decideArtifact(input), ...lookAtRecords(input, logs) };
   const base = input.copies.find(({ state }) => state === 'base');
+  const log = base === undefined ? undefined : logs.get(base);
+  const goesByContent = base === undefined ? undefined : wholeBase(base, log);
+  const decide = (copies: readonly CopyFacts[]) => decideArtifact({ ...input, copies, goesByContent });
+  const whole = { ...decide(input.copies), ...lookAtRecords(input, logs) };
   if (base === undefined) return { ...whole, log: undefined };
-  const log = logs.get(base);
-  if (log?.plan.kind === 'DeleteWhole')
-    return { ...(isKeptByOlder(whole, input) ? goesAlone(base, whole, input) : whole), log: log.plan };
-  const others = decideArtifact({ ...input, copies: input.copies.filter((copy) => copy !== base) });
+  if (goesByContent !== undefined) {
+    const decided = isKeptByOlder(whole, input) ? withoutOlder(whole, decide([base]), input) : whole;
+    return { ...decided, log: log?.plan };
+  }
+  const others = decide(input.copies.filter((copy) => copy !== base));
   const dueFromMs = Math.max(Math.min(others.dueFromMs, cutFrom(base, log)), heldUntil(input));
   return {
     ...whole,
@@ -92,10 +97,19 @@ function isKeptByOlder({ isHeld, hasUnknownHold }: ArtifactDecision, { copies }:
 }
 
 /** The current copy goes and all others stay. */
-function goesAlone(base: CopyFacts, whole: ArtifactDecision, input: LogArtifactInput): ArtifactDecision {
-  const { deletes, ground, blocked, ...alone } = decideArtifact({ ...input, copies: [base] });
+function withoutOlder(
+  whole: ArtifactDecision,
+  { deletes, ground, blocked, ...alone }: ArtifactDecision,
+  input: LogArtifactInput,
+): ArtifactDecision {
   const dueFromMs = Math.max(alone.dueFromMs, heldUntil(input));
   return { ...whole, deletes, ground, blocked, dueFromMs, dueUnlessRefusedFromMs: dueFromMs };
+}
+
+/** Every record of it goes, and it is due as soon as the first of them, which need not be of its first call. */
+function wholeBase(copy: CopyFacts, log: LogDecision | undefined): ArtifactInput['goesByContent'] {
+  if (log?.plan.kind !== 'DeleteWhole') return undefined;
+  return { copy, due: { fromMs: log.dueFromMs, ground: log.ground ?? 'Maximum' } };
 }
 
 /** What the copies as a whole do not tell: a record that no hold keeps, or that nobody can date, among others. */
@@ -161,7 +175,14 @@ const never = Number.POSITIVE_INFINITY;
 
 function decideCopy(copy: CopyFacts, input: LogArtifactInput): LogDecision | undefined {
   const content = input.contentOf(copy);
-  return content === undefined ? undefined : decideLog({ ...input, copy, content, cutoffMs: input.nowMs });
+  if (content === undefined) return undefined;
+  return decideLog({
+    ...input,
+    copy,
+    content,
+    cutoffMs: input.nowMs,
+    isConsentHidden: isConsentHidden(input.copies),
+  });
 }
 
 /** From when on the current copy can be cut; what waits for its quiet hours or for Azure is not due before. */

@@ -1,8 +1,9 @@
 import type { CallTime } from './call-time.ts';
-import type { ClassTerms } from './class-terms.ts';
-import { floorMsOf, judgeCopy } from './copy-decision.ts';
-import type { DeletionGround, Due } from './copy-decision.ts';
+import { floorMsOf } from './copy-decision.ts';
+import type { DeletionGround } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
+import { hourMs, judgeCall } from './record-decision.ts';
+import type { JudgedCall, LogTerms } from './record-decision.ts';
 
 /** How a log is stored. Records are cut only out of a plain one, which is text in UTF-8. */
 export type LogForm = 'Plain' | 'Compressed' | 'NotUtf8';
@@ -27,38 +28,11 @@ export interface LoggedCall {
   readonly records: number;
 }
 
-export interface LogTerms {
-  /** The copy that the records lie in. */
-  readonly copy: CopyFacts;
-  readonly terms: ClassTerms;
-  /** A log is cut only once it has not changed for so many hours. */
-  readonly quietHours: number;
-  /** Records that are due later stay. Epoch milliseconds. */
-  readonly cutoffMs: number;
-}
-
-export interface RecordInput extends LogTerms {
-  readonly callId: string;
-  readonly start: CallTime;
-  /** What is known of this one call. */
-  readonly facts: CallFacts;
-  readonly nowMs: number;
-}
-
 export interface LogInput extends LogTerms {
   readonly content: LogContent;
   readonly factsOf: (callId: string) => CallFacts;
   readonly nowMs: number;
 }
-
-export type RecordDecision =
-  | { readonly kind: 'Keep'; readonly because: 'NotDue' | 'Held' }
-  | {
-      readonly kind: 'Cut';
-      readonly ground: DeletionGround;
-      /** Not due yet, and due before the log could be cut again. */
-      readonly isAhead: boolean;
-    };
 
 /** Why a log with due records is not cut: it was changed lately, or cannot be rewritten in one step. */
 export type DeferralWhy = 'Open' | 'NotBlocks' | Exclude<LogForm, 'Plain'>;
@@ -87,59 +61,28 @@ export interface LogDecision {
 export function decideLog(input: LogInput): LogDecision {
   const { content, factsOf } = input;
   const calls = [...content.calls].map(([callId, { start }]) => {
-    return { callId, start, ...judgeCall({ ...input, callId, start, facts: factsOf(callId) }) };
+    const facts = factsOf(callId);
+    const mayBeGranted = facts.granted || facts.mayBeGranted === true;
+    return { callId, start, mayBeGranted, ...judgeCall({ ...input, callId, start, facts }) };
   });
   const free = calls.filter(({ decision }) => decision.kind === 'Cut' || decision.because !== 'Held');
   return {
     plan: planLog(input, calls),
-    ground: calls.flatMap((call) => (call.decision.kind === 'Cut' && isDue(call) ? call.decision.ground : []))[0],
+    ground: groundsDue(calls)[0],
     dueFromMs: firstDue(free),
     dueFromIgnoringHoldsMs: firstDue(calls),
     isOverdue: calls.some((call) => call.isOverdue),
   };
 }
 
-interface JudgedCall {
-  readonly decision: RecordDecision;
-  readonly isOverdue: boolean;
-  /** Holds left aside; `Infinity`: never. */
-  readonly dueFromIgnoringHoldsMs: number;
+interface CallInLog extends JudgedCall {
+  readonly callId: string;
+  readonly start: CallTime;
+  readonly mayBeGranted: boolean;
 }
-
-/**
- * Whether the records of one call go: by the same rules as an artifact of this one call.
- *
- * A cut changes the log, and the next one can be made only after the quiet hours. So what comes due for its age within them
- * goes along, though not before the floor: else a log of many calls would lag behind its promise by those hours.
- * What Azure protects is the question of the whole blob, and not asked here.
- */
-export function judgeCall(input: RecordInput): JudgedCall {
-  const { copy, callId, start, facts, terms, nowMs } = input;
-  const call = { kind: 'Known', callIds: [callId], ...start, basis: 'Observed' } as const;
-  const { due, isPastDeadline } = judgeCopy({ ...copy, call }, terms, { facts, hasBase: true, nowMs });
-  const isSupported = !terms.isHierarchical && !copy.isPageBlob;
-  return {
-    decision: isSupported ? decideDue(input, due) : notDue,
-    isOverdue: isPastDeadline && facts.holds.length === 0,
-    dueFromIgnoringHoldsMs: isSupported && due !== undefined ? due.fromMs : Number.POSITIVE_INFINITY,
-  };
-}
-
-function decideDue({ start, facts, terms, quietHours, cutoffMs }: RecordInput, due: Due | undefined): RecordDecision {
-  if (facts.holds.length > 0 || facts.unknownHold) return { kind: 'Keep', because: 'Held' };
-  if (due === undefined) return notDue;
-  const { ground, fromMs } = due;
-  if (fromMs <= cutoffMs) return { kind: 'Cut', ground, isAhead: false };
-  const isDueSoon = fromMs <= cutoffMs + quietHours * hourMs && floorMsOf(start, terms) <= cutoffMs;
-  return isDueSoon && ground === 'Maximum' ? { kind: 'Cut', ground, isAhead: true } : notDue;
-}
-
-const notDue: RecordDecision = { kind: 'Keep', because: 'NotDue' };
-
-type CallInLog = JudgedCall & { readonly callId: string; readonly start: CallTime };
 
 function planLog(input: LogInput, calls: readonly CallInLog[]): LogPlan {
-  if (!calls.some(isDue)) return { kind: 'NothingDue' };
+  if (groundsDue(calls).length === 0) return { kind: 'NothingDue' };
   const { copy, content, quietHours, nowMs, cutoffMs } = input;
   const obstacle = obstacleOf(copy, content);
   const wholeFromMs = wholeFromMsOf(input, calls);
@@ -161,12 +104,17 @@ export function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: Lo
   return form === 'Plain' ? undefined : form;
 }
 
-/** From when on all of the log may go: at once where every record goes, else at the floor of the newest that does not. */
+/**
+ * From when on all of the log may go: at once where every record goes, else at the floor of the newest that does not. For want
+ * of a consent alone no call goes along that was granted and is not due.
+ */
 function wholeFromMsOf({ content, terms }: LogInput, calls: readonly CallInLog[]): number {
   if (content.unreadable > 0) return Number.POSITIVE_INFINITY;
-  return calls.reduce((latestMs, { decision, start }) => {
+  const isForWant = groundsDue(calls).every((ground) => ground === 'ConsentMissing');
+  return calls.reduce((latestMs, { decision, start, mayBeGranted, dueFromIgnoringHoldsMs }) => {
     if (decision.kind === 'Cut') return latestMs;
-    return Math.max(latestMs, decision.because === 'Held' ? Number.POSITIVE_INFINITY : floorMsOf(start, terms));
+    if (decision.because === 'Held') return Number.POSITIVE_INFINITY;
+    return Math.max(latestMs, isForWant && mayBeGranted ? dueFromIgnoringHoldsMs : floorMsOf(start, terms));
   }, Number.NEGATIVE_INFINITY);
 }
 
@@ -178,8 +126,8 @@ function cutsOf(calls: readonly CallInLog[]): ReadonlyMap<string, DeletionGround
   return cuts;
 }
 
-function isDue({ decision }: CallInLog): boolean {
-  return decision.kind === 'Cut' && !decision.isAhead;
+function groundsDue(calls: readonly CallInLog[]): readonly DeletionGround[] {
+  return calls.flatMap(({ decision }) => (decision.kind === 'Cut' && !decision.isAhead ? decision.ground : []));
 }
 
 function firstDue(calls: readonly JudgedCall[]): number {
@@ -189,5 +137,3 @@ function firstDue(calls: readonly JudgedCall[]): number {
 function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
-
-const hourMs = 3_600_000;

@@ -3,8 +3,10 @@ import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
 import type { DeleteStep } from '../../src/policy/delete-steps.ts';
 import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
-import { decideLog, judgeCall } from '../../src/policy/record-cut.ts';
-import type { LogContent, LogInput, RecordDecision, RecordInput } from '../../src/policy/record-cut.ts';
+import { decideLog } from '../../src/policy/record-cut.ts';
+import type { LogContent, LogInput } from '../../src/policy/record-cut.ts';
+import { judgeCall } from '../../src/policy/record-decision.ts';
+import type { RecordDecision, RecordInput } from '../../src/policy/record-decision.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -272,9 +274,10 @@ describe('a log', () => {
   });
 });
 
-interface Holding {
+interface Around {
   /** Whether a hold is on a call of the copy. */
   readonly holds?: (copy: CopyFacts) => boolean;
+  readonly terms?: ClassTerms;
 }
 
 const dueOf95 = daysAgo(95) + 90 * dayMs - 2 * hourMs;
@@ -284,11 +287,14 @@ describe('an artifact that is a log', () => {
   const known = (callIds: readonly string[], days: number): CopyFacts['call'] => {
     return { kind: 'Known', callIds, startMs: daysAgo(days), precision: 'Instant', basis: 'Observed' };
   };
-  const decide = (contents: ReadonlyMap<CopyFacts, LogContent>, { holds = () => false }: Holding = {}) =>
+  const decide = (
+    contents: ReadonlyMap<CopyFacts, LogContent>,
+    { holds = () => false, terms: ofClass = terms }: Around = {},
+  ) =>
     decideLogArtifact({
       copies: [...contents.keys()],
       calls: (copy) => (holds(copy) ? held : noFacts),
-      terms,
+      terms: ofClass,
       nowMs,
       contentOf: (copy) => contents.get(copy),
       factsOf: (callId) => (callId.startsWith('held') ? held : noFacts),
@@ -309,6 +315,16 @@ describe('an artifact that is a log', () => {
     expect(decide(new Map([[copy, contentOf({ a: 95, b: 91 })]])).deletes).toMatchObject([
       { step: 'Delete', state: 'base', etag: '0x1' },
     ]);
+  });
+
+  it('loses its current copy as a whole where a call goes for want of consent and the first one for its age soon after', () => {
+    const copy = { ...base, call: known(['a', 'b'], 89) };
+    const contents = new Map([[copy, contentOf({ a: 89, b: 50 })]]);
+    expect(decide(contents, { terms: { ...deleteAfter20Days, answeredDays: 60 } })).toMatchObject({
+      deletes: [{ step: 'Delete', state: 'base' }],
+      ground: 'ConsentMissing',
+      dueFromMs: daysAgo(10),
+    });
   });
 
   const older = { ...base, state: 'version', versionId: 'v1', call: known(['a', 'held'], 95) } as const;

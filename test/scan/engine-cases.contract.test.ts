@@ -60,6 +60,13 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'deletes a log of which one call goes for want of a consent and the first one goes along for its age',
+    plan: plainPlan([{ ...classAt(['plain'], 'Records'), consent: { ...consent, onMissing: 'DeleteAfter' } }], {
+      calls: [92 * 24 - 12, 50 * 24],
+      artifacts: [{ ...plainArtifact, call: 1, others: [0] }],
+    }),
+  },
+  {
     what: 'leaves a log of which every record is due to its snapshot, which has one that is held',
     plan: plainPlan([classAt(['plain'], 'Records'), classAt(['plain'])], {
       artifacts: [

@@ -1,5 +1,6 @@
 import { decideArtifact } from '../../policy/artifact-decision.ts';
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
+import { isConsentHidden } from '../../policy/consent.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
 import { decideLog } from '../../policy/record-cut.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
@@ -43,9 +44,11 @@ function cutBase(order: CutOrder, base: ReadCopy, readers: RecordReaders): Promi
   const quietHours = quietHoursOf(definition);
   const factsOf = (callId: string): CallFacts =>
     knowledge.ofCopy({ callIds: [callId], facts: { ...facts, call: callIn(base, callId) } }, place.scanClass);
+  const isHidden = isConsentHidden(artifact.copies.map((copy) => copy.facts));
+  const known = { copy: facts, quietHours, factsOf, terms, cutoffMs, isConsentHidden: isHidden, nowMs: order.nowMs };
   return cutGuarded(
     { ...order, base, createReader: readers(definition) },
-    (content) => decideLog({ content, copy: facts, quietHours, factsOf, terms, cutoffMs, nowMs: order.nowMs }).plan,
+    (content) => decideLog({ ...known, content }).plan,
   );
 }
 

@@ -128,9 +128,11 @@ function lateWrongs(estate: PlantedEstate, { planted, copy, now, fromMs }: Late)
   if (now === undefined || now.isLive || expiresMs !== nowMs + softDeleteDays * dayMs) {
     return [`${word(copy)} was due, should be recoverable for ${softDeleteDays} days, and is ${word(now)}`];
   }
-  const isInTime = nowMs < fromMs + terms.marginMs && terms.recoverableMs > 0 && copy.startMs !== undefined;
-  const isTooLong = isInTime && fromMs > copy.state.createdTime.getTime() && expiresMs > terms.deadlineOf(copy.startMs);
-  return isTooLong ? [`${word(copy)} can be recovered beyond its deadline`] : [];
+  const isInTime = nowMs < fromMs + terms.marginMs && terms.recoverableMs > 0;
+  const deadlineMs = copy.startMs === undefined ? Number.NEGATIVE_INFINITY : terms.deadlineOf(copy.startMs);
+  // What waits for its snapshots may come due too late.
+  const isOnTime = isInTime && fromMs > copy.state.createdTime.getTime() && fromMs + terms.recoverableMs <= deadlineMs;
+  return isOnTime && expiresMs > deadlineMs ? [`${word(copy)} can be recovered beyond its deadline`] : [];
 }
 
 function isSame(copy: KnownCopy, now: KnownCopy | undefined): boolean {

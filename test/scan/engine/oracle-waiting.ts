@@ -44,9 +44,7 @@ export function waitOf(
   const { name, container } = artifact.planted;
   const isOther = ({ planted }: KnownArtifact): boolean => planted.name !== name || planted.container !== container;
   const isOfCall = ({ planted, copies }: KnownArtifact): boolean =>
-    copies.some(
-      (copy) => isThere(copy) && copy.ids.some((id) => ids.includes(id)) && isOfRefused(estate, planted, copy, said),
-    );
+    copies.some((copy) => isThere(copy) && isOfRefused(estate, { planted, copy, ids }, said));
   const isLeft = (one: KnownArtifact): boolean => isOther(one) && isOfCall(one);
   // Those that carry refusals go in one round and in no order, also where each has a copy of the call of another one.
   const carriesToo = (one: KnownArtifact): boolean => carriedBy(estate, one).length > 0;

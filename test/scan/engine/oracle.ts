@@ -91,8 +91,17 @@ export const hadAllGranted = (said: SaidOfCalls): SaidOfCalls => ({
   },
 });
 
-export const isOfRefused = (estate: PlantedEstate, planted: PlantedName, copy: KnownCopy, said: SaidOfCalls): boolean =>
-  isRefused(callsOf(copy), said, classOf(estate, planted));
+/** Whether a copy is of one of these calls and that was refused, whatever the others of a log were. */
+export function isOfRefused(
+  estate: PlantedEstate,
+  { planted, copy, ids }: { readonly planted: PlantedName; readonly copy: KnownCopy; readonly ids: readonly string[] },
+  said: SaidOfCalls,
+): boolean {
+  const asked = callsOf(copy).flatMap(({ ids: own, began }) =>
+    own.filter((id) => ids.includes(id)).map((id) => ({ ids: [id], began })),
+  );
+  return isRefused(asked, said, classOf(estate, planted));
+}
 
 /** Of the copies of one call: what stands there now, else what was written last. */
 export function speakerOf(copies: readonly KnownCopy[]): KnownCopy | undefined {
