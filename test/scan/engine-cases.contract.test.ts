@@ -129,6 +129,16 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'keeps a refusal while Azure keeps something of its call, though a snapshot of another call goes for its own sake',
+    plan: plainPlan([{ ...classAt(['plain'], 'Metadata'), consent: { ...consent, onMissing: 'DeleteAfter' } }], {
+      calls: [21 * 24, 28 * 24],
+      artifacts: [
+        { ...plainArtifact, steps: [step('Snapshot', 1), step('Put', 1, { call: 1, consent: 'no' })] },
+        { ...plainArtifact, call: 1, steps: [step('Put', 200, { call: 1 })], protection: 'LegalHold' },
+      ],
+    }),
+  },
+  {
     what: 'lets a refusal of an older version fall on nothing where the current one takes it back and tells no call',
     plan: plainPlan([{ ...classAt(['versioned'], 'Metadata'), consent }, classAt(['plain'])], {
       artifacts: [

@@ -14,6 +14,7 @@ import {
   copiesLeft,
   forgetsOwnRefusal,
   latestStartOf,
+  leaveTheSame,
   refusedIds,
   withAllGranted,
 } from './refused-calls.ts';
@@ -189,5 +190,5 @@ function mustTellRefusal(
     forgetsOwnRefusal(artifact, decision.deletes);
   if (!isNeeded) return false;
   const granted = decide(artifact, place, { knowledge: withAllGranted(knowledge), nowMs });
-  return granted?.deletes.length !== decision.deletes.length;
+  return granted === undefined || !leaveTheSame(artifact, granted.deletes, decision.deletes);
 }

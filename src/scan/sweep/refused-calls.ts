@@ -104,6 +104,17 @@ export function copiesLeft({ copies }: ReadArtifact, steps: readonly DeleteStep[
   return copies.filter(({ facts }) => left.has(facts));
 }
 
+/** By the copies that can be read and by the number of requests: a base takes its snapshots along by one request. */
+export function leaveTheSame(
+  artifact: ReadArtifact,
+  one: readonly DeleteStep[],
+  other: readonly DeleteStep[],
+): boolean {
+  const left = new Set(copiesLeft(artifact, one));
+  const leftByOther = copiesLeft(artifact, other);
+  return one.length === other.length && left.size === leftByOther.length && leftByOther.every((copy) => left.has(copy));
+}
+
 /** Whether copies of a refused call would be left, and none of them tells the refusal. */
 export function forgetsOwnRefusal(artifact: ReadArtifact, steps: readonly DeleteStep[]): boolean {
   const left = copiesLeft(artifact, steps);
