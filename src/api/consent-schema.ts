@@ -27,7 +27,7 @@ export const consentSchema = {
     },
     onMissing: {
       description:
-        'Report: a call without an answer is a finding. DeleteAfter: its artifacts in classes that ask for this consent are deleted, too, after deleteAfterDays, but not while an artifact that has this consent does not tell its call.',
+        'Report: a call without an answer is a finding. DeleteAfter: its artifacts in classes that ask for this consent are deleted, too, after deleteAfterDays, but not while an artifact that has this consent, or may have it behind a key, does not tell all of its calls.',
       type: 'string',
       enum: ['Report', 'DeleteAfter'],
     },

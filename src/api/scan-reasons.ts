@@ -45,7 +45,7 @@ export const scanReasonSentences = {
   HoldUnreadable:
     'The Secret of a hold could not be read, so nobody knows what it holds, and the operator deletes nothing. Lifecycle rules know no holds and go on; spec.lifecycle.mode Paused stops them.',
   HoldUntold:
-    'Artifacts may carry a hold and tell no call, so any call may be the one that is held, and nothing is deleted. The finding names where they lie; take the tag away, declare them, or make them readable.',
+    'Artifacts may carry a hold and tell no call, or not all of their calls, so any call may be the one that is held, and nothing is deleted. The finding names where they lie; take the tag away, declare them, or make them readable.',
   HoldUnknown:
     'Artifacts carry a hold tag whose value no hold of the spec names, or whose key is in another letter case than calldata-hold. They are not deleted, and not excused.',
   HoldMatchesNothing:

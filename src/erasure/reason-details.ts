@@ -85,7 +85,7 @@ function sentenceOf(reason: string): string {
     case 'Progressing':
       return 'not sent, because the policy or the request changed';
     case 'HoldUntold':
-      return 'HoldUntold (an artifact may carry a hold and tells no call; a finding of the policy says where, and what to do)';
+      return 'HoldUntold (an artifact may carry a hold and tells no call, or not all of its calls; a finding of the policy says where, and what to do)';
     default:
       return reason;
   }

@@ -152,7 +152,7 @@ function untoldHoldCases(seen: ClassSeen, { untoldHolds }: ScanReport): readonly
       severity: 'Critical',
       clauses: ['R-18'],
       text: (counted) => ({
-        what: `${counted} that may carry a hold and tell no call${likeIn(untoldHolds, seen)}.`,
+        what: `${counted} that may carry a hold and tell no call, or not all of their calls${likeIn(untoldHolds, seen)}.`,
         why: 'Any call may be the one that is held, so the operator deletes nothing; lifecycle rules go on.',
         todo: holdUntoldTodo,
       }),

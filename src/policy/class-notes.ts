@@ -55,7 +55,7 @@ function openNotes(seen: ClassSeen, { artifacts }: ArtifactClass, mode: Mode): r
     ...noteOf(
       seen.untoldHold,
       'HoldUntold',
-      (count) => `${count} that may carry a hold cannot be told a call, so nothing is deleted.`,
+      (count) => `${count} that may carry a hold cannot be told all of their calls, so nothing is deleted.`,
     ),
     ...(artifacts === undefined
       ? [note('ClassWithoutArtifacts', 'The class has no artifacts field, so nothing of it can be dated.')]

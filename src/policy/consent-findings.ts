@@ -56,9 +56,9 @@ export function consentCases({ consent }: ClassSeen): readonly FindingCase[] {
       severity: 'High',
       clauses,
       text: (counted) => ({
-        what: `${counted} with a consent that was given, and of no known call.`,
+        what: `${counted} that may carry a consent that was given, and tell no call, or not all of their calls.`,
         why: 'It may be of any call, so nothing is deleted for want of this consent; the period holds all the same.',
-        todo: 'Declare them so that their call can be told, make them readable, or take the answer away.',
+        todo: 'Declare them so that their call can be told, make them readable (metadata behind a key, records of a log), or take the answer away.',
       }),
     },
     {

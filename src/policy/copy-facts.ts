@@ -70,8 +70,8 @@ export interface CallFacts {
   /** Whether an artifact of one of its calls has the consent that the class asks for. */
   readonly granted: boolean;
   /**
-   * An artifact has that consent and does not tell its calls, so that they may be any, or has an answer of theirs that a key
-   * hides: nothing goes for want of the consent.
+   * An artifact has that consent, or may have it behind a key, and does not tell all of its calls, so that they may be any, or has
+   * an answer of theirs that a key hides: nothing goes for want of the consent.
    */
   readonly mayBeGranted?: boolean;
   /**

@@ -18,6 +18,8 @@ export interface LogContent {
   readonly calls: ReadonlyMap<string, LoggedCall>;
   /** Records whose call or time nobody can tell. They stay, and as far as they go the log is unclassified. */
   readonly unreadable: number;
+  /** Of these, those that tell their call and no time. The others may be of any call. Absent: 0. */
+  readonly undatedRecords?: number;
   /** Calls that records tell and none of them dates: what holds the log holds them, too. */
   readonly undatedIds?: readonly string[];
 }

@@ -9,7 +9,8 @@ export interface TagMeanings {
 }
 
 export interface CopyUntold extends Pick<CopyFacts, 'state' | 'holdTag'> {
-  readonly tellsCall: boolean;
+  /** `SomeCalls`: of a log of which a record tells none. */
+  readonly tells: 'AllCalls' | 'SomeCalls' | 'NoCall';
   /** It was replaced between the listing and the read, so the next look may tell more. */
   readonly hasChanged: boolean;
 }
@@ -25,19 +26,20 @@ export type HoldDoubt = 'Lasting' | 'Passing';
 
 /**
  * Whether an artifact says that a call is held and does not say which: then it may be any, and nothing may be deleted. What
- * lies there must tell its call itself, because a name may be used again. A tag that no hold names counts where it can still
+ * lies there must tell its calls itself, and all of them, because a name may be used again. A tag that no hold names counts where it can still
  * be taken away; on a deleted copy nobody can, and a hold that ended and left the spec would stop everything for as long as
  * what it held can be recovered.
  */
 export function doubtOfHold(artifact: ArtifactUntold, tags: TagMeanings): HoldDoubt | undefined {
   if (artifact.isCut && tags.isAnyActive) return 'Lasting';
-  const untold = artifact.copies.filter((copy) => isProtecting(copy, tags) && !speakers(copy, artifact).some(tells));
+  const untold = artifact.copies.filter((copy) => isProtecting(copy, tags) && !isTold(copy, artifact));
   if (untold.length === 0) return undefined;
   return untold.every((copy) => speakers(copy, artifact).some(({ hasChanged }) => hasChanged)) ? 'Passing' : 'Lasting';
 }
 
-function tells({ tellsCall }: CopyUntold): boolean {
-  return tellsCall;
+function isTold(copy: CopyUntold, artifact: ArtifactUntold): boolean {
+  if (isLive(copy)) return copy.tells === 'AllCalls';
+  return speakers(copy, artifact).some(({ tells }) => tells !== 'NoCall');
 }
 
 /** A deleted copy cannot be asked: what tells a call beside it tells that of it, too. */
@@ -65,12 +67,12 @@ export interface UntoldHold {
 }
 
 export const holdUntoldTodo =
-  'Remove the tag, declare the artifact so that its call can be told, or make it readable: restore, decrypt or rehydrate it, or remove copies where there are too many.';
+  'Remove the tag, declare the artifact so that its call can be told, or make it readable: restore, decrypt or rehydrate it, mend the records of a log that cannot be read, or remove copies where there are too many.';
 
 /** Names container, shape and remedy: what a deletion says that stopped for it. */
 export function tellUntoldHold({ container, shape, reason }: UntoldHold, doubt: HoldDoubt): string {
   const artifact = `${container}/${shape}`;
   return doubt === 'Passing'
     ? `An artifact like ${artifact} with a hold tag changed while it was read, so nobody knows which call the hold keeps. The next look reads it again.`
-    : `An artifact like ${artifact} may carry a hold and tells no call (${reason}), so nobody knows which call the hold keeps. ${holdUntoldTodo}`;
+    : `An artifact like ${artifact} may carry a hold and tells no call, or not all of its calls (${reason}), so nobody knows which call the hold keeps. ${holdUntoldTodo}`;
 }

@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
   ['ConsentRefusedHeld', 'Critical', 'R-33', 'kept by a hold', consents({ refused: 1, refusedHeld: 1 })],
   ['ConsentRefused', 'Critical', 'R-09', 'consent was refused', consents({ refused: 1 })],
   ['ConsentMissing', 'High', 'R-09', 'without an answer', consents({ missing: 1 })],
-  ['ConsentUnknown', 'High', 'R-09', 'of no known call', consents({ untold: 1 })],
+  ['ConsentUnknown', 'High', 'R-09', 'may carry a consent that was given, and tell no call', consents({ untold: 1 })],
   ['ConsentLate', 'High', 'R-32', 'after the call had begun', consents({ late: 1 })],
 ];
 

@@ -9,14 +9,15 @@ const tags: TagMeanings = {
 const copy = (holdTag?: string, more: Partial<CopyUntold> = {}): CopyUntold => ({
   state: 'base',
   holdTag,
-  tellsCall: false,
+  tells: 'NoCall',
   hasChanged: false,
   ...more,
 });
 const untold: ArtifactUntold = { copies: [copy('case-7')], isCut: false };
 const deleted = { state: 'softDeleted' } as const;
 const older = { state: 'version' } as const;
-const told = { tellsCall: true } as const;
+const told = { tells: 'AllCalls' } as const;
+const partly = { tells: 'SomeCalls' } as const;
 const changed = { hasChanged: true } as const;
 
 const rows: readonly (readonly [sentence: string, artifact: Partial<ArtifactUntold>, HoldDoubt | undefined])[] = [
@@ -47,6 +48,18 @@ const rows: readonly (readonly [sentence: string, artifact: Partial<ArtifactUnto
   ],
   ['a tag and a call: the call is held', { copies: [copy('case-7', told)] }, undefined],
   ['the same beside a copy without either', { copies: [copy('case-7', told), copy()] }, undefined],
+  ['a tag and some calls, while a record of the copy tells none', { copies: [copy('case-7', partly)] }, 'Lasting'],
+  ['the same with a tag that no hold names', { copies: [copy('misspelt', partly)] }, 'Lasting'],
+  [
+    'a tag and all calls beside a copy that tells some',
+    { copies: [copy('case-7', told), copy(undefined, { ...older, ...partly })] },
+    undefined,
+  ],
+  [
+    'a tag on a deleted copy beside one that tells some calls',
+    { copies: [copy('case-7', deleted), copy(undefined, partly)] },
+    undefined,
+  ],
   ['no tag', { copies: [copy()] }, undefined],
   ['a tag of a hold that has ended', { copies: [copy('ended')] }, undefined],
   ['a tag that no hold names', { copies: [copy('misspelt')] }, 'Lasting'],

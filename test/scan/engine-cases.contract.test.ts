@@ -172,6 +172,31 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
+    what: 'lets nothing go for want of a consent that stands on a log of which a record tells no call',
+    plan: plainPlan(
+      [
+        { ...classAt(['plain'], 'Records'), consent },
+        { ...classAt(['plain']), consent: { ...consent, onMissing: 'DeleteAfter' } },
+      ],
+      {
+        calls: [2400, 30, 25 * 24],
+        artifacts: [
+          { ...plainArtifact, call: 1, hasUnreadable: true, steps: [step('Put', 20, { call: 1, consent: 'yes' })] },
+          { ...plainArtifact, classIndex: 1, call: 2 },
+        ],
+      },
+    ),
+  },
+  {
+    what: 'deletes nothing while a log is held of which a record tells no call',
+    plan: plainPlan([classAt(['plain'], 'Records'), classAt(['plain'])], {
+      artifacts: [
+        { ...plainArtifact, call: 5, hasUnreadable: true, steps: [step('Put', 20, { call: 5, hold: 'case-1' })] },
+        { ...plainArtifact, classIndex: 1 },
+      ],
+    }),
+  },
+  {
     what: 'counts a grant of a call whatever is listed first',
     plan: plainPlan(
       [

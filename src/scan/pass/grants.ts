@@ -6,8 +6,8 @@ import type { HashSet } from './hash-set.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { speakersOf } from './speakers.ts';
 import { hashText } from './text-hash.ts';
-import { isMute } from './told-calls.ts';
-import type { ReadArtifact } from './artifact.ts';
+import { hasUntoldRecords, isMute } from './told-calls.ts';
+import type { ReadArtifact, ReadCopy } from './artifact.ts';
 
 /**
  * Which calls were granted, by purpose. Remembered where a call without a grant would be deleted for it, and nowhere else:
@@ -113,9 +113,13 @@ export function excusedPurposes({ artifactClasses }: CallDataPolicySpec): Readon
   return new Set(purposes);
 }
 
-/** Whether an artifact says that consent was given and does not tell for which call: a copy of it, or all that is left. */
+/**
+ * Whether an artifact of a class that asks for consent says, or may say where a key hides it, that consent was given and does not
+ * tell for which call: a copy of it, a record of a copy, or all that is left.
+ */
 export function isUntoldGrant({ copies }: Pick<ReadArtifact, 'copies'>): boolean {
-  if (copies.some((copy) => copy.facts.consent?.answer === 'Granted' && isMute(copy))) return true;
+  const maySayIt = ({ facts: { consent } }: ReadCopy): boolean => consent === undefined || consent.answer === 'Granted';
+  if (copies.some((copy) => (isMute(copy) || hasUntoldRecords(copy)) && maySayIt(copy))) return true;
   if (copies.some(({ callIds }) => callIds.length > 0)) return false;
   return speakersOf(copies).some(({ answer }) => answer === 'Granted');
 }

@@ -8,7 +8,7 @@ import type { UnclassifiedReason } from '../classify/classification.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { foldCallId, keysToAsk } from './call-id-keys.ts';
 import type { CallMark } from './call-marks.ts';
-import { tellsCalls } from './told-calls.ts';
+import { hasUntoldRecords, tellsCalls } from './told-calls.ts';
 
 /** A hold in force, with the ids that its Secret names. */
 export interface HeldIds {
@@ -64,7 +64,8 @@ export function doubtsOfHolds(
 
 function untoldOf(copy: ReadCopy): CopyUntold {
   const { state, holdTag } = copy.facts;
-  return { state, holdTag, tellsCall: tellsCalls(copy), hasChanged: isContentChanged(copy.classification) };
+  const tells = !tellsCalls(copy) ? 'NoCall' : hasUntoldRecords(copy) ? 'SomeCalls' : 'AllCalls';
+  return { state, holdTag, tells, hasChanged: isContentChanged(copy.classification) };
 }
 
 /** How such an artifact is told to people. */
@@ -72,10 +73,11 @@ export function untoldHoldIn(container: string, artifact: ReadArtifact): UntoldH
   return { container, shape: shapeOfName(artifact.name), reason: whyUntold(artifact) };
 }
 
-/** Why the artifact cannot be told a call or its start: by a copy that can be read, where there is one. */
+/** Why the artifact cannot be told a call or its start, or a log not all of them: by a copy that can be read, where there is one. */
 export function whyUntold({ isCut, copies }: Pick<ReadArtifact, 'isCut' | 'copies'>): UnclassifiedReason {
   if (isCut) return 'ContentTooLarge';
   const untold = copies.filter(({ classification }) => classification.kind === 'Unclassified');
   const first = untold.find(({ facts }) => facts.state !== 'softDeleted') ?? untold[0];
-  return first?.classification.kind === 'Unclassified' ? first.classification.reason : 'NoDefinition';
+  if (first?.classification.kind === 'Unclassified') return first.classification.reason;
+  return copies.some(({ log }) => (log?.unreadable ?? 0) > 0) ? 'ValueUnreadable' : 'NoDefinition';
 }

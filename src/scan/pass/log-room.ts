@@ -1,6 +1,7 @@
 import { unclassified } from '../classify/classification.ts';
 import { defaultLogLimits } from '../records/log-pieces.ts';
 import type { CopyReading } from './copy-facts-reading.ts';
+import { hasUntoldRecords } from './told-calls.ts';
 
 /** What was read of a copy. */
 export type Reading = Omit<CopyReading, 'entry'>;
@@ -43,7 +44,11 @@ export function createLogRoom(): LogRoom {
       if (!copy.hasHoldTag || told > idsLeft) return tooMuchToRead;
       idsLeft -= told;
       const callIds = [...calls.keys(), ...undatedIds];
-      return { classification: { ...unclassified('ContentTooLarge'), callIds }, log: undefined };
+      const classification = { ...unclassified('ContentTooLarge'), callIds };
+      return {
+        classification,
+        log: hasUntoldRecords({ log }) ? { ...log, calls: new Map(), undatedIds: callIds } : undefined,
+      };
     },
   };
 }

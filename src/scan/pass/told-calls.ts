@@ -11,6 +11,11 @@ export function isMute(copy: Pick<ReadCopy, 'classification' | 'facts'>): boolea
   return isLive(copy.facts) && !tellsCalls(copy);
 }
 
+/** A record that tells no call may be of any. One that only tells no time is of the call that it tells. */
+export function hasUntoldRecords({ log }: Partial<Pick<ReadCopy, 'log'>>): boolean {
+  return log !== undefined && log.unreadable > (log.undatedRecords ?? 0);
+}
+
 /** It lies there and does not tell its calls, or not those of all of its records. */
 export function mayBeOfOthers(copy: Pick<ReadCopy, 'classification' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>) {
   return isMute(copy) || (copy.log?.unreadable ?? 0) > 0;

@@ -112,16 +112,19 @@ function createGathering(maxCalls: number): Gathering {
   /** Records without a time, by call; 0 of a call that only stands in records whose time cannot be read. */
   const undated = new Map<string, number>();
   let unreadable = 0;
+  let undatedRecords = 0;
   const count = (callId: string): void => {
     undated.set(callId, (undated.get(callId) ?? 0) + 1);
   };
+  const addUnreadable = (callId: string | undefined): void => {
+    unreadable += 1;
+    if (callId === undefined) return;
+    undatedRecords += 1;
+    if (!calls.has(callId)) undated.set(callId, undated.get(callId) ?? 0);
+  };
   return {
     add: (record) => {
-      if (record.kind === 'Unreadable') {
-        unreadable += 1;
-        if (record.callId !== undefined && !calls.has(record.callId))
-          undated.set(record.callId, undated.get(record.callId) ?? 0);
-      }
+      if (record.kind === 'Unreadable') addUnreadable(record.callId);
       if (record.kind === 'Undated') count(record.callId);
       if (record.kind === 'Dated') {
         const known = calls.get(record.callId);
@@ -134,10 +137,16 @@ function createGathering(maxCalls: number): Gathering {
       const undatedIds = [...undated.keys()].filter((callId) => !calls.has(callId));
       for (const [callId, records] of undated) {
         const dated = calls.get(callId);
-        if (dated === undefined) unreadable += records;
-        else calls.set(callId, { ...dated, records: dated.records + records });
+        if (dated === undefined) {
+          unreadable += records;
+          undatedRecords += records;
+        } else calls.set(callId, { ...dated, records: dated.records + records });
       }
-      return { form, calls, unreadable, ...(undatedIds.length === 0 ? {} : { undatedIds }) };
+      return {
+        ...{ form, calls, unreadable },
+        ...(undatedRecords === 0 ? {} : { undatedRecords }),
+        ...(undatedIds.length === 0 ? {} : { undatedIds }),
+      };
     },
   };
 }

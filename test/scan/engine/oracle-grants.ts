@@ -7,9 +7,13 @@ type From = 'Tag' | 'Metadata';
 /** A consent that does not say of which call: then it may be of any. */
 export function isGrantUntold(copies: readonly KnownCopy[], from: From): boolean {
   const isGranted = (copy: KnownCopy | undefined): boolean => answerOf(copy, from) === 'yes';
-  if (copies.some((copy) => copy.isLive && copy.ids.length === 0 && isGranted(copy))) return true;
+  if (copies.some((copy) => isUntold(copy) && isGranted(copy))) return true;
   return copies.every(({ ids }) => ids.length === 0) && isGranted(speakerOf(copies));
 }
+
+/** It lies there and does not tell its calls, or not those of all of its records. */
+export const isUntold = ({ isLive, ids, hasUnreadable }: KnownCopy): boolean =>
+  isLive && (ids.length === 0 || hasUnreadable);
 
 /** How long after the first call of a log with a consent the last one began at most. */
 export function reachOfGrants(copies: readonly KnownCopy[], from: From, dating: Dating): number {

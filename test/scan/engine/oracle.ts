@@ -2,7 +2,7 @@ import { endOf, lengthOf } from './calendar.ts';
 import { settingsOfKind } from './engine-stage.ts';
 import { deleteAfterDays } from './estate-plan.ts';
 import type { ClassPlan } from './estate-plan.ts';
-import { isGrantUntold, reachOfGrants } from './oracle-grants.ts';
+import { isGrantUntold, isUntold, reachOfGrants } from './oracle-grants.ts';
 import { beganAt, callsOf, carriedAt, isAnyRefused } from './oracle-refusals.ts';
 import type { AskedCalls, Began, RefusedCalls } from './oracle-refusals.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
@@ -180,7 +180,7 @@ export function isAnyHoldUntold(world: readonly KnownArtifact[]): boolean {
     return copies.some((copy) => {
       const tag = copy.tags['calldata-hold'];
       const isHolding = tag === activeTag || (!idleTags.has(tag) && !copy.state.isDeleted);
-      return isHolding && (isNobodys || isMute(copy));
+      return isHolding && (isNobodys || isUntold(copy));
     });
   });
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { BlobEntry } from '../../../src/scan/blob-port.ts';
+import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, recording, requestOf } from './memory-estate.ts';
+import type { Artifacts } from './memory-estate.ts';
 import { listOnce } from './run-scans.ts';
 
 const asking = {
@@ -26,6 +29,43 @@ async function look(isMetadataHidden: boolean, order: 'RecordingsFirst' | 'Files
   const report = await listOnce(request, { calls });
   return report.classes.find(({ name }) => name === 'recordings');
 }
+
+describe('an answer that a key hides together with the call', () => {
+  const byMetadata: Artifacts = [
+    {
+      kind: 'CallMetadata',
+      nameEndsWith: ['.json'],
+      callId: [{ from: 'Metadata', key: 'callId' }],
+      startedAt: [{ from: 'Metadata', key: 'startedAt' }],
+    },
+  ];
+  const hidden = { isMetadataHidden: true };
+
+  async function lookWith(more: Partial<BlobEntry>) {
+    const calls = createMemoryAccount({
+      recordings: [recording('20260310', 'c1')],
+      files: [blobEntry('a.json', { creationTimeMs: Date.parse('2026-03-10T12:00:00Z'), ...more })],
+    });
+    calls.blobService = { versioning: true };
+    const classes = [
+      classAt('recordings', ['calls/recordings/'], { consent: excused }),
+      classAt('files', ['calls/files/'], { artifacts: byMetadata, consent: asking }),
+    ];
+    const { classes: seen } = await listOnce(requestOf(classes, { accounts: { calls } }), { calls });
+    return { due: seen[0]?.due.now, untold: seen[1]?.consent.untold };
+  }
+
+  it('may be a grant of any call, so nothing goes for want of one', async () => {
+    expect(await lookWith(hidden)).toEqual({ due: 0, untold: 1 });
+    expect(await lookWith({ ...hidden, kind: 'version', versionId: '1' })).toEqual({ due: 0, untold: 1 });
+  });
+
+  it('counts for nothing where it is not hidden, or where the copy was deleted and nobody can read it', async () => {
+    expect(await lookWith({})).toEqual({ due: 1, untold: 0 });
+    const deleted = { kind: 'softDeleted', deletedTimeMs: Date.parse('2026-04-01T00:00:00Z') } as const;
+    expect(await lookWith({ ...hidden, ...deleted })).toEqual({ due: 1, untold: 0 });
+  });
+});
 
 describe('an answer that a key hides', () => {
   it.each(['RecordingsFirst', 'FilesFirst'] as const)(

@@ -56,6 +56,15 @@ describe('what the copies of a log may take together', () => {
     expect(room.maxCallsOf(untagged)).toBe(40_000);
   });
 
+  it('leaves such a copy what says that a record of it tells no call', () => {
+    const room = createLogRoom();
+    const { classification, log } = logOf(60_000);
+    expect(heldOf(room, untagged, large)).toEqual(['all']);
+    const taken = room.take(tagged, { classification, log: { ...log!, unreadable: 1 } });
+    expect(taken).toMatchObject({ classification: { reason: 'ContentTooLarge' }, log: { unreadable: 1 } });
+    expect([taken.log?.calls.size, taken.log?.undatedIds?.length]).toEqual([0, 60_000]);
+  });
+
   it('is bounded for copies with a hold tag as well', () => {
     const room = createLogRoom();
     const full = logOf(100_000);

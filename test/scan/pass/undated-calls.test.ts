@@ -13,7 +13,7 @@ import type { Artifacts } from './memory-estate.ts';
 import { listOnce, stageScans } from './run-scans.ts';
 
 /** It was begun anew at midnight: of call `one`, which runs over from the log before, no record has a time. */
-const content = '{"callId":"two","ts":"2026-01-05T10:00:00Z"}\n{"callId":"one"}\n';
+const told = '{"callId":"two","ts":"2026-01-05T10:00:00Z"}\n{"callId":"one"}\n';
 
 const artifacts: Artifacts = [
   {
@@ -30,6 +30,7 @@ const byIds = (...callIds: readonly string[]): readonly ResolvedHold[] => [
 ];
 
 interface Log {
+  readonly content?: string;
   readonly entry?: Partial<BlobEntry>;
   readonly holds?: readonly ResolvedHold[];
   readonly more?: Partial<ArtifactClass>;
@@ -37,7 +38,7 @@ interface Log {
   readonly spec?: Partial<CallDataPolicySpec>;
 }
 
-function stageLog({ entry = {}, holds = [], more = {}, recordings = [], spec = {} }: Log) {
+function stageLog({ content = told, entry = {}, holds = [], more = {}, recordings = [], spec = {} }: Log) {
   const writtenMs = Date.parse('2026-01-05T12:00:00Z');
   const times = { creationTimeMs: writtenMs, lastModifiedMs: writtenMs, sizeBytes: content.length };
   const calls = createMemoryAccount({ logs: [blobEntry('a.ndjson', { ...times, ...entry })], recordings });
@@ -124,6 +125,31 @@ describe('a held call of which no record in a log has a time', () => {
     const report = await listOnce({ ...request, pendingCutoffMs: nowMs - 2 * 86_400_000 }, { calls });
     expect(report.classes[1]).toMatchObject({ due: { now: 1, atPendingCutoff: 0 } });
   });
+});
+
+const unreadable = `${told}{"callId":\n`;
+
+it('a consent on a log of which a record tells no call may be of any call', async () => {
+  const consent = { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 14 } as const;
+  const log = { entry: tagged('consent', 'yes'), more: { consent }, recordings: [recording('20260301', 'three')] };
+  expect((await lookAt({ ...log, content: unreadable })).classes).toMatchObject([
+    { consent: { untold: 1 } },
+    { due: { now: 0 } },
+  ]);
+  const refused = { ...log, content: unreadable, entry: tagged('consent', 'no') };
+  expect((await lookAt(refused)).classes).toMatchObject([{ consent: { untold: 0 } }, { due: { now: 1 } }]);
+});
+
+it.each([
+  ['the current copy', {}],
+  ['an older copy', version],
+])('a hold tag on %s of a log of which a record tells no call may keep any call', async (_, copy) => {
+  const log = { entry: { ...copy, ...tagged('calldata-hold', 'case-7') }, holds: [hold('case-7')] };
+  expect(await lookAt({ ...log, content: unreadable })).toMatchObject({
+    classes: [{ untoldHold: 1 }, {}],
+    untoldHolds: [{ reason: 'ValueUnreadable' }],
+  });
+  expect((await lookAt(log)).classes[0]).toMatchObject({ untoldHold: 0 });
 });
 
 it('a consent on a log excuses also the calls of which no record has a time', async () => {
