@@ -42,6 +42,12 @@ export const erasurePlanSchema = {
       type: 'string',
       enum: ['Exclude', 'Include', 'Withdrawn'],
     },
+    approvedGeneration: {
+      description:
+        'The generation of this object up to which every change was seen with the approval in force, or at which it last covered all additions that were meant to go. Where a later approval leaves additions out and may have been given after it was taken back, unseen, they are shown anew.',
+      type: 'integer',
+      format: 'int64',
+    },
     executedTime: {
       description: 'When the deletes of the approved plan were last carried out.',
       type: 'string',

@@ -1,5 +1,6 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
+import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { approvesAnew } from '../policy/erasure/approval.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
@@ -34,8 +35,7 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
   const before = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
-  if (additionsTakenBack(before, one.request.spec.approval?.additionsDigest).length > 0)
-    return intendPlan(pass, desk, one);
+  if (additionsTakenBack(before, additionsApprovalOf(one.request, plan)).length > 0) return intendPlan(pass, desk, one);
   const state = ledgerState((await tellGivenAgain(pass, desk, one.request)).entries);
   return wishFor(pass, one, { kind: 'Erase', ...targetsToErase(pass, state) });
 }

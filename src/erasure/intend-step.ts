@@ -1,5 +1,6 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ErasurePlan, ErasureRequest } from '../api/erasure-request.ts';
+import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { includesWeakMatches, weakChoice } from '../policy/erasure/approval.ts';
 import { comparePlan } from '../policy/erasure/plan-comparison.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
@@ -85,8 +86,8 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   const scope = scopeOf(one, plan, desk);
   const before = ledgerState((await wholeLedgerOf(pass, desk, uid)).entries);
   const isStarted = plan.startedTime !== undefined;
-  const { additionsDigest } = approval ?? {};
-  const takenBack = new Set(additionsTakenBack(before, additionsDigest));
+  const additions = additionsApprovalOf(request, plan);
+  const takenBack = new Set(additionsTakenBack(before, additions));
   const known = before.targets.filter((one) => (isStarted || one.fate.kind !== 'Intended') && !takenBack.has(one));
   const compared = comparePlan({
     scope: { ...scope, planDigest: plan.digest },
@@ -94,7 +95,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
     present: finding.targets,
     calls: finding.calls,
     known: new Set(known.map(({ target }) => targetKey(target))),
-    additionsDigest,
+    additionsDigest: additions.additionsDigest,
     includeWeak: includesWeakMatches(request.spec),
     completedMs: look.result.completedMs,
   });
@@ -112,7 +113,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
       ...(sealed === undefined ? [] : sealingEvents(state, sealed)),
       // Of a plan that was given up, or weak matches that are left out by now: no delete was sent before status says that they began.
       ...(isStarted ? [] : retractionEvents(state, intended)),
-      ...takingBackEvents(state, { wanted: intended, additionsDigest }),
+      ...takingBackEvents(state, { wanted: intended, additions }),
       ...approvalEvents(state, {
         planDigest: plan.digest,
         ...(compared.shown !== undefined && compared.additions.length === 0

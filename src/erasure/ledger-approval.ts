@@ -1,8 +1,9 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import { omitUndefined } from '../api/json.ts';
+import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { isHeldBack, lacksApproval } from '../policy/erasure/approval.ts';
 import { additionsTakenBack, restoringEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
-import { ledgerState } from '../evidence/ledger-state.ts';
+import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import type { PolicyRead } from './erasure-context.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import type { WatchedLedger } from './ledger-arrivals.ts';
@@ -35,11 +36,14 @@ export async function tellApproval(
   // The list of requests may lag behind, and the ledger carries on by what it was told last.
   const live = await pass.context.requests.get(request.metadata, pass);
   if (live?.metadata.uid !== requestUid || !isNews(live)) return ledger;
-  // Those are shown anew first, and only a pass over the request can do that.
-  if (additionsTakenBack(state, live.spec.approval?.additionsDigest).length > 0) return ledger;
-  return isApproved
-    ? addToLedger(pass, desk, { requestUid, decide: withdrawalEvents })
-    : tellGivenAgain(pass, desk, live);
+  if (isApproved) return addToLedger(pass, desk, { requestUid, decide: withdrawalEvents });
+  // Those are shown anew first.
+  return mustShowAnew(live, state) ? ledger : tellGivenAgain(pass, desk, live);
+}
+
+/** Whether additions have to be shown anew before anything goes on. Only a pass over the request can do that. */
+export function mustShowAnew(request: ErasureRequest, state: LedgerState): boolean {
+  return additionsTakenBack(state, additionsApprovalOf(request, request.status?.plan)).length > 0;
 }
 
 /** Where the deletes go on by an approval that was taken back meanwhile. */

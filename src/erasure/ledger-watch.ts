@@ -11,7 +11,7 @@ import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { tellFailure } from './failure-notes.ts';
 import { openingOf } from './intend-step.ts';
-import { isGiven, isHeld, tellApproval } from './ledger-approval.ts';
+import { isGiven, isHeld, mustShowAnew, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
@@ -139,13 +139,23 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
   // Not all that was approved stands in it yet: the request itself goes on.
   if (request !== undefined && request.status?.plan?.startedTime === undefined) return nothing;
   const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: told }) });
-  // A person took the approval back, or it is of another plan: then nothing goes by the ledger either.
-  const isApproved = ledgerState(ledger.entries).isApproved;
-  if (request !== undefined && (!isApproved || isHeld(pass.policy, request))) return nothing;
+  const waiting = waitingFor(pass, one, ledgerState(ledger.entries));
+  if (waiting !== undefined) return waiting;
   return finishOrWatch(pass, desk, {
     ...one,
     ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
   });
+}
+
+/** Where nothing goes by the ledger before the request itself comes further. */
+function waitingFor({ policy }: FoundPass, one: Watched, state: LedgerState): LedgerWatch | undefined {
+  const { requestUid, request } = one;
+  if (request === undefined) return undefined;
+  // A person took the approval back, or it is of another plan: then nothing goes by the ledger either.
+  if (isHeld(policy, request)) return nothing;
+  // What is shown anew is found by a look. What is finished is only watched for.
+  if (worksItself(one) && mustShowAnew(request, state)) return { ...nothing, subjects: [subjectOf(requestUid, state)] };
+  return state.isApproved ? undefined : nothing;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
+import { additionsApprovalOf, type AdditionsApproval } from '../policy/erasure/approval-course.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { additionsTakenBack } from '../evidence/ledger-progress.ts';
@@ -90,7 +91,8 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   try {
     const { uid } = request.metadata;
     const untold = pass.memory.untoldNaming.get(uid);
-    return factsOfLedger(pass, { read: await readLedgerOf(pass, opening.desk, uid), request, untold });
+    const additions = additionsApprovalOf(request, memory.plan);
+    return factsOfLedger(pass, { read: await readLedgerOf(pass, opening.desk, uid), additions, untold });
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
@@ -99,11 +101,11 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
 
 interface LedgerSeen {
   readonly read: LedgerRead;
-  readonly request: ErasureRequest;
+  readonly additions: AdditionsApproval;
   readonly untold: readonly UntoldNaming[] | undefined;
 }
 
-function factsOfLedger({ policy: { policy } }: FoundPass, { read, request, untold }: LedgerSeen): EvidenceFacts {
+function factsOfLedger({ policy: { policy } }: FoundPass, { read, additions, untold }: LedgerSeen): EvidenceFacts {
   if (read.kind === 'Broken') {
     const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
@@ -115,7 +117,7 @@ function factsOfLedger({ policy: { policy } }: FoundPass, { read, request, untol
     state.targets.map(({ fate }) => fate),
     untold,
   );
-  const areAdditionsTakenBack = additionsTakenBack(state, request.spec.approval?.additionsDigest).length > 0;
+  const areAdditionsTakenBack = additionsTakenBack(state, additions).length > 0;
   return { ...writable, areAdditionsTakenBack, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
 }
 

@@ -1,4 +1,5 @@
 import { isDeepEqual } from '../api/json.ts';
+import type { AdditionsApproval } from '../policy/erasure/approval-course.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
 import type { StoreOptions } from './evidence-store.ts';
 import { MAX_FEATURES, type LedgerEvent, type LedgerTarget, type SealedFeature } from './ledger-schema.ts';
@@ -49,7 +50,7 @@ export function approvalEvents(
     isApproved &&
     last?.planDigest === planDigest &&
     last.weakMatches === weakMatches &&
-    (additionsDigest === undefined || approvals.some((one) => one.additionsDigest === additionsDigest));
+    (additionsDigest === undefined || last.additionsDigest === additionsDigest);
   return isKnown ? [] : [{ kind: 'PlanApproved', ...approved }];
 }
 
@@ -71,15 +72,15 @@ export function restoringEvents(
 }
 
 /**
- * Additions that were meant to go by an approval that was withdrawn, and that the one of now does not name: whether they may go
- * is asked again. None as long as an approval stands: to name no additions any more takes nothing back. What was seen deleted
- * is not among them.
+ * Additions that were meant to go by an approval that was withdrawn, or may have been, and that the one of now does not name:
+ * whether they may go is asked again. None as long as the approval stands: to name no additions any more takes nothing back.
+ * What was seen deleted is not among them.
  */
 export function additionsTakenBack(
   { targets, isApproved }: LedgerState,
-  additionsDigest: string | undefined,
+  { additionsDigest, stoodThroughout }: AdditionsApproval,
 ): readonly KnownTarget[] {
-  if (isApproved) return [];
+  if (isApproved && stoodThroughout) return [];
   return targets.filter(
     ({ additionsDigest: approved, fate }) =>
       approved !== undefined && approved !== additionsDigest && fate.kind !== 'Gone' && fate.kind !== 'Recoverable',
@@ -97,12 +98,9 @@ export function retractionEvents({ targets }: LedgerState, wanted: readonly Ledg
 /** Says of additions that were taken back that they are not meant to go, but of what is wanted all the same. */
 export function takingBackEvents(
   state: LedgerState,
-  {
-    wanted,
-    additionsDigest,
-  }: { readonly wanted: readonly LedgerTarget[]; readonly additionsDigest: string | undefined },
+  { wanted, additions }: { readonly wanted: readonly LedgerTarget[]; readonly additions: AdditionsApproval },
 ): readonly LedgerEvent[] {
-  return retract(additionsTakenBack(state, additionsDigest), wanted);
+  return retract(additionsTakenBack(state, additions), wanted);
 }
 
 function retract(targets: readonly KnownTarget[], wanted: readonly LedgerTarget[]): readonly LedgerEvent[] {

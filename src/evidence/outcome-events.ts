@@ -14,10 +14,10 @@ export type SeenOutcome = { readonly target: LedgerTarget } & (
 /**
  * The events that say what the ledger does not say yet, those of one kind together. The same outcomes again give none.
  * `listedMs`: when the listing began. What the ledger says since then, such as that a copy came back and is meant to go again,
- * it could not see.
+ * it could not see. What is not meant to go any more is taken up by no outcome but that it went before.
  */
 export function outcomeEvents(
-  { targets: known }: LedgerState,
+  { targets: known, retracted }: LedgerState,
   outcomes: readonly SeenOutcome[],
   { listedMs }: { readonly listedMs: number },
 ): readonly LedgerEvent[] {
@@ -27,6 +27,7 @@ export function outcomeEvents(
     const record = records.get(targetKey(outcome.target));
     const fate = fateOfOutcome(outcome);
     if (record !== undefined && !isNews(record, fate, listedMs)) continue;
+    if (record === undefined && retracted.has(targetKey(outcome.target)) && !isDeleted(fate)) continue;
     const event = headOf(fate, record?.cameLate === true);
     const key = JSON.stringify(event);
     const group = groups.get(key) ?? { event, targets: [] };
@@ -42,6 +43,10 @@ export function outcomeEvents(
 function isNews({ fate: known, saidTime }: KnownTarget, fate: TargetFate, listedMs: number): boolean {
   if (isDeepEqual(known, fate) || Date.parse(saidTime) > listedMs) return false;
   return known.kind !== 'Gone' || fate.kind !== 'Unreachable';
+}
+
+function isDeleted({ kind }: TargetFate): boolean {
+  return kind === 'Gone' || kind === 'Recoverable';
 }
 
 type EventHead =

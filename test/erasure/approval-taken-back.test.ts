@@ -215,13 +215,55 @@ describe('an approval that was taken back', () => {
   });
 });
 
+describe('additions that the approval of now does not name', () => {
+  const additionsDigest = `sha256:${'b'.repeat(64)}`;
+  const added: readonly LedgerEvent[] = [
+    opened,
+    approved,
+    { kind: 'DeletionIntended', targets: [first] },
+    { ...approved, additionsDigest },
+    { kind: 'DeletionIntended', targets: [second] },
+  ];
+  const after = (approvedGeneration: number, more: object = {}) =>
+    seen(request(), { plan: plan({ startedTime, approvedGeneration }), ...more });
+  const { generation } = request().metadata;
+
+  it.each([
+    ['was seen to be taken back', [...added, withdrawn], after(generation)],
+    ['may have been taken back unseen', added, after(generation - 2)],
+  ])('have nothing go and are looked for where the one before %s', async (_why, events, live) => {
+    const evidence = await evidenceOf(events);
+    const { pass } = passOf(evidence, { live });
+    pass.memory.releasedTargets.set(requestUid, [second]);
+    const { tasks, subjects } = await watchLedgers(pass, [live]);
+    expect([tasks, subjects.map((one) => one.requestUid)]).toEqual([[], [requestUid]]);
+    expect((await kindsIn(evidence)).length).toBe(events.length);
+  });
+
+  it('go on where the one before stands, or the request is finished', async () => {
+    const finished = after(generation - 2, { finishedTime: startedTime, receipt: receipt('Erased') });
+    for (const live of [after(generation - 1), finished]) {
+      const { pass } = passOf(await evidenceOf([...added, late]), { live });
+      expect((await watchLedgers(pass, [live])).tasks).toHaveLength(1);
+    }
+  });
+
+  it('are not what keeps the ledger from being told that the approval was taken back', async () => {
+    const evidence = await evidenceOf(added);
+    await watch(evidence, [takenBack()], { live: takenBack() });
+    expect((await kindsIn(evidence)).at(-1)).toBe('ApprovalWithdrawn');
+  });
+});
+
 describe('deletes by the ledger', () => {
+  const changed = { ...inForce(), metadata: { ...inForce().metadata, generation: inForce().metadata.generation + 2 } };
   const other = { ...inForce(), metadata: { ...inForce().metadata, uid: 'another' } };
 
   it.each([
     ['are wanted as long as the object stands as it was', inForce(), true],
     ['are not wanted once it went meanwhile: the last word of its ledger is asked first', undefined, false],
     ['are not wanted where another object has its name', other, false],
+    ['are not wanted where it was changed, though an approval stands by then', changed, false],
   ])('%s', async (_what, live, expected) => {
     const evidence = await evidenceOf([opened, approved, late]);
     const { tasks } = await watch(evidence, [inForce()], { live });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasurePlan } from '../../src/api/erasure-request.ts';
+import { omitUndefined } from '../../src/api/json.ts';
 import type { JudgedRequest } from '../../src/erasure/carry-out.ts';
 import type { FoundBlob, FoundCall, FoundTarget, LookOrder } from '../../src/erasure/engine.ts';
 import { eraseStep } from '../../src/erasure/erase-step.ts';
@@ -28,6 +29,7 @@ import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { facts, request, result } from '../policy/erasure/request-build.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
+const { generation } = request().metadata;
 const startedTime = '2026-11-21T00:00:00Z';
 const nowMs = Date.parse('2026-11-24T10:00:00Z');
 const recordings = {
@@ -147,10 +149,12 @@ async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
       ? { facts: { kind: 'Present', strength: 'Strong', managed: false }, features }
       : { facts: { kind: 'Missing' } };
   /** One step with the approval as it is, from what status remembers. */
-  const step = async (memory: RequestMemory, approval: object = {}) => {
+  const step = async (memory: RequestMemory, approval: object | 'None' = {}) => {
     const planDigest = memory.plan?.digest ?? plan.digest;
-    const approved = { planDigest, weakMatches: 'Exclude', by: 'Privacy desk', ...approval } as const;
-    const one = { ...seen, spec: { ...seen.spec, approval: approved }, status: memory };
+    const spec = omitUndefined({ ...seen.spec, approval: undefined });
+    const given = { planDigest, weakMatches: 'Exclude', by: 'Privacy desk' } as const;
+    const approved = approval === 'None' ? {} : { approval: { ...given, ...approval } };
+    const one = { ...seen, spec: { ...spec, ...approved }, status: memory };
     const judged = judgeRequest(one, facts({ features: subject.facts }), nowMs, memory);
     return { judged, end: await eraseStep(pass, { request: one, memory, subject, judged }) };
   };
@@ -336,10 +340,61 @@ describe('an approval that is given again without the additions that the one bef
       [takenBack.slice(0, -1), {}],
     ] as const) {
       const { plan, step, ledger } = await open({ events, planned, finds });
-      const { end } = await step({ plan: { ...plan, startedTime }, results: [] }, approval);
+      const approvedGeneration = generation - 1;
+      const { end } = await step({ plan: { ...plan, startedTime, approvedGeneration }, results: [] }, approval);
       expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase' } });
       const { isApproved, targets } = await ledger();
       expect([isApproved, targets.length]).toEqual([true, 3]);
+    }
+  });
+});
+
+describe('an approval that the ledger knows as standing, and that does not name the additions of the one before', () => {
+  const base = { ...approvedBefore, weakMatches: 'Exclude' } as const;
+  const additionsDigest = `sha256:${'2'.repeat(64)}`;
+  const standing = [
+    opened,
+    base,
+    intended('a.wav'),
+    { ...base, additionsDigest },
+    intended('b.wav'),
+  ] as const satisfies readonly LedgerEvent[];
+  const planned = [{ name: 'a.wav' }];
+  const finds = [{ name: 'a.wav' }, { name: 'b.wav' }];
+  const targetsAfter = async (approvedGeneration: number | undefined, approval: object | 'None') => {
+    const { plan, step, ledger } = await open({ events: standing, planned, finds });
+    const began = { plan: { ...plan, startedTime, ...omitUndefined({ approvedGeneration }) }, results: [] };
+    const { end } = await step(began, approval);
+    if (end.kind !== 'Again') return { plan: undefined, targets: (await ledger()).targets.map(({ target }) => target) };
+    const shown = end.memory;
+    await memoryAfter(step(shown, approval));
+    return { plan: shown.plan, targets: (await ledger()).targets.map(({ target }) => target) };
+  };
+
+  it.each<readonly [string, number | undefined, object | 'None', boolean]>([
+    ['one change after that one was seen', generation - 1, {}, false],
+    ['two changes after: it may have been taken back between', generation - 2, {}, true],
+    ['and nobody knows when that one was seen', undefined, {}, true],
+    ['by a policy that approves by itself', generation, 'None', true],
+    ['two changes after, but is the same', generation - 2, { additionsDigest }, false],
+  ])('%s', async (_when, approvedGeneration, approval, isShownAnew) => {
+    const { plan, targets } = await targetsAfter(approvedGeneration, approval);
+    expect(plan?.additions?.artifacts).toBe(isShownAnew ? 1 : undefined);
+    expect(locationsOf(targets)).toEqual(isShownAnew ? [at('a.wav')] : [at('a.wav'), at('b.wav')]);
+  });
+
+  it('is one of which the ledger knows by what it was given again, however often', async () => {
+    const { plan, step, ledger } = await open({ events: standing, planned, finds });
+    let memory = await memoryAfter(step({ plan: { ...plan, startedTime }, results: [] }));
+    const { digest = '' } = memory.plan?.additions ?? {};
+    for (let time = 0; time < 2; time += 1) {
+      memory = await memoryAfter(step(memory));
+      memory = await memoryAfter(step(memory, { additionsDigest: digest }));
+      const added = (await ledger()).targets.find(({ target }) => target.location === at('b.wav'));
+      expect(added?.additionsDigest).toBe(digest);
+      const missed = omitUndefined({ ...(memory.plan ?? plan), approvedGeneration: undefined });
+      memory = await memoryAfter(step({ ...memory, plan: missed }));
+      expect(memory.plan?.additions?.digest).toBe(digest);
     }
   });
 });

@@ -51,6 +51,9 @@ describe('what the ledger is still to be told', () => {
     expect(approvalEvents(after, { ...approved, artifacts: 1 })).toEqual([]);
     expect(approvalEvents(after, more)).toEqual([]);
     expect(approvalEvents(after, { ...approved, weakMatches: 'Include' })).toHaveLength(1);
+    // By the last approval the ledger knows of each target what it was meant to go by.
+    const since = stateAfter(...events, ...added, { kind: 'PlanApproved', ...approved });
+    expect(approvalEvents(since, more)).toEqual([{ kind: 'PlanApproved', ...more }]);
   });
 
   it('is that an approval was withdrawn, once, and that it is given again', () => {

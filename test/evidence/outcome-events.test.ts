@@ -46,6 +46,18 @@ describe('what became of targets', () => {
     expect(outcomeEvents(back, gone, { listedMs: startMs })).toEqual([{ kind: 'LateArrivalErased', targets: [a] }]);
   });
 
+  it('is of what is not meant to go any more only that it went before', () => {
+    const retracted = stateAfter(
+      { kind: 'DeletionIntended', targets: [a, b] },
+      { kind: 'IntentRetracted', targets: [a, b] },
+    );
+    const failed = { target: a, kind: 'Failed', reason: 'Leased' } as const;
+    const kept = { target: b, kind: 'Retained', ground: 'LegalHold' } as const;
+    expect(outcomeEvents(retracted, [failed, kept], seen)).toEqual([]);
+    const gone = { target: b, kind: 'Gone' } as const;
+    expect(outcomeEvents(retracted, [failed, gone], seen)).toEqual([{ kind: 'DeletionSeen', targets: [b] }]);
+  });
+
   it('stays gone where an object of an AI account was seen gone and a later listing cannot look at it', () => {
     const gone = stateAfter({ kind: 'DeletionIntended', targets: [a] }, { kind: 'DeletionSeen', targets: [a] });
     expect(outcomeEvents(gone, [{ target: a, kind: 'Unreachable' }], seen)).toEqual([]);

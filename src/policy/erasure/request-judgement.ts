@@ -1,6 +1,7 @@
 import type { ErasureCondition, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
 import { omitUndefined } from '../../api/json.ts';
+import { withApprovalSeen } from './approval-course.ts';
 import type { DueTimes } from './due-time.ts';
 import { isForgetting, rememberFeatures } from './features-state.ts';
 import { answeredMs, clockMs, isAnswerTakenBack, reckonClock, rememberPassed } from './request-clock.ts';
@@ -35,7 +36,9 @@ export function judgeRequest(
     ? { ...memory, features: rememberFeatures(memory.features, facts.features, look) }
     : memory;
   const step = nextStep(request, facts, { state, memory: remembered, nowMs });
-  const final = withTimes(remembered, { request, policy: facts.policy, state, step, nowMs });
+  const { plan } = remembered;
+  const seen = plan === undefined ? remembered : { ...remembered, plan: withApprovalSeen(request, facts, plan) };
+  const final = withTimes(seen, { request, policy: facts.policy, state, step, nowMs });
   const verdicts = judgeConditions(request, facts, { state, memory: final, nowMs });
   return { state, step, status: buildStatus(request, facts, { memory: final, verdicts, nowMs }) };
 }

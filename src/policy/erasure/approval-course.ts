@@ -1,0 +1,41 @@
+import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
+import { omitUndefined } from '../../api/json.ts';
+import type { RequestFacts } from './request-facts.ts';
+
+/** What the approval of now says of additions that were meant to go by an earlier one. */
+export interface AdditionsApproval {
+  readonly additionsDigest: string | undefined;
+  /** Whether an approval of a person stood through all changes since: then to name no additions any more takes nothing back. */
+  readonly stoodThroughout: boolean;
+}
+
+type Seen = Pick<ErasureRequest, 'metadata' | 'spec'>;
+type Plan = Pick<ErasurePlan, 'approvedGeneration'>;
+
+/** Only a person approves additions, so without an approval in the object they are taken back, whatever the policy approves. */
+export function additionsApprovalOf(request: Seen, plan: Plan | undefined): AdditionsApproval {
+  const { approval } = request.spec;
+  const stoodThroughout = approval !== undefined && plan !== undefined && isWithinOneChange(request, plan);
+  return { additionsDigest: approval?.additionsDigest, stoodThroughout };
+}
+
+/** Taking back and giving again are two changes of the object, and each counts its generation up. */
+function isWithinOneChange({ metadata }: Seen, { approvedGeneration }: Plan): boolean {
+  return approvedGeneration !== undefined && metadata.generation - approvedGeneration <= 1;
+}
+
+/**
+ * The plan with how far its approval was seen to stand. Where a change was missed, that stays behind until the ledger means
+ * no additions to go that the approval leaves out.
+ */
+export function withApprovalSeen(
+  request: Seen,
+  { areAdditionsTakenBack }: Pick<RequestFacts, 'areAdditionsTakenBack'>,
+  plan: ErasurePlan,
+): ErasurePlan {
+  if (plan.startedTime === undefined) return plan;
+  if (request.spec.approval?.planDigest !== plan.digest)
+    return omitUndefined({ ...plan, approvedGeneration: undefined });
+  const isSeen = areAdditionsTakenBack === false || isWithinOneChange(request, plan);
+  return isSeen ? { ...plan, approvedGeneration: request.metadata.generation } : plan;
+}
