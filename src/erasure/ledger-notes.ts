@@ -1,15 +1,16 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { hasBegun, hasLedger } from '../policy/erasure/begun-plan.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
 import { readLedgerEnd } from '../evidence/ledger-end.ts';
-import { withdrawalEvents } from '../evidence/ledger-progress.ts';
+import { takingBackEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { PolicyRead } from './erasure-context.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { isHeld } from './ledger-approval.ts';
 import { clearPlans } from './plan-shelf.ts';
 import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
-import { addToLedger, finishLedger, readLedgerOf } from './request-ledger.ts';
+import { addToLedger, finishLedger, readLedgerOf, type LedgerAddition } from './request-ledger.ts';
 
 /** Says in the ledger that the features are gone, where there is a ledger. */
 export async function noteFeaturesGone(pass: FoundPass, { metadata, spec }: ErasureRequest): Promise<void> {
@@ -56,35 +57,53 @@ export async function owesClosing(pass: FoundPass, { metadata, spec, status }: E
 
 /**
  * What nobody but the object says, its ledger says before the object goes: that a person ended the request, that the approval
- * was taken back, or that the deletes never began. Without that word the ledger would carry out what was approved once.
+ * was taken back, or that of additions, or that the deletes never began. Without that word the ledger would carry out what was approved once.
  */
 export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
-  if (!owesWord(pass.policy, request)) return 'Told';
+  const isOwed = owesWord(pass.policy, request);
+  if (!isOwed && !mayLeaveOutAdditions(request)) return 'Told';
   const opening = isFound(pass) && writesEvidence(pass) ? await pass.evidence() : undefined;
   if (opening?.kind === 'Open' && (await closeWithout(pass, opening.desk, request))) return 'Told';
-  return hasLedger(request.status ?? {}) ? 'Owed' : 'Told';
+  return isOwed && hasLedger(request.status ?? {}) ? 'Owed' : 'Told';
 }
 
 /** Whether the ledger must hear of it: not where it goes on once the object is gone, or is closed, or nobody ever meant to delete. */
 function owesWord(policy: PolicyRead, request: ErasureRequest): boolean {
   const { spec, status = {} } = request;
   if (spec.mode !== 'Execute' || status.ledger?.closed === true) return false;
-  return endByPerson(spec, status) !== undefined || !hasBegun(status.plan) || isHeld(policy, request);
+  if (endByPerson(spec, status) !== undefined || !hasBegun(status.plan) || isHeld(policy, request)) return true;
+  return spec.approval !== undefined && mayLeaveOutAdditions(request);
+}
+
+/** Whether additions may have been approved once that are not any more. Where a policy approves by itself, mostly there are none. */
+function mayLeaveOutAdditions(request: ErasureRequest): boolean {
+  const { spec, status = {} } = request;
+  if (spec.mode !== 'Execute' || status.ledger?.closed === true || status.finishedTime !== undefined) return false;
+  return hasBegun(status.plan) && !additionsApprovalOf(request, status.plan).stoodThroughout;
 }
 
 /** Whether nothing goes by the ledger without the object. One that is not whole may be made whole again. */
-async function closeWithout(
-  pass: PolicyPass,
-  desk: EvidenceDesk,
-  { metadata: { uid }, spec, status = {} }: ErasureRequest,
-): Promise<boolean> {
+async function closeWithout(pass: PolicyPass, desk: EvidenceDesk, request: ErasureRequest): Promise<boolean> {
+  const {
+    metadata: { uid },
+    spec,
+    status = {},
+  } = request;
   const read = await readLedgerOf(pass, desk, uid);
   if (read.kind === 'Broken') return (await readLedgerEnd(partsOf(desk, uid), pass)) !== undefined;
   if (read.entries.length === 0) return true;
   const outcome = endByPerson(spec, status);
-  if (outcome === undefined) await addToLedger(pass, desk, { requestUid: uid, decide: withdrawalEvents });
+  if (outcome === undefined) await addToLedger(pass, desk, { requestUid: uid, decide: takenBackBy(pass, request) });
   else await finishLedger(pass, desk, { requestUid: uid, outcome });
   return true;
+}
+
+/** The whole approval, or that of additions alone. */
+function takenBackBy({ policy }: PolicyPass, request: ErasureRequest): LedgerAddition['decide'] {
+  const { plan } = request.status ?? {};
+  if (!hasBegun(plan) || isHeld(policy, request)) return withdrawalEvents;
+  const additions = additionsApprovalOf(request, plan);
+  return (state) => (state.outcome === undefined ? takingBackEvents(state, { wanted: [], additions }) : []);
 }
 
 function writesEvidence({ policy: { policy } }: FoundPass): boolean {

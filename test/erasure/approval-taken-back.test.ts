@@ -33,6 +33,15 @@ const deletionTimestamp = '2026-11-20T09:30:00Z';
 const startedTime = '2026-11-20T09:30:00Z';
 const [first, second] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav')];
 const approved: LedgerEvent = { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 };
+const at = (name: string) => targetOf(ring, name).location;
+const additionsDigest = `sha256:${'b'.repeat(64)}`;
+const withAdditions: readonly LedgerEvent[] = [
+  opened,
+  approved,
+  { kind: 'DeletionIntended', targets: [first] },
+  { kind: 'PlanApproved', planDigest, additionsDigest, weakMatches: 'Exclude', artifacts: 2 },
+  { kind: 'DeletionIntended', targets: [second] },
+];
 const intended: LedgerEvent = { kind: 'DeletionIntended', targets: [first, second] };
 const late: LedgerEvent = { kind: 'DeletionIntended', targets: [second], late: true };
 const withdrawn: LedgerEvent = { kind: 'ApprovalWithdrawn' };
@@ -47,6 +56,7 @@ function seen(base: ErasureRequest, status = started): ErasureRequest {
 
 const takenBack = () => seen(requestWithout('approval'));
 const inForce = () => seen(request());
+const stoodAlways: typeof started = { plan: plan({ startedTime, approvedGeneration: request().metadata.generation }) };
 const finishedWithout = () =>
   seen(requestWithout('approval'), { ...started, finishedTime: startedTime, receipt: receipt('Erased') });
 
@@ -61,6 +71,7 @@ interface World {
   readonly live?: ErasureRequest | undefined;
   readonly enforcement?: 'Audit' | 'Enforce';
   readonly isSuspended?: boolean;
+  readonly approval?: 'Manual' | 'Automatic';
   readonly isOpen?: boolean;
   readonly isPolicyGone?: boolean;
   readonly endsWithNamespace?: boolean;
@@ -75,6 +86,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
     live,
     enforcement = 'Enforce',
     isSuspended = false,
+    approval = 'Manual',
     isOpen = true,
     isPolicyGone = false,
     endsWithNamespace = false,
@@ -85,7 +97,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
   stage.moveTo('2026-11-20T10:00:00Z');
   const { policy } = stage.pass.policy;
   const done: string[] = [];
-  const erasure = { approval: 'Manual', subjectKey: { secretRef: { name: 'keys' } } };
+  const erasure = { approval, subjectKey: { secretRef: { name: 'keys' } } };
   const spec = {
     ...policy.spec,
     enforcement,
@@ -216,21 +228,13 @@ describe('an approval that was taken back', () => {
 });
 
 describe('additions that the approval of now does not name', () => {
-  const additionsDigest = `sha256:${'b'.repeat(64)}`;
-  const added: readonly LedgerEvent[] = [
-    opened,
-    approved,
-    { kind: 'DeletionIntended', targets: [first] },
-    { ...approved, additionsDigest },
-    { kind: 'DeletionIntended', targets: [second] },
-  ];
   const after = (approvedGeneration: number, more: object = {}) =>
     seen(request(), { plan: plan({ startedTime, approvedGeneration }), ...more });
   const { generation } = request().metadata;
 
   it.each([
-    ['was seen to be taken back', [...added, withdrawn], after(generation)],
-    ['may have been taken back unseen', added, after(generation - 2)],
+    ['was seen to be taken back', [...withAdditions, withdrawn], after(generation)],
+    ['may have been taken back unseen', withAdditions, after(generation - 2)],
   ])('have nothing go and are looked for where the one before %s', async (_why, events, live) => {
     const evidence = await evidenceOf(events);
     const { pass } = passOf(evidence, { live });
@@ -243,13 +247,13 @@ describe('additions that the approval of now does not name', () => {
   it('go on where the one before stands, or the request is finished', async () => {
     const finished = after(generation - 2, { finishedTime: startedTime, receipt: receipt('Erased') });
     for (const live of [after(generation - 1), finished]) {
-      const { pass } = passOf(await evidenceOf([...added, late]), { live });
+      const { pass } = passOf(await evidenceOf([...withAdditions, late]), { live });
       expect((await watchLedgers(pass, [live])).tasks).toHaveLength(1);
     }
   });
 
   it('are not what keeps the ledger from being told that the approval was taken back', async () => {
-    const evidence = await evidenceOf(added);
+    const evidence = await evidenceOf(withAdditions);
     await watch(evidence, [takenBack()], { live: takenBack() });
     expect((await kindsIn(evidence)).at(-1)).toBe('ApprovalWithdrawn');
   });
@@ -300,6 +304,7 @@ describe('an object that is deleted', () => {
 
   it.each([
     ['under Audit', takenBack(), { enforcement: 'Audit' }],
+    ['of which nobody saw whether its approval stood', inForce(), { enforcement: 'Audit' }],
     ['without evidence', takenBack(), { isOpen: false }],
     ['without its policy', takenBack(), { isPolicyGone: true }],
     ['that status knows a ledger of', notBegun(true), { isOpen: false }],
@@ -345,6 +350,18 @@ describe('an object that is deleted', () => {
     expect([tasks, subjects]).toEqual([[], []]);
   });
 
+  it.each([
+    ['an approval that may have been taken back leaves out', inForce(), [at('a.wav')]],
+    ['only a person approved, once nobody does', takenBack(), [at('a.wav')]],
+    ['an approval names no more, and stood', seen(request(), stoodAlways), [at('a.wav'), at('b.wav')]],
+  ])('takes back the additions that %s, and the rest goes on', async (_what, deleted, expected) => {
+    const evidence = await evidenceOf(withAdditions);
+    const { pass } = passOf(evidence, { approval: 'Automatic' });
+    await cleanUpRequest(pass, { request: deleted, subject: { facts: { kind: 'Missing' } } } as never);
+    const { tasks } = await watch(evidence, []);
+    expect(tasks.flatMap(({ targets }) => targets.map(({ location }) => location))).toEqual(expected);
+  });
+
   it('stays while its ledger is not whole', async () => {
     const evidence = await evidenceOf(begun);
     evidence.blobs.delete([...evidence.blobs.keys()][0] ?? '');
@@ -356,7 +373,7 @@ describe('an object that is deleted', () => {
     ['where nothing was begun', notBegun(false), { isPolicyGone: true }],
     ['where it was cancelled and nothing was begun', cancelled({ plan: plan() }), { isPolicyGone: true }],
     ['where it was cancelled and its ledger said so', cancelled(closed), { isPolicyGone: true }],
-    ['where its deletes are under way', inForce(), { isPolicyGone: true }],
+    ['where its deletes are under way', seen(request(), stoodAlways), { isPolicyGone: true }],
     [
       'where it is a dry run',
       seen(requestWithout('approval', { mode: 'DryRun' }), { plan: plan() }),
