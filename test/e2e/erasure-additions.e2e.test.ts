@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { everywhere, holdOf, notesOf, openErasureScene, waitForLooks } from './erasure-scene.ts';
 import { caller } from './erasure-world.ts';
-import { approveAndTakeBack } from './held-deletes.ts';
+import { approveAndHold, approveAndTakeBack } from './held-deletes.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const scene = openErasureScene();
@@ -71,6 +71,33 @@ describe('a call of the caller that appears', () => {
     await policy.passNow();
     expect(left().metadata).toEqual(['first', 'other', 'second']);
     await request.approve();
+    const again = await request.waitFor('the additions anew', ({ status }) => status?.plan?.additions !== undefined);
+    await request.waitForReason('PartiallyRetained');
+    await waitForLooks(scene(), 2);
+    expect(left().metadata).toEqual(['first', 'other', 'second']);
+    await request.patch({ approval: { additionsDigest: again.status?.plan?.additions?.digest } });
+    await waitFor(() => !left().metadata.includes('second'), { what: 'the additions to go', describe: left });
+    expect(left()).toEqual(everywhere('first', 'other'));
+  });
+
+  it('after the approval, and is approved, taken back and not named again while nobody looks, waits anew', async () => {
+    const { plant, applyPolicy, shown, left, operator, restart } = scene();
+    plant({ ...theirs('first'), tags: { 'calldata-hold': 'case-7' } }, { id: 'other', days: 5 });
+    await applyPolicy({ holds: [holdOf(scene())] });
+    const request = await shown();
+    await operator.stop();
+    await request.approve();
+    plant(theirs('second'));
+    await restart();
+    const waits = await request.waitForReason('PartiallyRetained');
+    await waitForLooks(scene(), 1);
+    const { digest: additionsDigest = '' } = waits.status?.plan?.additions ?? {};
+    const held = await approveAndHold(scene(), request, { additionsDigest });
+    await scene().operator.stop();
+    held.release();
+    await request.patch({ approval: null });
+    await request.approve();
+    await restart();
     const again = await request.waitFor('the additions anew', ({ status }) => status?.plan?.additions !== undefined);
     await request.waitForReason('PartiallyRetained');
     await waitForLooks(scene(), 2);
