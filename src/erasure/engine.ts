@@ -9,7 +9,7 @@ import type { Review, Strength } from '../matching/judgement.ts';
 import type { OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { ScanRequest } from '../reconcile/scan-ports.ts';
-import type { UntoldNaming } from './erase/untold-naming.ts';
+import type { ObscureNaming } from './erase/untold-naming.ts';
 
 /** What every piece of work stands on: one generation of a policy, what was seen of its accounts, and the keys. */
 export interface ErasureBasis extends Pick<ScanRequest, 'policy' | 'accounts' | 'withheld' | 'holds'> {
@@ -208,8 +208,8 @@ export interface EraseResult {
   readonly complete: boolean;
   readonly unseen: readonly UnseenPlace[];
   readonly outcomes: ReadonlyMap<string, readonly TargetOutcome[]>;
-  /** By request: what keeps objects of it as `ObjectUntold`. Absent after a mere listing. */
-  readonly untoldNaming?: ReadonlyMap<string, readonly UntoldNaming[]>;
+  /** By request: what keeps objects of it as `ObjectUntold` or `ObjectMayBeHeld`. Absent after a mere listing. */
+  readonly obscureNaming?: ReadonlyMap<string, readonly ObscureNaming[]>;
   /** Requests whose deletes were stopped because they were not wanted any more, or by a failure. */
   readonly stopped: ReadonlyMap<string, { readonly reason: string; readonly message: string }>;
 }

@@ -106,7 +106,7 @@ async function recordOutcomes(
       return [{ kind: 'AbsenceVerified', lookStartedTime: rfc3339(listedMs) }];
     },
   });
-  rememberUntold(pass, uid, erased);
+  rememberObscure(pass, uid, erased);
   const results = await resultsOf(pass, one, ledger);
   const absence = absenceOf(results, { listedMs, complete });
   // Also after a mere listing: where deletes see it otherwise than the listing does, each would call for the other at once.
@@ -133,11 +133,11 @@ async function recordOutcomes(
 }
 
 /** A mere listing does not learn what names objects. */
-function rememberUntold({ memory: { untoldNaming } }: FoundPass, uid: string, { kind, result }: EraseMemory): void {
+function rememberObscure({ memory: { obscureNaming } }: FoundPass, uid: string, { kind, result }: EraseMemory): void {
   if (kind === 'Verify') return;
-  const untold = result.untoldNaming?.get(uid);
-  if (untold === undefined) untoldNaming.delete(uid);
-  else untoldNaming.set(uid, untold);
+  const obscure = result.obscureNaming?.get(uid);
+  if (obscure === undefined) obscureNaming.delete(uid);
+  else obscureNaming.set(uid, obscure);
 }
 
 function executedPlan(plan: ErasurePlan | undefined, { kind, result }: EraseMemory): ErasurePlan | undefined {

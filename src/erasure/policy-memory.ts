@@ -3,7 +3,7 @@ import { isLasting, isObjectOfOthers } from '../policy/erasure/erase-steps.ts';
 import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import type { WorkKind } from '../policy/erasure/work-order.ts';
 import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
-import type { UntoldNaming } from './erase/untold-naming.ts';
+import type { ObscureNaming } from './erase/untold-naming.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 
 /** A look that came to its end, and of which features each subject's part is. */
@@ -66,8 +66,8 @@ export interface PolicyMemory {
   readonly releasedTargets: Map<string, readonly LedgerTarget[]>;
   /** By request: after deletes that the ledger asked for. */
   readonly ledgerRests: Map<string, LedgerRest>;
-  /** By request: what names an object that has to stay and tells no call, as the last deletes saw it. */
-  readonly untoldNaming: Map<string, readonly UntoldNaming[]>;
+  /** By request: what names an object that has to stay and tells no call, or may name one unread, as the last deletes saw it. */
+  readonly obscureNaming: Map<string, readonly ObscureNaming[]>;
   /** By request: how many late artifacts wait for a person, as last told. */
   readonly toldWaiting: Map<string, number>;
   /** What the ledgers said last, and after which work. */
@@ -99,7 +99,7 @@ export function createPolicyMemory(): PolicyMemory {
     nextEraseMs: new Map(),
     releasedTargets: new Map(),
     ledgerRests: new Map(),
-    untoldNaming: new Map(),
+    obscureNaming: new Map(),
     toldWaiting: new Map(),
     watched: undefined,
     settledLedgers: new Set(),

@@ -1,7 +1,7 @@
 import type { ReasonDetails } from '../policy/erasure/request-facts.ts';
 import type { TargetFate } from '../policy/erasure/target-fate.ts';
 import type { UnseenPlace } from '../policy/scan-report.ts';
-import type { UntoldNaming } from './erase/untold-naming.ts';
+import { describeObscurity, type Obscurity } from './obscure-details.ts';
 import type { SubjectReading } from './subject-reading.ts';
 
 /** As many are told one by one. */
@@ -36,36 +36,18 @@ export function describeUnseen(unseen: readonly UnseenPlace[]): string {
   return unseen.some(({ reason }) => reason === 'ContainerDeleted') ? `${sentence} ${deletedSentence}` : sentence;
 }
 
-/**
- * Why copies are still there, by the last word of the ledger; `undefined`: none failed. `untold`: what names objects and tells no
- * call, as far as this process saw it.
- */
+const nothingObscure: Obscurity = { naming: [], holds: { kind: 'None' } };
+
+/** Why copies are still there, by the last word of the ledger; `undefined`: none failed. */
 export function describeFailures(
   fates: readonly TargetFate[],
-  untold: readonly UntoldNaming[] = [],
+  obscurity: Obscurity = nothingObscure,
 ): string | undefined {
   const reasons = fates.flatMap((fate) => (fate.kind === 'Failed' ? [fate.reason] : []));
   if (reasons.length === 0) return undefined;
   const counts = [...Map.groupBy(reasons, (reason) => reason)].toSorted(([, a], [, b]) => b.length - a.length);
   const told = counts.slice(0, mostTold).map(([reason, own]) => `${own.length} ${sentenceOf(reason)}`);
-  const todo = reasons.includes('ObjectUntold') ? ` ${describeUntold(untold)}` : '';
-  return `Still there: ${told.join(', ')}.${todo}`;
-}
-
-/** Nothing dates such an artifact, so that no day can be told on which it ends by itself. */
-function describeUntold(untold: readonly UntoldNaming[]): string {
-  const [first] = untold;
-  const todo =
-    'Correct callId and startedAt of its entry in artifacts of that class, or remove it: the request goes on by itself then. No sweep takes it; a lifecycle rule may, by its creation: one of mode WholePrefix, or of mode Tagged where it has the tag.';
-  if (first === undefined) return `The finding Unclassified of the policy says where such artifacts lie. ${todo}`;
-  const told = untold
-    .slice(0, mostTold)
-    .map(
-      ({ class: name, account, container, shape, reason }) =>
-        `${account}/${container}/${shape} of class ${name} (${reason})`,
-    );
-  const rest = untold.length > mostTold ? ` and ${untold.length - mostTold} more` : '';
-  return `Such an artifact is one like ${told.join(', ')}${rest}. ${todo}`;
+  return [`Still there: ${told.join(', ')}.`, ...describeObscurity(reasons, obscurity)].join(' ');
 }
 
 function sentenceOf(reason: string): string {

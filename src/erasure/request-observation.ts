@@ -2,7 +2,9 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
 import { additionsApprovalOf, type AdditionsApproval } from '../policy/erasure/approval-course.ts';
+import { holdsInForce } from '../policy/holds.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
+import { storedSpecOf } from '../policy/stored-spec.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
 import { additionsTakenBack } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
@@ -11,8 +13,8 @@ import { isOperatorError } from '../reconcile/errors.ts';
 import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeBroken } from './broken-ledgers.ts';
-import type { UntoldNaming } from './erase/untold-naming.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
+import type { Obscurity } from './obscure-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { SubjectReading } from './subject-reading.ts';
 
@@ -90,22 +92,27 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   if (approval === undefined && memory.plan?.startedTime === undefined) return writable;
   try {
     const { uid } = request.metadata;
-    const untold = pass.memory.untoldNaming.get(uid);
+    const read = await readLedgerOf(pass, opening.desk, uid);
     const additions = additionsApprovalOf(request, memory.plan);
-    return factsOfLedger(pass, { read: await readLedgerOf(pass, opening.desk, uid), additions, untold });
+    return factsOfLedger(pass, { read, additions, obscurity: obscurityOf(pass, uid) });
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
   }
 }
 
+function obscurityOf({ memory, policy, context }: FoundPass, uid: string): Obscurity {
+  const { holds = [] } = storedSpecOf(policy.policy);
+  return { naming: memory.obscureNaming.get(uid) ?? [], holds: holdsInForce(holds, context.now()) };
+}
+
 interface LedgerSeen {
   readonly read: LedgerRead;
   readonly additions: AdditionsApproval;
-  readonly untold: readonly UntoldNaming[] | undefined;
+  readonly obscurity: Obscurity;
 }
 
-function factsOfLedger({ policy: { policy } }: FoundPass, { read, additions, untold }: LedgerSeen): EvidenceFacts {
+function factsOfLedger({ policy: { policy } }: FoundPass, { read, additions, obscurity }: LedgerSeen): EvidenceFacts {
   if (read.kind === 'Broken') {
     const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
@@ -115,7 +122,7 @@ function factsOfLedger({ policy: { policy } }: FoundPass, { read, additions, unt
   const state = ledgerState(read.entries);
   const failures = describeFailures(
     state.targets.map(({ fate }) => fate),
-    untold,
+    obscurity,
   );
   const areAdditionsTakenBack = additionsTakenBack(state, additions).length > 0;
   return { ...writable, areAdditionsTakenBack, details: failures === undefined ? {} : { ErasureIncomplete: failures } };

@@ -78,6 +78,17 @@ export function isInForce(hold: HoldSpec, nowMs: number): boolean {
   return stateOfHold({ hold, calls: unknownCalls }, nowMs) === 'Unreadable';
 }
 
+/** Whether any hold of a spec is in force, and when the last of those ends by itself. */
+export type HoldsInForce =
+  { readonly kind: 'None' } | { readonly kind: 'Until'; readonly endMs: number } | { readonly kind: 'UntilUnknown' };
+
+export function holdsInForce(holds: readonly HoldSpec[], nowMs: number): HoldsInForce {
+  const inForce = holds.filter((hold) => isInForce(hold, nowMs));
+  if (inForce.length === 0) return { kind: 'None' };
+  const endMs = Math.max(...inForce.map(endOfHoldMs));
+  return Number.isFinite(endMs) ? { kind: 'Until', endMs } : { kind: 'UntilUnknown' };
+}
+
 const unknownCalls: HoldCalls = { kind: 'Unreadable', message: 'Nobody asked.' };
 
 /** How long until each hold begins or ends: what it keeps must be seen by then, and not at some later check. */

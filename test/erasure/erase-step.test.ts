@@ -184,7 +184,14 @@ describe('deletes of which only a part of the targets was ordered', () => {
 describe('what names an object that has to stay and tells no call', () => {
   const memory: RequestMemory = { plan: plan({ startedTime: executedTime, executedTime }), results: [result()] };
   const events: readonly LedgerEvent[] = [{ kind: 'DeletionIntended', targets: [first] }];
-  const like = { class: 'texts', account: 'calls', container: 'chats', shape: 'aa/9.aaaa', reason: 'NoCallId' };
+  const like = {
+    kind: 'Untold',
+    class: 'texts',
+    account: 'calls',
+    container: 'chats',
+    shape: 'aa/9.aaaa',
+    reason: 'NoCallId',
+  } as const;
   const outcomes: readonly TargetOutcome[] = [{ target: first, kind: 'Failed', reason: 'ObjectUntold' }];
   const listed = '2026-11-22T00:00:00Z';
 
@@ -192,7 +199,7 @@ describe('what names an object that has to stay and tells no call', () => {
     const { pass, one, judge } = await open({ events, memory, listed, outcomes });
     const { erased } = pass.memory;
     if (erased === undefined) throw new Error('nothing ended');
-    pass.memory.erased = { ...erased, result: { ...erased.result, untoldNaming: new Map([[requestUid, [like]]]) } };
+    pass.memory.erased = { ...erased, result: { ...erased.result, obscureNaming: new Map([[requestUid, [like]]]) } };
     const end = await eraseStep(pass, one());
     const { memory: after } = end.kind === 'Again' ? end : { memory };
     const observed = {

@@ -18,12 +18,15 @@ import { isCallInTime } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { SightedArtifact } from './target-listing.ts';
+import type { HiddenNaming } from './untold-naming.ts';
 
 export interface AiErased {
   /** What was seen of objects after their deletion. */
   readonly removals: ReadonlyMap<WantedTarget, AiObjectRemoval>;
   /** Artifacts that have to stay, because they name what could not be removed. */
   readonly blocked: ReadonlyMap<SightedArtifact, WhyStays>;
+  /** What may name the objects that stay because it may be of a held call. */
+  readonly hiddenOf: ReadonlyMap<WantedTarget, readonly HiddenNaming[]>;
 }
 
 export interface AiTools {
@@ -42,6 +45,7 @@ export async function eraseAiObjects(
 ): Promise<AiErased> {
   const removals = new Map<WantedTarget, AiObjectRemoval>();
   const blocked = new Map(named.unread);
+  const hiddenOf = new Map<WantedTarget, readonly HiddenNaming[]>();
   for (const one of named.targets) {
     // It keeps nothing.
     if (one.wanted.length === 0 && one.isSettled) continue;
@@ -51,10 +55,11 @@ export async function eraseAiObjects(
       if (removed.removal.kind === 'Recoverable') keepToAskAgain(state, one, blocked);
       continue;
     }
+    for (const wanted of one.wanted) hiddenOf.set(wanted, tools.naming.hidden.ofHeld(one.object, state));
     for (const sighted of one.namedBy) if (isKeptBy(state, sighted, one)) blocked.set(sighted, removed);
     state.notes.add(one.wanted, removed);
   }
-  return { removals, blocked };
+  return { removals, blocked, hiddenOf };
 }
 
 /** Only what names an object can ask for it again, and only then anybody knows that it is gone. */
@@ -120,7 +125,7 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
 function whyOfOthers(state: EraseState, toRemove: ToRemove): WhyStays | undefined {
   const { object } = toRemove.named;
   if (isUnnamedObject(object)) return undefined;
-  const mayBeHeld = toRemove.naming.hidden.mayBeOfHeld(object, state);
+  const mayBeHeld = toRemove.naming.hidden.ofHeld(object, state).length > 0;
   return whyShared(state, toRemove) ?? (mayBeHeld ? { kind: 'Failed', reason: 'ObjectMayBeHeld' } : undefined);
 }
 

@@ -2,50 +2,76 @@ import { copyText } from '../../scan/pass/copied-text.ts';
 import type { ObjectKind } from '../look/compiled-search.ts';
 import { groundOfCallIds } from './hold-grounds.ts';
 import type { ListingParts } from './target-listing.ts';
+import type { HiddenNaming } from './untold-naming.ts';
 
 /** Whose an artifact is that may name objects so that nobody can read which. */
 export interface HiddenBy {
   readonly callIds: readonly string[];
   /** It may be of a call that it does not tell. */
   readonly isUntold: boolean;
+  readonly like: HiddenNaming;
 }
 
 /** Where artifacts may name objects of AI accounts so that nobody can read which: of what kind, and of whose calls. */
 export interface HiddenNames {
   readonly note: (object: ObjectKind, by: HiddenBy) => void;
-  /** Once all is listed, because any artifact may say that a call is held. */
-  readonly mayBeOfHeld: (object: ObjectKind, parts: ListingParts) => boolean;
+  /** Like what those look that may be of a held call; once all is listed, because any artifact may say that a call is held. */
+  readonly ofHeld: (object: ObjectKind, parts: ListingParts) => readonly HiddenNaming[];
 }
 
+/** Artifacts that look alike. */
 interface Hidden {
+  readonly like: HiddenNaming;
   readonly callIds: Set<string>;
   isUntold: boolean;
+}
+
+interface HiddenKind {
+  readonly byLook: Map<string, Hidden>;
+  calls: number;
   /** The same for all objects of the kind, and asked for each of them. */
-  answer?: boolean;
+  answer?: readonly HiddenNaming[];
 }
 
 /** Of so many calls, any that a hold keeps may be one. */
 const maxCalls = 100_000;
+/** Of as many looks each is told by itself. */
+const maxLooks = 64;
 
 export function createHiddenNames(): HiddenNames {
-  const known = new Map<string, Hidden>();
+  const known = new Map<string, HiddenKind>();
   return {
-    note: (object, { callIds, isUntold }) => {
+    note: (object, by) => {
       const key = keyOf(object);
-      const hidden = known.get(key) ?? { callIds: new Set(), isUntold: false };
-      known.set(key, hidden);
-      const more = callIds.filter((callId) => !hidden.callIds.has(callId));
-      const isOverfull = hidden.callIds.size + more.length > maxCalls;
-      if (isUntold || isOverfull) hidden.isUntold = true;
-      if (!isOverfull) for (const callId of more) hidden.callIds.add(copyText(callId));
+      const kind = known.get(key) ?? { byLook: new Map(), calls: 0 };
+      known.set(key, kind);
+      add(kind, by);
     },
-    mayBeOfHeld: (object, parts) => {
-      const hidden = known.get(keyOf(object));
-      if (hidden === undefined) return false;
-      hidden.answer ??= isOfHeld(hidden, parts);
-      return hidden.answer;
+    ofHeld: (object, parts) => {
+      const kind = known.get(keyOf(object));
+      if (kind === undefined) return [];
+      kind.answer ??= [...kind.byLook.values()].filter((hidden) => isOfHeld(hidden, parts)).map(({ like }) => like);
+      return kind.answer;
     },
   };
+}
+
+function add(kind: HiddenKind, { callIds, isUntold, like }: HiddenBy): void {
+  const hidden = lookOf(kind.byLook, like);
+  const more = [...new Set(callIds)].filter((callId) => !hidden.callIds.has(callId));
+  const isOverfull = kind.calls + more.length > maxCalls;
+  if (isUntold || isOverfull) hidden.isUntold = true;
+  if (isOverfull) return;
+  kind.calls += more.length;
+  for (const callId of more) hidden.callIds.add(copyText(callId));
+}
+
+function lookOf(byLook: Map<string, Hidden>, like: HiddenNaming): Hidden {
+  const look = JSON.stringify(like);
+  const key = byLook.has(look) || byLook.size < maxLooks ? look : 'others';
+  const hidden = byLook.get(key) ?? { like, callIds: new Set<string>(), isUntold: false };
+  byLook.set(key, hidden);
+  return hidden;
 }
 
 function isOfHeld({ callIds, isUntold }: Hidden, parts: ListingParts): boolean {

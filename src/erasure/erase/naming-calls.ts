@@ -20,6 +20,8 @@ import type { TappedNames } from './naming-reads.ts';
 import type { NamedTarget } from './named-targets.ts';
 import { matchCopy } from './target-copies.ts';
 import type { TargetIndex, WantedTarget } from './target-index.ts';
+import { alikeOf } from './untold-naming.ts';
+import type { HiddenNaming } from './untold-naming.ts';
 
 /** A name with all its copies, and where it lies. */
 export interface PlacedArtifact {
@@ -50,7 +52,7 @@ export interface NamingBook {
   /** Why something may name any of them that was not read. */
   readonly doubt: () => WhyStays | undefined;
   /** What can never be read. */
-  readonly hidden: Pick<HiddenNames, 'mayBeOfHeld'>;
+  readonly hidden: Pick<HiddenNames, 'ofHeld'>;
 }
 
 export interface NamingPlace {
@@ -119,12 +121,14 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
 
   function hide(placed: PlacedArtifact, copy: ReadCopy, object: NamedAiObject): void {
     const callIds = callsOf(placed.artifact, copy, object);
+    const reason = copy.facts.state === 'softDeleted' ? 'Deleted' : 'Unreadable';
+    const like: HiddenNaming = { ...alikeOf(placed), kind: 'Hidden', reason };
     if (object.callId !== undefined) {
-      hidden.note(object, { callIds, isUntold: false });
+      hidden.note(object, { callIds, isUntold: false, like });
       return;
     }
     const isUntold = isLineOfLog(placed.artifact, copy) || (mayBeOfOthers(copy) && !isTargetCopy(placed, copy));
-    hidden.note(object, { callIds: [...callIds, ...protectedIdsOf(copy)], isUntold });
+    hidden.note(object, { callIds: [...callIds, ...protectedIdsOf(copy)], isUntold, like });
   }
 
   async function take(placed: PlacedArtifact, tapped: TappedNames): Promise<'Taken' | 'Changed'> {

@@ -13,7 +13,7 @@ import { compileSearch } from '../look/compiled-search.ts';
 import type { CompiledSearch } from '../look/compiled-search.ts';
 import { readForPeople } from '../look/content-reading.ts';
 import { readsContent } from '../look/copy-examination.ts';
-import { examineDocument } from '../look/examination.ts';
+import { examineDocument, unnamedIn } from '../look/examination.ts';
 import type { Examined, NamedAiObject } from '../look/examination.ts';
 import { listedAiObjects } from '../look/listed-evidence.ts';
 
@@ -62,7 +62,8 @@ export function createNamingReads(session: ErasureSession, isMeant: IsMeant): Na
     read: async ({ place, definition, entry }, tapped) => {
       const search = searchOf(definition);
       const listed = listedAiObjects(search, entry);
-      if (!isReadable(entry) || !readsContent(search)) return listed;
+      if (!readsContent(search)) return listed;
+      if (!isReadable(entry)) return entry.kind === 'softDeleted' ? [...listed, ...lostNames(search)] : listed;
       const seen = tapped.get(keyOf(entry.name, entry.etag));
       const reading = { place, entry, search, matcher, tapped: seen, isMeant };
       const read = await readForPeople(reading, session.readsOf(place), session);
@@ -74,6 +75,15 @@ export function createNamingReads(session: ErasureSession, isMeant: IsMeant): Na
 /** The names alone: neither words nor numbers are looked at. */
 function compileNaming(definition: ArtifactDefinition): CompiledSearch {
   return compileSearch(omitUndefined({ ...definition, numbers: [], search: undefined }), { compileJsonPath });
+}
+
+/**
+ * What the content of a deleted copy may name, as nobody can read it. Not that of a log: whoever wrote it went on with its records
+ * in the current copy, and each cut leaves a deleted one.
+ */
+function lostNames({ forms, objectsOf, aiObjects }: CompiledSearch): readonly NamedAiObject[] {
+  const own = forms.filter((form) => form !== 'Log').flatMap(objectsOf);
+  return unnamedIn([...own, ...aiObjects.sibling.map(({ what }) => what)]);
 }
 
 function keyOf(name: string, etag: string | undefined): string {

@@ -24,7 +24,7 @@ import type { WantedTarget } from './target-index.ts';
 import { listTargets } from './target-listing.ts';
 import type { ListingParts, SightedArtifact, TargetListing } from './target-listing.ts';
 import { outcomesOf } from './target-outcomes.ts';
-import { untoldNamingOf } from './untold-naming.ts';
+import { obscureNamingOf } from './untold-naming.ts';
 
 /** Artifacts whose deletes are prepared at a time; how many are under way is bounded for each account. */
 const artifactsAtATime = 64;
@@ -53,7 +53,8 @@ export async function runErase(order: EraseOrder, session: ErasureSession, tools
   session.onPhase('Listing');
   const after = await listTargets(parts);
   const result = await resultOf(parts, { before, after, state, ai, tasks: order.tasks });
-  return { ...result, untoldNaming: untoldNamingOf(naming, parts.index, result) };
+  const { index } = parts;
+  return { ...result, obscureNaming: obscureNamingOf({ naming, index, hiddenOf: ai.hiddenOf }, result) };
 }
 
 /** The same without deletes: what is left of the targets. */

@@ -49,7 +49,14 @@ function plant(call: string, content: string, more: object = {}): void {
   stage.azure.blob.put(account, container, nameOf(call, 'json'), { content, createdTime, ...more });
 }
 
-async function erase({ holds = [], object = completion, ...more }: Partial<EraseScene> & { object?: AiObject } = {}) {
+type Scene = Partial<EraseScene> & { object?: AiObject };
+
+async function erase(scene: Scene = {}) {
+  const { removed, outcomes } = await eraseTelling(scene);
+  return { removed, outcomes };
+}
+
+async function eraseTelling({ holds = [], object = completion, ...more }: Scene) {
   const blobs = stage.azure.blob
     .copies(account, container)
     .filter(({ name }) => name === nameOf('call-1', 'json'))
@@ -60,7 +67,8 @@ async function erase({ holds = [], object = completion, ...more }: Partial<Erase
   const aiObjects = createFakeAiObjects();
   const classes = [recordingsAt(account, container)];
   const result = await stage.erase({ classes, tasks, aiObjects, holds, ...more });
-  return { removed: aiObjects.removed, outcomes: kinds(result) };
+  const obscure = [...(result.obscureNaming?.values() ?? [])].flat();
+  return { removed: aiObjects.removed, outcomes: kinds(result), obscure };
 }
 
 const kept = { removed: [], outcomes: ['Failed ObjectMayBeHeld', 'Failed ObjectMayBeHeld'] };
@@ -134,6 +142,34 @@ describe('an object of an AI account that a held call may name where nobody can 
     plant('call-3', broken);
     const { removed, outcomes } = await erase({ holds: [holdByIds('call-2', 'call-3')] });
     expect([removed, outcomes]).toEqual([[], ['Retained LegalClaims', 'Retained LegalClaims']]);
+  });
+});
+
+describe('a deleted copy, which nobody can read', () => {
+  beforeEach(() => {
+    account = 'softdelete';
+    plant('call-1', named);
+  });
+
+  async function removedUnder(hold: ResolvedHold, more: Partial<EraseScene> = {}) {
+    const { removed, obscure } = await eraseTelling({ holds: [hold], ...more });
+    return { removed, obscure };
+  }
+
+  it('keeps objects that it may name while a hold keeps its call, and is told', async () => {
+    plant('call-2', named);
+    stage.azure.blob.remove(account, container, nameOf('call-2', 'json'));
+    const like = { kind: 'Hidden', class: 'recordings', account, container, shape: '9999-99-99/aaaa-9.aaaa' };
+    expect(await removedUnder(holdByIds('call-2'))).toEqual({ removed: [], obscure: [{ ...like, reason: 'Deleted' }] });
+    expect(await removedUnder(holdByIds('call-3'))).toEqual({ removed: [completion.id], obscure: [] });
+  });
+
+  it('keeps none where it is of a log, whose current copy goes on with its records', async () => {
+    const record = (call: string) => JSON.stringify({ callId: call, ts });
+    plantLog(record('call-2'), record('call-3'));
+    plantLog(record('call-2'));
+    const classes = [recordingsAt(account, container), logsNaming('StoredCompletion')];
+    expect((await removedUnder(holdByIds('call-2'), { classes })).removed).toEqual([completion.id]);
   });
 });
 

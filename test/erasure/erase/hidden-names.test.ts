@@ -15,8 +15,10 @@ function partsOf(holds: readonly ResolvedHold[]): ListingParts {
   return { knowledge, session: { classes: [{ declared: {} }], basis: { holds } } } as unknown as ListingParts;
 }
 
-const told = (...callIds: readonly string[]): HiddenBy => ({ callIds, isUntold: false });
-const untold: HiddenBy = { callIds: [], isUntold: true };
+const likeOf = (shape: string) =>
+  ({ kind: 'Hidden', class: 'texts', account: 'calls', container: 'chats', shape, reason: 'Unreadable' }) as const;
+const told = (...callIds: readonly string[]): HiddenBy => ({ callIds, isUntold: false, like: likeOf('a') });
+const untold: HiddenBy = { callIds: [], isUntold: true, like: likeOf('b') };
 const many = Array.from({ length: 100_001 }, (_, call) => `call-${call + 10}`);
 
 describe('names that nobody can read', () => {
@@ -29,7 +31,20 @@ describe('names that nobody can read', () => {
   ])('%s', (_what, all, holds, expected) => {
     const names = createHiddenNames();
     for (const one of all) names.note(completions, one);
-    expect(names.mayBeOfHeld(completions, partsOf(holds))).toBe(expected);
-    expect(names.mayBeOfHeld({ ...completions, kind: 'File' }, partsOf(holds))).toBe(false);
+    expect(names.ofHeld(completions, partsOf(holds)).length > 0).toBe(expected);
+    expect(names.ofHeld({ ...completions, kind: 'File' }, partsOf(holds))).toEqual([]);
+  });
+
+  it('are told by what they look like, those alone that keep something', () => {
+    const names = createHiddenNames();
+    for (const one of [told('a'), told('b'), { ...told('c'), like: likeOf('9') }, untold]) names.note(completions, one);
+    expect(names.ofHeld(completions, partsOf([holdByIds('b')]))).toEqual([likeOf('a'), likeOf('b')]);
+  });
+
+  it('keep something also where more looks have them than are told', () => {
+    const names = createHiddenNames();
+    for (let look = 0; look < 80; look += 1)
+      names.note(completions, { ...told(`call-${look}`), like: likeOf(`a${look}`) });
+    expect(names.ofHeld(completions, partsOf([holdByIds('call-79')]))).toEqual([likeOf('a64')]);
   });
 });

@@ -178,11 +178,11 @@ describe('an object of an AI account that a call of somebody else names too', ()
     const tasks = [taskOf(targetsOf('call-1'))];
     const first = await erase({ tasks });
     expect([first.removed, first.outcomes]).toEqual([[], ['Failed ObjectUntold', 'Gone', 'Failed ObjectUntold']]);
-    const like = { class: 'recordings', account, container, shape: 'aaaaaa.aaaa', reason: 'NoCallId' };
-    expect(first.result.untoldNaming).toEqual(new Map([['r1', [like]]]));
+    const like = { kind: 'Untold', class: 'recordings', account, container, shape: 'aaaaaa.aaaa', reason: 'NoCallId' };
+    expect(first.result.obscureNaming).toEqual(new Map([['r1', [like]]]));
     const { removed, result, outcomes } = await erase({ tasks, classes: end() });
     expect([removed, outcomes]).toEqual([[completion.id], gone]);
-    expect(result.untoldNaming).toEqual(new Map());
+    expect(result.obscureNaming).toEqual(new Map());
   });
 
   it.each(['Blob', 'Record'] as const)(
