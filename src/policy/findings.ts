@@ -48,7 +48,7 @@ export function buildPoint(effect: ConditionStatus, reason: Reason, text: Findin
     finding: {
       reason,
       severity: options.severity,
-      subject: shortenSubject(options.subject),
+      subject: subjectOf(options.subject),
       message: `${shorten(text.what, maxFindingMessage - rest.length - 1)} ${rest}`,
       basis: options.basis ?? 'Observed',
       ...(options.clauses === undefined ? {} : { clauses: options.clauses }),
@@ -56,8 +56,8 @@ export function buildPoint(effect: ConditionStatus, reason: Reason, text: Findin
   };
 }
 
-/** The end of a resource id tells more than its middle. */
-function shortenSubject(subject: string): string {
+/** How status names a resource: the end of an id tells more than its middle. */
+export function subjectOf(subject: string): string {
   if (subject.length <= maxFindingSubject) return subject;
   const tail = 200;
   return `${subject.slice(0, maxFindingSubject - tail - 1)}…${subject.slice(-tail)}`;

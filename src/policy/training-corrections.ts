@@ -1,5 +1,6 @@
+import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { Reason } from '../api/reasons.ts';
-import { buildPoint, type Point } from './findings.ts';
+import { buildPoint, subjectOf, type Point } from './findings.ts';
 import type { AiChange } from './training-plan.ts';
 
 /** A correction that was tried in this pass and does not stand. One that stands is not in the list. */
@@ -10,7 +11,8 @@ export interface SwitchResult {
     /** Azure answered with success, and the value read back is the old one. */
     | { readonly kind: 'AcceptedButUnchanged' }
     | { readonly kind: 'Refused'; readonly reason: Reason; readonly message: string }
-    | RemovedInPart;
+    | RemovedInPart
+    | ToldBefore;
 }
 
 /** Some objects are gone or on their way out, and the others still stand. */
@@ -24,8 +26,39 @@ interface RemovedInPart {
   readonly cause: string;
 }
 
+/** A removal that another process made, as status tells it. */
+interface ToldBefore {
+  readonly kind: 'ToldBefore';
+  /** What was seen. */
+  readonly what: string;
+}
+
+const leftInPart = {
+  why: 'What was to go is still there.',
+  todo: 'The operator goes on with the others a minute later, and tries what was refused last.',
+} as const;
+
+/** What status tells of the last removal of a kind in an account; `undefined`: not that it left anything. */
+export function toldBefore(
+  { status }: Pick<CallDataPolicy, 'status'>,
+  { resourceId, change }: Pick<SwitchResult, 'resourceId' | 'change'>,
+): SwitchResult | undefined {
+  const subject = subjectOf(resourceId);
+  const end = ` ${leftInPart.why} ${leftInPart.todo}`;
+  const told = status?.findings?.find(
+    ({ reason, message, ...finding }) =>
+      reason === 'RemovalIncomplete' &&
+      finding.subject === subject &&
+      message.startsWith(beginningOf(change, resourceId)) &&
+      message.endsWith(end),
+  );
+  if (told === undefined) return undefined;
+  return { resourceId, change, outcome: { kind: 'ToldBefore', what: told.message.slice(0, -end.length) } };
+}
+
 /** Azure refused a correction, or accepted it and did nothing. A label is never evidence, so without one nothing breaks. */
 export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): Point {
+  if (outcome.kind === 'ToldBefore') return pointOfRest(resourceId, outcome.what);
   if (outcome.kind === 'Incomplete') return judgeRemovedInPart({ resourceId, change, outcome });
   const isLabelOnly = change.kind === 'SetTags' && !change.remediations.includes('DisableAssistants');
   const account = nameOf(resourceId);
@@ -50,14 +83,18 @@ function judgeRemovedInPart({
   change,
   outcome: { removed, leaving = 0, before, after, cause },
 }: Omit<SwitchResult, 'outcome'> & { readonly outcome: RemovedInPart }): Point {
-  const account = nameOf(resourceId);
   const rest = after === undefined ? 'as Azure said, and nobody could look again' : describeLeft(after, leaving);
-  const text = {
-    what: `Of ${describeChange(change)} on AI account ${account}, ${removed} of ${before} were removed, ${rest}. ${cause}`,
-    why: 'What was to go is still there.',
-    todo: 'The operator goes on with the others a minute later, and tries what was refused last.',
-  };
-  return buildPoint('False', 'RemovalIncomplete', text, { subject: resourceId, clauses: ['R-14'], severity: 'High' });
+  const beginning = beginningOf(change, resourceId);
+  return pointOfRest(resourceId, `${beginning}, ${removed} of ${before} were removed, ${rest}. ${cause}`);
+}
+
+function beginningOf(change: AiChange, resourceId: string): string {
+  return `Of ${describeChange(change)} on AI account ${nameOf(resourceId)}`;
+}
+
+function pointOfRest(resourceId: string, what: string): Point {
+  const options = { subject: resourceId, clauses: ['R-14'], severity: 'High' } as const;
+  return buildPoint('False', 'RemovalIncomplete', { what, ...leftInPart }, options);
 }
 
 function describeLeft(after: number, leaving: number): string {
@@ -89,7 +126,7 @@ function describeHarm({ kind }: AiChange): string {
     : 'What was to go is still there.';
 }
 
-function describeRemedy(outcome: Exclude<SwitchResult['outcome'], RemovedInPart>): string {
+function describeRemedy(outcome: Exclude<SwitchResult['outcome'], RemovedInPart | ToldBefore>): string {
   if (outcome.kind === 'AcceptedButUnchanged') return 'Change it in the portal, or ask Microsoft why it does not hold.';
   if (outcome.reason === 'AccessDenied') {
     return 'Give the identity of the operator the role for corrections on AI accounts, or correct it by hand.';

@@ -5,7 +5,7 @@ import type { AiCorrection } from '../policy/ai-verdict.ts';
 import { attentionToAiAccount, attentionToDiscovery, type Attention } from '../policy/attention.ts';
 import { isSameObject } from '../policy/overlap.ts';
 import { isRemoval, untilRemovalMs } from '../policy/removal-pace.ts';
-import type { SwitchResult } from '../policy/training-corrections.ts';
+import { toldBefore, type SwitchResult } from '../policy/training-corrections.ts';
 import { planRemediations, type AiChange } from '../policy/training-plan.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
 import { aiAccountsToObserve } from './accounts.ts';
@@ -127,13 +127,16 @@ async function lookAtAccount(
   };
 }
 
-/** What the last removal left is told until the next one is made, and not only in the pass that made it. */
+/** What the last removal left is told until the next one is made, be it by another process, and not only in the pass that made it. */
 function lastUnfinished(
   { removals }: PassContext,
-  { metadata }: CallDataPolicy,
-  { account: { resourceId }, change: { kind } }: Asked,
+  policy: CallDataPolicy,
+  { account: { resourceId }, change }: Asked,
 ): Correction {
-  return removals.unfinished(metadata.uid, { resourceId, kind });
+  const known = removals.unfinished(policy.metadata.uid, { resourceId, kind: change.kind });
+  if (known !== undefined) return known;
+  const result = toldBefore(policy, { resourceId, change });
+  return result === undefined ? {} : { result };
 }
 
 /** How long until a correction may be made, by what this process took away and by what the statuses remember of others. */

@@ -31,14 +31,15 @@ export interface RemovalTurns {
   /** How long until such a removal may be made. While one is being made, nobody knows when it ends. */
   readonly untilMs: (removal: Removal, nowMs: number) => number;
   readonly take: (removal: Removal) => Turn;
-  /** What the last removal of a policy left, by its uid: what one identity was told is not another's. */
-  readonly unfinished: (uid: string, removal: Removal) => Unfinished;
+  /**
+   * What the last removal of a policy left, by its uid: what one identity was told is not another's. `undefined`: this process made
+   * none.
+   */
+  readonly unfinished: (uid: string, removal: Removal) => Unfinished | undefined;
   readonly remember: (uid: string, removal: Removal, unfinished: Unfinished) => void;
   /** The policy is gone. */
   readonly forget: (uid: string) => void;
 }
-
-const nothing: Unfinished = {};
 
 export function createRemovalTurns(): RemovalTurns {
   const running = new Set<string>();
@@ -72,13 +73,11 @@ export function createRemovalTurns(): RemovalTurns {
         },
       };
     },
-    unfinished: (uid, removal) => left.get(uid)?.get(idOf(removal)) ?? nothing,
+    unfinished: (uid, removal) => left.get(uid)?.get(idOf(removal)),
     remember: (uid, removal, unfinished) => {
       const known = left.get(uid) ?? new Map<string, Unfinished>();
-      if (unfinished.result === undefined) known.delete(idOf(removal));
-      else known.set(idOf(removal), unfinished);
-      if (known.size === 0) left.delete(uid);
-      else left.set(uid, known);
+      known.set(idOf(removal), unfinished);
+      left.set(uid, known);
     },
     forget: (uid) => {
       left.delete(uid);

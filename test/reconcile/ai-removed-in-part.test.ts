@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OperatorError } from '../../src/reconcile/errors.ts';
+import { createRemovalTurns } from '../../src/reconcile/removal-turns.ts';
 import type { IncompleteRemoval } from '../../src/reconcile/ports.ts';
 import { statusOf, type World } from '../support/fakes.ts';
 import { conditionOf, correcting, correctionsOf, eventsOf, label, verdictsOf, worldInForce } from './ai-world.ts';
@@ -166,6 +167,33 @@ describe('a removal that left something', () => {
 
     expect(findingOf('RemovalIncomplete')).toBeUndefined();
     expect(verdictsOf(world)).toMatchObject({ Ready: 'True/PolicyApplied' });
+  });
+
+  it('is told after a restart as before until the next one is made', async () => {
+    cutOff({ removed: 99, before: 230, after: 131, error: conflict });
+    await world.pass();
+    const { findings } = statusOf(world);
+    const told = verdictsOf(world);
+    const removals = createRemovalTurns();
+    world.advance(20_000);
+    await world.pass({ removals });
+    expect(statusOf(world).findings).toEqual(findings);
+    expect(verdictsOf(world)).toEqual(told);
+
+    world.advance(40_000);
+    await world.pass({ removals });
+
+    expect(findingOf('RemovalIncomplete')).toBeUndefined();
+  });
+
+  it('is not told after a restart where a look sees that nothing is left', async () => {
+    cutOff({ removed: 99, before: 230, after: 131, error: conflict });
+    await world.pass();
+    world.ai.change('voicebot', { dataPlane: { storedCompletions: { count: 0 } } });
+
+    await world.pass({ removals: createRemovalTurns() });
+
+    expect(findingOf('RemovalIncomplete')).toBeUndefined();
   });
 
   it('is not told any more where a look sees that nothing is left', async () => {
