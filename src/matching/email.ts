@@ -16,7 +16,7 @@ export function readEmail(written: string): string | undefined {
   return bare.length <= longestEmail && /^[^\s@<>"(),:;]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(bare) ? bare : undefined;
 }
 
-const localSign = /[\p{L}\p{N}._%+'~!#$&*/=?^{|}-]/u;
+const localSign = /[\p{L}\p{N}._%+'`~!#$&*/=?^{|}-]/u;
 const joining = /[\p{M}\p{Pd}\p{Pc}\p{Cf}…@\\]/u;
 const domainStart = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u;
 
@@ -44,7 +44,7 @@ interface AddressParts {
 }
 
 function partsAround(text: string, at: number): AddressParts | undefined {
-  const local = text.slice(startOfLocal(text, at), at).replace(/^['./]+/, '');
+  const local = text.slice(startOfLocal(text, at), at).replace(/^['`./]+/, '');
   const domain = domainStart.exec(text.slice(at + 1, at + 1 + reach))?.[0];
   return local === '' || domain === undefined ? undefined : { local, domain };
 }
@@ -56,7 +56,7 @@ export function writtenEmail(text: string, at: number): string | undefined {
 }
 
 /** Signs that a local part may have and hardly ever has, such as those of a link or of a mark-up, and escapes. */
-const beforeLocal = /^.*(?:[=*|{}~#?&/!]|%[0-9a-f]{2})/i;
+const beforeLocal = /^.*(?:[=*|{}~#?&/!`]|%[0-9a-f]{2})/i;
 /** A small domain goes on with no capital: it is the next sentence, whose space is missing. */
 const afterDomain = /(?<=^[^\p{Lu}]+)\.\p{Lu}.*$|-+$/u;
 

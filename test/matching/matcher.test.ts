@@ -358,6 +358,16 @@ describe('e-mail addresses', () => {
     },
   );
 
+  test('a backtick belongs to it, unless it stands at its beginning', () => {
+    const odd = matcherFor([{ email: 'a`b@example.org' }, { email: 'anna.mueller@t-online.de' }]);
+    const strengthOf = (text: string) =>
+      odd.match(said(text)).map(({ requestId, strength }) => `${requestId} ${strength}`);
+    expect(strengthOf('so a`b@example.org y')).toEqual(['r0 Strong']);
+    expect(strengthOf('so `a`b@example.org` y')).toEqual(['r0 Strong']);
+    expect(strengthOf('so `anna.mueller@t-online.de` y')).toEqual(['r1 Strong']);
+    expect(strengthOf('so `x`anna.mueller@t-online.de y')).toEqual(['r1 Weak']);
+  });
+
   test('what touches it does not count where it belongs to it', () => {
     const odd = matcherFor([{ email: 'a=anna.mueller@t-online.de' }, { email: 'anna.mueller@t-online.de' }]);
     expect(odd.match(said('a=anna.mueller@t-online.de'))).toMatchObject([{ requestId: 'r0', strength: 'Strong' }]);

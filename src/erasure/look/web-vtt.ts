@@ -20,7 +20,17 @@ const tag = /<([^<>]*)>/g;
 const plainTag = /<(?:\/?(?:[bciuv]|rt|ruby|lang)(?:\.[A-Za-z_-]+)*|(?:\d{2,3}:)?\d{2}:\d{2}\.\d{3})>/g;
 const tagName = /^\/?(?:[bciuv]|rt|ruby|lang)(?=[.\s]|$)/;
 const times = /^\s*\d{1,3}:\d{2}[\d:.,]{0,12}\s*-->\s*\d{1,3}:\d{2}[\d:.,]{0,12}/;
-const settings = /\b(?:vertical|line|position|size|align):[\w.,%-]+/g;
+/** As the format has them, and nothing that touches them: https://www.w3.org/TR/webvtt1/#webvtt-cue-settings-list */
+const settings = new RegExp(
+  [
+    'vertical:(?:rl|lr)',
+    String.raw`(?:line|position|size):-?(?:\d{1,3}(?:\.\d*)?%|\d{1,4}(?![\d.]))(?:,(?:start|center|end|line-left|line-right))?`,
+    'align:(?:start|center|middle|end|left|right)',
+  ]
+    .map((setting) => String.raw`(?<!\S)${setting}`)
+    .join('|'),
+  'g',
+);
 const counter = /^\d*$/;
 
 /** The words of cues, in order, with the voice that says them. Comments are read too: people write numbers into them. */
@@ -48,7 +58,7 @@ function wordsOf(block: string): readonly string[] {
 /** What identifies a cue, unless it only counts it, and what stands beside its times and is no setting. */
 function noteHead(identifier: readonly string[], timing: string, { values }: Reading): void {
   const rest = timing.replace(times, '').trim();
-  if (rest !== '') noteUnlessEmpty(rest.replace(settings, '').trim(), values);
+  if (rest !== '') noteUnlessEmpty(rest.replace(settings, ' ').trim(), values);
   if (!identifier.every(isCounter)) noteUnlessEmpty(wordsOf(identifier.join('\n')).join(''), values);
 }
 

@@ -41,6 +41,12 @@ describe('a WebVTT file', () => {
     ['no identifier that only counts', '00017\n00:01.000 --> 00:02.000', []],
     ['what is no time above it', 'NOTE anna@gmx.de --> Bot', ['NOTE anna@gmx.de --> Bot']],
     ['no settings', '00:01.000 --> 00:00:02.000 align:start position:10%,line-left line:0', []],
+    ['no settings of any kind', '00:01.000 --> 00:02.000 vertical:rl line:-1 size:33.333333333333%  align:middle', []],
+    ['a number that touches a setting', '00:01.000 --> 00:02.000 align:start01721234567', ['01721234567']],
+    ['a number that follows a comma', '00:01.000 --> 00:02.000 align:end,01721234567', [',01721234567']],
+    ['a number behind a percentage', '00:01.000 --> 00:02.000 size:10%01721234567', ['01721234567']],
+    ['a number in place of a setting', '00:01.000 --> 00:02.000 line:01721234567', ['line:01721234567']],
+    ['an address that touches a setting', '00:01.000 --> 00:02.000 line:0,anna@gmx.de', [',anna@gmx.de']],
     ['a region that is a value', '00:01.000 --> 00:02.000 region:anna@gmx.de', ['region:anna@gmx.de']],
   ])('gives of the head of a cue %s', (_sentence, head, values) => {
     expect(cue('Hallo', head)).toEqual({ texts: [{ text: 'Hallo' }], values });
