@@ -12,7 +12,7 @@ import type { EraseState } from './erase-state.ts';
 import { groundOfCall } from './hold-grounds.ts';
 import { isOfLog, unasked } from './named-targets.ts';
 import type { NamedTarget, NamedTargets } from './named-targets.ts';
-import { isHeldSince, whyShared } from './object-sharing.ts';
+import { isHeldSince, mayBeHeldSince, whyShared } from './object-sharing.ts';
 import type { ToRemove } from './object-sharing.ts';
 import { isCallInTime } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
@@ -78,13 +78,15 @@ function isKeptBy(state: EraseState, sighted: SightedArtifact, { wanted }: Named
   return wanted.length > 0 || (!isOfLog(sighted) && mayGoWhole(state, sighted));
 }
 
+const mayBeHeld = { kind: 'Failed', reason: 'ObjectMayBeHeld' } as const satisfies WhyStays;
+
 type Removed = WhyStays | { readonly removal: AiObjectRemoval; readonly by: readonly WantedTarget[] };
 
 type RemovalTools = AiTools & Pick<ToRemove, 'sighted' | 'naming'>;
 
 async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTools): Promise<Removed> {
   const { lanes, session } = state;
-  const { account: name, ...object } = named.object;
+  const { account: name } = named.object;
   for (;;) {
     const removable = removableOf(state, named);
     if (!Array.isArray(removable)) return removable;
@@ -97,20 +99,11 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
       const removal = await lanes.runGated(tasksOf(removable), (gate) =>
         createRetry(tools)(session, async () => {
           await gate.check();
-          if (await isHeldSince(state, toRemove)) return 'Held' as const;
-          // Nobody can ask for it, in this pass or in any other: what names it need not wait.
-          if (isUnnamedObject(object)) return { kind: 'Unreachable' } as const;
-          const ofAccount = { resourceId: account.resourceId, kind: object.kind };
-          if (tools.isHeldElsewhere(session.basis.policy, ofAccount)) return 'HeldElsewhere' as const;
-          return tools.aiObjects.remove(account.resourceId, object, session);
+          return removeUnlessHeld(state, toRemove, { ...tools, ...account });
         }),
       );
       if (removal === 'Stopped') continue;
-      if (removal === 'Held') {
-        state.notes.addKept(named.wanted, { why: 'Held' });
-        return { kind: 'Held' };
-      }
-      if (removal === 'HeldElsewhere') return { kind: 'Failed', reason: 'ObjectMayBeHeldElsewhere' };
+      if (removal.kind === 'Held' || removal.kind === 'Failed') return removal;
       if (removal.kind === 'Gone') session.onDeleted(removable.length);
       return { removal, by: named.wanted };
     } catch (error) {
@@ -121,12 +114,34 @@ async function removeOne(state: EraseState, named: NamedTarget, tools: RemovalTo
   }
 }
 
+/** By what is seen right before. */
+async function removeUnlessHeld(
+  state: EraseState,
+  toRemove: ToRemove,
+  { aiObjects, isHeldElsewhere, resourceId }: AiTools & { readonly resourceId: string },
+): Promise<AiObjectRemoval | Extract<WhyStays, { readonly kind: 'Held' | 'Failed' }>> {
+  const { session } = state;
+  const { wanted, object: named } = toRemove.named;
+  const object = { kind: named.kind, id: named.id };
+  if (await isHeldSince(state, toRemove)) {
+    state.notes.addKept(wanted, { why: 'Held' });
+    return { kind: 'Held' };
+  }
+  // Nobody can ask for it, in this pass or in any other: what names it need not wait.
+  if (isUnnamedObject(object)) return { kind: 'Unreachable' };
+  if (await mayBeHeldSince(state, toRemove)) return mayBeHeld;
+  if (isHeldElsewhere(session.basis.policy, { resourceId, kind: object.kind })) {
+    return { kind: 'Failed', reason: 'ObjectMayBeHeldElsewhere' };
+  }
+  return aiObjects.remove(resourceId, object, session);
+}
+
 /** Why an object stays that other calls name, or may name where nobody can read it. */
 function whyOfOthers(state: EraseState, toRemove: ToRemove): WhyStays | undefined {
   const { object } = toRemove.named;
   if (isUnnamedObject(object)) return undefined;
-  const mayBeHeld = toRemove.naming.hidden.ofHeld(object, state).length > 0;
-  return whyShared(state, toRemove) ?? (mayBeHeld ? { kind: 'Failed', reason: 'ObjectMayBeHeld' } : undefined);
+  const isHidden = toRemove.naming.hidden.ofHeld(object, state).length > 0;
+  return whyShared(state, toRemove) ?? (isHidden ? mayBeHeld : undefined);
 }
 
 /** For which targets the object may go now, or why it stays. */

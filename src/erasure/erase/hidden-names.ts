@@ -1,6 +1,7 @@
 import { copyText } from '../../scan/pass/copied-text.ts';
 import type { ObjectKind } from '../look/compiled-search.ts';
 import { groundOfCallIds } from './hold-grounds.ts';
+import type { PlacedArtifact } from './naming-calls.ts';
 import type { ListingParts } from './target-listing.ts';
 import type { HiddenNaming } from './untold-naming.ts';
 
@@ -10,6 +11,7 @@ export interface HiddenBy {
   /** It may be of a call that it does not tell. */
   readonly isUntold: boolean;
   readonly like: HiddenNaming;
+  readonly placed: PlacedArtifact;
 }
 
 /** Where artifacts may name objects of AI accounts so that nobody can read which: of what kind, and of whose calls. */
@@ -17,6 +19,8 @@ export interface HiddenNames {
   readonly note: (object: ObjectKind, by: HiddenBy) => void;
   /** Like what those look that may be of a held call; once all is listed, because any artifact may say that a call is held. */
   readonly ofHeld: (object: ObjectKind, parts: ListingParts) => readonly HiddenNaming[];
+  /** Some of those artifacts, all unless there are very many: one may get a hold tag that the listing did not show. */
+  readonly placedOf: (object: ObjectKind) => readonly PlacedArtifact[];
 }
 
 /** Artifacts that look alike. */
@@ -28,6 +32,7 @@ interface Hidden {
 
 interface HiddenKind {
   readonly byLook: Map<string, Hidden>;
+  readonly placed: Set<PlacedArtifact>;
   calls: number;
   /** The same for all objects of the kind, and asked for each of them. */
   answer?: readonly HiddenNaming[];
@@ -37,13 +42,15 @@ interface HiddenKind {
 const maxCalls = 100_000;
 /** Of as many looks each is told by itself. */
 const maxLooks = 64;
+/** The tags of so many are read before each delete of an object: estates of archived blobs are too large for all of them. */
+const maxPlaced = 256;
 
 export function createHiddenNames(): HiddenNames {
   const known = new Map<string, HiddenKind>();
   return {
     note: (object, by) => {
       const key = keyOf(object);
-      const kind = known.get(key) ?? { byLook: new Map(), calls: 0 };
+      const kind = known.get(key) ?? { byLook: new Map(), placed: new Set(), calls: 0 };
       known.set(key, kind);
       add(kind, by);
     },
@@ -53,10 +60,12 @@ export function createHiddenNames(): HiddenNames {
       kind.answer ??= [...kind.byLook.values()].filter((hidden) => isOfHeld(hidden, parts)).map(({ like }) => like);
       return kind.answer;
     },
+    placedOf: (object) => [...(known.get(keyOf(object))?.placed ?? [])],
   };
 }
 
-function add(kind: HiddenKind, { callIds, isUntold, like }: HiddenBy): void {
+function add(kind: HiddenKind, { callIds, isUntold, like, placed }: HiddenBy): void {
+  if (kind.placed.size < maxPlaced) kind.placed.add(placed);
   const hidden = lookOf(kind.byLook, like);
   const more = [...new Set(callIds)].filter((callId) => !hidden.callIds.has(callId));
   const isOverfull = kind.calls + more.length > maxCalls;

@@ -52,7 +52,7 @@ export interface NamingBook {
   /** Why something may name any of them that was not read. */
   readonly doubt: () => WhyStays | undefined;
   /** What can never be read. */
-  readonly hidden: Pick<HiddenNames, 'ofHeld'>;
+  readonly hidden: Omit<HiddenNames, 'note'>;
 }
 
 export interface NamingPlace {
@@ -124,11 +124,11 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
     const reason = copy.facts.state === 'softDeleted' ? 'Deleted' : 'Unreadable';
     const like: HiddenNaming = { ...alikeOf(placed), kind: 'Hidden', reason };
     if (object.callId !== undefined) {
-      hidden.note(object, { callIds, isUntold: false, like });
+      hidden.note(object, { callIds, isUntold: false, like, placed });
       return;
     }
     const isUntold = isLineOfLog(placed.artifact, copy) || (mayBeOfOthers(copy) && !isTargetCopy(placed, copy));
-    hidden.note(object, { callIds: [...callIds, ...protectedIdsOf(copy)], isUntold, like });
+    hidden.note(object, { callIds: [...callIds, ...protectedIdsOf(copy)], isUntold, like, placed });
   }
 
   async function take(placed: PlacedArtifact, tapped: TappedNames): Promise<'Taken' | 'Changed'> {

@@ -62,3 +62,12 @@ export async function isHeldSince(
   const others = [...named.namedBy, ...(known?.artifacts ?? [])].filter(({ artifact }) => !seen.has(artifact));
   return isTaggedSince([...ofCalls, ...new Set(others)], session);
 }
+
+/** The same of what may name it where nobody can read that. */
+export async function mayBeHeldSince(
+  { session, startedMs }: EraseState,
+  { named, naming }: Pick<ToRemove, 'named' | 'naming'>,
+): Promise<boolean> {
+  if (activeTagValues(session.basis.holds, startedMs).length === 0) return false;
+  return isTaggedSince(naming.hidden.placedOf(named.object), session);
+}

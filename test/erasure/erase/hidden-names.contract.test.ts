@@ -114,6 +114,24 @@ describe('an object of an AI account that a held call may name where nobody can 
     expect(await erase()).toEqual(kept);
   });
 
+  it('stays where such content gets the tag of a hold after the listing', async () => {
+    plant('call-1', named);
+    plant('call-2', broken);
+    const holds = [holdByTag('case-7')];
+    const onDeleting = (): void => {
+      stage.azure.blob.change(account, container, nameOf('call-2', 'json'), (copy) => {
+        copy.tags = { 'calldata-hold': 'case-7' };
+      });
+    };
+    expect(await erase({ holds, onDeleting })).toEqual(kept);
+  });
+
+  it('goes where such content gets no tag', async () => {
+    plant('call-1', named);
+    plant('call-2', broken);
+    expect(await erase({ holds: [holdByTag('case-7')] })).toEqual(gone);
+  });
+
   it('goes once the hold is over', async () => {
     plant('call-1', named);
     plant('call-2', broken);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHiddenNames } from '../../../src/erasure/erase/hidden-names.ts';
 import type { HiddenBy } from '../../../src/erasure/erase/hidden-names.ts';
+import type { PlacedArtifact } from '../../../src/erasure/erase/naming-calls.ts';
 import type { ListingParts } from '../../../src/erasure/erase/target-listing.ts';
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
 import { createCallKnowledge } from '../../../src/scan/pass/call-knowledge.ts';
@@ -17,8 +18,9 @@ function partsOf(holds: readonly ResolvedHold[]): ListingParts {
 
 const likeOf = (shape: string) =>
   ({ kind: 'Hidden', class: 'texts', account: 'calls', container: 'chats', shape, reason: 'Unreadable' }) as const;
-const told = (...callIds: readonly string[]): HiddenBy => ({ callIds, isUntold: false, like: likeOf('a') });
-const untold: HiddenBy = { callIds: [], isUntold: true, like: likeOf('b') };
+const placed = {} as PlacedArtifact;
+const told = (...callIds: readonly string[]): HiddenBy => ({ callIds, isUntold: false, like: likeOf('a'), placed });
+const untold: HiddenBy = { callIds: [], isUntold: true, like: likeOf('b'), placed };
 const many = Array.from({ length: 100_001 }, (_, call) => `call-${call + 10}`);
 
 describe('names that nobody can read', () => {
