@@ -75,7 +75,7 @@ export const erasurePlanSchema = {
           artifacts: count('Artifacts there.'),
           held: count('Of these, artifacts that a hold keeps now.'),
           shared: count(
-            'Of these, artifacts that stay while calls of others share them, or may: objects of AI accounts, what names those, and logs that are not cut by records. The approval covers them: they go once nobody else shares them.',
+            'Of these, artifacts that stay while calls of others share them, or may: objects of AI accounts, what names those, and logs that are not cut by records. The approval covers them: they go once nobody else shares them. Calls of other requests count as of others here, also where their erasure is approved: what all of these share goes with the last of them.',
           ),
         },
       },

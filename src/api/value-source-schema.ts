@@ -136,7 +136,7 @@ export const startSourceSchema = {
     },
     precision: {
       description:
-        'Day: the value tells the day only, and the period counts from the first instant of that day in UTC. Latest: the value is a time after the call, such as that of a transcription or an upload; the period counts from it, and an erasure request does not take it for the start of the call. Default: as precise as the value.',
+        'Day: the value tells the day only, and the period counts from the first instant of that day in UTC. Where it is a day of another time zone, a call may have begun up to 14 hours before it or 12 hours after its end: make maximum a day shorter then, and minimum a day longer. Latest: the value is a time after the call, such as that of a transcription or an upload; the period counts from it, and an erasure request does not take it for the start of the call. Default: as precise as the value.',
       type: 'string',
       enum: ['Instant', 'Day', 'Latest'],
     },
