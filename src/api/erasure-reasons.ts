@@ -34,6 +34,8 @@ export const erasureReasonSentences = {
   ClassNotFound: 'spec.classes names a class that the policy does not have. Cancel the request and create it again.',
   TimeZoneUnknown:
     'spec.timeZone of the policy is known to the API server but not to the operator, so nothing is searched or deleted and no receipt is written. Use an IANA name such as Europe/Berlin.',
+  SpecMisfit:
+    'The policy of the request was stored under another schema and does not fit this version of the operator, so nothing is searched or deleted and no receipt is written. The clock runs. Install the CRD of this version and apply the policy again.',
   ErasureNotConfigured: 'The policy lacks erasure or evidence, so nothing could be proven. Add both to the policy.',
   FeaturesMissing: 'The Secret that spec.subject names does not exist. Create it again with what the caller named.',
   FeaturesUnread: 'The Secret that spec.subject names could not be read. The operator tries again.',

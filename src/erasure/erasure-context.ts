@@ -45,8 +45,11 @@ export interface ErasureContext {
   readonly cleanupDeadlineMs: number;
 }
 
-/** The policy of a pass: observed, or observed not to be there. */
-export type PolicyRead = { readonly kind: 'Missing' } | { readonly kind: 'Found'; readonly policy: CallDataPolicy };
+/** The policy of a pass: observed, or observed not to be there, or to be what this version cannot read; `misfit` says why. */
+export type PolicyRead =
+  | { readonly kind: 'Missing' }
+  | { readonly kind: 'Misfit'; readonly misfit: string }
+  | { readonly kind: 'Found'; readonly policy: CallDataPolicy };
 
 export interface PassScope extends CallOptions {
   readonly context: ErasureContext;

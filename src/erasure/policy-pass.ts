@@ -57,7 +57,7 @@ export function isFound(pass: PolicyPass): pass is FoundPass {
 export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMemory): PolicyPass {
   const { context, abortSignal } = scope;
   const found = (): CallDataPolicy => {
-    if (policy.kind === 'Missing') throw new TypeError('There is no policy to look at.');
+    if (policy.kind !== 'Found') throw new TypeError('There is no policy to look at.');
     return policy.policy;
   };
   let opening: Promise<EvidenceOpening> | undefined;

@@ -1,6 +1,8 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import { erasureReasonSentences } from '../api/erasure-reasons.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { misfitOf } from '../api/misfit.ts';
+import { checkIntervalMs } from '../policy/erasure/request-step.ts';
 import { isOperatorError, OperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey, Outcome, Reconcile } from '../reconcile/outcome.ts';
 import type { CallOptions } from '../reconcile/ports.ts';
@@ -44,8 +46,7 @@ export function createErasureReconcile(context: ErasureContext): Reconcile {
   return async (key, options) => {
     try {
       const live = await context.policies.get(key, options);
-      const policy: PolicyRead = live === undefined ? { kind: 'Missing' } : { kind: 'Found', policy: live };
-      const pass = openPass({ context, key, ...options }, policy, memoryOf(key, live));
+      const pass = openPass({ context, key, ...options }, readOf(live), memoryOf(key, live));
       try {
         return await reconcileRequests(pass);
       } finally {
@@ -56,6 +57,12 @@ export function createErasureReconcile(context: ErasureContext): Reconcile {
       throw error;
     }
   };
+}
+
+function readOf(live: CallDataPolicy | undefined): PolicyRead {
+  if (live === undefined) return { kind: 'Missing' };
+  const misfit = misfitOf(live.spec);
+  return misfit === undefined ? { kind: 'Found', policy: live } : { kind: 'Misfit', misfit };
 }
 
 async function reconcileRequests(pass: PolicyPass): Promise<Outcome> {
@@ -153,6 +160,8 @@ export function outcomeOf(pass: PolicyPass, { passes, failed }: Passed, watch: L
     ...[...passes, watch].flatMap(({ untilMs }) => (untilMs === undefined ? [] : [untilMs - nowMs])),
     ...(passes.some(({ retries }) => retries) ? [retryMs] : []),
     ...(context.works.find(key)?.kind === 'Running' ? [progressMs] : []),
+    // Another CRD alone may make it fit, by its defaults, and no change of the policy tells that.
+    ...(pass.policy.kind === 'Misfit' && passes.length > 0 ? [checkIntervalMs(pass.policy)] : []),
     ...(isFound(pass) && isWatching ? [scheduleOf(pass.policy.policy, nowMs).untilNextMs] : []),
   ];
   // A second past the time, whatever the timer's grain.

@@ -32,7 +32,7 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     approvalProtected: request.spec.approval !== undefined && (await isProtected(pass, request)),
   };
   if (!isFound(pass) || !isServed(pass)) {
-    return { ...base, evidence: 'Unwritable', keys: 'Complete', isPlanCurrent: false };
+    return { ...base, ...misfitDetails(pass), evidence: 'Unwritable', keys: 'Complete', isPlanCurrent: false };
   }
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
   const look = lookBySecret(pass, request.metadata.uid, subject.features);
@@ -161,8 +161,12 @@ async function isProtected(pass: PolicyPass, { status }: ErasureRequest): Promis
   }
 }
 
-function policyFacts(pass: PolicyPass): PolicyFacts {
-  return isFound(pass) ? { kind: 'Found', ...factsOfPolicy(pass.policy.policy) } : { kind: 'Missing' };
+function policyFacts({ policy }: PolicyPass): PolicyFacts {
+  return policy.kind === 'Found' ? { kind: 'Found', ...factsOfPolicy(policy.policy) } : { kind: policy.kind };
+}
+
+function misfitDetails({ policy }: PolicyPass): Pick<RequestFacts, 'details'> {
+  return policy.kind === 'Misfit' ? { details: { SpecMisfit: `In the policy, ${policy.misfit}` } } : {};
 }
 
 const noErasure = { approval: 'Manual', deadline: { months: 1 } } as const;

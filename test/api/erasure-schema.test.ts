@@ -95,6 +95,7 @@ describe('the catalogue of reasons of ErasureRequest', () => {
     expect(erasureReasons.filter((reason) => reason in others)).toEqual([
       'CutDeferred',
       'TimeZoneUnknown',
+      'SpecMisfit',
       'EvidenceUnavailable',
       'HoldUnreadable',
       'InternalError',

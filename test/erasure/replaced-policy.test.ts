@@ -4,16 +4,19 @@ import type { CallDataPolicy } from '../../src/api/call-data-policy.ts';
 import type { ErasureContext } from '../../src/erasure/erasure-context.ts';
 import type { ErasureWork, ErasureWorks, LookResult } from '../../src/erasure/engine.ts';
 import { createErasureReconcile } from '../../src/erasure/reconcile-requests.ts';
+import { completeErasureSpec } from '../api/erasure-settings-manifest.ts';
 import { abortSignal } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { requestWithout } from '../policy/erasure/request-build.ts';
+import { buildSpec } from '../support/build.ts';
 import { openRequestWorld } from './request-world.ts';
 
 const key = { namespace: 'privacy', name: 'voicebot' };
 
 /** One process over a policy that may be replaced under its name. Each look comes to its end at once, and finds nobody. */
 function openProcess() {
-  const world = openRequestWorld(createMemoryEvidence(), requestWithout('approval'), { spec: { holds: [] } });
+  const fitting = { ...buildSpec({ storageAccounts: [], artifactClasses: [] }), ...completeErasureSpec };
+  const world = openRequestWorld(createMemoryEvidence(), requestWithout('approval'), { spec: fitting });
   const { context, policy: found } = world.pass;
   let live = { ...found.policy, metadata: { ...found.policy.metadata, generation: 1 } } as CallDataPolicy;
   let work: ErasureWork | undefined;

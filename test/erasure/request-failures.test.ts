@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CallDataPolicySpec } from '../../src/api/call-data-policy.ts';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import type { ErasureContext } from '../../src/erasure/erasure-context.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
@@ -7,6 +8,7 @@ import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { createErasureReconcile } from '../../src/erasure/reconcile-requests.ts';
 import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import { issueReceipt } from '../../src/evidence/receipt.ts';
+import { completeErasureSpec } from '../api/erasure-settings-manifest.ts';
 import {
   abortSignal,
   eventsOf,
@@ -19,6 +21,7 @@ import {
 } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { nowMs, plan, request, requestWithout } from '../policy/erasure/request-build.ts';
+import { buildSpec } from '../support/build.ts';
 import { openRequestWorld } from './request-world.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
@@ -29,24 +32,14 @@ function named(name: string, spec: Partial<Spec> = {}): ErasureRequest {
   return { ...rest, metadata: { ...metadata, name, uid: name } };
 }
 
-const erasure = { approval: 'Manual', deadline: { months: 1 } };
+const settings = completeErasureSpec as Partial<CallDataPolicySpec>;
 
 /** A policy that is suspended: each request is judged and its status written, and nothing else. */
 function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | undefined, changes: object = {}) {
   const objects = new Map(requests.map((one) => [one.metadata.name, one]));
   const events: string[] = [];
   const errors: object[] = [];
-  const spec = {
-    enforcement: 'Enforce',
-    suspend: true,
-    timeZone: 'UTC',
-    checkIntervalMinutes: 60,
-    artifactClasses: [],
-    holds: [],
-    erasure,
-    evidence: {},
-    ...changes,
-  };
+  const spec = { ...buildSpec({ ...settings, suspend: true, timeZone: 'UTC' }), ...changes };
   const metadata = { uid: 'p', namespace: 'privacy', name: 'voicebot', generation: 1 };
   const context = {
     policies: { get: () => Promise.resolve({ metadata, spec }), listNear: () => [], unseenNamespaces: () => [] },
@@ -70,9 +63,9 @@ function reconcileOf(requests: readonly ErasureRequest[], breaksAt: string | und
     now: () => nowMs,
   } as unknown as ErasureContext;
   const reconcile = createErasureReconcile(context);
-  const reasonOf = (name: string) =>
-    objects.get(name)?.status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
-  return { reconcile, events, errors, reasonOf };
+  const readyOf = (name: string) => objects.get(name)?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const reasonOf = (name: string) => readyOf(name)?.reason;
+  return { reconcile, events, errors, readyOf, reasonOf };
 }
 
 const names = ['er-a', 'er-b', 'er-odd', 'er-c', 'er-d', 'er-e', 'er-f'];
@@ -134,6 +127,21 @@ describe('a time zone that the API server knows and this process does not', () =
     expect(world.said).toContain('Secret destroyed');
     expect(world.object().status).toMatchObject({ features: { goneTime: expect.any(String) } });
     expect(world.object().status?.finishedTime).toBeUndefined();
+  });
+});
+
+describe('a policy that was stored under another schema', () => {
+  it.each([
+    ['no spec', { suspend: undefined, timeZone: undefined, artifactClasses: undefined, storageAccounts: undefined }],
+    ['no classes', { artifactClasses: undefined }],
+    ['no holds', { suspend: false, holds: undefined }],
+    ['an evidence that names no account', { suspend: false, evidence: { container: 'privacy-evidence' } }],
+  ])('stalls its requests, which say what is wrong and what to do: %s', async (_what, changes) => {
+    const { reconcile, errors, events, readyOf } = reconcileOf([named('er-a')], undefined, changes);
+    expect(await reconcile(key, { abortSignal })).toMatchObject({ kind: 'again' });
+    expect([errors, events.filter((event) => event.includes('InternalError'))]).toEqual([[], []]);
+    expect(readyOf('er-a')).toMatchObject({ status: 'False', reason: 'SpecMisfit' });
+    expect(readyOf('er-a')?.message).toMatch(/apply the policy again\. In the policy, spec\..* is missing\.$/);
   });
 });
 
@@ -216,7 +224,13 @@ describe('a request that a person ends after its final receipt was written and b
         policy: {
           ...policy,
           metadata: { ...policy.metadata, generation: 1 },
-          spec: { ...policy.spec, enforcement: 'Enforce', suspend: false, artifactClasses: [], erasure },
+          spec: {
+            ...policy.spec,
+            enforcement: 'Enforce',
+            suspend: false,
+            artifactClasses: [],
+            erasure: settings.erasure,
+          },
         },
       },
       context: {

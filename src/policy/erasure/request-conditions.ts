@@ -56,13 +56,14 @@ function approvalDetails({ spec }: ErasureRequest, { plan }: RequestMemory): Rea
 function owedReceipt({ policy, evidence, keys }: RequestFacts, course: Course): ErasureVerdict['reason'] | undefined {
   const { state, memory } = course;
   if (state.kind !== 'Ended' || !owesReceipt(state, memory)) return undefined;
+  if (policy.kind === 'Misfit') return 'SpecMisfit';
   if (policy.kind === 'Found' && !isKnownTimeZone(policy.timeZone)) return 'TimeZoneUnknown';
   if (keys === 'Missing') return 'KeyStillNeeded';
   return evidence === 'Writable' ? 'WritingReceipt' : 'EvidenceUnavailable';
 }
 
 function judgeOwed(owed: ErasureVerdict['reason']): ErasureVerdicts {
-  const isForPerson = owed === 'KeyStillNeeded' || owed === 'TimeZoneUnknown';
+  const isForPerson = ['KeyStillNeeded', 'TimeZoneUnknown', 'SpecMisfit'].includes(owed);
   return { [isForPerson ? 'Stalled' : 'Reconciling']: say('True', owed) };
 }
 

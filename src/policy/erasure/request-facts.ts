@@ -4,7 +4,11 @@ import type { ErasureRequestStatus } from '../../api/erasure-request.ts';
 
 /** The policy of a request as this pass saw it. */
 export type PolicyFacts =
-  { readonly kind: 'Missing' } | { readonly kind: 'Unread' } | ({ readonly kind: 'Found' } & FoundPolicy);
+  | { readonly kind: 'Missing' }
+  | { readonly kind: 'Unread' }
+  /** It is there, and was stored under a schema that this version cannot read. */
+  | { readonly kind: 'Misfit' }
+  | ({ readonly kind: 'Found' } & FoundPolicy);
 
 export interface FoundPolicy {
   readonly enforcement: 'Audit' | 'Enforce';

@@ -42,6 +42,7 @@ export function judgeState(
   if (receivedMs > nowMs) return { kind: 'Stalled', reason: 'ReceivedInFuture' };
   if (facts.policy.kind === 'Missing') return { kind: 'Stalled', reason: 'PolicyNotFound' };
   if (facts.policy.kind === 'Unread') return { kind: 'Retries', reason: 'PolicyUnread' };
+  if (facts.policy.kind === 'Misfit') return { kind: 'Stalled', reason: 'SpecMisfit' };
   const { policy } = facts;
   return (
     policyObstacle(request, policy) ??
@@ -81,12 +82,12 @@ export function endByPerson(
 }
 
 /**
- * Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone. A receipt says when
- * the request came: where nobody can read that, there is none.
+ * Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone, and neither is what
+ * does not fit. A receipt says when the request came: where nobody can read that, there is none.
  */
 function canProve({ receivedTime }: ErasureRequest['spec'], policy: PolicyFacts): boolean {
   if (Number.isNaN(instantOf(receivedTime))) return false;
-  if (policy.kind !== 'Found') return policy.kind === 'Unread';
+  if (policy.kind !== 'Found') return policy.kind !== 'Missing';
   return policy.erasureConfigured && policy.enforcement === 'Enforce' && !policy.suspended;
 }
 

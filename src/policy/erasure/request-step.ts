@@ -71,16 +71,24 @@ function closingStep(
   if (owes && (isWritable || !isByPerson)) {
     return { kind: 'WriteReceipt', state: state.reason, final: true };
   }
-  if (!owes && finishedTime === undefined) return { kind: 'Finish' };
+  // What a policy that does not fit says of its evidence cannot be read, so nobody can close that before the end.
+  if (!owes && finishedTime === undefined && facts.policy.kind !== 'Misfit') return { kind: 'Finish' };
   return (
     featuresStep(facts, course) ??
-    (mayBeOpen(state, memory) ? { kind: 'Wait' } : removalStep(spec, finishedTime, nowMs))
+    (mayBeOpen(facts, course) ? { kind: 'Wait' } : removalStep(spec, finishedTime, nowMs))
   );
 }
 
 /** A ledger that could not be closed yet would go on deleting once nobody tells any more that the request was ended. */
-function mayBeOpen({ closing }: Extract<RequestState, { readonly kind: 'Ended' }>, memory: RequestMemory): boolean {
-  return closing === 'WithoutReceipt' && memory.ledger?.closed !== true && hasLedger(memory);
+function mayBeOpen(
+  { policy }: RequestFacts,
+  {
+    state,
+    memory,
+  }: { readonly state: Extract<RequestState, { readonly kind: 'Ended' }>; readonly memory: RequestMemory },
+): boolean {
+  if (policy.kind === 'Misfit') return true;
+  return state.closing === 'WithoutReceipt' && memory.ledger?.closed !== true && hasLedger(memory);
 }
 
 /** Whether the end of a request lacks its final receipt. */

@@ -184,6 +184,15 @@ describe('the conditions', () => {
     });
   });
 
+  it('say of a policy that does not fit what a receipt waits for, what is wrong and what to do', () => {
+    const details = { SpecMisfit: 'In the policy, spec.holds is missing.' };
+    const misfit = facts({ evidence: 'Unwritable', policy: { kind: 'Misfit' }, details });
+    const one = { request: request({ cancel: true }), facts: misfit };
+    expect(conditionsOf(one)).toMatchObject({ Ready: 'False SpecMisfit', Stalled: 'True SpecMisfit' });
+    const message = judge(one).status.conditions?.find(({ type }) => type === 'Ready')?.message;
+    expect(message).toMatch(/apply the policy again\. In the policy, spec\.holds is missing\.$/);
+  });
+
   it('take no empty plan for an erasure while its search is made anew', () => {
     const memory = { plan: plan({ calls: 0, artifacts: 0 }) };
     expect(conditionsOf({ memory, facts: facts({ isPlanCurrent: false }) })).toMatchObject({

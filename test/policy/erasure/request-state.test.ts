@@ -42,6 +42,11 @@ const beforePlan: readonly StateRow[] = [
     is: 'Retries PolicyUnread',
   },
   {
+    sentence: 'a policy that does not fit this version stalls it',
+    facts: facts({ policy: { kind: 'Misfit' } }),
+    is: 'Stalled SpecMisfit',
+  },
+  {
     sentence: 'a policy without evidence stalls it',
     facts: facts({ policy: policy({ erasureConfigured: false }) }),
     is: 'Stalled ErasureNotConfigured',

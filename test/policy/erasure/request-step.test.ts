@@ -116,6 +116,26 @@ const rows: readonly Row[] = [
     is: { kind: 'VerifyAbsence' },
   },
   {
+    sentence: 'the end is not remembered while nobody can close the evidence, as the policy does not fit',
+    facts: facts({ policy: { kind: 'Misfit' }, features: { kind: 'Missing' } }),
+    memory: executed({ receipt: receipt('Cancelled'), features: confirmed }),
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'the object stays while the policy does not fit',
+    request: request({ ttlSecondsAfterFinished: 0 }),
+    facts: facts({ policy: { kind: 'Misfit' }, features: { kind: 'Missing' } }),
+    memory: executed({ ...finished, features: confirmed }),
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'the features go where a person ended it, though the policy does not fit',
+    request: request({ cancel: true }),
+    facts: facts({ policy: { kind: 'Misfit' }, evidence: 'Unwritable' }),
+    memory: { plan: plan() },
+    is: { kind: 'DestroyFeatures' },
+  },
+  {
     sentence: 'the object stays while its ledger could not be closed',
     request: request({ cancel: true, ttlSecondsAfterFinished: 0 }),
     facts: facts({ policy: policy({ suspended: true }), features: { kind: 'Missing' } }),
