@@ -19,6 +19,8 @@ export const scanReasonSentences = {
     'The class has no artifacts field, so nothing of it can be dated. Say how to read what lies there.',
   Unclassified:
     'Blobs could not be told to belong to a call, or when it began. The operator never deletes them by guess; lifecycle rules go by creation. Add or correct an entry of artifacts.',
+  ArtifactsHidden:
+    'An entry of artifacts never takes a name, because an entry above it takes the same ones: the first that takes a name decides. Put the narrower entry first.',
   DefinitionInvalid:
     'An entry of artifacts cannot work: a pattern, a template or a path in it is wrong. The message says where.',
   UndeclaredData:

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { ArtifactClass } from '../api/call-data-policy.ts';
 import { artifactDefinitions, writtenOut } from '../policy/declared-artifacts.ts';
+import { hiddenIn } from '../policy/hidden-artifacts.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { line, verbatim, type PlanSection, type SectionLine } from './plan-report.ts';
 
@@ -10,6 +11,11 @@ export function planOfflineClasses({ policy }: AdmittedPolicy): readonly PlanSec
     artifactsOf(artifactClass),
     ...(artifactClass.consent === undefined ? [] : [consentOf(artifactClass.name, artifactClass.consent)]),
   ]);
+}
+
+/** Beside what was looked at, only what somebody should change of it. */
+export function planLiveClasses(policy: AdmittedPolicy): readonly PlanSection[] {
+  return planOfflineClasses(policy).filter(({ findings }) => findings.length > 0);
 }
 
 function artifactsOf(artifactClass: ArtifactClass): PlanSection {
@@ -25,7 +31,7 @@ function artifactsOf(artifactClass: ArtifactClass): PlanSection {
             line('Read as follows, presets expanded; the first entry that takes a name decides.'),
             ...yamlLines(artifacts),
           ],
-    findings: [],
+    findings: hiddenIn(artifactClass),
     data: { artifacts: artifacts },
   };
 }

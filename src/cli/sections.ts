@@ -7,7 +7,7 @@ import { planLiveStores } from './live-stores.ts';
 import { planLiveSwitches } from './live-switches.ts';
 import { planLiveTraining } from './live-training.ts';
 import { planOfflineErasure } from './offline-erasure.ts';
-import { planOfflineClasses } from './offline-classes.ts';
+import { planLiveClasses, planOfflineClasses } from './offline-classes.ts';
 import { planOfflinePromises } from './offline-promises.ts';
 import { planLiveNotice } from './live-notice.ts';
 import { planOfflineAi } from './offline-ai.ts';
@@ -28,6 +28,7 @@ export const offlineSections: readonly PlanOffline[] = [
 ];
 export const liveSections: readonly PlanLive[] = [
   planLiveStorage,
+  planLiveClasses,
   planLiveSwitches,
   planLiveResidency,
   planLiveTraining,

@@ -5,6 +5,7 @@ import { placeName } from './class-entries.ts';
 import { declaredDataClause } from './declared-data.ts';
 import type { AccountObservation } from './facts.ts';
 import { buildPoint, countOf, type Finding } from './findings.ts';
+import { hiddenArtifacts } from './hidden-artifacts.ts';
 import { stateOfHold, type ResolvedHold } from './holds.ts';
 import { slowLook } from './look-duration.ts';
 import { rulesGoOn } from './scan-attention.ts';
@@ -30,6 +31,7 @@ export function scanFindings(policy: CallDataPolicy, context: FindingContext): r
     ),
     ...accounts.flatMap((account) => shortenedRetention(account, entries)),
     ...clausesWithoutClass(policy),
+    ...hiddenArtifacts(policy.spec),
     ...(view.failed === undefined ? [] : [failedScan(view.failed)]),
     ...(view.sweep?.stopped === undefined ? [] : [stoppedSweep(view.sweep.stopped)]),
   ];

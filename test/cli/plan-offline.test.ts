@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
+const wholeName = { from: 'Path', pattern: '^(?P<call>.+)$', group: 'call' };
 const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } };
 
 interface Planned {
@@ -418,6 +419,18 @@ describe('calldata plan', () => {
     const oneNumber = withValueAt(completePolicy(), 'spec.ownIdentities.numbers', ['+49 89 1234*']);
     const single = await plan([await folder.write('single.yaml', oneNumber)]);
     expect(unwrapped(single.output)).toContain('Of the company: 1 number or range, 1 domain, 1 agent.');
+  });
+
+  it('finds an entry of artifacts that never takes a name', async () => {
+    const path = 'spec.artifactClasses[0].artifacts';
+    const entry = { kind: 'Transcript', callId: [wholeName], startedAt: [{ from: 'CreationTime' }] };
+    const hidden = withValueAt(smallestPolicy(), path, [
+      { ...entry, nameEndsWith: ['.json'] },
+      { ...entry, nameEndsWith: ['.words.json'] },
+    ]);
+    const { output } = await plan([await folder.write('hidden.yaml', hidden)]);
+    expect(output).toContain('! Medium ArtifactsHidden: class recordings, artifacts[1]');
+    expect(unwrapped(output)).toContain('all that it could take goes to artifacts[0] above');
   });
 
   it('reads the numbers of the company as the operator does', async () => {
