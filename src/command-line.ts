@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { settings, type SettingName } from './config.ts';
 import { shardSubcommand } from './shards/job-manifest.ts';
 import type { ShardIdentity } from './shards/shard-process.ts';
+import { version } from './version.ts';
 
 export type Flags = Readonly<Partial<Record<SettingName, string>>>;
 
@@ -19,6 +20,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   let parsed: CommandLine = { flags: {}, shard: undefined };
   const program = withSettings(new Command('calldata-operator'))
     .description('Keeps the promise of CallDataPolicies against Azure.')
+    .version(version, '-V, --version', 'print the version')
     // So that a flag after the name of a subcommand is that of the subcommand.
     .enablePositionalOptions()
     .action((given: Given) => {

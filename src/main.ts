@@ -3,6 +3,7 @@ import { readConfig, type Config } from './config.ts';
 import { createLog } from './log.ts';
 import { startOperator, type Operator } from './operator.ts';
 import { errorFields, startErrorFields } from './runtime/log.ts';
+import { version } from './version.ts';
 
 /** What cannot be started for want of a usable kubeconfig is told in one line, not by a stack. */
 function start(config: Config): Operator {
@@ -22,7 +23,7 @@ if (!result.ok) {
 }
 
 const log = createLog(result.config.logLevel);
-log.info({ config: result.config, node: process.version }, 'starting');
+log.info({ version, config: result.config, node: process.version }, 'starting');
 
 /** SIGUSR1 is Node's own: it opens the inspector. */
 process.on('SIGUSR2', () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, jest } from '@jest/globals';
 import { parseCommandLine } from '../src/command-line.ts';
 
 const node = ['node', 'operator.js'];
@@ -18,5 +19,20 @@ describe('the command line', () => {
     ],
   ] as const)('of %s is understood', (_, words, expected) => {
     expect(parseCommandLine([...node, ...words])).toEqual(expected);
+  });
+
+  it('says which version it is, and ends', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const exit = jest.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Error(`exit ${String(code)}`);
+    });
+    try {
+      expect(() => parseCommandLine([...node, '--version'])).toThrow('exit 0');
+      expect(write.mock.calls.map(([text]) => text)).toEqual([`${version}\n`]);
+    } finally {
+      write.mockRestore();
+      exit.mockRestore();
+    }
   });
 });

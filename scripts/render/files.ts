@@ -31,6 +31,7 @@ import {
   shardRoleFile,
   watchedNamespaceFile,
 } from './roles.ts';
+import { versionFile } from './version-file.ts';
 
 const chart = 'charts/calldata-operator';
 
@@ -39,6 +40,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map([
     [`crds/${apiGroup}_${callDataPolicyNames.plural}.yaml`, crdFile(crds['crd.yaml'])],
     [`crds/${apiGroup}_${erasureRequestNames.plural}.yaml`, crdFile(crds['erasure-request-crd.yaml'])],
+    ['src/version.ts', versionFile()],
     ...deployFiles(),
     ...chartFiles(),
     ['docs/reference/call-data-policy.md', policyPage()],

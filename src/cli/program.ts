@@ -8,6 +8,7 @@ import type { ExitCode } from './plan-report.ts';
 import { addReport } from './report/report-flags.ts';
 import type { ProbeFlags } from './probe-settings.ts';
 import type { ReceiptFlags } from './receipt-command.ts';
+import { version } from '../version.ts';
 
 export interface ProgramParts {
   readonly environment: Environment;
@@ -41,6 +42,7 @@ export function createProgram(parts: ProgramParts): Command {
     .description(
       'Tools for CallDataPolicies and ErasureRequests: the promise that a company makes about recorded calls.',
     )
+    .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: parts.write, writeErr: () => undefined });
   const plan = program

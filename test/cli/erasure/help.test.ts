@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { extensionReasons, refusalReasons } from '../../../src/api/erasure-request-identity-schema.ts';
 import { runAtDesk } from './desk.ts';
@@ -18,6 +19,14 @@ describe('the program', () => {
     const { stdout } = await run(['approve', '--help']);
     expect(stdout).toContain('Usage: kubectl calldata approve [options] <name>');
     expect(stdout).toContain('Exit codes: 0 what was asked for is done; 1');
+  });
+
+  it('says which version it is, and in its help how to ask', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
+    for (const flag of ['--version', '-V']) {
+      expect(await run([flag])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    }
+    expect((await run(['--help'])).stdout).toMatch(/-V, --version +print the version/);
   });
 
   it.each([
