@@ -116,7 +116,11 @@ export const erasureRequestStatusSchema = {
         sequence: count('Its number in the chain.'),
         issuedTime: time('When it was written.'),
         state: { description: 'The reason of Ready that it proves.', type: 'string', maxLength: 64 },
-        final: { description: 'Whether it is the last one.', type: 'boolean' },
+        final: {
+          description: 'Whether it says how the request ended. Only receipts that name who was told since then follow.',
+          type: 'boolean',
+        },
+        informed: count('How many entries of spec.informed were looked at for it since the end. Absent: none yet.'),
       },
     },
   },

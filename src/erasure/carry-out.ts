@@ -7,7 +7,7 @@ import { destroyFeatures, guardFeatures, removeRequest } from './closing-steps.t
 import { eraseStep, verifyStep } from './erase-step.ts';
 import { closeEvidence } from './ledger-notes.ts';
 import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
-import { writeReceipt } from './receipt-step.ts';
+import { nameInformed, writeReceipt } from './receipt-step.ts';
 import type { StepEnd } from './request-pass.ts';
 import { renewPlan, searchStep } from './search-step.ts';
 import type { SubjectReading } from './subject-reading.ts';
@@ -66,6 +66,8 @@ async function carryOutWithPolicy(pass: FoundPass, one: JudgedRequest, step: Ste
       return verifyStep(pass, one);
     case 'WriteReceipt':
       return writeReceipt(pass, one, step);
+    case 'NameInformed':
+      return nameInformed(pass, one);
   }
 }
 

@@ -5,7 +5,10 @@ import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
 import { approvedTimeOf } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { publishKeys } from '../evidence/published-keys.ts';
-import { isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
+import type { ReceiptDocument } from '../evidence/receipt-document.ts';
+import { namingStatement } from '../evidence/receipt-naming.ts';
+import type { Receipt, ReceiptStatement } from '../evidence/receipt-schema.ts';
+import { informedIn, isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
 import { verifyStep } from './erase-step.ts';
@@ -60,6 +63,36 @@ async function issue(
   // What stands there as the final one holds, whatever would be said now.
   const written = receiptStatusOf(issued.kind === 'Closed' ? read.receipts : issued.receipts, desk);
   return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
+}
+
+/**
+ * Who was told of the outcome is noted after the final receipt, so another one names them. It repeats the final one: what is known
+ * of the request by now is not asked. Where that is replaced by its digest, its time is over and nothing is added.
+ */
+export async function nameInformed(pass: FoundPass, { request, memory }: JudgedRequest): Promise<StepEnd> {
+  const opening = await pass.evidence();
+  if (opening.kind === 'Closed' || memory.receipt === undefined) {
+    return { kind: 'Rest', wish: { kind: 'None' }, untilMs: pass.context.now() + retryReceiptMs };
+  }
+  const { desk } = opening;
+  const parts = partsOf(desk, request.metadata.uid);
+  const { sequence, digest } = memory.receipt;
+  const read = await readReceipts(parts, { head: { sequence, digest }, abortSignal: pass.abortSignal });
+  if (read.kind === 'Broken') throw evidenceBroken();
+  await publishKeys({ keySets: pass.context.keySets, policy: pass.policy.policy }, desk.keys.keySet, pass);
+  const informed = informedIn(request.spec);
+  const issued = await issueReceipt(parts, read, (known) => namingAfter(known.at(-1)?.document, informed), pass);
+  if (issued.kind === 'Unwritable') throw evidenceUnwritable();
+  if (issued.kind !== 'Whole') throw evidenceBroken();
+  const receipt = {
+    ...(receiptStatusOf(issued.receipts, desk) ?? memory.receipt),
+    informed: (request.spec.informed ?? []).length,
+  };
+  return { kind: 'Again', memory: { ...memory, receipt } };
+}
+
+function namingAfter(last: ReceiptDocument | undefined, informed: Receipt['informed']): ReceiptStatement | undefined {
+  return last?.kind === 'Receipt' && last.content.final ? namingStatement(last.content, informed) : undefined;
 }
 
 /**

@@ -87,7 +87,7 @@ export async function passOverRequest(pass: PolicyPass, seen: ErasureRequest): P
 
 /** Ledger, receipts and listings are read and written with it. */
 function needsEvidence({ step: { kind } }: RequestJudgement): boolean {
-  return kind === 'Erase' || kind === 'VerifyAbsence' || kind === 'WriteReceipt';
+  return kind === 'Erase' || kind === 'VerifyAbsence' || kind === 'WriteReceipt' || kind === 'NameInformed';
 }
 
 /** A step that fails is told in status, and not only in the log. */

@@ -1,12 +1,13 @@
 import { judgeChain, linkFaults } from './chain-verify.ts';
 import type { ChainedFault, ChainedFaultKind, FoundDocument } from './chain-verify.ts';
 import { openReceipt, type ReceiptDocument } from './receipt-document.ts';
+import { isNaming, statementIn } from './receipt-naming.ts';
 import type { KeySet } from './signing-keys.ts';
 
 /**
  * What is wrong for sure, beside what is wrong with any chain:
  * - `OtherRequest`: of another request than the first.
- * - `AfterFinal`: stands after the receipt that is marked final.
+ * - `AfterFinal`: stands after the receipt that is marked final, and does more than name others who were told.
  */
 export interface ReceiptFault extends Omit<ChainedFault, 'kind'> {
   readonly kind: ChainedFaultKind | 'OtherRequest' | 'AfterFinal';
@@ -58,8 +59,15 @@ function chainFaults(documents: readonly ReceiptDocument[], requestUid: string |
     const isOther = document.kind === 'Receipt' && document.content.request.uid !== expectedUid;
     return [
       ...linkFaults(document, before),
-      ...(before?.content.final === true ? [{ kind: 'AfterFinal', sequence } as const] : []),
+      ...(mayFollow(document, before) ? [] : [{ kind: 'AfterFinal', sequence } as const]),
       ...(isOther ? [{ kind: 'OtherRequest', sequence } as const] : []),
     ];
   });
+}
+
+/** Of a tombstone nobody can tell any more what it said. */
+function mayFollow({ kind, content }: ReceiptDocument, before: ReceiptDocument | undefined): boolean {
+  if (before?.content.final !== true) return true;
+  if (kind === 'Tombstone' || before.kind === 'Tombstone') return content.final;
+  return isNaming(before.content, statementIn(content));
 }

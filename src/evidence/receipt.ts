@@ -4,6 +4,7 @@ import { foundDocuments, headOfDocument } from './chain-verify.ts';
 import type { EvidenceFault } from './evidence-fault.ts';
 import type { EvidenceStore, StoreOptions } from './evidence-store.ts';
 import { openReceipt, signReceipt, signTombstone, type ReceiptDocument } from './receipt-document.ts';
+import { isNaming } from './receipt-naming.ts';
 import type { ReceiptStatement } from './receipt-schema.ts';
 import { verifyReceipts, type ReceiptFault } from './receipt-verify.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -73,7 +74,9 @@ export async function issueReceipt(
     const statement = state(receipts);
     const last = receipts.at(-1)?.document;
     if (statement === undefined || isSaid(last, statement)) return current;
-    if (last?.content.final === true) return { kind: 'Closed' };
+    if (last?.content.final === true && !(last.kind === 'Receipt' && isNaming(last.content, statement))) {
+      return { kind: 'Closed' };
+    }
     const { text, put } = await putNext(parts, { last, statement }, options);
     if (put.kind === 'Stored') return withReceipt(receipts, text, put.etag);
     if (put.kind !== 'Exists') return { kind: 'Unwritable' };

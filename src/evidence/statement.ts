@@ -56,11 +56,16 @@ export function statementOf(input: StatementInput): ReceiptStatement {
     state,
     ...omitUndefined({ planDigest: plan?.digest }),
     results: results.map(resultOf),
-    informed: (request.spec.informed ?? []).flatMap(informedOf),
+    informed: informedIn(request.spec),
     times: timesOf(input),
     ...(ledger === undefined ? {} : { ledger: { sequence: ledger.sequence, digest: ledger.digest } }),
     final,
   };
+}
+
+/** Who was told, as a receipt says it. */
+export function informedIn({ informed = [] }: ErasureRequest['spec']): ReceiptStatement['informed'] {
+  return informed.flatMap(informedOf);
 }
 
 /** A time that nobody can read proves nothing, and its entry cannot be taken back: the receipt goes without it. */

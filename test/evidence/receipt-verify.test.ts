@@ -1,12 +1,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CompactSign } from 'jose';
 import { openReceipt, signReceipt } from '../../src/evidence/receipt-document.ts';
+import type { ReceiptStatement } from '../../src/evidence/receipt-schema.ts';
 import type { VerifyOptions } from '../../src/evidence/receipt-verify.ts';
 import type { SigningKeys } from '../../src/evidence/signing-keys.ts';
-import { issuedChain, pemPair, signingKeys, readWhole, statementOf, verifyTexts } from './evidence-fixture.ts';
+import {
+  issuedChain,
+  lifeOfRequest,
+  pemPair,
+  signingKeys,
+  readWhole,
+  statementOf,
+  verifyTexts,
+} from './evidence-fixture.ts';
 import type { MemoryEvidence } from './memory-evidence-store.ts';
 
 const keyPair = pemPair();
+const final = lifeOfRequest.at(-1)!;
 let keys: SigningKeys;
 let strangers: SigningKeys;
 beforeAll(async () => {
@@ -90,5 +100,36 @@ describe('the verification of receipts', () => {
     const place = { sequence: 6, issuedTime: '2026-11-20T09:12:00Z', previousDigest: last.linkDigest };
     const more = await signReceipt(statementOf(), place, keys);
     expect((await verified([...texts, more])).faults).toEqual([{ kind: 'AfterFinal', sequence: 6 }]);
+  });
+
+  const [told] = final.informed;
+  const caller = { recipient: 'Subject', notifiedTime: '2026-12-01T08:00:00Z' };
+
+  it.each<[string, ReceiptStatement, readonly object[]]>([
+    ['may name who was told since, after the final one', { ...final, informed: [...final.informed, caller] }, []],
+    [
+      'may not take back who was told, after the final one',
+      { ...final, informed: [caller] },
+      [{ kind: 'AfterFinal', sequence: 6 }],
+    ],
+    [
+      'may not count otherwise beside it, after the final one',
+      { ...final, informed: [told!, caller], results: [] },
+      [{ kind: 'AfterFinal', sequence: 6 }],
+    ],
+    [
+      'may not open again what was final',
+      { ...final, informed: [told!, caller], final: false },
+      [{ kind: 'AfterFinal', sequence: 6 }],
+    ],
+  ])('%s', async (_what, statement, faults) => {
+    const texts = await textsOf(await issuedChain(keys));
+    const place = {
+      sequence: 6,
+      issuedTime: '2026-12-02T09:12:00Z',
+      previousDigest: openReceipt(texts[4]!)!.linkDigest,
+    };
+    const more = await signReceipt(statement, place, keys);
+    expect((await verified([...texts, more])).faults).toEqual(faults);
   });
 });

@@ -85,7 +85,7 @@ export function endByPerson(
  * Where the policy is gone, only looks or is suspended, there is no place for a receipt. Unread is not gone, and neither is what
  * does not fit. A receipt says when the request came: where nobody can read that, there is none.
  */
-function canProve({ receivedTime }: ErasureRequest['spec'], policy: PolicyFacts): boolean {
+export function canProve({ receivedTime }: ErasureRequest['spec'], policy: PolicyFacts): boolean {
   if (Number.isNaN(instantOf(receivedTime))) return false;
   if (policy.kind !== 'Found') return policy.kind !== 'Missing';
   return policy.erasureConfigured && policy.enforcement === 'Enforce' && !policy.suspended;

@@ -2,7 +2,7 @@ import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { hasLedger } from './begun-plan.ts';
 import { isForgetting } from './features-state.ts';
 import type { RequestFacts, RequestMemory } from './request-facts.ts';
-import type { EndReason, PauseReason, RequestState } from './request-state.ts';
+import { canProve, type EndReason, type PauseReason, type RequestState } from './request-state.ts';
 
 /** The one thing to be done next. After it, the request is judged again. */
 export type RequestStep =
@@ -11,6 +11,8 @@ export type RequestStep =
   | { readonly kind: 'Erase' }
   | { readonly kind: 'VerifyAbsence' }
   | { readonly kind: 'WriteReceipt'; readonly state: EndReason | PauseReason; readonly final: boolean }
+  /** Who was told since the final receipt is named by another one. */
+  | { readonly kind: 'NameInformed' }
   | { readonly kind: 'DestroyFeatures' }
   /** `finishedTime` goes into status. */
   | { readonly kind: 'Finish' }
@@ -24,6 +26,8 @@ interface Course {
   readonly memory: RequestMemory;
   readonly nowMs: number;
 }
+
+type EndedCourse = Course & { readonly state: RequestState & { readonly kind: 'Ended' } };
 
 export function nextStep(request: ErasureRequest, facts: RequestFacts, course: Course): RequestStep {
   const { state } = course;
@@ -54,25 +58,21 @@ function waitingStep(
 }
 
 /**
- * Receipt, end, features, object. A receipt that cannot be written now does not keep the features of a request that a
+ * Receipt, end, who was told since, features, object. A receipt that cannot be written now does not keep the features of a request that a
  * person ended: no receipt is made of them. The ends of the operator are remembered by their receipt, so that comes first.
  */
-function closingStep(
-  { spec }: ErasureRequest,
-  facts: RequestFacts,
-  course: Course & { readonly state: RequestState & { readonly kind: 'Ended' } },
-): RequestStep {
+function closingStep({ spec }: ErasureRequest, facts: RequestFacts, course: EndedCourse): RequestStep {
   const { state, memory, nowMs } = course;
   if (state.closing === 'NotYet') return { kind: 'Wait' };
   const { finishedTime } = memory;
   const owes = owesReceipt(state, memory);
   const isByPerson = state.reason === 'Refused' || state.reason === 'Cancelled';
-  const isWritable = facts.evidence === 'Writable' && facts.keys === 'Complete';
-  if (owes && (isWritable || !isByPerson)) {
+  if (owes && (isWritable(facts) || !isByPerson)) {
     return { kind: 'WriteReceipt', state: state.reason, final: true };
   }
   // What a policy that does not fit says of its evidence cannot be read, so nobody can close that before the end.
   if (!owes && finishedTime === undefined && facts.policy.kind !== 'Misfit') return { kind: 'Finish' };
+  if (owesNaming(spec, facts, memory)) return { kind: 'NameInformed' };
   return (
     featuresStep(facts, course) ??
     (mayBeOpen(facts, course) ? { kind: 'Wait' } : removalStep(spec, finishedTime, nowMs))
@@ -94,6 +94,16 @@ function mayBeOpen(
 /** Whether the end of a request lacks its final receipt. */
 export function owesReceipt(state: Extract<RequestState, { readonly kind: 'Ended' }>, memory: RequestMemory): boolean {
   return state.closing === 'WithReceipt' && memory.finishedTime === undefined && needsReceipt(state, memory);
+}
+
+/** Whether somebody was noted as told since the final receipt was looked at for that: people are told of what it says. */
+function owesNaming(spec: ErasureRequest['spec'], facts: RequestFacts, { receipt }: RequestMemory): boolean {
+  if (receipt?.final !== true || !isWritable(facts) || !canProve(spec, facts.policy)) return false;
+  return (spec.informed ?? []).length > (receipt.informed ?? 0);
+}
+
+function isWritable({ evidence, keys }: RequestFacts): boolean {
+  return evidence === 'Writable' && keys === 'Complete';
 }
 
 function removalStep(

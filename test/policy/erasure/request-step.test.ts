@@ -26,6 +26,7 @@ interface Row {
 }
 
 const hourMs = 3_600_000;
+const informed = [{ recipient: 'Subject', notifiedTime: at(nowMs), by: 'Erika Musterfrau' }];
 const refusal = { reason: 'Excessive', by: 'Erika Musterfrau', complaintHint: 'BayLDA' };
 const refused = request({ refusal });
 const gone = facts({ features: { kind: 'Missing' } });
@@ -80,6 +81,47 @@ const rows: readonly Row[] = [
     memory: executed({ plan: plan({ executedTime: at(nowMs) }), receipt: receipt('Erased', nowMs - hourMs) }),
     is: { kind: 'Finish' },
   },
+  {
+    sentence: 'who was told since the final receipt is named by another one, while the features are there too',
+    request: request({ informed }),
+    memory: executed(finished),
+    is: { kind: 'NameInformed' },
+  },
+  {
+    sentence: 'who was told is named once',
+    request: request({ informed }),
+    facts: gone,
+    memory: executed({ ...finished, receipt: { ...receipt('Erased'), informed: 1 }, features: confirmed }),
+    is: { kind: 'Wait' },
+  },
+  {
+    sentence: 'who was told is named before the object goes at its time',
+    request: request({ informed, ttlSecondsAfterFinished: 0 }),
+    facts: gone,
+    memory: executed({ ...finished, features: confirmed }),
+    is: { kind: 'NameInformed' },
+  },
+  {
+    sentence: 'who was told is named by nothing before the end is remembered',
+    request: request({ informed }),
+    memory: executed({ receipt: receipt('Erased') }),
+    is: { kind: 'Finish' },
+  },
+  ...(
+    [
+      { evidence: 'Unwritable' },
+      { keys: 'Missing' },
+      { policy: policy({ suspended: true }) },
+      { policy: policy({ enforcement: 'Audit' }) },
+      { policy: { kind: 'Missing' } },
+    ] as const
+  ).map((more) => ({
+    sentence: `who was told is named by nothing where none can be written (${Object.keys(more).join()})`,
+    request: request({ informed }),
+    facts: facts(more),
+    memory: executed(finished),
+    is: { kind: 'DestroyFeatures' },
+  })),
   { sentence: 'then the features go', memory: executed(finished), is: { kind: 'DestroyFeatures' } },
   {
     sentence: 'a Secret that something manages is deleted all the same',

@@ -47,6 +47,12 @@ function walk(world: World, one: ErasureRequest = request({ ttlSecondsAfterFinis
       case 'WriteReceipt':
         memory = { ...memory, receipt: receipt(step.state, timeMs) };
         break;
+      case 'NameInformed':
+        memory = {
+          ...memory,
+          receipt: { ...receipt('Erased', timeMs), informed: stored.spec.informed?.length ?? 0 },
+        };
+        break;
       case 'DestroyFeatures':
         features = { kind: 'Missing' };
         break;
