@@ -61,6 +61,8 @@ export interface Death {
 /** The whole engine, as the operator runs it, against the simulated Blob service. */
 export interface EngineStage {
   readonly azure: LocalAzure;
+  /** The engine alone, for who orders its work; to be stopped by them. */
+  readonly openScans: (options?: RunOptions) => ReturnType<typeof createScans>;
   readonly list: (request: ScanRequest, options?: RunOptions) => Promise<ScanReport>;
   /** Lists, deletes what is due without limits, and lists again. */
   readonly sweep: (request: ScanRequest, options?: RunOptions) => Promise<Swept>;
@@ -108,6 +110,7 @@ export async function openEngineStage(options: { readonly requestTimeoutMs?: num
   };
   return {
     azure,
+    openScans: (runOptions = {}) => stage(runOptions),
     list: async (request, runOptions = {}) => {
       const scans = stage(runOptions);
       try {
@@ -203,7 +206,7 @@ function fail(fields: unknown, message: string): void {
   process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
 }
 
-function endOf(find: () => ScanWork | undefined): Promise<ScanWork> {
+export function endOf(find: () => ScanWork | undefined): Promise<ScanWork> {
   return waitFor(
     () => {
       const work = find();
