@@ -1,11 +1,40 @@
 import { describe, expect, it } from '@jest/globals';
-import { everywhere, holdOf, notesOf, openErasureScene, waitForLooks } from './erasure-scene.ts';
-import { caller } from './erasure-world.ts';
+import { everywhere, holdOf, notesOf, openErasureScene, waitForLooks, type ErasureScene } from './erasure-scene.ts';
+import { caller, type CallOf } from './erasure-world.ts';
 import { approveAndHold, approveAndTakeBack } from './held-deletes.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const scene = openErasureScene();
 const theirs = (id: string, days = 10) => ({ id, days, from: caller.phone });
+
+/** A request that began with `first`, which a hold keeps, and for which `second` waits: it came after the approval. */
+async function withAdditionsWaiting(...others: readonly CallOf[]) {
+  const { plant, applyPolicy, shown, operator, restart } = scene();
+  plant({ ...theirs('first'), tags: { 'calldata-hold': 'case-7' } }, ...others, { id: 'other', days: 5 });
+  await applyPolicy({ holds: [holdOf(scene())] });
+  const request = await shown();
+  await operator.stop();
+  await request.approve();
+  plant(theirs('second'));
+  await restart();
+  const waits = await request.waitForReason('PartiallyRetained');
+  // The Secret is gone: what was found is compared by the look that goes by the ledger.
+  await waitForLooks(scene(), 1);
+  const { digest: additionsDigest = '' } = waits.status?.plan?.additions ?? {};
+  return { request, additionsDigest };
+}
+
+/** The additions are shown anew and stay until somebody approves them. */
+async function expectAskedAnew(request: Awaited<ReturnType<ErasureScene['shown']>>): Promise<void> {
+  const { left } = scene();
+  const again = await request.waitFor('the additions anew', ({ status }) => status?.plan?.additions !== undefined);
+  await request.waitForReason('PartiallyRetained');
+  await waitForLooks(scene(), 2);
+  expect(left().metadata).toEqual(['first', 'other', 'second']);
+  await request.patch({ approval: { additionsDigest: again.status?.plan?.additions?.digest } });
+  await waitFor(() => !left().metadata.includes('second'), { what: 'the additions to go', describe: left });
+  expect(left()).toEqual(everywhere('first', 'other'));
+}
 
 describe('a call of the caller that appears', () => {
   it('before the approval is shown in a new plan, and an approval of the old one is refused', async () => {
@@ -54,57 +83,26 @@ describe('a call of the caller that appears', () => {
   });
 
   it('after the approval, and is approved, taken back and not named again, waits anew while the rest goes', async () => {
-    const { plant, applyPolicy, shown, left, later, policy, operator, restart } = scene();
-    plant({ ...theirs('first'), tags: { 'calldata-hold': 'case-7' } }, theirs('other-first'), { id: 'other', days: 5 });
-    await applyPolicy({ holds: [holdOf(scene())] });
-    const request = await shown();
-    await operator.stop();
-    await request.approve();
-    plant(theirs('second'));
-    await restart();
-    const waits = await request.waitForReason('PartiallyRetained');
-    // The Secret is gone: what was found is compared by the look that goes by the ledger.
-    await waitForLooks(scene(), 1);
-    const { digest: additionsDigest = '' } = waits.status?.plan?.additions ?? {};
+    const { left, later, policy } = scene();
+    const { request, additionsDigest } = await withAdditionsWaiting(theirs('other-first'));
     await approveAndTakeBack(scene(), request, { additionsDigest });
     await later({ minutes: 61 });
     await policy.passNow();
     expect(left().metadata).toEqual(['first', 'other', 'second']);
     await request.approve();
-    const again = await request.waitFor('the additions anew', ({ status }) => status?.plan?.additions !== undefined);
-    await request.waitForReason('PartiallyRetained');
-    await waitForLooks(scene(), 2);
-    expect(left().metadata).toEqual(['first', 'other', 'second']);
-    await request.patch({ approval: { additionsDigest: again.status?.plan?.additions?.digest } });
-    await waitFor(() => !left().metadata.includes('second'), { what: 'the additions to go', describe: left });
-    expect(left()).toEqual(everywhere('first', 'other'));
+    await expectAskedAnew(request);
   });
 
   it('after the approval, and is approved, taken back and not named again while nobody looks, waits anew', async () => {
-    const { plant, applyPolicy, shown, left, operator, restart } = scene();
-    plant({ ...theirs('first'), tags: { 'calldata-hold': 'case-7' } }, { id: 'other', days: 5 });
-    await applyPolicy({ holds: [holdOf(scene())] });
-    const request = await shown();
-    await operator.stop();
-    await request.approve();
-    plant(theirs('second'));
-    await restart();
-    const waits = await request.waitForReason('PartiallyRetained');
-    await waitForLooks(scene(), 1);
-    const { digest: additionsDigest = '' } = waits.status?.plan?.additions ?? {};
+    const { restart } = scene();
+    const { request, additionsDigest } = await withAdditionsWaiting();
     const held = await approveAndHold(scene(), request, { additionsDigest });
     await scene().operator.stop();
     held.release();
     await request.patch({ approval: null });
     await request.approve();
     await restart();
-    const again = await request.waitFor('the additions anew', ({ status }) => status?.plan?.additions !== undefined);
-    await request.waitForReason('PartiallyRetained');
-    await waitForLooks(scene(), 2);
-    expect(left().metadata).toEqual(['first', 'other', 'second']);
-    await request.patch({ approval: { additionsDigest: again.status?.plan?.additions?.digest } });
-    await waitFor(() => !left().metadata.includes('second'), { what: 'the additions to go', describe: left });
-    expect(left()).toEqual(everywhere('first', 'other'));
+    await expectAskedAnew(request);
   });
 
   it('beside one of another strength: weak matches go only if the approval says so', async () => {
