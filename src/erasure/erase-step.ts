@@ -1,6 +1,5 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
-import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { approvesAnew } from '../policy/erasure/approval.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
@@ -8,14 +7,13 @@ import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
 import { isAllSettled, ledgerState, targetsDue, type LedgerState } from '../evidence/ledger-state.ts';
-import { additionsTakenBack } from '../evidence/ledger-progress.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import type { LedgerOrder, TargetOutcome } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { intendPlan } from './intend-step.ts';
 import { withJoined } from './joined-outcomes.ts';
-import { tellGivenAgain } from './ledger-approval.ts';
+import { mustShowAnew, tellGivenAgain } from './ledger-approval.ts';
 import { orderOf } from './ledger-order.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory } from './policy-memory.ts';
 import type { FoundPass } from './policy-pass.ts';
@@ -35,7 +33,7 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
   const before = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
-  if (additionsTakenBack(before, additionsApprovalOf(one.request, plan)).length > 0) return intendPlan(pass, desk, one);
+  if (mustShowAnew(before, { request: one.request, plan })) return intendPlan(pass, desk, one);
   const state = ledgerState((await tellGivenAgain(pass, desk, one.request)).entries);
   return wishFor(pass, one, { kind: 'Erase', ...targetsToErase(pass, state) });
 }

@@ -1,4 +1,4 @@
-import type { ErasureRequest } from '../api/erasure-request.ts';
+import type { ErasurePlan, ErasureRequest } from '../api/erasure-request.ts';
 import { omitUndefined } from '../api/json.ts';
 import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { isHeldBack, lacksApproval } from '../policy/erasure/approval.ts';
@@ -38,12 +38,15 @@ export async function tellApproval(
   if (live?.metadata.uid !== requestUid || !isNews(live)) return ledger;
   if (isApproved) return addToLedger(pass, desk, { requestUid, decide: withdrawalEvents });
   // Those are shown anew first.
-  return mustShowAnew(live, state) ? ledger : tellGivenAgain(pass, desk, live);
+  return mustShowAnew(state, { request: live, plan: live.status?.plan }) ? ledger : tellGivenAgain(pass, desk, live);
 }
 
 /** Whether additions have to be shown anew before anything goes on. Only a pass over the request can do that. */
-export function mustShowAnew(request: ErasureRequest, state: LedgerState): boolean {
-  return additionsTakenBack(state, additionsApprovalOf(request, request.status?.plan)).length > 0;
+export function mustShowAnew(
+  state: LedgerState,
+  { request, plan }: { readonly request: ErasureRequest; readonly plan: ErasurePlan | undefined },
+): boolean {
+  return additionsTakenBack(state, additionsApprovalOf(request, plan)).length > 0;
 }
 
 /** Where the deletes go on by an approval that was taken back meanwhile. */

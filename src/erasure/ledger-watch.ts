@@ -154,7 +154,8 @@ function waitingFor({ policy }: FoundPass, one: Watched, state: LedgerState): Le
   // A person took the approval back, or it is of another plan: then nothing goes by the ledger either.
   if (isHeld(policy, request)) return nothing;
   // What is shown anew is found by a look. What is finished is only watched for.
-  if (worksItself(one) && mustShowAnew(request, state)) return { ...nothing, subjects: [subjectOf(requestUid, state)] };
+  const isAskedAnew = worksItself(one) && mustShowAnew(state, { request, plan: request.status?.plan });
+  if (isAskedAnew) return { ...nothing, subjects: [subjectOf(requestUid, state)] };
   return state.isApproved ? undefined : nothing;
 }
 

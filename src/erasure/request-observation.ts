@@ -1,18 +1,17 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
-import { additionsApprovalOf, type AdditionsApproval } from '../policy/erasure/approval-course.ts';
 import { holdsInForce } from '../policy/holds.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { storedSpecOf } from '../policy/stored-spec.ts';
 import { isKnownTimeZone } from '../policy/zone-offsets.ts';
-import { additionsTakenBack } from '../evidence/ledger-progress.ts';
 import { ledgerState } from '../evidence/ledger-state.ts';
 import type { LedgerRead } from '../evidence/ledger.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './look-use.ts';
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeBroken } from './broken-ledgers.ts';
+import { mustShowAnew } from './ledger-approval.ts';
 import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
 import type { Obscurity } from './obscure-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
@@ -93,8 +92,7 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   try {
     const { uid } = request.metadata;
     const read = await readLedgerOf(pass, opening.desk, uid);
-    const additions = additionsApprovalOf(request, memory.plan);
-    return factsOfLedger(pass, { read, additions, obscurity: obscurityOf(pass, uid) });
+    return factsOfLedger(pass, { read, request, plan: memory.plan, obscurity: obscurityOf(pass, uid) });
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
@@ -108,11 +106,12 @@ function obscurityOf({ memory, policy, context }: FoundPass, uid: string): Obscu
 
 interface LedgerSeen {
   readonly read: LedgerRead;
-  readonly additions: AdditionsApproval;
+  readonly request: ErasureRequest;
+  readonly plan: RequestMemory['plan'];
   readonly obscurity: Obscurity;
 }
 
-function factsOfLedger({ policy: { policy } }: FoundPass, { read, additions, obscurity }: LedgerSeen): EvidenceFacts {
+function factsOfLedger({ policy: { policy } }: FoundPass, { read, obscurity, ...seen }: LedgerSeen): EvidenceFacts {
   if (read.kind === 'Broken') {
     const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
@@ -124,7 +123,7 @@ function factsOfLedger({ policy: { policy } }: FoundPass, { read, additions, obs
     state.targets.map(({ fate }) => fate),
     obscurity,
   );
-  const areAdditionsTakenBack = additionsTakenBack(state, additions).length > 0;
+  const areAdditionsTakenBack = mustShowAnew(state, seen);
   return { ...writable, areAdditionsTakenBack, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
 }
 
