@@ -1,8 +1,8 @@
 import { keySetConfigMapName } from '../api/group.ts';
+import { countOf } from '../policy/findings.ts';
 import { describePeriod } from '../policy/period.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { line, type PlanSection, type SectionLine } from './plan-report.ts';
-import { count } from './text-report.ts';
 
 /** How requests of callers would be answered, and where that is proven: nothing was looked at. */
 export function planOfflineErasure({ policy }: AdmittedPolicy): readonly PlanSection[] {
@@ -33,7 +33,7 @@ function linesOf({ metadata, spec }: AdmittedPolicy['policy']): readonly Section
     ),
     line(`A number that called in more than ${sharedNumberCalls} calls counts as shared: its calls are for review.`),
     line(
-      `Numbers without a country code are of ${phoneRegion ?? ''}. Of the company: ${count(own.numbers.length, 'number or range', 'numbers and ranges')}, ${count(own.emailDomains.length, 'domain')}, ${count(own.agentNames.length, 'agent')}.`,
+      `Numbers without a country code are of ${phoneRegion ?? ''}. Of the company: ${countOf(own.numbers.length, 'number or range', 'numbers and ranges')}, ${countOf(own.emailDomains.length, 'domain')}, ${countOf(own.agentNames.length, 'agent')}.`,
     ),
     line(
       `Evidence in ${evidence.container} of ${evidence.account} for ${describePeriod(evidence.retention)}; public keys in the ConfigMap ${keySetConfigMapName(metadata.name)}.`,

@@ -1,3 +1,4 @@
+import { countOf } from '../policy/findings.ts';
 import { UnknownTimeZoneError } from '../policy/zone-offsets.ts';
 import { admitPolicies, type AdmittedPolicy } from './admit-policies.ts';
 import { jsonReport } from './json-report.ts';
@@ -16,7 +17,7 @@ import {
 import { withUid } from './policy-uid.ts';
 import { judgeRequests } from './request-manifests.ts';
 import { liveSections, offlineSections } from './sections.ts';
-import { count, textReport } from './text-report.ts';
+import { textReport } from './text-report.ts';
 
 export interface PlanOptions {
   readonly paths: readonly string[];
@@ -72,7 +73,7 @@ function nothingFound({ policies, requests, problems, skipped }: ReturnType<type
   if (policies.length > 0 || requests.length > 0 || problems.length > 0) return [];
   return [
     {
-      message: `no CallDataPolicy was found among ${count(skipped, 'document')}; check the path given to -f, or add -R for folders below`,
+      message: `no CallDataPolicy was found among ${countOf(skipped, 'document')}; check the path given to -f, or add -R for folders below`,
     },
   ];
 }

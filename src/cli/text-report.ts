@@ -1,4 +1,4 @@
-import type { Finding } from '../policy/findings.ts';
+import { countOf, type Finding } from '../policy/findings.ts';
 import { describeSource } from './admit-policies.ts';
 import { exitCodeOf, exitCodes, findingsOfPolicy } from './plan-report.ts';
 import type { Note, PlanReport, PlanSection, PolicyPlan, Problem, SectionLine, SectionState } from './plan-report.ts';
@@ -67,7 +67,7 @@ function textsOf({ lines }: PlanSection): readonly string[] {
 /** Where, what, why it matters, what to do, and how it is known. */
 export function findingsBlock(findings: readonly Finding[], { shorten }: ShortenIds): readonly string[] {
   return [
-    `  ${count(findings.length, 'finding')}, worst first`,
+    `  ${countOf(findings.length, 'finding')}, worst first`,
     ...findings.flatMap(({ severity, reason, subject, message, basis, clauses = [] }) => [
       ...wrap(`! ${severity} ${reason}: ${shorten(subject)}`, 4),
       ...wrap(`${shorten(message)} (${[basis, ...clauses].join(', ')})`, 6, { further: 6 }),
@@ -97,11 +97,11 @@ function summary(report: PlanReport): readonly string[] {
   const { mode, policies, problems, files, skipped } = report;
   const findings = policies.reduce((sum, policy) => sum + findingsOfPolicy(policy).length, 0);
   const read = [
-    count(files, 'file'),
-    count(policies.length, 'admitted policy', 'admitted policies'),
-    `${count(skipped, 'document')} of other kinds`,
-    count(problems.length, 'problem'),
-    count(findings, 'finding'),
+    countOf(files, 'file'),
+    countOf(policies.length, 'admitted policy', 'admitted policies'),
+    `${countOf(skipped, 'document')} of other kinds`,
+    countOf(problems.length, 'problem'),
+    countOf(findings, 'finding'),
     mode.toLowerCase(),
   ];
   return wrap(`${outcomeOf(report)} (${read.join(', ')})`, 0);
@@ -116,8 +116,4 @@ function outcomeOf(report: PlanReport): string {
     case exitCodes.nothingToChange:
       return report.mode === 'Live' ? 'Nothing to change.' : 'Valid. Azure was not looked at.';
   }
-}
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

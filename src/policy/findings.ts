@@ -128,6 +128,6 @@ export function summarize(points: readonly Point[]): string {
 }
 
 /** `1 AI account`, `3 AI accounts`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,8 @@
 import type { CallDataPolicyStatus } from '../../api/call-data-policy.ts';
 import { describeSource } from '../admit-policies.ts';
 import { idShortener, type ShortenIds } from '../short-ids.ts';
-import { count, findingsBlock, problemsBlock } from '../text-report.ts';
+import { countOf } from '../../policy/findings.ts';
+import { findingsBlock, problemsBlock } from '../text-report.ts';
 import { wrap } from '../wrapped-text.ts';
 import { auditExitCode, auditExitCodes, type AuditReport, type PolicyAudit } from './audit-report.ts';
 
@@ -62,8 +63,8 @@ function clauseLines(
 function classLines(classes: NonNullable<CallDataPolicyStatus['classes']>, { shorten }: ShortenIds): readonly string[] {
   return classes.flatMap(({ name, reason, message, artifacts, calls, overdue, oldestStartTime }) => {
     const figures = [
-      ...(artifacts === undefined ? [] : [count(artifacts, 'artifact')]),
-      ...(calls === undefined ? [] : [count(calls, 'call')]),
+      ...(artifacts === undefined ? [] : [countOf(artifacts, 'artifact')]),
+      ...(calls === undefined ? [] : [countOf(calls, 'call')]),
       ...(overdue === undefined ? [] : [`${overdue} overdue`]),
       ...(oldestStartTime === undefined ? [] : [`oldest of ${oldestStartTime}`]),
     ];
@@ -74,7 +75,7 @@ function classLines(classes: NonNullable<CallDataPolicyStatus['classes']>, { sho
 function holdLines({ holds = [] }: CallDataPolicyStatus): readonly string[] {
   return holds.flatMap(({ name, ground, state, artifacts }) => {
     if (state !== 'Unreadable') {
-      const kept = artifacts === undefined ? '' : `, keeps ${count(artifacts, 'artifact')}`;
+      const kept = artifacts === undefined ? '' : `, keeps ${countOf(artifacts, 'artifact')}`;
       return wrap(`${name}: ${state}, ${ground}${kept}`, 4);
     }
     return wrap(`${name}: Unknown, ${ground}: its calls stand in a Secret, and an audit reads no cluster`, 4);
@@ -85,11 +86,11 @@ function summary(report: AuditReport): readonly string[] {
   const { policies, problems, files, skipped, time } = report;
   const read = [
     time,
-    count(files, 'file'),
-    count(policies.length, 'policy', 'policies'),
-    `${count(skipped, 'document')} of other kinds`,
-    count(problems.length, 'problem'),
-    count(
+    countOf(files, 'file'),
+    countOf(policies.length, 'policy', 'policies'),
+    `${countOf(skipped, 'document')} of other kinds`,
+    countOf(problems.length, 'problem'),
+    countOf(
       policies.reduce((sum, { findings }) => sum + findings.length, 0),
       'finding',
     ),
