@@ -3,7 +3,7 @@ import { staysRecoverable, type JudgedCopy } from './copy-decision.ts';
 import { isOlder, type CopyFacts } from './copy-facts.ts';
 import type { Deletable } from './delete-steps.ts';
 import { leastBy, mostTold } from './least.ts';
-import type { ActionKind } from './rule-regions.ts';
+import type { ActionKind, BlobType } from './rule-regions.ts';
 import { dayMs } from './zone-offsets.ts';
 
 /** Azure discards the parts of an upload about a week after the last one. */
@@ -72,7 +72,7 @@ function goneByRule(copy: CopyFacts, { terms, nowMs, hasOlder }: GoneInput): num
 function lastDaysByRule(copy: CopyFacts, rules: RuleDays, goesAfterOlder: boolean): number {
   const { taken } = rules;
   if (taken === undefined || copy.isPageBlob) return daysByRule(copy, rules);
-  const { all, tagged } = taken[copy.isAppendBlob ? 'appendBlob' : 'blockBlob'];
+  const { all, tagged } = taken[blobTypeOf(copy)];
   const never = Number.POSITIVE_INFINITY;
   const daysOf = (kind: ActionKind): number =>
     Math.min(all[kind] ?? never, copy.isTaggedDeletable ? (tagged[kind] ?? never) : never);
@@ -82,11 +82,16 @@ function lastDaysByRule(copy: CopyFacts, rules: RuleDays, goesAfterOlder: boolea
   return goesAfterOlder ? Math.max(base, daysOf('version'), daysOf('snapshot')) : base;
 }
 
+/** As rules name it; no rule that deletes takes page blobs. */
+function blobTypeOf({ isAppendBlob }: CopyFacts): BlobType {
+  return isAppendBlob ? 'appendBlob' : 'blockBlob';
+}
+
 /** Days after creation at which the rules in force delete the copy; `Infinity`: none of them does. */
 function daysByRule(copy: CopyFacts, rules: RuleDays): number {
   if (copy.isPageBlob) return Number.POSITIVE_INFINITY;
   const tagged = copy.isTaggedDeletable ? rules.tagged : undefined;
-  const ofOthers = copy.state === 'base' ? rules.ofOthers?.[copy.isAppendBlob ? 'appendBlob' : 'blockBlob'] : undefined;
+  const ofOthers = copy.state === 'base' ? rules.ofOthers?.[blobTypeOf(copy)] : undefined;
   const never = Number.POSITIVE_INFINITY;
   return Math.min(rules.all ?? never, tagged ?? never, ofOthers ?? never, daysByOtherTag(copy, rules) ?? never);
 }
@@ -120,7 +125,7 @@ export function ruleDeletesFrom(copy: CopyFacts, terms: Pick<ClassTerms, 'rules'
 }
 
 function daysOfOlderAlone(copy: CopyFacts, { olderAlone = [] }: RuleDays): number {
-  const blobType = copy.isAppendBlob ? 'appendBlob' : 'blockBlob';
+  const blobType = blobTypeOf(copy);
   const takes = (one: OlderDays): boolean =>
     !copy.isPageBlob && one.kind === copy.state && one.blobType === blobType && carries(copy, one);
   return leastBy(olderAlone, (one) => (takes(one) ? one.days : undefined));

@@ -2,8 +2,9 @@ import type { CallTime } from './call-time.ts';
 import { floorMsOf } from './copy-decision.ts';
 import type { DeletionGround } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
-import { hourMs, judgeCall } from './record-decision.ts';
+import { judgeCall } from './record-decision.ts';
 import type { JudgedCall, LogTerms } from './record-decision.ts';
+import { hourMs } from './zone-offsets.ts';
 
 /** How a log is stored. Records are cut only out of a plain one, which is text in UTF-8. */
 export type LogForm = 'Plain' | 'Compressed' | 'NotUtf8';

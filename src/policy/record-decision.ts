@@ -3,6 +3,7 @@ import type { ClassTerms } from './class-terms.ts';
 import { floorMsOf, judgeCopy } from './copy-decision.ts';
 import type { DeletionGround, Due } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
+import { hourMs } from './zone-offsets.ts';
 
 export interface LogTerms {
   /** The copy that the records lie in. */
@@ -69,5 +70,3 @@ function decideDue({ start, facts, terms, quietHours, cutoffMs }: RecordInput, d
 }
 
 const notDue: RecordDecision = { kind: 'Keep', because: 'NotDue' };
-
-export const hourMs = 3_600_000;

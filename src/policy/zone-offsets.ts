@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
+export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
 /**

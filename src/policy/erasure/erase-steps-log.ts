@@ -1,6 +1,7 @@
 import type { CopyFacts } from '../copy-facts.ts';
 import { obstacleOf } from '../record-cut.ts';
 import type { DeferralWhy, LogContent } from '../record-cut.ts';
+import { hourMs } from '../zone-offsets.ts';
 
 export interface CutInput {
   /** The current copy, as listed. */
@@ -70,5 +71,3 @@ export type OldCopyKept =
 function isOfOthers(content: LogContent, goes: OldCopyInput['goes']): boolean {
   return content.unreadable > 0 || [...content.calls.keys()].some((callId) => !goes.has(callId));
 }
-
-const hourMs = 3_600_000;
