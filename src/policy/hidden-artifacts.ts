@@ -10,14 +10,14 @@ export function hiddenArtifacts({ artifactClasses }: Pick<CallDataPolicySpec, 'a
 export function hiddenIn(artifactClass: ArtifactClass): readonly Finding[] {
   const entries = artifactDefinitions(artifactClass).map(({ nameEndsWith }) => endsOf(nameEndsWith));
   return entries.flatMap((ends, index) => {
-    const hidden = ends.filter((end) => hiderOf(end, entries.slice(0, index)) !== -1);
+    const above = entries.slice(0, index);
+    const hidden = ends.map((end) => ({ end, hider: hiderOf(end, above) })).filter(({ hider }) => hider !== -1);
     if (hidden.length === 0) return [];
-    const hiders = new Set(hidden.map((end) => hiderOf(end, entries.slice(0, index))));
-    const above = [...hiders].map((hider) => `artifacts[${hider}]`).join(' and ');
+    const hiders = [...new Set(hidden.map(({ hider }) => `artifacts[${hider}]`))].join(' and ');
     const isWhole = hidden.length === ends.length;
-    const taken = isWhole ? 'a name' : `names that end with ${hidden.join(', ')}`;
+    const taken = isWhole ? 'a name' : `names that end with ${hidden.map(({ end }) => end).join(', ')}`;
     const text = {
-      what: `Class ${artifactClass.name}: artifacts[${index}] never takes ${taken}: ${isWhole ? 'all that it could take goes' : 'they go'} to ${above} above.`,
+      what: `Class ${artifactClass.name}: artifacts[${index}] never takes ${taken}: ${isWhole ? 'all that it could take goes' : 'they go'} to ${hiders} above.`,
       why: 'The first entry that takes a name decides how it is read, so a blob may get the call, the start and the search of another kind.',
       todo: isWhole
         ? 'Put the entry with the longer nameEndsWith first, or remove it.'

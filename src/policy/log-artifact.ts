@@ -67,7 +67,13 @@ function isAnyRefused({ copies, calls, terms }: LogArtifactInput): boolean {
 }
 
 function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
-  const logs = new Map(input.copies.map((copy) => [copy, decideCopy(copy, input)]));
+  const known = { ...input, cutoffMs: input.nowMs, isConsentHidden: isConsentHidden(input.copies) };
+  const logs = new Map(
+    input.copies.map((copy) => {
+      const content = input.contentOf(copy);
+      return [copy, content === undefined ? undefined : decideLog({ ...known, copy, content })];
+    }),
+  );
   const base = input.copies.find(({ state }) => state === 'base');
   const log = base === undefined ? undefined : logs.get(base);
   const goesByContent = base === undefined ? undefined : wholeBase(base, log);
@@ -172,18 +178,6 @@ function heldUntil({ copies, calls }: LogArtifactInput): number {
 }
 
 const never = Number.POSITIVE_INFINITY;
-
-function decideCopy(copy: CopyFacts, input: LogArtifactInput): LogDecision | undefined {
-  const content = input.contentOf(copy);
-  if (content === undefined) return undefined;
-  return decideLog({
-    ...input,
-    copy,
-    content,
-    cutoffMs: input.nowMs,
-    isConsentHidden: isConsentHidden(input.copies),
-  });
-}
 
 /** From when on the current copy can be cut; what waits for its quiet hours or for Azure is not due before. */
 function cutFrom({ isLeased, immutableUntilMs }: CopyFacts, log: LogDecision | undefined): number {
