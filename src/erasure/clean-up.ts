@@ -6,14 +6,11 @@ import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import type { RequestEvent } from '../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import type { JudgedRequest } from './carry-out.ts';
-import { needOfOthers, secretKeyOf } from './closing-steps.ts';
+import { needOfOthers, over, rest, secretKeyOf } from './closing-steps.ts';
 import { tellFailure } from './failure-notes.ts';
 import { tellLastWord } from './ledger-notes.ts';
 import type { PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
-
-const over: StepEnd = { kind: 'Over' };
-const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
 
 /** What could not be done for an object that is being deleted is tried again after this. */
 const retryCleanUpMs = 60_000;

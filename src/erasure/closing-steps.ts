@@ -8,8 +8,8 @@ import { isFound, type PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
 import { noteFeaturesGone, owesClosing } from './ledger-notes.ts';
 
-const over: StepEnd = { kind: 'Over' };
-const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
+export const over: StepEnd = { kind: 'Over' };
+export const rest = { kind: 'Rest', wish: { kind: 'None' } } as const satisfies StepEnd;
 
 /** Where the Secret could not be destroyed, it is tried again after this. */
 const retryDestroyMs = 60_000;

@@ -50,8 +50,8 @@ export async function isHeldSince(
   state: EraseState,
   { named, removable, sighted, naming }: ToRemove,
 ): Promise<boolean> {
-  const { session, startedMs, book } = state;
-  if (activeTagValues(session.basis.holds, startedMs).length === 0) return false;
+  const { session, book } = state;
+  if (!isAnyTagActive(state)) return false;
   const known = naming.of(named.wanted);
   const calls = new Set([
     ...removable.map(({ target }) => target.call),
@@ -65,9 +65,12 @@ export async function isHeldSince(
 
 /** The same of what may name it where nobody can read that. */
 export async function mayBeHeldSince(
-  { session, startedMs }: EraseState,
+  state: EraseState,
   { named, naming }: Pick<ToRemove, 'named' | 'naming'>,
 ): Promise<boolean> {
-  if (activeTagValues(session.basis.holds, startedMs).length === 0) return false;
-  return isTaggedSince(naming.hidden.placedOf(named.object), session);
+  return isAnyTagActive(state) && isTaggedSince(naming.hidden.placedOf(named.object), state.session);
+}
+
+function isAnyTagActive({ session, startedMs }: EraseState): boolean {
+  return activeTagValues(session.basis.holds, startedMs).length > 0;
 }
