@@ -103,9 +103,9 @@ export const secretReaderRules = [{ apiGroups: [''], resources: ['secrets'], ver
 
 /**
  * What requests need in their namespace: to read the keys and what callers named, to destroy the latter, to publish the public
- * keys of receipts beside the policy, and to keep the last word of a request that went before its ledger could be told. RBAC cannot narrow `create` to a name, nor Secrets to a type, so this too is
- * bound by who puts `erasure` into a policy, in the namespace of the policy: elsewhere the operator can neither destroy a
- * Secret nor overwrite a ConfigMap.
+ * keys of receipts beside the policy, and to keep the last word of a request that went before its ledger could be told. RBAC
+ * cannot narrow `create` to a name, nor Secrets to a type, so this too is bound by who puts `erasure` into a policy, in the
+ * namespace of the policy: elsewhere the operator can neither destroy a Secret nor overwrite a ConfigMap.
  */
 export const erasureRules = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'delete'] },

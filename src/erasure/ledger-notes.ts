@@ -57,7 +57,8 @@ export async function owesClosing(pass: FoundPass, { metadata, spec, status }: E
 
 /**
  * What nobody but the object says, its ledger says before the object goes: that a person ended the request, that the approval
- * was taken back, or that of additions, or that the deletes never began. Without that word the ledger would carry out what was approved once.
+ * was taken back, or that of additions, or that the deletes never began. Without that word the ledger would carry out what was
+ * approved once.
  */
 export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
   const isOwed = owesWord(pass.policy, request);

@@ -26,9 +26,9 @@ export type HoldDoubt = 'Lasting' | 'Passing';
 
 /**
  * Whether an artifact says that a call is held and does not say which: then it may be any, and nothing may be deleted. What
- * lies there must tell its calls itself, and all of them, because a name may be used again. A tag that no hold names counts where it can still
- * be taken away; on a deleted copy nobody can, and a hold that ended and left the spec would stop everything for as long as
- * what it held can be recovered.
+ * lies there must tell its calls itself, and all of them, because a name may be used again. A tag that no hold names counts
+ * where it can still be taken away; on a deleted copy nobody can, and a hold that ended and left the spec would stop everything
+ * for as long as what it held can be recovered.
  */
 export function doubtOfHold(artifact: ArtifactUntold, tags: TagMeanings): HoldDoubt | undefined {
   if (artifact.isCut && tags.isAnyActive) return 'Lasting';

@@ -58,8 +58,9 @@ function waitingStep(
 }
 
 /**
- * Receipt, end, who was told since, features, object. A receipt that cannot be written now does not keep the features of a request that a
- * person ended: no receipt is made of them. The ends of the operator are remembered by their receipt, so that comes first.
+ * Receipt, end, who was told since, features, object. A receipt that cannot be written now does not keep the features of a
+ * request that a person ended: no receipt is made of them. The ends of the operator are remembered by their receipt, so that
+ * comes first.
  */
 function closingStep({ spec }: ErasureRequest, facts: RequestFacts, course: EndedCourse): RequestStep {
   const { state, memory, nowMs } = course;
