@@ -160,8 +160,8 @@ export function outcomeOf(pass: PolicyPass, { passes, failed }: Passed, watch: L
     ...[...passes, watch].flatMap(({ untilMs }) => (untilMs === undefined ? [] : [untilMs - nowMs])),
     ...(passes.some(({ retries }) => retries) ? [retryMs] : []),
     ...(context.works.find(key)?.kind === 'Running' ? [progressMs] : []),
-    // Another CRD alone may make it fit, by its defaults, and no change of the policy tells that.
-    ...(pass.policy.kind === 'Misfit' && passes.length > 0 ? [checkIntervalMs(pass.policy)] : []),
+    // Another CRD alone may make it fit, by its defaults, and no change of the policy tells that. Ledgers wait for it, too.
+    ...(pass.policy.kind === 'Misfit' ? [checkIntervalMs(pass.policy)] : []),
     ...(isFound(pass) && isWatching ? [scheduleOf(pass.policy.policy, nowMs).untilNextMs] : []),
   ];
   // A second past the time, whatever the timer's grain.

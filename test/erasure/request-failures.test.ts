@@ -143,6 +143,11 @@ describe('a policy that was stored under another schema', () => {
     expect(readyOf('er-a')).toMatchObject({ status: 'False', reason: 'SpecMisfit' });
     expect(readyOf('er-a')?.message).toMatch(/apply the policy again\. In the policy, spec\..* is missing\.$/);
   });
+
+  it('is looked at again without requests, too: the ledgers of those that are gone go on once it fits', async () => {
+    const { reconcile } = reconcileOf([], undefined, { holds: undefined });
+    expect(await reconcile(key, { abortSignal })).toMatchObject({ kind: 'again' });
+  });
 });
 
 /** A pass with that evidence, and the errors that it logs. */
