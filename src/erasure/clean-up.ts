@@ -8,7 +8,7 @@ import { isOperatorError } from '../reconcile/errors.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { needOfOthers, over, rest, secretKeyOf } from './closing-steps.ts';
 import { tellFailure } from './failure-notes.ts';
-import { tellLastWord } from './ledger-notes.ts';
+import { owesWord, tellLastWord } from './ledger-notes.ts';
 import type { PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
 
@@ -28,7 +28,8 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
     },
   );
   if (end.kind === 'Wait') return waitForCleanUp(pass, request, end);
-  if (end.leaves.includes('Word')) {
+  // Where the policy approves by itself, what it approved goes on: a ConfigMap would stop all of it.
+  if (end.leaves.includes('Word') && owesWord(pass.policy, request)) {
     const failed = await keepLastWord(pass, request);
     if (failed !== undefined) return failed;
   }

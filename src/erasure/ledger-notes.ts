@@ -69,7 +69,7 @@ export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): P
 }
 
 /** Whether the ledger must hear of it: not where it goes on once the object is gone, or is closed, or nobody ever meant to delete. */
-function owesWord(policy: PolicyRead, request: ErasureRequest): boolean {
+export function owesWord(policy: PolicyRead, request: ErasureRequest): boolean {
   const { spec, status = {} } = request;
   if (spec.mode !== 'Execute' || status.ledger?.closed === true) return false;
   if (endByPerson(spec, status) !== undefined || !hasBegun(status.plan) || isHeld(policy, request)) return true;

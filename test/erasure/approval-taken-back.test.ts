@@ -345,6 +345,18 @@ describe('an object that is deleted', () => {
     expect(await cleanUp(evidence, takenBack(), { deadlineMinutes: 30 })).toEqual(['EvidenceUnavailable', 'gone']);
   });
 
+  it('that its policy approved by itself goes at the deadline, and its ledger goes on, whatever kept that from being read', async () => {
+    const words = new Map<string, LastWord>();
+    const evidence = await evidenceOf(begun);
+    const { pass, done } = passOf(evidence, { approval: 'Automatic', deadlineMinutes: 30, words });
+    const { desk } = openRetirement(evidence, keys);
+    const store = { ...desk.store, list: () => Promise.reject(failure('AzureUnavailable')) };
+    const unread = { ...pass, evidence: () => Promise.resolve({ kind: 'Open', desk: { ...desk, store } } as const) };
+    await cleanUpRequest(unread, { request: takenBack(), subject: { facts: { kind: 'Missing' } } } as never);
+    expect([done, [...words]]).toEqual([['gone'], []]);
+    expect((await watch(evidence, [], { approval: 'Automatic', words })).tasks).toHaveLength(1);
+  });
+
   it('has nothing deleted by its ledger where nobody can read whether it left a word', async () => {
     const { tasks, subjects } = await watch(await evidenceOf(begun), [], { words: undefined });
     expect([tasks, subjects]).toEqual([[], []]);
