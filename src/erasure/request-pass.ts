@@ -6,7 +6,7 @@ import type { RequestState } from '../policy/erasure/request-state.ts';
 import { owesReceipt } from '../policy/erasure/request-step.ts';
 import { instantOf } from '../policy/instant.ts';
 import { isOperatorError, type OperatorError } from '../reconcile/errors.ts';
-import { destroyFeatures } from './closing-steps.ts';
+import { destroyFeatures, removeRequest } from './closing-steps.ts';
 import { carryOut, closeBeforeFinish, type JudgedRequest } from './carry-out.ts';
 import type { LedgerOrder, Subject } from './engine.ts';
 import { factsOf } from './request-observation.ts';
@@ -107,6 +107,7 @@ async function tryStep(pass: PolicyPass, one: JudgedRequest, facts: RequestFacts
     await writeRequestStatus(pass, one.request, judged);
     // What would be done next where nothing can be written: the step that fails would come before it in every pass.
     if (judged.step.kind === 'DestroyFeatures') await destroyFeatures(pass, { ...one, judged });
+    if (judged.step.kind === 'RemoveObject') await removeRequest(pass, { ...one, judged });
     return { kind: 'Rest', wish: { kind: 'None' }, failure: error };
   }
 }

@@ -87,4 +87,18 @@ describe('who was told of the outcome', () => {
     const { failure } = await passOverRequest(pass, object());
     expect([failure?.reason, said.includes('Secret destroyed')]).toEqual(['EvidenceUnavailable', true]);
   });
+
+  it('keeps no request beyond its time where its receipts are not whole, and nobody can add one', async () => {
+    const chain = await issuedChain(keys);
+    const head = receiptHead(await readWhole(chain, keys));
+    const status = executed({ receipt: { ...receipt('Erased'), ...head }, finishedTime });
+    const object = request({ informed: [told], ttlSecondsAfterFinished: 60 }, { status });
+    chain.blobs.delete([...chain.blobs.keys()].find((name) => name.startsWith('receipts/')) ?? '');
+    const { pass, said, object: seen, moveTo } = openRequestWorld(chain, object);
+    for (const hour of ['10', '12', '14']) {
+      moveTo(`2026-11-24T${hour}:00:00Z`);
+      await passOverRequest(pass, seen());
+    }
+    expect(said).toContain('object removed');
+  });
 });
