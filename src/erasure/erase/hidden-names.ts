@@ -1,6 +1,10 @@
+import { keyOfBlob } from '../../evidence/token-parts.ts';
+import type { BlobPlace } from '../../evidence/token-parts.ts';
 import { copyText } from '../../scan/pass/copied-text.ts';
 import type { ObjectKind } from '../look/compiled-search.ts';
+import type { CallPlaces } from './call-places.ts';
 import { groundOfCallIds } from './hold-grounds.ts';
+import type { TaggedArtifact } from './late-holds.ts';
 import type { PlacedArtifact } from './naming-calls.ts';
 import type { ListingParts } from './target-listing.ts';
 import type { HiddenNaming } from './untold-naming.ts';
@@ -19,8 +23,11 @@ export interface HiddenNames {
   readonly note: (object: ObjectKind, by: HiddenBy) => void;
   /** Like what those look that may be of a held call; once all is listed, because any artifact may say that a call is held. */
   readonly ofHeld: (object: ObjectKind, parts: ListingParts) => readonly HiddenNaming[];
-  /** Some of those artifacts, all unless there are very many: one may get a hold tag that the listing did not show. */
-  readonly placedOf: (object: ObjectKind) => readonly PlacedArtifact[];
+  /**
+   * Some of those artifacts and of what else lies of their calls, all unless there is very much: one may get a hold tag that the
+   * listing did not show.
+   */
+  readonly placedOf: (object: ObjectKind) => readonly TaggedArtifact[];
 }
 
 /** Artifacts that look alike. */
@@ -33,6 +40,8 @@ interface Hidden {
 interface HiddenKind {
   readonly byLook: Map<string, Hidden>;
   readonly placed: Set<PlacedArtifact>;
+  /** Calls of these. */
+  readonly placedCalls: Set<string>;
   calls: number;
   /** The same for all objects of the kind, and asked for each of them. */
   answer?: readonly HiddenNaming[];
@@ -45,12 +54,12 @@ const maxLooks = 64;
 /** The tags of so many are read before each delete of an object: estates of archived blobs are too large for all of them. */
 const maxPlaced = 256;
 
-export function createHiddenNames(): HiddenNames {
+export function createHiddenNames({ of: placesOf }: Pick<CallPlaces, 'of'>): HiddenNames {
   const known = new Map<string, HiddenKind>();
   return {
     note: (object, by) => {
       const key = keyOf(object);
-      const kind = known.get(key) ?? { byLook: new Map(), placed: new Set(), calls: 0 };
+      const kind = known.get(key) ?? newKind();
       known.set(key, kind);
       add(kind, by);
     },
@@ -60,8 +69,26 @@ export function createHiddenNames(): HiddenNames {
       kind.answer ??= [...kind.byLook.values()].filter((hidden) => isOfHeld(hidden, parts)).map(({ like }) => like);
       return kind.answer;
     },
-    placedOf: (object) => [...(known.get(keyOf(object))?.placed ?? [])],
+    placedOf: (object) => {
+      const kind = known.get(keyOf(object));
+      return kind === undefined ? [] : placedFirst(kind, placesOf).slice(0, maxPlaced);
+    },
   };
+}
+
+function newKind(): HiddenKind {
+  return { byLook: new Map(), placed: new Set(), placedCalls: new Set(), calls: 0 };
+}
+
+/** The artifacts themselves before the others of their calls. */
+function placedFirst({ placed, placedCalls }: HiddenKind, placesOf: CallPlaces['of']): readonly TaggedArtifact[] {
+  const keyed = [...placed, ...placesOf(placedCalls)].map((one) => [keyOfBlob(nameOf(one)), one] as const);
+  // Of two with one key the first keeps its place, and both were listed alike.
+  return [...new Map(keyed).values()];
+}
+
+function nameOf({ place: { account, container }, artifact: { name } }: TaggedArtifact): BlobPlace {
+  return { account, container, name };
 }
 
 function add(kind: HiddenKind, { callIds, isUntold, like, placed }: HiddenBy): void {
@@ -72,7 +99,11 @@ function add(kind: HiddenKind, { callIds, isUntold, like, placed }: HiddenBy): v
   if (isUntold || isOverfull) hidden.isUntold = true;
   if (isOverfull) return;
   kind.calls += more.length;
-  for (const callId of more) hidden.callIds.add(copyText(callId));
+  for (const callId of more) {
+    const copied = copyText(callId);
+    hidden.callIds.add(copied);
+    if (kind.placedCalls.size < maxPlaced) kind.placedCalls.add(copied);
+  }
 }
 
 function lookOf(byLook: Map<string, Hidden>, like: HiddenNaming): Hidden {

@@ -1,5 +1,6 @@
 import { isLive } from '../../policy/copy-facts.ts';
 import type { WhyStays } from '../../policy/erasure/erase-steps.ts';
+import { activeTagValues } from '../../policy/holds.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import { mapWithLimit } from '../../runtime/concurrency.ts';
@@ -13,6 +14,7 @@ import type { ErasureSession } from '../erasure-session.ts';
 import type { NamedAiObject } from '../look/examination.ts';
 import { listName } from '../look/look-listing.ts';
 import type { CallBook } from './call-book.ts';
+import { createCallPlaces } from './call-places.ts';
 import { createHiddenNames } from './hidden-names.ts';
 import type { HiddenNames } from './hidden-names.ts';
 import { createNamingReads } from './naming-reads.ts';
@@ -88,7 +90,9 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
   const otherwise = new Map(
     writtenOtherwise.map(({ object: { account, kind, id }, wanted }) => [JSON.stringify([account, kind, id]), wanted]),
   );
-  const hidden = createHiddenNames();
+  const places = createCallPlaces();
+  const isAnyTagActive = activeTagValues(session.basis.holds, session.now()).length > 0;
+  const hidden = createHiddenNames(places);
   let doubt: WhyStays | undefined;
 
   function targetsOf({ account, kind, id = '' }: NamedAiObject): readonly WantedTarget[] {
@@ -167,6 +171,7 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
       return {
         tap: reads.tapInto(place, tapped),
         learn: async (artifacts) => {
+          if (isAnyTagActive) for (const artifact of artifacts) places.learn(place, artifact);
           await mapWithLimit(
             artifacts,
             artifactsAtOnce,

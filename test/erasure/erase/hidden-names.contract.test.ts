@@ -114,16 +114,22 @@ describe('an object of an AI account that a held call may name where nobody can 
     expect(await erase()).toEqual(kept);
   });
 
-  it('stays where such content gets the tag of a hold after the listing', async () => {
+  const afterListing = (call: string, end: string) => (): void => {
+    stage.azure.blob.change(account, container, nameOf(call, end), (copy) => {
+      copy.tags = { 'calldata-hold': 'case-7' };
+    });
+  };
+
+  it.each([
+    ['stays where such content', 'call-2', 'json', kept],
+    ['stays where another artifact of its call', 'call-2', 'wav', kept],
+    ['goes where an artifact of another call', 'call-3', 'wav', gone],
+  ])('%s gets the tag of a hold after the listing', async (_what, call, end, expected) => {
     plant('call-1', named);
     plant('call-2', broken);
-    const holds = [holdByTag('case-7')];
-    const onDeleting = (): void => {
-      stage.azure.blob.change(account, container, nameOf('call-2', 'json'), (copy) => {
-        copy.tags = { 'calldata-hold': 'case-7' };
-      });
-    };
-    expect(await erase({ holds, onDeleting })).toEqual(kept);
+    for (const one of ['call-2', 'call-3'])
+      stage.azure.blob.put(account, container, nameOf(one, 'wav'), { content: 'RIFF', createdTime });
+    expect(await erase({ holds: [holdByTag('case-7')], onDeleting: afterListing(call, end) })).toEqual(expected);
   });
 
   it('goes where such content gets no tag', async () => {

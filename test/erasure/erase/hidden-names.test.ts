@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { createCallPlaces } from '../../../src/erasure/erase/call-places.ts';
 import { createHiddenNames } from '../../../src/erasure/erase/hidden-names.ts';
 import type { HiddenBy } from '../../../src/erasure/erase/hidden-names.ts';
 import type { PlacedArtifact } from '../../../src/erasure/erase/naming-calls.ts';
@@ -31,20 +32,20 @@ describe('names that nobody can read', () => {
     ['are not where no hold is in force', [untold, told(...many)], [], false],
     ['may be where more calls have them than are remembered', [told('a'), told(...many)], [holdByIds('c')], true],
   ])('%s', (_what, all, holds, expected) => {
-    const names = createHiddenNames();
+    const names = createHiddenNames(createCallPlaces());
     for (const one of all) names.note(completions, one);
     expect(names.ofHeld(completions, partsOf(holds)).length > 0).toBe(expected);
     expect(names.ofHeld({ ...completions, kind: 'File' }, partsOf(holds))).toEqual([]);
   });
 
   it('are told by what they look like, those alone that keep something', () => {
-    const names = createHiddenNames();
+    const names = createHiddenNames(createCallPlaces());
     for (const one of [told('a'), told('b'), { ...told('c'), like: likeOf('9') }, untold]) names.note(completions, one);
     expect(names.ofHeld(completions, partsOf([holdByIds('b')]))).toEqual([likeOf('a'), likeOf('b')]);
   });
 
   it('keep something also where more looks have them than are told', () => {
-    const names = createHiddenNames();
+    const names = createHiddenNames(createCallPlaces());
     for (let look = 0; look < 80; look += 1)
       names.note(completions, { ...told(`call-${look}`), like: likeOf(`a${look}`) });
     expect(names.ofHeld(completions, partsOf([holdByIds('call-79')]))).toEqual([likeOf('a64')]);
