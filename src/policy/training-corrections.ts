@@ -1,6 +1,6 @@
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
-import type { Reason } from '../api/reasons.ts';
-import { buildPoint, subjectOf, type Point } from './findings.ts';
+import { reasons, type Reason } from '../api/reasons.ts';
+import { buildPoint, subjectOf, type FindingText, type Point } from './findings.ts';
 import type { AiChange } from './training-plan.ts';
 
 /** A correction that was tried in this pass and does not stand. One that stands is not in the list. */
@@ -24,6 +24,8 @@ interface RemovedInPart {
   /** Absent where nobody could look again. */
   readonly after?: number | undefined;
   readonly cause: string;
+  /** Why a person has to do something before the rest can go. */
+  readonly refusal?: Reason | undefined;
 }
 
 /** A removal that another process made, as status tells it. */
@@ -31,34 +33,48 @@ interface ToldBefore {
   readonly kind: 'ToldBefore';
   /** What was seen. */
   readonly what: string;
+  /** Why a person has to do something. */
+  readonly refusal?: Reason | undefined;
 }
 
-const leftInPart = {
-  why: 'What was to go is still there.',
-  todo: 'The operator goes on with the others a minute later, and tries what was refused last.',
-} as const;
+/** `refusal`: what no other try helps. It stands in the text, because after a restart nothing else tells it. */
+function leftInPart(refusal: Reason | undefined): Omit<FindingText, 'what'> {
+  const rest =
+    refusal === undefined
+      ? ', and tries what was refused last.'
+      : `; what was refused (${refusal}) waits for a person.`;
+  return {
+    why: 'What was to go is still there.',
+    todo: `The operator goes on with the others a minute later${rest}`,
+  };
+}
 
 /** What status tells of the last removal of a kind in an account; `undefined`: not that it left anything. */
 export function toldBefore(
   { status }: Pick<CallDataPolicy, 'status'>,
   { resourceId, change }: Pick<SwitchResult, 'resourceId' | 'change'>,
-): SwitchResult | undefined {
+): (SwitchResult & { readonly outcome: ToldBefore }) | undefined {
   const subject = subjectOf(resourceId);
-  const end = ` ${leftInPart.why} ${leftInPart.todo}`;
   const told = status?.findings?.find(
     ({ reason, message, ...finding }) =>
       reason === 'RemovalIncomplete' &&
       finding.subject === subject &&
-      message.startsWith(beginningOf(change, resourceId)) &&
-      message.endsWith(end),
+      message.startsWith(beginningOf(change, resourceId)),
   );
   if (told === undefined) return undefined;
-  return { resourceId, change, outcome: { kind: 'ToldBefore', what: told.message.slice(0, -end.length) } };
+  for (const refusal of [undefined, ...reasons]) {
+    const { why, todo } = leftInPart(refusal);
+    const end = ` ${why} ${todo}`;
+    if (!told.message.endsWith(end)) continue;
+    const outcome = { kind: 'ToldBefore', what: told.message.slice(0, -end.length), refusal } as const;
+    return { resourceId, change, outcome };
+  }
+  return undefined;
 }
 
 /** Azure refused a correction, or accepted it and did nothing. A label is never evidence, so without one nothing breaks. */
 export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): Point {
-  if (outcome.kind === 'ToldBefore') return pointOfRest(resourceId, outcome.what);
+  if (outcome.kind === 'ToldBefore') return pointOfRest(resourceId, outcome);
   if (outcome.kind === 'Incomplete') return judgeRemovedInPart({ resourceId, change, outcome });
   const isLabelOnly = change.kind === 'SetTags' && !change.remediations.includes('DisableAssistants');
   const account = nameOf(resourceId);
@@ -81,20 +97,21 @@ export function judgeCorrection({ resourceId, change, outcome }: SwitchResult): 
 function judgeRemovedInPart({
   resourceId,
   change,
-  outcome: { removed, leaving = 0, before, after, cause },
+  outcome: { removed, leaving = 0, before, after, cause, refusal },
 }: Omit<SwitchResult, 'outcome'> & { readonly outcome: RemovedInPart }): Point {
   const rest = after === undefined ? 'as Azure said, and nobody could look again' : describeLeft(after, leaving);
   const beginning = beginningOf(change, resourceId);
-  return pointOfRest(resourceId, `${beginning}, ${removed} of ${before} were removed, ${rest}. ${cause}`);
+  const what = `${beginning}, ${removed} of ${before} were removed, ${rest}. ${cause}`;
+  return pointOfRest(resourceId, { what, refusal });
 }
 
 function beginningOf(change: AiChange, resourceId: string): string {
   return `Of ${describeChange(change)} on AI account ${nameOf(resourceId)}`;
 }
 
-function pointOfRest(resourceId: string, what: string): Point {
+function pointOfRest(resourceId: string, { what, refusal }: Omit<ToldBefore, 'kind'>): Point {
   const options = { subject: resourceId, clauses: ['R-14'], severity: 'High' } as const;
-  return buildPoint('False', 'RemovalIncomplete', { what, ...leftInPart }, options);
+  return buildPoint('False', 'RemovalIncomplete', { what, ...leftInPart(refusal) }, options);
 }
 
 function describeLeft(after: number, leaving: number): string {

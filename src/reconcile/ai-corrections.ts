@@ -119,10 +119,12 @@ function tellRest(
 ): Pick<Correction, 'result' | 'attention'> {
   const error = 'error' in result ? result.error : undefined;
   const cause = error?.message ?? `Azure accepted the removal of others and lists them still.`;
-  const outcome = { kind: 'Incomplete', removed, leaving, before, after: result.after, cause } as const;
+  const refused = error?.kind === 'terminal' ? error : undefined;
+  const figures = { removed, leaving, before, after: result.after };
+  const outcome = { kind: 'Incomplete', ...figures, cause, refusal: refused?.reason } as const;
   return {
     result: { resourceId, change, outcome },
-    ...(error?.kind === 'terminal' ? { attention: attentionTo(name, failureOf(error)) } : {}),
+    ...(refused === undefined ? {} : { attention: attentionTo(name, failureOf(refused)) }),
   };
 }
 

@@ -131,12 +131,15 @@ async function lookAtAccount(
 function lastUnfinished(
   { removals }: PassContext,
   policy: CallDataPolicy,
-  { account: { resourceId }, change }: Asked,
+  { account: { name, resourceId }, change }: Asked,
 ): Correction {
   const known = removals.unfinished(policy.metadata.uid, { resourceId, kind: change.kind });
   if (known !== undefined) return known;
   const result = toldBefore(policy, { resourceId, change });
-  return result === undefined ? {} : { result };
+  if (result === undefined) return {};
+  const { refusal, what } = result.outcome;
+  if (refusal === undefined) return { result };
+  return { result, attention: { name, progress: 'Stalled', cause: { reason: refusal, message: what } } };
 }
 
 /** How long until a correction may be made, by what this process took away and by what the statuses remember of others. */

@@ -169,11 +169,15 @@ describe('a removal that left something', () => {
     expect(verdictsOf(world)).toMatchObject({ Ready: 'True/PolicyApplied' });
   });
 
-  it('is told after a restart as before until the next one is made', async () => {
-    cutOff({ removed: 99, before: 230, after: 131, error: conflict });
+  it.each([
+    ['a refused object', conflict, 'True/PolicyApplied'],
+    ['a person', denied, 'False/AccessDenied'],
+  ])('for %s is told after a restart as before until the next one is made', async (_what, error, Ready) => {
+    cutOff({ removed: 99, before: 230, after: 131, error });
     await world.pass();
     const { findings } = statusOf(world);
     const told = verdictsOf(world);
+    expect(told).toMatchObject({ Ready });
     const removals = createRemovalTurns();
     world.advance(20_000);
     await world.pass({ removals });
