@@ -15,7 +15,8 @@ export interface HiddenBy {
   /** It may be of a call that it does not tell. */
   readonly isUntold: boolean;
   readonly like: HiddenNaming;
-  readonly placed: PlacedArtifact;
+  /** Absent where nobody can list it. */
+  readonly placed?: PlacedArtifact;
 }
 
 /** Where artifacts may name objects of AI accounts so that nobody can read which: of what kind, and of whose calls. */
@@ -92,7 +93,7 @@ function nameOf({ place: { account, container }, artifact: { name } }: TaggedArt
 }
 
 function add(kind: HiddenKind, { callIds, isUntold, like, placed }: HiddenBy): void {
-  if (kind.placed.size < maxPlaced) kind.placed.add(placed);
+  if (placed !== undefined && kind.placed.size < maxPlaced) kind.placed.add(placed);
   const hidden = lookOf(kind.byLook, like);
   const more = [...new Set(callIds)].filter((callId) => !hidden.callIds.has(callId));
   const isOverfull = kind.calls + more.length > maxCalls;

@@ -15,6 +15,7 @@ import type { NamedAiObject } from '../look/examination.ts';
 import { listName } from '../look/look-listing.ts';
 import type { CallBook } from './call-book.ts';
 import { createCallPlaces } from './call-places.ts';
+import { hiddenInContainer, isContainerDeleted, kindsNamedIn } from './deleted-naming.ts';
 import { createHiddenNames } from './hidden-names.ts';
 import type { HiddenNames } from './hidden-names.ts';
 import { createNamingReads } from './naming-reads.ts';
@@ -183,20 +184,16 @@ export function openNamingBook({ session, index, book, writtenOtherwise = [] }: 
       };
     },
     miss: (unseen) => {
-      const missed = unseen.find((place) => mayName(session, place));
-      if (missed !== undefined) doubt ??= { kind: 'Failed', reason: missed.reason };
+      for (const missed of unseen) {
+        const kinds = kindsNamedIn(session, missed);
+        if (isContainerDeleted(missed)) for (const object of kinds) hidden.note(object, hiddenInContainer(missed));
+        else if (kinds.length > 0) doubt ??= { kind: 'Failed', reason: missed.reason };
+      }
     },
     of: (wanted) => wanted.map(({ target }) => known.get(target.location)).find((naming) => naming !== undefined),
     doubt: () => doubt,
     hidden,
   };
-}
-
-/** What lies in a deleted container is deleted, as a deleted copy is. */
-function mayName({ classes }: ErasureSession, { className, reason }: UnseenPlace): boolean {
-  if (reason === 'ContainerDeleted') return false;
-  const scanClass = classes.find(({ name }) => name === className);
-  return scanClass?.definitions.some(({ aiObjects = [] }) => aiObjects.length > 0) === true;
 }
 
 interface NamedByCopy {

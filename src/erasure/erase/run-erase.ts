@@ -8,6 +8,7 @@ import type { ReadsLast } from '../../scan/sweep/read-last.ts';
 import type { EraseOrder, EraseResult, EraseTask } from '../engine.ts';
 import type { ErasureSession } from '../erasure-session.ts';
 import { idsOfHolds } from '../look/held-calls.ts';
+import { isInAiAccount } from '../policy-places.ts';
 import { eraseAiObjects } from './ai-erasure.ts';
 import type { AiErased, AiTools } from './ai-erasure.ts';
 import { eraseArtifact } from './artifact-erasure.ts';
@@ -122,10 +123,13 @@ async function eraseAll(
   tools: AiTools & { readonly naming: NamingBook },
 ): Promise<AiErased & { named: ReadonlySet<WantedTarget> }> {
   const { session, notes, index } = state;
+  const { spec } = session.basis.policy;
   const seen = new Set(before.sighted.flatMap(({ wanted }) => wanted));
   for (const wanted of index.wanted) {
     const place = before.unseen.find(({ className }) => className === wanted.target.class);
-    if (place !== undefined && !seen.has(wanted)) notes.add([wanted], { kind: 'Failed', reason: place.reason });
+    // An object of an AI account lies in none of these places, and why it stays is told by itself.
+    const isUnseen = place !== undefined && !seen.has(wanted) && !isInAiAccount(spec, wanted.target);
+    if (isUnseen) notes.add([wanted], { kind: 'Failed', reason: place.reason });
   }
   const named = await findNamedTargets(state, before);
   const ai = await eraseAiObjects(state, named, tools);

@@ -197,6 +197,22 @@ describe('a deleted copy, which nobody can read', () => {
   });
 });
 
+describe('a deleted container, which nobody can list', () => {
+  it('keeps objects that artifacts in it may name while any hold is in force, and is told', async () => {
+    account = 'softdelete';
+    const old = `${container}-old`;
+    plant('call-1', named);
+    stage.azure.blob.put(account, old, nameOf('call-2', 'json'), { content: named, createdTime });
+    await stage.deleteContainer(account, old);
+    const recordings = recordingsAt(account, container);
+    const classes = [{ ...recordings, locations: [...recordings.locations, { account, container: old, prefix: '' }] }];
+    const held = await eraseTelling({ classes, holds: [holdByIds('call-2')] });
+    const like = { kind: 'Hidden', class: 'recordings', account, container: old, shape: '*', reason: 'Deleted' };
+    expect([held.removed, held.obscure]).toEqual([[], [like]]);
+    expect((await eraseTelling({ classes })).removed).toEqual([completion.id]);
+  });
+});
+
 describe('what cannot be read and tells no call', () => {
   const callOf = (call: string): string => JSON.stringify({ ts, call, completion: completion.id });
 
