@@ -2,6 +2,8 @@
 export const unreachableSentences = {
   AiObject:
     'An object in an AI account that call data named. The service has no way to look at it or to delete it, or what named it is gone, so that nobody can ask for it.',
+  DeletedNaming:
+    'Deleted blobs that name objects in AI accounts in their contents. Nobody can read those before a blob is restored, so an object that only such a blob names is neither found nor deleted.',
   AbuseMonitoring:
     'Microsoft may keep flagged prompts and answers of an AI account for abuse monitoring. Nobody else can look at them.',
   PointInTimeRestore: 'The account can restore its containers to a time before the deletes.',

@@ -58,11 +58,14 @@ function resultOf(
   const retained = countRetained(of('Retained').map(({ fate }) => fate));
   const declared = [...unreachable.everywhere, ...(unreachable.byAccount.get(account) ?? [])];
   const unseen = of('Unreachable').length;
+  const notSearched = (place?.notSearched ?? []).filter(({ count }) => count > 0);
+  const mayNameUnread =
+    unreachable.classesNamingInContent.has(className) && notSearched.some(({ what }) => what === 'DeletedCopy');
   const beyond = [
     ...(unseen === 0 ? [] : [{ what: 'AiObject', count: unseen }]),
+    ...(mayNameUnread ? [{ what: 'DeletedNaming' }] : []),
     ...declared.map((what) => ({ what })),
   ];
-  const notSearched = (place?.notSearched ?? []).filter(({ count }) => count > 0);
   return omitUndefined({
     class: className,
     account,

@@ -1,4 +1,5 @@
-import type { CallDataPolicySpec, Location } from '../../api/call-data-policy.ts';
+import type { ArtifactClass, CallDataPolicySpec, Location } from '../../api/call-data-policy.ts';
+import { artifactDefinitions } from '../declared-artifacts.ts';
 import type { AccountObservation, ReplicationFacts } from '../facts.ts';
 import type { UnreachableWord } from './result-words.ts';
 
@@ -6,6 +7,8 @@ export interface UnreachablePlaces {
   /** Wherever the artifacts of a class lie. */
   readonly everywhere: readonly UnreachableWord[];
   readonly byAccount: ReadonlyMap<string, readonly UnreachableWord[]>;
+  /** Names of classes whose artifacts name objects of AI accounts in their contents, which nobody can read of a deleted copy. */
+  readonly classesNamingInContent: ReadonlySet<string>;
 }
 
 type DeclaredPlaces = Pick<CallDataPolicySpec, 'storageAccounts' | 'artifactClasses' | 'ai' | 'otherStores'>;
@@ -23,7 +26,16 @@ export function unreachablePlaces(spec: DeclaredPlaces, accounts: readonly Accou
         return [name, observation === undefined ? ['AccountUnread'] : wordsOf(observation, spec)] as const;
       }),
     ),
+    classesNamingInContent: new Set(spec.artifactClasses.filter(namesInContent).map(({ name }) => name)),
   };
+}
+
+/** Not in a log: whoever wrote that went on with its records in the current copy. */
+function namesInContent(artifactClass: ArtifactClass): boolean {
+  const sources = artifactDefinitions(artifactClass).flatMap(({ aiObjects = [] }) => aiObjects);
+  return sources.some(
+    (source) => (source.from === 'Content' && source.format !== 'NdJson') || source.from === 'Sibling',
+  );
 }
 
 function wordsOf({ name, blobService, replication }: AccountObservation, spec: DeclaredPlaces) {

@@ -8,7 +8,7 @@ import type { UnreachablePlaces } from '../../../src/policy/erasure/unreachable.
 import { notSearchedWords } from '../../../src/erasure/engine.ts';
 import { place, record } from './found-build.ts';
 
-const nowhere = { everywhere: [], byAccount: new Map() };
+const nowhere: UnreachablePlaces = { everywhere: [], byAccount: new Map(), classesNamingInContent: new Set() };
 const [early, later] = ['2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z'];
 
 function results(records: readonly TargetRecord[]) {
@@ -33,6 +33,7 @@ describe('results', () => {
       record('later', { kind: 'Recoverable', untilTime: later }, { cameLate: true }),
     ];
     const unreachable: UnreachablePlaces = {
+      ...nowhere,
       everywhere: ['AbuseMonitoring'],
       byAccount: new Map([['calls', ['ChangeFeed']]]),
     };
@@ -68,6 +69,17 @@ describe('results', () => {
         failed: 0,
       },
     ]);
+  });
+
+  it.each([
+    ['say that deleted copies may name objects which nobody can read', 'recordings', 'DeletedCopy', ['DeletedNaming']],
+    ['do not where none was seen', 'recordings', 'ArchiveTier', undefined],
+    ['do not where their class names none in a content', 'transcripts', 'DeletedCopy', undefined],
+  ])('%s', (_what, naming, what, expected) => {
+    const unreachable = { ...nowhere, classesNamingInContent: new Set([naming]) };
+    const places = [place({ notSearched: [{ what, count: 1 }] })];
+    const [result] = buildResults({ records: [], places, unreachable });
+    expect(result?.unreachable?.map((one) => one.what)).toEqual(expected);
   });
 
   it('put every artifact into exactly one count, by the worst of its copies', () => {

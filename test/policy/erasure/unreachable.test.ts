@@ -104,6 +104,20 @@ describe('what is out of reach', () => {
     expect(unreachablePlaces(spec, []).everywhere).toEqual([]);
   });
 
+  it.each<readonly [string, object, boolean]>([
+    ['is a deleted document that names objects', { from: 'Content', format: 'Json', pointer: '/id' }, true],
+    ['is one beside which a document names them', { from: 'Sibling', name: '{stem}.json', pointer: '/id' }, true],
+    ['is no log, which goes on in its current copy', { from: 'Content', format: 'NdJson', pointer: '/id' }, false],
+    ['is not what the listing shows', { from: 'Tag', key: 'completion' }, false],
+  ])('%s', (_what, source, expected) => {
+    const aiObjects = [{ kind: 'StoredCompletion', account: 'voicebot', ...source }];
+    const artifacts = [{ kind: 'CallMetadata', callId: [], startedAt: [], aiObjects }];
+    const [first] = spec.artifactClasses;
+    const declared = { ...spec, artifactClasses: [{ ...first, artifacts }] } as unknown as Spec;
+    const { classesNamingInContent } = unreachablePlaces(declared, []);
+    expect([...classesNamingInContent]).toEqual(expected ? ['recordings'] : []);
+  });
+
   it('has a sentence for every kind of store', () => {
     expect(Object.keys(unreachableSentences)).toEqual(expect.arrayContaining([...otherStoreKinds]));
   });
