@@ -3,6 +3,7 @@ import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
 import { leastOf } from '../policy/least.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
+import { leftNoWord } from './last-word.ts';
 import type { Watched } from './ledger-arrivals.ts';
 import { orderOf } from './ledger-order.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory, type LedgerRest } from './policy-memory.ts';
@@ -87,7 +88,7 @@ function taskOf(
     ...orderOf(pass.policy.policy.spec, state, targets),
     stillWanted: async () => {
       if (!(await areDeletesWanted(pass))) return false;
-      if (request === undefined) return true;
+      if (request === undefined) return leftNoWord(pass, requestUid);
       const live = await pass.context.requests.get(request.metadata, { abortSignal: new AbortController().signal });
       // Where it went meanwhile, its last word may be that nothing more goes: its ledger is asked anew.
       return live?.metadata.uid === requestUid && live.metadata.generation === request.metadata.generation;

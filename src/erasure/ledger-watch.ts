@@ -1,44 +1,18 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import { endByPerson } from '../policy/erasure/request-state.ts';
 import { checkSlot } from '../policy/schedule.ts';
 import { listChains } from '../evidence/chain.ts';
-import { openingEvents } from '../evidence/ledger-progress.ts';
-import { isAllSettled, ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
-import type { LastWord } from '../reconcile/erasure-ports.ts';
 import { mapWithLimit } from '../runtime/concurrency.ts';
-import { tellBroken } from './broken-ledgers.ts';
-import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { tellFailure } from './failure-notes.ts';
-import { openingOf } from './intend-step.ts';
-import { isGiven, isHeld, mustShowAnew, tellApproval } from './ledger-approval.ts';
-import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
-import { takeOutcomes } from './ledger-outcomes.ts';
-import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
-import { dueByLedger, worksItself } from './ledger-tasks.ts';
+import type { Watched } from './ledger-arrivals.ts';
+import { again, nothing, retryLedgerMs, watchLedger, type LedgerWatch } from './ledger-course.ts';
 import { retirePlans } from './plan-retirement.ts';
-import { nextCheckMs, type FoundPass } from './policy-pass.ts';
+import type { FoundPass } from './policy-pass.ts';
 import { retireReceipts } from './receipt-retirement.ts';
-import { addToLedger, finishLedger, readLedgerOf, rememberLedger, type WholeLedger } from './request-ledger.ts';
+import { rememberLedger } from './request-ledger.ts';
 import { findRequest } from './request-presence.ts';
-import { featuresOfLedger } from './subject-digests.ts';
-
-/** What the ledgers of a policy ask for, whether their requests are still in the cluster or not. */
-export interface LedgerWatch {
-  readonly subjects: readonly Subject[];
-  readonly tasks: readonly EraseTask[];
-  /** What rests, and goes with the deletes of others alone. */
-  readonly along?: readonly EraseTask[];
-  /** When something is due by a ledger alone. Epoch milliseconds. */
-  readonly untilMs?: number;
-}
 
 const ledgersAtOnce = 4;
-const nothing: LedgerWatch = { subjects: [], tasks: [] };
-/** Once the object is gone nothing else calls for another look at its ledger. */
-const again = (pass: FoundPass): LedgerWatch => ({ ...nothing, untilMs: nextCheckMs(pass) });
-/** A ledger that could not be read or written is tried again after this. */
-const retryLedgerMs = 60_000;
 
 /**
  * Reads every ledger that is not settled: takes over what the last deletes came to, finds what arrived late or came back, and
@@ -109,125 +83,9 @@ async function tryWatch(pass: FoundPass, desk: EvidenceDesk, watched: Watched): 
     if (presence === 'Heard') return nothing;
     // What it says is not known: it may have been ended, or its approval taken back.
     if (presence === 'Unheard') return again(pass);
-    return await watchOne(pass, desk, watched);
+    return await watchLedger(pass, desk, watched);
   } catch (error) {
     tellFailure(pass, error, { request: watched.requestUid, sentence: 'A ledger could not be read or written.' });
     return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
   }
-}
-
-async function watchOne(pass: FoundPass, desk: EvidenceDesk, one: Watched): Promise<LedgerWatch> {
-  const { requestUid } = one;
-  const read = await readLedgerOf(pass, desk, requestUid);
-  if (read.kind === 'Broken') {
-    const ending = await resumeEnding(pass, desk, requestUid);
-    if (ending !== undefined) return { ...nothing, ...ending };
-    tellBroken(pass, one, read.faults);
-    return again(pass);
-  }
-  return watchWhole(pass, desk, { ...one, ledger: read });
-}
-
-async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedger): Promise<LedgerWatch> {
-  const { ledger: read, request } = one;
-  const state = ledgerState(read.entries);
-  if (state.opened === undefined || isOfOther(pass, one, state.opened)) return nothing;
-  if (state.outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
-  const end = await endOf(pass, one, state);
-  if (end !== undefined) return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end })) };
-  const told = await tellApproval(pass, desk, one);
-  // Not all that was approved stands in it yet: the request itself goes on.
-  if (request !== undefined && request.status?.plan?.startedTime === undefined) return nothing;
-  const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: told }) });
-  const waiting = waitingFor(pass, one, ledgerState(ledger.entries));
-  if (waiting !== undefined) return waiting;
-  return finishOrWatch(pass, desk, {
-    ...one,
-    ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
-  });
-}
-
-/** Where nothing goes by the ledger before the request itself comes further. */
-function waitingFor({ policy }: FoundPass, one: Watched, state: LedgerState): LedgerWatch | undefined {
-  const { requestUid, request } = one;
-  if (request === undefined) return undefined;
-  // A person took the approval back, or it is of another plan: then nothing goes by the ledger either.
-  if (isHeld(policy, request)) return nothing;
-  // What is shown anew is found by a look. What is finished is only watched for.
-  const isAskedAnew = worksItself(one) && mustShowAnew(state, { request, plan: request.status?.plan });
-  if (isAskedAnew) return { ...nothing, subjects: [subjectOf(requestUid, state)] };
-  return state.isApproved ? undefined : nothing;
-}
-
-/**
- * Without the object the ledger tells whether what it names is approved, or the ConfigMap that was left in the place of the object,
- * and nobody can approve it any more. Nor does anybody once the request came to its end without the approval that was taken back.
- */
-async function endOf(
-  pass: FoundPass,
-  { requestUid, request }: Watched,
-  state: LedgerState,
-): Promise<LastWord | undefined> {
-  const { isApproved } = state;
-  if (request === undefined) {
-    return isApproved ? pass.context.lastWords.find(pass.key.namespace, requestUid, pass) : 'Withdrawn';
-  }
-  const isOver = request.status?.finishedTime !== undefined && !isApproved && !isGiven(pass.policy, request);
-  return endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
-}
-
-type Opened = NonNullable<LedgerState['opened']>;
-
-/**
- * Neither of this policy, nor of one of its name that was deleted before this one was created. A request names its policy for
- * ever, so as long as the object is there it tells.
- */
-function isOfOther({ policy: { policy } }: FoundPass, { request }: Watched, opened: Opened): boolean {
-  const { uid, namespace, name } = policy.metadata;
-  const isNamesake = opened.policyNamespace === namespace && opened.policyName === name;
-  return opened.policyUid !== uid && request === undefined && !isNamesake;
-}
-
-/** Says in the ledger whose it is now, so that it goes on once the object is gone. */
-async function adopt(
-  pass: FoundPass,
-  desk: EvidenceDesk,
-  { requestUid, request, ledger }: WatchedLedger,
-): Promise<WholeLedger> {
-  const { opened } = ledgerState(ledger.entries);
-  const { uid, namespace, name } = pass.policy.policy.metadata;
-  if (opened === undefined || opened.policyUid === uid) return ledger;
-  const handed = { ...opened, policyUid: uid, policyNamespace: namespace, policyName: name };
-  const opening = request === undefined ? handed : openingOf(pass, request);
-  return addToLedger(pass, desk, { requestUid, decide: (state) => openingEvents(state, opening) });
-}
-
-async function finishOrWatch(pass: FoundPass, desk: EvidenceDesk, watched: WatchedLedger): Promise<LedgerWatch> {
-  const { requestUid, ledger } = watched;
-  const state = ledgerState(ledger.entries);
-  const { opened } = state;
-  if (opened === undefined) return nothing;
-  // Additions may be approved as long as the request is open, and what comes back of them is watched for too.
-  const isOver = !worksItself(watched) && pass.context.now() >= Date.parse(opened.watchUntilTime);
-  if (isOver && isAllSettled(state)) {
-    await finishLedger(pass, desk, { requestUid, outcome: 'WatchEnded' });
-    // What the last deletes came to is told in this pass, before the ledger goes.
-    return { ...nothing, untilMs: pass.context.now() + retryLedgerMs };
-  }
-  return { subjects: [subjectOf(requestUid, state)], ...dueByLedger(pass, watched, state) };
-}
-
-function subjectOf(requestUid: string, { opened, features, targets }: LedgerState): Subject {
-  return {
-    requestUid,
-    receivedMs: Date.parse(opened?.receivedTime ?? ''),
-    classes: opened?.classes ?? [],
-    features: featuresOfLedger(requestUid, features),
-    knownCalls: new Set(targets.map(({ target }) => target.call)),
-    knownLocations: new Set(targets.map(({ target }) => target.location)),
-    sharesOfLocations: Map.groupBy(
-      targets.map(({ target }) => target),
-      ({ location }) => location,
-    ),
-  };
 }

@@ -4,7 +4,7 @@ import type { ReceiptChainFacts } from '../policy/erasure/receipt-retention.ts';
 import type { WorkKind } from '../policy/erasure/work-order.ts';
 import type { ErasureWork, EraseOrder, EraseResult, LookOrder, LookResult, TargetOutcome } from './engine.ts';
 import type { ObscureNaming } from './erase/untold-naming.ts';
-import type { LedgerWatch } from './ledger-watch.ts';
+import type { LedgerWatch } from './ledger-course.ts';
 
 /** A look that came to its end, and of which features each subject's part is. */
 export interface LookMemory {
@@ -76,6 +76,8 @@ export interface PolicyMemory {
   readonly settledLedgers: Set<string>;
   /** Requests that a live look did not see in the namespace. A uid does not come back, so they are not looked for again. */
   readonly goneRequests: Set<string>;
+  /** Of these, those in whose place no ConfigMap was seen to say that nothing more goes. */
+  readonly wordlessRequests: Set<string>;
   /** Receipts that are not added to any more: read once, and again when they are due. */
   readonly receiptChains: Map<string, ReceiptChainFacts>;
   /** By request: of which look its plan without a call was made. */
@@ -104,6 +106,7 @@ export function createPolicyMemory(): PolicyMemory {
     watched: undefined,
     settledLedgers: new Set(),
     goneRequests: new Set(),
+    wordlessRequests: new Set(),
     receiptChains: new Map(),
     emptyPlans: new Map(),
     failedRequests: new Set(),

@@ -3,7 +3,7 @@ import { workOrder } from '../policy/erasure/work-order.ts';
 import { checkSlot } from '../policy/schedule.ts';
 import type { EraseTask, LedgerOrder, Subject } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
-import type { LedgerWatch } from './ledger-watch.ts';
+import type { LedgerWatch } from './ledger-course.ts';
 import { ledgerFeatures } from './look-use.ts';
 import type { EraseMemory } from './policy-memory.ts';
 import { areHoldsReadable, basisOf, type FoundPass } from './policy-pass.ts';

@@ -273,6 +273,28 @@ describe('deletes by the ledger', () => {
     const { tasks } = await watch(evidence, [inForce()], { live });
     expect(await tasks[0]?.stillWanted()).toBe(expected);
   });
+
+  it('are wanted without the object as long as nothing stands in its place, and the next look asks again', async () => {
+    const words = new Map<string, LastWord>();
+    const evidence = await evidenceOf(begun);
+    const { pass } = passOf(evidence, { words });
+    const [task] = (await watchLedgers(pass, [])).tasks;
+    expect(await task?.stillWanted()).toBe(true);
+    words.set(requestUid, 'Withdrawn');
+    expect(await task?.stillWanted()).toBe(false);
+    expect((await watchLedgers(pass, [])).tasks).toEqual([]);
+    expect(await outcomeIn(evidence)).toBe('Withdrawn');
+  });
+
+  it('ask once for what stands in the place of the object, however often the ledger is looked at', async () => {
+    const { pass } = passOf(await evidenceOf(begun));
+    let asked = 0;
+    const find = (): Promise<undefined> => Promise.resolve(void (asked += 1));
+    const context = { ...pass.context, lastWords: { ...pass.context.lastWords, find } };
+    for (const look of [1, 2, 3])
+      expect([look, (await watchLedgers({ ...pass, context }, [])).tasks.length]).toEqual([look, 1]);
+    expect(asked).toBe(1);
+  });
 });
 
 describe('an object that is deleted', () => {
