@@ -1,3 +1,5 @@
+import { keyRules } from './blob-key.ts';
+
 const valueSchema = { type: 'string', minLength: 1, maxLength: 256 } as const;
 
 export const consentSchema = {
@@ -50,5 +52,7 @@ export const consentSchema = {
       rule: "(self.onMissing == 'DeleteAfter') == has(self.deleteAfterDays)",
       message: 'deleteAfterDays belongs to onMissing: DeleteAfter, and it needs it',
     },
+    ...keyRules('key'),
+    ...keyRules('timeKey'),
   ],
 } as const;

@@ -1,3 +1,5 @@
+import { tagCharacters } from './blob-key.ts';
+
 /** Nobody's address or number belongs into an object that everybody may read and back up. */
 function namesNobody(field: 'owner' | 'statute') {
   return {
@@ -56,7 +58,7 @@ const holdSchema = {
       maxLength: 128,
       'x-kubernetes-validations': [
         {
-          rule: "self.matches('^[a-zA-Z0-9 +.:=_/-]+$')",
+          rule: `self.matches('${tagCharacters}')`,
           message: 'holds a character that Azure does not allow in index tags',
         },
       ],

@@ -22,7 +22,7 @@ export const scanReasonSentences = {
   ArtifactsHidden:
     'An entry of artifacts never takes a name, because an entry above it takes the same ones: the first that takes a name decides. Put the narrower entry first.',
   DefinitionInvalid:
-    'An entry of artifacts cannot work: a pattern, a template or a path in it is wrong. The message says where.',
+    'An entry of artifacts, or the consent of a class, cannot work: a pattern, a template, a path or a key in it is wrong. The message says where.',
   UndeclaredData:
     'A declared account holds containers or prefixes that no class declares. Declare them or remove the data.',
   DeletionLimitExceeded:

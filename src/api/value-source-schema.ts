@@ -1,3 +1,5 @@
+import { keyRules } from './blob-key.ts';
+
 const groupRule = {
   rule: "self.pattern.contains('(?P<' + self.group + '>') || self.pattern.contains('(?<' + self.group + '>')",
   message: 'pattern has no group of that name; write the part to take as (?P<name>...)',
@@ -106,6 +108,7 @@ const sourceRules = [
     message: 'format belongs to from: Content and from: Sibling',
     fieldPath: '.format',
   },
+  ...keyRules('key'),
 ] as const;
 
 const from = {

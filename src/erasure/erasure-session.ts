@@ -1,17 +1,20 @@
 import type { UnseenPlace } from '../policy/scan-report.ts';
 import type { Log } from '../runtime/log.ts';
 import type { CompileOptions } from '../scan/classify/compiled-definition.ts';
+import { compileJsonPath } from '../scan/classify/json-path.ts';
 import type { ReadArtifact } from '../scan/pass/artifact.ts';
 import { createCallKnowledge } from '../scan/pass/call-knowledge.ts';
 import type { CallKnowledge } from '../scan/pass/call-knowledge.ts';
 import type { DocumentTap } from '../scan/pass/document-tap.ts';
 import type { ScanLimits } from '../scan/pass/scan-limits.ts';
+import { checkEach } from '../scan/pass/scan-class.ts';
 import type { AccountClients, ScanClass, ScanPlace } from '../scan/pass/scan-place.ts';
 import { planPlaces } from '../scan/pass/scan-places.ts';
 import { countingStep, createReading, wholePage } from '../scan/pass/reading.ts';
 import type { AccountReads } from '../scan/pass/reading.ts';
 import { compileClasses } from '../scan/pass/scan-session.ts';
 import type { ErasureBasis, ErasureProgress } from './engine.ts';
+import { compileSearch } from './look/compiled-search.ts';
 
 export interface ErasureSessionSettings extends CompileOptions {
   readonly now: () => number;
@@ -65,6 +68,7 @@ export function openErasureSession(
   const { now, log, limits } = settings;
   const { policy, holds } = basis;
   const classes = compileClasses(basis, settings);
+  for (const one of classes) checkEach(one, (definition) => compileSearch(definition, { compileJsonPath }));
   const reading = createReading(basis, settings, work);
   return {
     ...work,

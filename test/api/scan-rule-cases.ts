@@ -119,6 +119,20 @@ const consentCases = rowsAt('spec.artifactClasses[].consent', 'spec.artifactClas
     changes: { '.onMissing': 'Report' },
     says: /deleteAfterDays belongs to onMissing: DeleteAfter/,
   },
+  ...['key', 'timeKey'].flatMap((field) => [
+    {
+      sentence: `a consent whose ${field} no index tag can have`,
+      changes: { '.from': 'Tag', [`.${field}`]: 'a#b' },
+      field: `.${field}`,
+      says: /no index tag can have this key; write the key of the tag in/,
+    },
+    {
+      sentence: `a consent whose ${field} no metadata can have`,
+      changes: { '.from': 'Metadata', [`.${field}`]: '1st' },
+      field: `.${field}`,
+      says: /no metadata can have this name; write the name of the metadata in/,
+    },
+  ]),
 ]);
 
 const personal = (field: string) => RegExp(`${field} looks like an e-mail address or a phone number; name a role`);

@@ -49,6 +49,18 @@ const sourceCases: readonly SourceCase[] = [
   { sentence: 'a Content with neither', source: { from: 'Content' }, says: onePlace },
   { sentence: 'a Tag with a pointer', source: { from: 'Tag', key: 'a', pointer: '/a' }, says: onePlace },
   {
+    sentence: 'a Tag with a key that no index tag can have',
+    source: { from: 'Tag', key: 'a#b' },
+    field: '.key',
+    says: /no index tag can have this key; write the key of the tag in/,
+  },
+  {
+    sentence: 'a Metadata with a key that no metadata can have',
+    source: { from: 'Metadata', key: 'call-id' },
+    field: '.key',
+    says: /no metadata can have this name; write the name of the metadata in/,
+  },
+  {
     sentence: 'a Content with a pattern',
     source: { ...content, pattern: '^a' },
     field: '.pattern',

@@ -231,6 +231,12 @@ describe('the classifier', () => {
       { callId: [{ from: 'Sibling', name: '{x}.json', format: 'Json', pointer: '/a' }] },
       /names \{x\}/,
     ],
+    ['a key that no index tag can have', { callId: [{ from: 'Tag', key: 'a#b' }] }, /no index tag can have this key/],
+    [
+      'a key that no metadata can have',
+      { startedAt: [{ from: 'Metadata', key: 'call-start' }] },
+      /no metadata can have this name/,
+    ],
     ['a JSONPath without a library', { callId: [{ from: 'Content', format: 'Json', path: '$.a' }] }, /not available/],
   ])('refuses a definition with %s', (_, more, problem) => {
     const create = (): unknown => createClassifier([definition(more)]);

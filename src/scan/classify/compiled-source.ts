@@ -1,3 +1,5 @@
+import { whyNoKey } from '../../api/blob-key.ts';
+import type { KeyPlace } from '../../api/blob-key.ts';
 import type { JsonValue } from '../../api/json.ts';
 import type { Capture, ContentFormat, StartSource, ValueSource } from '../../policy/artifact-definition.ts';
 import { compileJsonPointer, JsonPointerError } from '../../policy/json-pointer.ts';
@@ -65,16 +67,24 @@ export function compileSource(source: ValueSource | StartSource, parts: CompileP
     case 'CreationTime':
       return { needs: 'Listing', find: ({ creationTimeMs }) => foundCreationTime(creationTimeMs) };
     case 'Metadata':
-      return compileMetadata(source.key, compileCapture(source.capture, parts));
+      return compileMetadata(possibleKey(source), compileCapture(source.capture, parts));
     case 'Tag': {
       const capture = compileCapture(source.capture, parts);
-      const isKey = ({ name }: NamedValue): boolean => name === source.key;
+      const key = possibleKey(source);
+      const isKey = ({ name }: NamedValue): boolean => name === key;
       return { needs: 'Listing', find: ({ tags }) => foundCaptured(tags.find(isKey), capture) };
     }
     case 'Content':
     case 'Sibling':
       return compileContent(source, parts);
   }
+}
+
+/** A policy that was stored before a rule has what the rule would refuse. */
+function possibleKey({ from, key }: Extract<ValueSource, { from: KeyPlace }>): string {
+  const wrong = whyNoKey(from, key);
+  if (wrong !== undefined) throw new DefinitionError(`key: ${wrong}`);
+  return key;
 }
 
 function compileMetadata(key: string, capture: (value: string) => string | undefined): CompiledSource {

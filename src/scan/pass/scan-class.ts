@@ -1,3 +1,4 @@
+import { whyNoKey } from '../../api/blob-key.ts';
 import type { ArtifactClass } from '../../api/call-data-policy.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import { artifactDefinitions } from '../../policy/declared-artifacts.ts';
@@ -5,21 +6,19 @@ import { OperatorError } from '../../reconcile/errors.ts';
 import { createClassifier } from '../classify/classifier.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
 import { DefinitionError } from '../classify/compiled-source.ts';
+import { JsonPathError } from '../classify/json-path-error.ts';
 import { isRecordLog } from '../records/record-log.ts';
 import { createRecordReaders } from '../records/record-readers.ts';
 import type { ScanClass } from './scan-place.ts';
 
-/** Throws an OperatorError, DefinitionInvalid, that names the class and the entry. */
+/** Throws an OperatorError, DefinitionInvalid, that names the class and the entry, or its consent. */
 export function compileClass(declared: ArtifactClass, options: CompileOptions): ScanClass {
+  checkConsent(declared);
   const definitions = artifactDefinitions(declared);
   const recordReaders = createRecordReaders(options);
-  definitions.forEach((definition, index) => {
-    try {
-      createClassifier([definition], options);
-      if (isRecordLog(definition)) recordReaders(definition);
-    } catch (error) {
-      throw error instanceof DefinitionError ? invalidDefinition(declared.name, index, error) : error;
-    }
+  checkEach({ name: declared.name, definitions }, (definition) => {
+    createClassifier([definition], options);
+    if (isRecordLog(definition)) recordReaders(definition);
   });
   return {
     name: declared.name,
@@ -29,6 +28,21 @@ export function compileClass(declared: ArtifactClass, options: CompileOptions): 
     listedIds: createClassifier(definitions.map(withoutContent), options),
     recordReaders,
   };
+}
+
+/** `compile` throws for a definition that cannot work. Throws an OperatorError, DefinitionInvalid, that names the class and the entry. */
+export function checkEach(
+  { name, definitions }: Pick<ScanClass, 'name' | 'definitions'>,
+  compile: (definition: ArtifactDefinition) => unknown,
+): void {
+  definitions.forEach((definition, index) => {
+    try {
+      compile(definition);
+    } catch (error) {
+      const isInvalid = error instanceof DefinitionError || error instanceof JsonPathError;
+      throw isInvalid ? invalid(`Entry ${index} of artifacts of class ${name}`, error.message, error) : error;
+    }
+  });
 }
 
 export function definitionOf({ definitions }: ScanClass, name: string): ArtifactDefinition | undefined {
@@ -55,10 +69,21 @@ function withoutContent(definition: ArtifactDefinition): ArtifactDefinition {
   };
 }
 
-function invalidDefinition(className: string, index: number, error: DefinitionError): OperatorError {
-  return new OperatorError(`Entry ${index} of artifacts of class ${className} cannot work: ${error.message}.`, {
+/** An answer that can stand nowhere is missing for every call, and a call without one may be deleted for it. */
+function checkConsent({ name, consent }: ArtifactClass): void {
+  if (consent === undefined) return;
+  const { from, key, timeKey } = consent;
+  const keys = Object.entries({ key, ...(timeKey === undefined ? {} : { timeKey }) });
+  for (const [field, value] of keys) {
+    const wrong = whyNoKey(from, value);
+    if (wrong !== undefined) throw invalid(`The consent of class ${name}`, `${field}: ${wrong}`);
+  }
+}
+
+function invalid(what: string, problem: string, cause?: Error): OperatorError {
+  return new OperatorError(`${what} cannot work: ${problem}.`, {
     kind: 'terminal',
     reason: 'DefinitionInvalid',
-    cause: error,
+    cause,
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SweepResult } from '../../../src/policy/scan-report.ts';
 import type { ScanRequest, SweepRequest } from '../../../src/reconcile/scan-ports.ts';
 import type { SweepContext } from '../../../src/scan/pass/sweep-context.ts';
+import { recordingConsent } from '../../policy/artifact-build.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { MemoryAccount } from './memory-estate.ts';
 import { classAt, createMemoryAccount, key, nowMs, recording, requestOf, tagged } from './memory-estate.ts';
@@ -176,6 +177,21 @@ describe('the look at blobs in the background', () => {
     expect(accounts.calls.pages).toEqual([]);
     expect(logged).toEqual([]);
     await waitFor(() => accounts.calls.closed === 1, { what: 'the clients to be closed', intervalMs: 1 });
+    await scans.stop();
+  });
+
+  it.each([
+    ['key', { key: 'a#b' }],
+    ['timeKey', { timeKey: 'a'.repeat(129) }],
+  ])('fails, and names the class, where no blob can have the %s of its consent', async (field, more) => {
+    const accounts = estate();
+    const { scans, workEnds } = stageScans(accounts);
+    const consent = { ...recordingConsent, ...more };
+    scans.list(key, requestOf([classAt('recordings', ['calls/recordings/'], { consent })], { accounts }));
+    const work = await workEnds();
+    expect(work).toMatchObject({ kind: 'Failed', error: { reason: 'DefinitionInvalid', kind: 'terminal' } });
+    const wanted = RegExp(`consent of class recordings cannot work: ${field}: no index tag can have this key; write`);
+    expect(work.kind === 'Failed' && work.error.message).toMatch(wanted);
     await scans.stop();
   });
 
