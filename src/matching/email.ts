@@ -5,8 +5,16 @@ const longestEmail = 254;
 /** So many characters on each side of an at sign are looked at. */
 export const reach = 160;
 
-/** One address as it is compared: lower case, plus addressing as written. */
+/**
+ * One address as it is compared: lower case, plus addressing as written. `undefined` also where the search would not see it whole
+ * in a text: a request for it would end as if nothing were there.
+ */
 export function readEmail(written: string): string | undefined {
+  const email = comparedEmail(written);
+  return email !== undefined && writtenEmail(email, email.indexOf('@')) === email ? email : undefined;
+}
+
+function comparedEmail(written: string): string | undefined {
   const bare = withoutUnseen(written.normalize('NFKC'))
     .trim()
     .replace(/^mailto:/i, '')
@@ -52,7 +60,7 @@ function partsAround(text: string, at: number): AddressParts | undefined {
 /** The address round an at sign, as written. */
 export function writtenEmail(text: string, at: number): string | undefined {
   const parts = partsAround(text, at);
-  return parts === undefined ? undefined : readEmail(`${parts.local}@${parts.domain}`);
+  return parts === undefined ? undefined : comparedEmail(`${parts.local}@${parts.domain}`);
 }
 
 /** Signs that a local part may have and hardly ever has, such as those of a link or of a mark-up, and escapes. */
@@ -70,6 +78,6 @@ export function shorterEmails(text: string, at: number): readonly string[] {
     [local, parts.domain],
     [parts.local, domain],
     [local, domain],
-  ].map((both) => readEmail(both.join('@')));
+  ].map((both) => comparedEmail(both.join('@')));
   return [...new Set(shorter)].filter((one) => one !== undefined);
 }

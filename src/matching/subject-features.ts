@@ -46,7 +46,8 @@ const sentences: Readonly<Record<RefusedFor, string>> = {
   Placeholder: 'the value stands for a withheld or unknown number',
   NotANumber: 'the value is not a phone number; write it with its country code',
   NotAnAddress: 'the value has no street with a house number',
-  NotAnEmail: 'the value is not an e-mail address',
+  NotAnEmail:
+    'the value is not an e-mail address that a search can find; write it alone, without quotes, as in name@example.com',
   NotAName: 'the value has no name in it, or more words than a name',
   NoValue: 'the key has no value',
 };

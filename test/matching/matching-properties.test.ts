@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getCountryCallingCode, getExampleNumber, type CountryCode } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
+import { readEmail } from '../../src/matching/email.ts';
 import { nobodysOwn, found, matcherFor, said } from './subjects.ts';
 
 const countries: readonly CountryCode[] = [
@@ -132,6 +133,43 @@ describe('any number', () => {
           ]),
         ).toEqual([]);
       }),
+    );
+  });
+});
+
+describe('any e-mail address', () => {
+  const oneOf = (units: string) => fc.constantFrom(...units.split(' '));
+  const letters = oneOf('a b z Ä ß п Σ 1 0 9 a\u0308 ﬁ \u00ad ％40');
+  const localSigns = oneOf(". _ - + % ' ` ~ ! # $ & * / = ? ^ { | }");
+  const oddities = oneOf(`_ " @ < > [ ] \\ ; · … İ \u0e31 \u{10400} ${'a'.repeat(160)}`);
+  const partOf = (signs: fc.Arbitrary<string>) =>
+    fc
+      .array(
+        fc.oneof(
+          { weight: 30, arbitrary: letters },
+          { weight: 10, arbitrary: signs },
+          { weight: 1, arbitrary: oddities },
+        ),
+        { minLength: 1, maxLength: 10 },
+      )
+      .map((units) => units.join(''));
+  const written = fc
+    .tuple(partOf(localSigns), partOf(fc.constantFrom('-', '.')), partOf(fc.constant('-')))
+    .map(([local, domain, top]) => `${local}@${domain}.${top}`);
+
+  test.each([
+    ['with odd signs', written, 'so schreiben Sie an'],
+    ['as programs make them up', fc.emailAddress(), 'so'],
+  ])('that a request may name is found in a sentence: one %s', (_, addresses, before) => {
+    fc.assert(
+      fc.property(addresses, (address) => {
+        const email = readEmail(address);
+        if (email === undefined) return;
+        const matcher = matcherFor([{ email }]);
+        expect(found(matcher, said(`${before} ${email} ja`))).toEqual(['r0']);
+        expect(found(matcher, said(`${before}: <${email}>.`))).toEqual(['r0']);
+      }),
+      { numRuns: 300 },
     );
   });
 });
