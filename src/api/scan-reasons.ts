@@ -43,7 +43,7 @@ export const scanReasonSentences = {
   HoldNotEnforced:
     'A lifecycle rule will delete held artifacts, because rules know no holds. Before that day, set spec.lifecycle.mode to Tagged, let the operator write rules and tags, or change the rule where it is one of others.',
   ForeignRuleDeletes:
-    'A lifecycle rule of others deletes in a declared location, and nobody can tell on which day: it goes by modification, access, tags or what the operator does not know. It knows neither holds nor a minimum. Narrow it or have it removed.',
+    'A lifecycle rule of others deletes in a declared location, and nobody can tell on which day: it goes by modification, access, tier, tags or what the operator does not know. It knows neither holds nor a minimum. Narrow it or have it removed.',
   HoldUnreadable:
     'The Secret of a hold could not be read, so nobody knows what it holds, and the operator deletes nothing. Lifecycle rules know no holds and go on; spec.lifecycle.mode Paused stops them.',
   HoldUntold:

@@ -2,12 +2,24 @@ import { isJsonObject, memberOf } from '../api/json.ts';
 import type { LifecycleRule } from './facts.ts';
 import { leastBy } from './least.ts';
 import { deletionAtoms } from './rule-regions.ts';
+import type { ActionKind } from './rule-regions.ts';
 
 /** Whether it is in force, deletes current blobs, and says when in a way that is not understood. */
 export function isDayless(rule: LifecycleRule): boolean {
-  if (deletionAtoms(rule) !== 'NotUnderstood') return false;
-  const base = memberOf(memberOf(rule['definition'], 'actions'), 'baseBlob');
-  return memberOf(base, 'delete') !== undefined;
+  return isNotUnderstood(rule) && deletes(rule, 'baseBlob');
+}
+
+/** The same of versions or snapshots, where it leaves the current blob. */
+export function isDaylessOfOlderAlone(rule: LifecycleRule): boolean {
+  return isNotUnderstood(rule) && !deletes(rule, 'baseBlob') && (deletes(rule, 'version') || deletes(rule, 'snapshot'));
+}
+
+function isNotUnderstood(rule: LifecycleRule): boolean {
+  return deletionAtoms(rule) === 'NotUnderstood';
+}
+
+function deletes({ definition }: LifecycleRule, kind: ActionKind): boolean {
+  return memberOf(memberOf(memberOf(definition, 'actions'), kind), 'delete') !== undefined;
 }
 
 const waits = [

@@ -68,6 +68,31 @@ describe('a rule of others that deletes on a day that nobody can tell', () => {
     expect(findings([rule])).toEqual([]);
   });
 
+  const byTier = { daysAfterCreationGreaterThan: 30, daysAfterLastTierChangeGreaterThan: 7 };
+  const move = { tierToCool: { daysAfterCreationGreaterThan: 1 } };
+  it.each<[string, JsonObject, JsonObject?]>([
+    ['versions by modification', { version: { delete: byModification } }],
+    ['versions by their last change of tier', { version: { delete: byTier } }],
+    ['snapshots by modification', { snapshot: { delete: byModification } }],
+    ['versions of what it moves', { baseBlob: move, version: { delete: { daysAfterCreationGreaterThan: 30 } } }],
+    [
+      'versions by a tag',
+      { version: { delete: { daysAfterCreationGreaterThan: 30 } } },
+      { blobIndexMatch: [{ name: 'team', op: '==', value: 'x' }] },
+    ],
+  ])('is told against a hold or a minimum where it takes %s alone', (_, actions, filters = {}) => {
+    const rule = cleanup({ actions, filters });
+    const { hold: court } = hold('court');
+    const [finding] = findings([rule], { holds: [court] });
+    expect(finding).toMatchObject({ reason: 'ForeignRuleDeletes', severity: 'High' });
+    expect(finding?.message).toMatch(/^1 rule of others in account calls deletes versions or snapshots in declared/);
+    expect(findings([rule], { minimum: { months: 2 } })).toMatchObject([{ severity: 'High' }]);
+    expect(findings([rule])).toEqual([]);
+    expect(findings([cleanup({ actions, filters, prefixes: ['exports/'] })], { holds: [court] })).toEqual([]);
+    expect(findings([cleanup({ actions, filters, enabled: false })], { holds: [court] })).toEqual([]);
+    expect(findings([rule, cleanup()], { holds: [court] })[0]?.message).toMatch(/^2 rules of others .* delete in decl/);
+  });
+
   it('weighs more where the policy has holds, or the class a minimum, and is one for each account', () => {
     const { hold: court } = hold('court');
     expect(findings([cleanup()], { holds: [court] })).toMatchObject([{ severity: 'High' }]);
