@@ -1,3 +1,4 @@
+import { answeredFrom } from './answered-calls.ts';
 import type { CallTime } from './call-time.ts';
 import { floorMsOf } from './copy-decision.ts';
 import type { DeletionGround } from './copy-decision.ts';
@@ -65,8 +66,12 @@ export function decideLog(input: LogInput): LogDecision {
   const { content, factsOf } = input;
   const calls = [...content.calls].map(([callId, { start }]) => {
     const facts = factsOf(callId);
-    const mayBeGranted = facts.granted || facts.mayBeGranted === true;
-    return { callId, start, mayBeGranted, ...judgeCall({ ...input, callId, start, facts }) };
+    return {
+      callId,
+      start,
+      mayBeGranted: mayBeGranted(start, facts, input),
+      ...judgeCall({ ...input, callId, start, facts }),
+    };
   });
   const free = calls.filter(({ decision }) => decision.kind === 'Cut' || decision.because !== 'Held');
   return {
@@ -76,6 +81,11 @@ export function decideLog(input: LogInput): LogDecision {
     dueFromIgnoringHoldsMs: firstDue(calls),
     isOverdue: calls.some((call) => call.isOverdue),
   };
+}
+
+/** What carried its consent may be gone by now, too. */
+function mayBeGranted({ startMs }: CallTime, facts: CallFacts, { terms, nowMs }: LogInput): boolean {
+  return facts.granted || facts.mayBeGranted === true || startMs < answeredFrom(terms, nowMs, facts.grantsReachMs);
 }
 
 interface CallInLog extends JudgedCall {
@@ -109,7 +119,7 @@ export function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: Lo
 
 /**
  * From when on all of the log may go: at once where every record goes, else at the floor of the newest that does not. For want
- * of a consent alone no call goes along that was granted and is not due.
+ * of a consent alone no call goes along that was granted, or may have been, and is not due.
  */
 function wholeFromMsOf({ content, terms }: LogInput, calls: readonly CallInLog[]): number {
   if (content.unreadable > 0) return Number.POSITIVE_INFINITY;

@@ -189,6 +189,12 @@ describe('a log that cannot be cut and of which a call goes for want of a consen
     expect(decision).toMatchObject({ deletes: [], dueFromMs: untilMs, log: { kind: 'CutDeferred', untilMs } });
   });
 
+  it('waits for a call whose consent may be gone with what carried it', () => {
+    const decision = decide({ ...appended, calls: { asked: 50, unanswered: 70 } });
+    const untilMs = daysAgo(70) + 90 * dayMs - 2 * hourMs;
+    expect(decision).toMatchObject({ deletes: [], dueFromMs: untilMs, log: { kind: 'CutDeferred', untilMs } });
+  });
+
   it('takes a granted call along past its floor where another one goes for its age', () => {
     const decision = decide({ ...appended, calls: { gone: 91, granted: 50 } });
     expect(wordsOf(decision)).toEqual(['Delete base if etag-base']);
