@@ -182,6 +182,5 @@ const never = Number.POSITIVE_INFINITY;
 /** From when on the current copy can be cut; what waits for its quiet hours or for Azure is not due before. */
 function cutFrom({ isLeased, immutableUntilMs }: CopyFacts, log: LogDecision | undefined): number {
   if (log === undefined || isLeased) return never;
-  const deferredMs = log.plan.kind === 'CutDeferred' ? (log.plan.untilMs ?? never) : log.dueFromMs;
-  return Math.max(log.dueFromMs, deferredMs, immutableUntilMs ?? log.dueFromMs);
+  return Math.max(log.dueFromMs, immutableUntilMs ?? log.dueFromMs);
 }

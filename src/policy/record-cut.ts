@@ -54,8 +54,9 @@ export interface LogDecision {
   readonly plan: LogPlan;
   /** Why the first of the due records goes. */
   readonly ground: DeletionGround | undefined;
-  /** From when on a record may go, with and without the holds; `Infinity`: never. */
+  /** From when on something of it may go, as it was quiet by then and could be cut or went whole; `Infinity`: never. */
   readonly dueFromMs: number;
+  /** From when on a record is due, holds and the state of the log left aside. */
   readonly dueFromIgnoringHoldsMs: number;
   /** A record that no hold keeps is past its deadline. */
   readonly isOverdue: boolean;
@@ -74,10 +75,11 @@ export function decideLog(input: LogInput): LogDecision {
     };
   });
   const free = calls.filter(({ decision }) => decision.kind === 'Cut' || decision.because !== 'Held');
+  const obstacle = obstacleFor(input, calls);
   return {
-    plan: planLog(input, calls),
+    plan: planLog(input, calls, obstacle),
     ground: groundsDue(calls)[0],
-    dueFromMs: firstDue(free),
+    dueFromMs: Math.max(firstDue(free), quietFromMsOf(input), obstacle?.untilMs ?? Number.NEGATIVE_INFINITY),
     dueFromIgnoringHoldsMs: firstDue(calls),
     isOverdue: calls.some((call) => call.isOverdue),
   };
@@ -94,21 +96,33 @@ interface CallInLog extends JudgedCall {
   readonly mayBeGranted: boolean;
 }
 
-function planLog(input: LogInput, calls: readonly CallInLog[]): LogPlan {
+/** It cannot be cut, and goes as a whole from then on. `Infinity`: never. */
+interface Obstacle {
+  readonly why: DeferralWhy;
+  readonly untilMs: number;
+}
+
+function obstacleFor(input: LogInput, calls: readonly CallInLog[]): Obstacle | undefined {
+  const why = obstacleOf(input.copy, input.content);
+  return why === undefined ? undefined : { why, untilMs: wholeFromMsOf(input, calls) };
+}
+
+function quietFromMsOf({ copy, quietHours }: LogInput): number {
+  return (copy.lastModifiedMs ?? Number.POSITIVE_INFINITY) + quietHours * hourMs;
+}
+
+function planLog(input: LogInput, calls: readonly CallInLog[], obstacle: Obstacle | undefined): LogPlan {
   if (groundsDue(calls).length === 0) return { kind: 'NothingDue' };
-  const { copy, content, quietHours, nowMs, cutoffMs } = input;
-  const obstacle = obstacleOf(copy, content);
-  const wholeFromMs = wholeFromMsOf(input, calls);
-  const isWhole = wholeFromMs === Number.NEGATIVE_INFINITY;
-  const quietFromMs = (copy.lastModifiedMs ?? Number.POSITIVE_INFINITY) + quietHours * hourMs;
-  if (quietFromMs > nowMs) {
-    const untilMs = obstacle === undefined ? quietFromMs : Math.max(quietFromMs, wholeFromMs);
+  const quietFromMs = quietFromMsOf(input);
+  if (quietFromMs > input.nowMs) {
+    const untilMs = Math.max(quietFromMs, obstacle?.untilMs ?? quietFromMs);
     return { kind: 'CutDeferred', untilMs: finite(untilMs), why: 'Open' };
   }
+  const isWhole = input.content.unreadable === 0 && calls.every(({ decision }) => decision.kind === 'Cut');
   if (isWhole) return { kind: 'DeleteWhole' };
   if (obstacle === undefined) return { kind: 'Cut', calls: cutsOf(calls) };
-  if (wholeFromMs <= cutoffMs) return { kind: 'DeleteWhole' };
-  return { kind: 'CutDeferred', untilMs: finite(wholeFromMs), why: obstacle };
+  if (obstacle.untilMs <= input.cutoffMs) return { kind: 'DeleteWhole' };
+  return { kind: 'CutDeferred', untilMs: finite(obstacle.untilMs), why: obstacle.why };
 }
 
 /** Only a block blob can be replaced in one step; and what is not plain text cannot be cut between two lines. */
@@ -118,16 +132,17 @@ export function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: Lo
 }
 
 /**
- * From when on all of the log may go: at once where every record goes, else at the floor of the newest that does not. For want
- * of a consent alone no call goes along that was granted, or may have been, and is not due.
+ * From when on all of the log may go: each call once it is due, or along with the others from its floor. For want of a consent
+ * alone no call goes along that was granted, or may have been, and is not due.
  */
 function wholeFromMsOf({ content, terms }: LogInput, calls: readonly CallInLog[]): number {
   if (content.unreadable > 0) return Number.POSITIVE_INFINITY;
   const isForWant = groundsDue(calls).every((ground) => ground === 'ConsentMissing');
-  return calls.reduce((latestMs, { decision, start, mayBeGranted, dueFromIgnoringHoldsMs }) => {
-    if (decision.kind === 'Cut') return latestMs;
-    if (decision.because === 'Held') return Number.POSITIVE_INFINITY;
-    return Math.max(latestMs, isForWant && mayBeGranted ? dueFromIgnoringHoldsMs : floorMsOf(start, terms));
+  return calls.reduce((latestMs, { decision, start, mayBeGranted, dueFromIgnoringHoldsMs: dueMs }) => {
+    if (decision.kind === 'Keep' && decision.because === 'Held') return Number.POSITIVE_INFINITY;
+    const isAhead = decision.kind === 'Cut' && decision.isAhead;
+    const alongMs = isForWant && mayBeGranted && !isAhead ? dueMs : floorMsOf(start, terms);
+    return Math.max(latestMs, Math.min(dueMs, alongMs));
   }, Number.NEGATIVE_INFINITY);
 }
 

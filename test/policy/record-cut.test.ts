@@ -323,7 +323,7 @@ describe('an artifact that is a log', () => {
     expect(decide(contents, { terms: { ...deleteAfter20Days, answeredDays: 60 } })).toMatchObject({
       deletes: [{ step: 'Delete', state: 'base' }],
       ground: 'ConsentMissing',
-      dueFromMs: daysAgo(10),
+      dueFromMs: daysAgo(9),
     });
   });
 
@@ -346,6 +346,16 @@ describe('an artifact that is a log', () => {
     const copy = { ...appended, call: known(['a', 'b'], 95) };
     const decision = decide(new Map([[copy, contentOf({ a: 95, b: 44 })]]));
     expect(decision).toMatchObject({ isOverdue: true, deletes: [], dueFromMs: nowMs + dayMs });
+  });
+
+  it.each<[string, Partial<CopyFacts>, Readonly<Record<string, number>>, number]>([
+    ['it was quiet, where it is cut', { lastModifiedMs: daysAgo(2) }, { a: 95, b: 10 }, daysAgo(1)],
+    ['it was quiet, where it goes whole', { lastModifiedMs: daysAgo(2) }, { a: 95, b: 91 }, daysAgo(1)],
+    ['all of it could go, where it cannot be cut', { isAppendBlob: true }, { a: 95, b: 46 }, daysAgo(1)],
+    ['all of it could go, where by now all is due', { isAppendBlob: true }, { a: 142, b: 91 }, daysAgo(46)],
+  ])('was not due at a cut-off before %s', (_, more, days, expected) => {
+    const copy = { ...base, lastModifiedMs: daysAgo(60), ...more, call: known(['a', 'b'], days['a'] ?? 0) };
+    expect(decide(new Map([[copy, contentOf(days)]])).dueFromMs).toBe(expected);
   });
 
   it.each<[string, Partial<CopyFacts>, number]>([

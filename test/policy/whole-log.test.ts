@@ -165,7 +165,7 @@ describe('a log of which one call goes for want of a consent and the first one a
   it('counts as gone for a refusal only where it would stay without it', () => {
     expect(decide({ calls: { old: 89, refused: 50 } })).toMatchObject({
       goesForRefusal: true,
-      dueFromMs: daysAgo(49),
+      dueFromMs: daysAgo(48),
       dueUnlessRefusedFromMs: daysAgo(30),
     });
     expect(decide({ calls: { old: 89, refused: 50 }, terms: { consent: undefined } })).toMatchObject({
@@ -193,6 +193,10 @@ describe('a log that cannot be cut and of which a call goes for want of a consen
     const decision = decide({ ...appended, calls: { asked: 50, unanswered: 70 } });
     const untilMs = daysAgo(70) + 90 * dayMs - 2 * hourMs;
     expect(decision).toMatchObject({ deletes: [], dueFromMs: untilMs, log: { kind: 'CutDeferred', untilMs } });
+  });
+
+  it('goes with a call that was granted and is due before the log is quiet again', () => {
+    expect(wordsOf(decide({ ...appended, calls: { asked: 50, granted: 89 } }))).toEqual(['Delete base if etag-base']);
   });
 
   it('takes a granted call along past its floor where another one goes for its age', () => {
