@@ -143,13 +143,16 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
 
   return {
     learn: (artifact, { declared: { consent } }, at) => {
-      const { copies } = artifact;
+      const { copies, isCut } = artifact;
       if (copies.some(({ facts }) => facts.holdTag !== undefined)) learnTags(copies);
       if (consent === undefined) return;
       if (at !== undefined) carriers.note(artifact, at);
-      for (const speaker of speakersOf(copies)) learnAnswer(speaker, consent.purpose);
+      for (const speaker of speakersOf(copies)) {
+        // One of the copies that could not be held may take it back.
+        if (!isCut || speaker.answer !== 'Refused') learnAnswer(speaker, consent.purpose);
+      }
       if (grants.addReach(consent.purpose, reachOfGrants(copies))) isGrantNew = true;
-      if (isUntoldGrant({ copies }) && grants.add(new Set(), consent.purpose)) isGrantNew = true;
+      if (isUntoldGrant(artifact) && grants.add(new Set(), consent.purpose)) isGrantNew = true;
     },
     isTakenBack: carriers.isTakenBack,
     grantsReachMs: grants.reachMs,

@@ -115,9 +115,10 @@ export function excusedPurposes({ artifactClasses }: CallDataPolicySpec): Readon
 
 /**
  * Whether an artifact of a class that asks for consent says, or may say where a key hides it, that consent was given and does not
- * tell for which call: a copy of it, a record of a copy, or all that is left.
+ * tell for which call: a copy of it, a record of a copy, or all that is left. So may a copy of those that are too many to hold.
  */
-export function isUntoldGrant({ copies }: Pick<ReadArtifact, 'copies'>): boolean {
+export function isUntoldGrant({ copies, isCut }: Pick<ReadArtifact, 'copies' | 'isCut'>): boolean {
+  if (isCut) return true;
   const maySayIt = ({ facts: { consent } }: ReadCopy): boolean => consent === undefined || consent.answer === 'Granted';
   if (copies.some((copy) => (isMute(copy) || hasUntoldRecords(copy)) && maySayIt(copy))) return true;
   if (copies.some(({ callIds }) => callIds.length > 0)) return false;

@@ -76,3 +76,35 @@ describe('an answer that a key hides', () => {
     },
   );
 });
+
+describe('what a name with more copies than can be held says of consent', () => {
+  const at = Date.parse('2026-03-10T12:00:00Z');
+  const answering = (value: string, index: number): BlobEntry =>
+    recording('20260310', 'c1', {
+      kind: 'version',
+      versionId: String(index),
+      lastModifiedMs: at + index,
+      metadata: [{ name: 'consent', value }],
+    });
+  const lookAt = async (answers: readonly string[]) => {
+    const calls = createMemoryAccount({ recordings: [recording('20260310', 'c1')], files: answers.map(answering) });
+    calls.blobService = { versioning: true };
+    const classes = [
+      classAt('recordings', ['calls/recordings/'], { consent: excused }),
+      classAt('files', ['calls/files/'], { consent: asking }),
+    ];
+    const request = requestOf(classes, { accounts: { calls } });
+    const { classes: seen } = await listOnce(request, { calls }, { limits: { maxCopies: 2 } });
+    return { due: seen[0]?.due.now, refused: seen[0]?.consent.refused, untold: seen[1]?.consent.untold };
+  };
+
+  it('may be a grant, so nothing goes for want of one', async () => {
+    expect(await lookAt(['', ''])).toEqual({ due: 1, refused: 0, untold: 0 });
+    expect(await lookAt(['', '', 'yes'])).toEqual({ due: 0, refused: 0, untold: 1 });
+  });
+
+  it('refuses nothing, as a later copy may take it back', async () => {
+    expect(await lookAt(['no', 'no'])).toEqual({ due: 1, refused: 1, untold: 0 });
+    expect(await lookAt(['no', 'no', 'yes'])).toEqual({ due: 0, refused: 0, untold: 1 });
+  });
+});
