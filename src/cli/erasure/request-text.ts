@@ -52,12 +52,17 @@ function clockSentences({ spec, status }: ErasureRequest): readonly string[] {
 function decisionSentences({ spec, status }: ErasureRequest): readonly string[] {
   const { approval, refusal, extension, cancel, classes, informed = [] } = spec;
   const tooLate = lateness(status);
-  const told = informed.map(({ recipient, notifiedTime }) => `${recipient} (${notifiedTime})`);
+  const told = informed.map(
+    ({ recipient, notifiedTime, by, reference }) =>
+      `${recipient} (${notifiedTime}, by ${by}${reference === undefined ? '' : `, ${reference}`})`,
+  );
   return [
     identitySentence(spec.identityVerification ?? { state: 'Pending' }),
     ...(classes.length === 0 ? [] : [`Only classes ${classes.join(', ')}.`]),
     ...(approval === undefined ? [] : [`Approved by ${approval.by}, weak matches: ${approval.weakMatches}.`]),
-    ...(refusal === undefined ? [] : [`Refused by ${refusal.by}: ${refusal.reason}${tooLate}.`]),
+    ...(refusal === undefined
+      ? []
+      : [`Refused by ${refusal.by}: ${refusal.reason}${tooLate}.`, `Complaints go to ${refusal.complaintHint}.`]),
     ...(extension === undefined ? [] : [`Extended by ${extension.by}: ${extension.reason}.`]),
     ...(cancel ? [`Cancelled${tooLate}.`] : []),
     ...(told.length === 0 ? [] : [`Informed: ${told.join(', ')}.`]),

@@ -32,8 +32,12 @@ describe('a request in sentences', () => {
       `Receipt 1, PartiallyRetained, 2026-11-24T10:00:00Z: ${planDigest} in calls/privacy-evidence/000001.`,
     ],
     ['the conditions', 'Ready False (AwaitingApproval): The plan waits for approval.'],
-    ['who was told', 'Informed: CallOne GmbH (2026-11-24T10:00:00Z).'],
+    ['who was told', 'Informed: CallOne GmbH (2026-11-24T10:00:00Z, by Privacy desk, Letter no. 17).'],
     ['the refusal', 'Refused by Erika Musterfrau: ManifestlyUnfounded.'],
+    [
+      'where the caller can complain',
+      'Complaints go to BayLDA, Promenade 18, 91522 Ansbach, https://www.lda.bayern.de.',
+    ],
   ])('tells %s', (_, sentence) => {
     expect(text).toContain(sentence);
   });
@@ -41,7 +45,7 @@ describe('a request in sentences', () => {
   it.each([
     ['NoMatch', 'Refused by Erika Musterfrau: Excessive; it came after the end, NoMatch, and changed nothing.'],
     ['Erased', 'Cancelled; it came after the end, Erased, and changed nothing.'],
-    ['Refused', 'Refused by Erika Musterfrau: Excessive. Cancelled.'],
+    ['Refused', 'Refused by Erika Musterfrau: Excessive. Complaints go to BayLDA, Ansbach. Cancelled.'],
   ] as const)('says of a decision what it came to: %s', (state, expected) => {
     const { receipt } = completeStatus;
     if (receipt === undefined) throw new Error('no receipt');
