@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createCrashWorld, endState, isFinished, onlyOthers, type CrashWorld } from './erasure-crash-world.ts';
 import { isWrite, startErasureKiller, type ErasureKiller, type ErasureRun, type KillPoint } from './erasure-kill.ts';
 import { openHarness, type Harness } from './harness.ts';
+import { describeShare, killShare, pointsIn } from './kill-shares.ts';
 import { buildBundle, type Bundle } from './kubernetes-operator.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -20,6 +21,7 @@ afterAll(async () => {
 });
 
 const worldsAtATime = 3;
+const share = killShare(20);
 
 /** One life after the other ends at its call; the rest is done by one that lives. */
 async function endOf(world: CrashWorld, deaths: readonly KillPoint[]) {
@@ -45,23 +47,24 @@ async function endOf(world: CrashWorld, deaths: readonly KillPoint[]) {
 }
 
 /**
- * Every call that changes something, and some of the others: all of them where somebody has the time. The first half of the
+ * Every call that changes something, and a share of all calls, another one each day. The first half of the
  * changes ends a first life; a second one in the same world then ends half of them further on, in the second half.
  */
 function deathsOf(calls: readonly string[]): readonly (readonly KillPoint[])[] {
-  const isPatient = process.env['CALLDATA_ALL_KILL_POINTS'] !== undefined;
-  const stride = isPatient ? 1 : 100;
   const half = Math.ceil(calls.filter(isWrite).length / 2);
   // A second life may say again what the first had no answer to: the halves overlap by as much.
   const changes = Array.from({ length: half + 2 }, (_, index) =>
     [index + 1, half + 1].map((nth) => ({ at: 'Write', nth }) as const),
   );
-  const some = calls.flatMap((_, index) => (index % stride === 0 ? [[{ at: 'Call', nth: index + 1 } as const]] : []));
+  const some = pointsIn(
+    calls.map((_, index) => [{ at: 'Call', nth: index + 1 } as const]),
+    share,
+  );
   return [...changes, ...some];
 }
 
 describe('the operator, killed at any external call from the approval to the destroyed features', () => {
-  it('comes to the same end: the same world, one chain of receipts, and no feature left', async () => {
+  it(`comes to the same end: the same world, one chain of receipts, and no feature left (at every change, and ${describeShare(share)})`, async () => {
     const unharmed = await endOf(await createCrashWorld(harness), [{ at: 'Never' }]);
     expect(unharmed.lives).toMatchObject([{ wasKilled: false }]);
     expect(unharmed.state).toMatchObject({ left: onlyOthers, faults: [], gaps: [], plans: [], secret: 404 });
@@ -77,5 +80,5 @@ describe('the operator, killed at any external call from the approval to the des
     };
     await Promise.all(Array.from({ length: worldsAtATime }, work));
     expect(killed).toBeGreaterThanOrEqual(40);
-  }, 1_200_000);
+  }, 2_400_000);
 });
