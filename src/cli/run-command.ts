@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { auditExitCodes } from './audit/audit-report.ts';
 import { CommandError } from './command-error.ts';
+import { failureText } from './failure-text.ts';
 import { exitCodes, type ExitCode } from './plan-report.ts';
 import { createProgram, type ProgramParts } from './program.ts';
 
@@ -42,7 +43,8 @@ function commandOf(argv: readonly string[], program: Command): string {
 
 /** One line with a remedy; a stack helps nobody who is not at home in this code. */
 function describe(error: unknown, command: string, programName: string): string {
-  if (error instanceof CommandError || isOperatorError(error)) return error.message;
+  if (error instanceof CommandError) return error.message;
+  if (isOperatorError(error)) return failureText(error);
   if (error instanceof CommanderError) {
     if (error.code === 'commander.help') return `name a command; see ${programName} --help`;
     return `${error.message.replace(/^error: /, '')}; see ${command} --help`;

@@ -72,16 +72,16 @@ export interface KubeConfigSource {
   readonly serviceAccount?: 'First' | 'Last';
 }
 
-/** Reads how to reach the API server. Throws a terminal OperatorError where there is nothing to read or the context is absent. */
+/** Reads how to reach the API server. Throws a terminal OperatorError where nothing that is read leads to one. */
 export function loadKubeConfig({ context, ...source }: KubeConfigSource = {}): PooledKubeConfig {
   const config = new PooledKubeConfig();
   const tokenFiles = loadInto(config, chosenFiles(source));
   if (context !== undefined) config.setCurrentContext(context);
 
   const user = config.getCurrentUser();
-  if (config.getCurrentCluster() === null || user === null) {
-    throw unusable(describeContext(config));
-  }
+  const cluster = config.getCurrentCluster();
+  if (cluster === null || user === null) throw unusable(describeContext(config));
+  assertAddress(cluster);
   const tokenFile = tokenFiles.get(user.name) ?? tokenFileOfProvider(user.authProvider);
   if (tokenFile !== undefined) config.useTokenFile(tokenFile);
   return config;
@@ -121,8 +121,28 @@ function loadFile(config: PooledKubeConfig, { file, isFirst }: { readonly file: 
     else mergeFile(config, file);
     return readTokenFiles(file);
   } catch (error) {
-    throw unusable(`${file}: it could not be read as a kubeconfig.`, error);
+    throw unusable(`${file}: it could not be read as a kubeconfig (${whyUnreadable(error)}).`, error);
   }
+}
+
+/** A parser quotes what it stumbles over, which may be a token. */
+function whyUnreadable(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return code;
+  if (typeof message === 'string' && /^(clusters|users|contexts)\[\d+\][.a-z]* is missing$/.test(message))
+    return message;
+  return 'it is no YAML with clusters, users and contexts';
+}
+
+/** Known before any call: what is thrown later looks like a cluster that is away for now. */
+function assertAddress({ name, server, skipTLSVerify }: Cluster): void {
+  const protocol = URL.parse(server)?.protocol;
+  if (protocol === 'https:' || (protocol === 'http:' && skipTLSVerify)) return;
+  throw unusable(
+    protocol === 'http:'
+      ? `The server of cluster ${name} has an http address, and what is sent there can be read on its way. Use https, or, for a server on this machine such as kubectl proxy, set insecure-skip-tls-verify: true beside it in the kubeconfig.`
+      : `The server of cluster ${name} is no https address: correct it in the kubeconfig.`,
+  );
 }
 
 /** A file without `current-context` leaves none, whatever the type says. */
@@ -130,7 +150,7 @@ function describeContext(config: KubeConfig): string {
   const context = config.getCurrentContext() as string | undefined;
   return context === undefined || context === ''
     ? 'The kubeconfig chooses no context: do so by kubectl config use-context.'
-    : `The kubeconfig has no usable context ${context}.`;
+    : `The kubeconfig has no usable context ${context}: choose one that kubectl config get-contexts lists, with its cluster and user.`;
 }
 
 /** The first file that names a current context decides, as for kubectl. */

@@ -103,7 +103,19 @@ function causesOf(details: JsonObject): readonly JsonObject[] {
   return Array.isArray(details['causes']) ? (details['causes'] as readonly unknown[]).filter(isJsonObject) : [];
 }
 
-/** Translates what a call threw before or instead of an answer: network, TLS, a deadline, unreadable credentials. */
+/** Translates what kept a call from being sent: credentials that cannot be read, or a plugin that gives none. */
+export function errorFromPreparation(error: unknown, operation: string): OperatorError {
+  if (isOperatorError(error)) return error;
+  const code = networkCodeOf(error);
+  const named = code === undefined ? '' : ` (${code})`;
+  return new OperatorError(`The call to Kubernetes could not be prepared${named}: ${operation}.`, {
+    ...failedByItself,
+    code: code ?? 'NotPrepared',
+    cause: error,
+  });
+}
+
+/** Translates what a call threw instead of an answer: network, TLS, a deadline. */
 export function errorFromFailure(
   error: unknown,
   operation: string,

@@ -2,7 +2,7 @@ import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { request as sendHttp } from 'undici';
 import { withDeadline } from '../runtime/deadline.ts';
 import { systemTimers } from '../runtime/timers.ts';
-import { errorFromAnswer, errorFromFailure, malformedAnswer, networkCodeOf } from './errors.ts';
+import { errorFromAnswer, errorFromFailure, errorFromPreparation, malformedAnswer, networkCodeOf } from './errors.ts';
 import { createWatchdog } from './watchdog.ts';
 import type { Dispatcher } from 'undici';
 import type { CallOptions } from '../reconcile/ports.ts';
@@ -178,7 +178,7 @@ async function prepare(
       },
     };
   } catch (error) {
-    throw errorFromFailure(error, request.operation, { timedOut: false });
+    throw errorFromPreparation(error, request.operation);
   }
 }
 

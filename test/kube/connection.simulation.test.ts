@@ -114,7 +114,8 @@ describe('a kubeconfig', () => {
     );
     expect(failureOf({ kubeconfigFile, context: 'other' })).toMatchObject({
       kind: 'terminal',
-      message: 'The kubeconfig has no usable context other.',
+      message:
+        'The kubeconfig has no usable context other: choose one that kubectl config get-contexts lists, with its cluster and user.',
     });
     const config = loadKubeConfig({ kubeconfigFile, context: 'x' });
     configs.push(config);
@@ -131,7 +132,31 @@ describe('a kubeconfig', () => {
     const kubeconfigFile = await folder.write('broken', 'clusters: [');
     expect(failureOf({ kubeconfigFile })).toMatchObject({
       kind: 'terminal',
-      message: `${kubeconfigFile}: it could not be read as a kubeconfig.`,
+      message: `${kubeconfigFile}: it could not be read as a kubeconfig (it is no YAML with clusters, users and contexts).`,
+    });
+  });
+
+  it.each([
+    ['a folder', () => Promise.resolve(folder.path), '(EISDIR)'],
+    [
+      'a cluster without a server',
+      () => folder.write('broken', 'clusters: [{name: c, cluster: {}}]'),
+      '(clusters[0].cluster.server is missing)',
+    ],
+    ['nothing', () => folder.write('empty', ''), '(it is no YAML with clusters, users and contexts)'],
+  ])('is told with what is wrong: %s', async (_, make, expected) => {
+    expect(failureOf({ kubeconfigFile: await make() })).toMatchObject({ message: expect.stringContaining(expected) });
+  });
+
+  it.each([
+    ['not an address', 'no https address: correct it in the kubeconfig.'],
+    ['localhost:6443', 'no https address: correct it in the kubeconfig.'],
+    ['http://localhost:8001', 'set insecure-skip-tls-verify: true beside it in the kubeconfig.'],
+  ])('is refused before any call where its server is %s', async (server, expected) => {
+    const kubeconfigFile = await folder.write('kubeconfig', kubeconfigText({ server, caPem: ca.caPem, user: {} }));
+    expect(failureOf({ kubeconfigFile })).toMatchObject({
+      kind: 'terminal',
+      message: expect.stringContaining(expected),
     });
   });
 

@@ -2,6 +2,7 @@ import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { countOf } from '../../policy/findings.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import { CommandError } from '../command-error.ts';
+import { failureText } from '../failure-text.ts';
 import { approve, digestToApprove, digitsToType, execute, namesDigest, shownPlan } from './approval.ts';
 import type { Cluster } from './cluster.ts';
 import { openPrompt, type Prompt } from './hidden-prompt.ts';
@@ -52,7 +53,7 @@ function unapproved(error: unknown, { abortSignal }: Cluster): string {
   if (error instanceof CommandError) return error.message;
   const unknown = 'Nobody knows whether the approval is stored: look with show.';
   if (abortSignal.aborted) return unknown;
-  if (isOperatorError(error)) return `${error.message} ${unknown}`;
+  if (isOperatorError(error)) return `${failureText(error)} ${unknown}`;
   throw error;
 }
 

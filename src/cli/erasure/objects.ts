@@ -17,7 +17,7 @@ export async function readRequest(cluster: Cluster, name: string): Promise<Erasu
     `read ErasureRequests in namespace ${namespace}`,
   );
   if (request === undefined)
-    throw new CommandError(`There is no ErasureRequest of this name in namespace ${namespace}.`);
+    throw new CommandError(`There is no ErasureRequest of this name in namespace ${namespace}. ${checkTheName}`);
   return request;
 }
 
@@ -30,9 +30,11 @@ export async function readPolicy(cluster: Cluster, name: string): Promise<CallDa
     `read CallDataPolicies in namespace ${namespace}`,
   );
   if (policy === undefined)
-    throw new CommandError(`There is no CallDataPolicy of this name in namespace ${namespace}.`);
+    throw new CommandError(`There is no CallDataPolicy of this name in namespace ${namespace}. ${checkTheName}`);
   return policy;
 }
+
+const checkTheName = 'Check the name, --namespace and --context.';
 
 const pageSize = 500;
 
@@ -67,7 +69,9 @@ async function listAll<T extends KubeObject>(
 /** It becomes part of an address. What is no name is not repeated: people mistake the place for a value. */
 function objectName(name: string, what: string): string {
   if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)) {
-    throw new CommandError(`What was given is not the name of ${what}.`);
+    throw new CommandError(
+      `What was given is not the name of ${what}: names have lower-case letters, digits, hyphens and dots only.`,
+    );
   }
   return name;
 }

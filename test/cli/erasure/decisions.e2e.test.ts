@@ -114,7 +114,8 @@ describe('the plugin', () => {
     expect(unknown).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'kubectl calldata: There is no ErasureRequest of this name in namespace desk-decide.\n',
+      stderr:
+        'kubectl calldata: There is no ErasureRequest of this name in namespace desk-decide. Check the name, --namespace and --context.\n',
     });
   });
 });

@@ -151,7 +151,8 @@ describe('erase', () => {
     const { exitCode, stderr } = await desk.run(desk.at('erase', '--policy', 'nobody'));
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: 'kubectl calldata: There is no CallDataPolicy of this name in namespace desk-erase.\n',
+      stderr:
+        'kubectl calldata: There is no CallDataPolicy of this name in namespace desk-erase. Check the name, --namespace and --context.\n',
     });
   });
 });
