@@ -26,8 +26,13 @@ export async function runCommand(argv: readonly string[], parts: CommandParts): 
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.nothingToChange;
     parts.writeError(`${programName}: ${describe(error, commandOf(argv, program), programName)}\n`);
-    return argv[2] === 'audit' ? auditExitCodes.failed : exitCodes.failed;
+    return failureCodeOf(argv);
   }
+}
+
+/** With what a command line ends that could not be carried out. */
+export function failureCodeOf(argv: readonly string[]): ExitCode {
+  return argv[2] === 'audit' ? auditExitCodes.failed : exitCodes.failed;
 }
 
 /** kubectl runs a plugin by the name of its file. */
