@@ -61,7 +61,7 @@ async function read(path: string): Promise<string> {
 }
 
 function unreadable(path: string, error: unknown): CommandError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
   const remedy =
     code === 'ENOENT' ? 'there is no such file or folder; check the path given to -f' : `it cannot be read (${code})`;
   return new CommandError(`${path}: ${remedy}`);

@@ -1,4 +1,4 @@
-import { CommanderError, type Command } from 'commander';
+import { CommanderError } from 'commander';
 import { basename } from 'node:path';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { auditExitCodes } from './audit/audit-report.ts';
@@ -6,6 +6,7 @@ import { CommandError } from './command-error.ts';
 import { failureText } from './failure-text.ts';
 import { exitCodes, type ExitCode } from './plan-report.ts';
 import { createProgram, type ProgramParts } from './program.ts';
+import { meantCommand, refuseRepeatedFlags, usageErrorText } from './usage-error.ts';
 
 export type CommandParts = Omit<ProgramParts, 'onExitCode' | 'programName'>;
 
@@ -20,12 +21,13 @@ export async function runCommand(argv: readonly string[], parts: CommandParts): 
       exitCode = code;
     },
   });
+  refuseRepeatedFlags(program);
   try {
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.nothingToChange;
-    parts.writeError(`${programName}: ${describe(error, commandOf(argv, program), programName)}\n`);
+    parts.writeError(`${programName}: ${describe(error, meantCommand(program, argv.slice(2)))}\n`);
     return failureCodeOf(argv);
   }
 }
@@ -40,20 +42,11 @@ function programNameOf(argv: readonly string[]): string {
   return basename(argv[1] ?? '').startsWith('kubectl-') ? 'kubectl calldata' : 'calldata';
 }
 
-/** The command that was meant, for the pointer to its help. */
-function commandOf(argv: readonly string[], program: Command): string {
-  const name = program.commands.map((command) => command.name()).find((command) => command === argv[2]);
-  return name === undefined ? program.name() : `${program.name()} ${name}`;
-}
-
 /** One line with a remedy; a stack helps nobody who is not at home in this code. */
-function describe(error: unknown, command: string, programName: string): string {
+function describe(error: unknown, command: string): string {
   if (error instanceof CommandError) return error.message;
   if (isOperatorError(error)) return failureText(error);
-  if (error instanceof CommanderError) {
-    if (error.code === 'commander.help') return `name a command; see ${programName} --help`;
-    return `${error.message.replace(/^error: /, '')}; see ${command} --help`;
-  }
+  if (error instanceof CommanderError) return `${usageErrorText(error)}; see ${command} --help`;
   const name = error instanceof Error ? error.name : 'unknown';
   return `an error that should not happen (${name}). Run it again, and if it stays, report it with the files given`;
 }
