@@ -1,6 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { jitterFactor } from './runtime/leader-election.ts';
 
+const addressShape = 'the https address of a host without a path, such as https://management.azure.com';
+
 /**
  * Every setting of the operator: one table is the source of the flags, the variables, the validation and the reference
  * page. A flag beats its variable. Nothing else in the project reads the environment.
@@ -21,25 +23,29 @@ export const settings = {
       type: 'string',
       pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(,[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$',
     },
+    shape: 'names of namespaces with commas and no blanks between them',
   },
   armEndpoint: {
     flag: 'arm-endpoint',
     variable: 'AZURE_RESOURCE_MANAGER_ENDPOINT',
     description: 'Base address of Azure Resource Manager.',
-    schema: { type: 'string', pattern: '^https://[^/?#]+/?$', default: 'https://management.azure.com' },
+    schema: { type: 'string', format: 'address', default: 'https://management.azure.com' },
+    shape: addressShape,
   },
   authorityHost: {
     flag: 'authority-host',
     variable: 'AZURE_AUTHORITY_HOST',
     description:
       'Base address of Microsoft Entra. Instance discovery is switched off exactly when it is not one of the known hosts of Azure.',
-    schema: { type: 'string', pattern: '^https://[^/?#]+/?$', default: 'https://login.microsoftonline.com' },
+    schema: { type: 'string', format: 'address', default: 'https://login.microsoftonline.com' },
+    shape: addressShape,
   },
   tenantId: {
     flag: 'tenant-id',
     variable: 'AZURE_TENANT_ID',
     description: 'Tenant of the identity; injected by AKS workload identity.',
-    schema: { type: 'string', minLength: 1 },
+    schema: { type: 'string', pattern: '^[0-9A-Za-z.-]+$' },
+    shape: 'the id of a tenant, or its domain',
   },
   clientId: {
     flag: 'client-id',
@@ -59,12 +65,14 @@ export const settings = {
     description:
       'Hosts, or domains of hosts, of AI data planes that may get a token, separated by commas. Without it the domains of the Azure clouds.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9.-]+(,[A-Za-z0-9.-]+)*$' },
+    shape: 'names of hosts without https://, with commas and no blanks between them',
   },
   aiScope: {
     flag: 'ai-scope',
     variable: 'AI_DATA_PLANE_SCOPE',
     description: 'Scope of the token for AI data planes; sovereign clouds have their own.',
     schema: { type: 'string', pattern: '^https://[^ ]+$', default: 'https://cognitiveservices.azure.com/.default' },
+    shape: 'a scope such as https://cognitiveservices.azure.com/.default',
   },
   workers: {
     flag: 'workers',
@@ -128,6 +136,7 @@ export const settings = {
     variable: 'POD_NAMESPACE',
     description: 'Namespace of the Lease and of the Pod. Without it that of the ServiceAccount of the pod.',
     schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+    shape: 'the name of a namespace',
   },
   podName: {
     flag: 'pod-name',
@@ -135,6 +144,7 @@ export const settings = {
     description:
       'Name of the Pod of this process, in the namespace of the Lease: the template of the pods that spec.scan.shards of a policy asks for. Without it no listing is made in shards.',
     schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' },
+    shape: 'the name of a Pod',
   },
   leaseDurationSeconds: {
     flag: 'lease-duration-seconds',
@@ -195,7 +205,13 @@ export type SettingName = keyof typeof settings;
 
 const names = Object.keys(settings) as readonly SettingName[];
 
-const validate = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true }).compile<Config>({
+/** `https://`, a host, perhaps a port. A name or a password in it would stand in the log. */
+function isAddress(text: string): boolean {
+  return /^https:\/\/[^/?#@\s]+\/?$/.test(text) && URL.canParse(text);
+}
+
+const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true }).addFormat('address', isAddress);
+const validate = ajv.compile<Config>({
   type: 'object',
   additionalProperties: false,
   properties: Object.fromEntries(names.map((name) => [name, settings[name].schema])),
@@ -234,9 +250,18 @@ function leaseProblems(config: Config): readonly string[] {
   ];
 }
 
-function describeProblem(error: ErrorObject): string {
-  const name = error.instancePath.slice(1) as SettingName;
-  const setting = settings[name];
-  const allowed = 'enum' in setting.schema ? ` (${setting.schema.enum.join(', ')})` : '';
-  return `--${setting.flag} or ${setting.variable} ${error.message ?? 'is invalid'}${allowed}. ${setting.description}`;
+function describeProblem({ instancePath }: ErrorObject): string {
+  const setting = settings[instancePath.slice(1) as SettingName];
+  return `--${setting.flag} or ${setting.variable} must be ${shapeOf(setting)}. ${setting.description}`;
+}
+
+/** What may stand there, as the end of a sentence. */
+function shapeOf(setting: (typeof settings)[SettingName]): string {
+  if ('shape' in setting) return setting.shape;
+  const { schema } = setting;
+  if ('enum' in schema) return `one of ${schema.enum.join(', ')}`;
+  if ('minimum' in schema) {
+    return `a ${schema.type === 'integer' ? 'whole number' : 'number'} from ${schema.minimum} to ${schema.maximum}`;
+  }
+  return schema.type === 'boolean' ? 'true or false' : 'a text';
 }

@@ -20,26 +20,51 @@ describe('readConfig', () => {
   });
 
   it.each([
-    ['a number out of bounds', { workers: '0' }, /--workers or WORKERS must be >= 1/],
-    ['a word where a number belongs', { workers: 'many' }, /--workers or WORKERS must be integer/],
-    ['an unknown level', { logLevel: 'loud' }, /--log-level or LOG_LEVEL .*\(trace, debug, info, warn, error\)/],
+    [
+      'a number out of bounds',
+      { workers: '0' },
+      /^--workers or WORKERS must be a whole number from 1 to 64\. Policies that are/,
+    ],
+    ['a word where a number belongs', { workers: 'many' }, /--workers or WORKERS must be a whole number from 1 to 64/],
+    [
+      'an unknown level',
+      { logLevel: 'loud' },
+      /--log-level or LOG_LEVEL must be one of trace, debug, info, warn, error\./,
+    ],
     [
       'an endpoint over plain http',
       { armEndpoint: 'http://localhost' },
       /--arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT/,
     ],
     ['an endpoint with a path', { armEndpoint: 'https://localhost/arm' }, /--arm-endpoint/],
+    ...['https://a b', 'https://localhost:99999', 'https://user:secret@localhost', 'https://'].map(
+      (address) =>
+        [
+          `what is no address: ${address}`,
+          { authorityHost: address },
+          /^--authority-host or AZURE_AUTHORITY_HOST must be the https address of a host without a path, such as/,
+        ] as const,
+    ),
+    ['a tenant that is none', { tenantId: 'my tenant' }, /^--tenant-id or AZURE_TENANT_ID must be the id of a tenant/],
+    ['namespaces with blanks', { watchNamespaces: 'a, b' }, /WATCH_NAMESPACES must be names of namespaces with commas/],
+    ['hosts that are addresses', { aiHosts: 'https://a' }, /AI_DATA_PLANE_HOSTS must be names of hosts without https/],
+    ['a time that is no number', { leaseRetryPeriodSeconds: 'x' }, /must be a number from 0.1 to 300\./],
     ['a deadline of a call beyond 29 s', { requestTimeoutSeconds: '30' }, /--request-timeout-seconds/],
   ])('refuses %s and names flag, variable and meaning', (_, flags, problem) => {
     const result = readConfig(flags, {});
     expect(result.ok).toBe(false);
+    expect(JSON.stringify(result)).not.toMatch(/secret|pattern/);
     expect(result.ok ? '' : result.problems.join('\n')).toMatch(problem);
   });
 
   it.each([
     ['a renew deadline as long as the lease', { leaseDurationSeconds: '10' }, /--lease-renew-deadline-seconds .*below/],
     ['retries that leave no room for one that fails', { leaseRetryPeriodSeconds: '8.4' }, /times 1.2 must be below/],
-    ['a word where yes or no belongs', { leaderElect: 'maybe' }, /--leader-elect or LEADER_ELECT must be boolean/],
+    [
+      'a word where yes or no belongs',
+      { leaderElect: 'maybe' },
+      /--leader-elect or LEADER_ELECT must be true or false\./,
+    ],
   ])('refuses %s', (_, flags, problem) => {
     const result = readConfig(flags, {});
     expect(result.ok ? '' : result.problems.join('\n')).toMatch(problem);

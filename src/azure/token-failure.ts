@@ -27,7 +27,7 @@ const troubleOfTheAuthority: ReadonlySet<string> = new Set(['temporarily_unavail
 
 /** No client id, tenant id or token file: nothing was asked of anyone. `detail` names what is missing, never its content. */
 export function identityUnavailable(detail: string): OperatorError {
-  return new OperatorError(`The operator has no Azure identity: ${detail}.`, {
+  return new OperatorError(`There is no Azure identity: ${detail}.`, {
     kind: 'retryable',
     reason: 'IdentityUnavailable',
     retryAfterMs: SLOW_RETRY_MS,

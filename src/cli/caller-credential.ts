@@ -40,10 +40,10 @@ export function createCallerCredential(identity: CallerIdentity, secrets: Caller
   };
   const servicePrincipal = { timeoutMs, noToken: principalRefused };
   const { clientSecret, clientCertificatePath } = secrets;
-  if (tenantId !== undefined && clientId !== undefined && clientSecret !== undefined) {
+  if (tenantId !== undefined && clientId !== undefined && isGiven(clientSecret)) {
     return onceForEachScope(new ClientSecretCredential(tenantId, clientId, clientSecret, options), servicePrincipal);
   }
-  if (tenantId !== undefined && clientId !== undefined && clientCertificatePath !== undefined) {
+  if (tenantId !== undefined && clientId !== undefined && isGiven(clientCertificatePath)) {
     return onceForEachScope(
       new ClientCertificateCredential(tenantId, clientId, clientCertificatePath, options),
       servicePrincipal,
@@ -54,6 +54,11 @@ export function createCallerCredential(identity: CallerIdentity, secrets: Caller
     processTimeoutInMs: timeoutMs,
   });
   return onceForEachScope(cli, { timeoutMs, noToken: noIdentity });
+}
+
+/** An empty variable counts as not set, as it does in the configuration. */
+function isGiven(variable: string | undefined): variable is string {
+  return variable !== undefined && variable !== '';
 }
 
 interface TokenSource {

@@ -260,7 +260,7 @@ describe('an identity that is not there', () => {
     const credential = credentialOf({ httpClient, identity: { federatedTokenFile: empty } });
     await expect(credential.getToken(scope, options())).rejects.toMatchObject({
       reason: 'IdentityUnavailable',
-      message: 'The operator has no Azure identity: the federated token file is empty.',
+      message: 'There is no Azure identity: the federated token file is empty.',
     });
     expect(httpClient.requests).toHaveLength(0);
   });

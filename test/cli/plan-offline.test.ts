@@ -493,7 +493,7 @@ describe('the command line', () => {
     [
       'an address that is not https',
       ['plan', '-f', '-', '--live', '--arm-endpoint', 'http://localhost'],
-      /^calldata: --arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT must match/,
+      /^calldata: --arm-endpoint or AZURE_RESOURCE_MANAGER_ENDPOINT must be the https address of a host/,
     ],
   ])('answers 1 and one line to %s', async (_sentence, args, says) => {
     const { exitCode, stdout, stderr } = await run(...args);
