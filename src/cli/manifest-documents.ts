@@ -45,7 +45,7 @@ export function readDocuments(files: readonly ManifestFile[]): ManifestDocuments
         if (kind === 'Policy') policies.push({ source, object: member as JsonObject });
         else if (kind === 'Request') requests.push({ source, object: member as JsonObject });
         else if (kind === 'Other') skipped += 1;
-        else problems.push({ source, field: 'kind', message: kind.problem });
+        else problems.push({ source, ...kind });
       }
     }
   }
@@ -119,16 +119,21 @@ function membersOf(value: JsonValue): readonly JsonValue[] {
 }
 
 /** A word misspelt in our own group must not pass for another kind. */
-function kindOf(value: JsonValue): 'Policy' | 'Request' | 'Other' | { readonly problem: string } {
+function kindOf(value: JsonValue): 'Policy' | 'Request' | 'Other' | Pick<Problem, 'field' | 'message'> {
+  // A list may be a patch of kustomize.
+  if (typeof value !== 'object') return { message: noObject };
   const { apiVersion, kind } = isJsonObject(value) ? value : {};
   const isOurs = typeof apiVersion === 'string' && apiVersion.split('/')[0] === apiGroup;
   if (kind === callDataPolicyNames.kind) return 'Policy';
   if (kind === erasureRequestNames.kind) return 'Request';
   if (!isOurs) return 'Other';
   return {
-    problem: `${apiGroup} has no kind ${JSON.stringify(kind ?? null)}; it has ${callDataPolicyNames.kind} and ${erasureRequestNames.kind}`,
+    field: 'kind',
+    message: `${apiGroup} has no kind ${JSON.stringify(kind ?? null)}; it has ${callDataPolicyNames.kind} and ${erasureRequestNames.kind}`,
   };
 }
+
+const noObject = 'it is no object; a manifest has apiVersion, kind, metadata and spec, each in a line of its own';
 
 function firstLine(message: string): string {
   return message.split('\n')[0]?.replace(/:$/, '') ?? message;

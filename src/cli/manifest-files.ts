@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { CommandError } from './command-error.ts';
+import { fileProblem } from './file-problem.ts';
 
 export interface ManifestFile {
   /** As given, or below the folder that was given. */
@@ -26,7 +27,7 @@ export async function readManifestFiles(
 ): Promise<readonly ManifestFile[]> {
   const files: ManifestFile[] = [];
   for (const path of paths) {
-    if (path === '-') files.push({ name: 'stdin', content: await text(options.stdin) });
+    if (path === '-') files.push({ name: 'stdin', content: textOf(await buffer(options.stdin), 'stdin') });
     else for (const name of await namesAt(path, options)) files.push({ name, content: await read(name) });
   }
   return files;
@@ -55,14 +56,23 @@ async function namesIn(folder: string, options: ManifestFilesOptions): Promise<r
 }
 
 async function read(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
+  return textOf(bytes, path);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** As kubectl does, it refuses what is no text: of other encodings YAML would make a document of another kind. */
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new CommandError(`${name}: it is not text in UTF-8; save it in UTF-8, or leave it out`);
+  }
 }
 
 function unreadable(path: string, error: unknown): CommandError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-  const remedy =
-    code === 'ENOENT' ? 'there is no such file or folder; check the path given to -f' : `it cannot be read (${code})`;
-  return new CommandError(`${path}: ${remedy}`);
+  return new CommandError(fileProblem(path, error));
 }

@@ -79,7 +79,8 @@ async function readGiven(
   const files: ReceiptFile[] = [];
   for (const path of paths) files.push(await readReceiptFile(path));
   const folder = chain === undefined ? undefined : await readReceiptFolder(chain);
-  if (folder?.files.length === 0) throw new CommandError(`${chain}: there is no receipt in this folder`);
+  if (folder?.files.length === 0)
+    throw new CommandError(`--chain ${chain}: there is no receipt in this folder, no file ending in .jws`);
   return { files, folder, keySet };
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { FoundDocument } from '../evidence/chain-verify.ts';
 import { parseKeySet, type KeySet, type KeySetResult } from '../evidence/signing-keys.ts';
 import { CommandError } from './command-error.ts';
+import { fileProblem } from './file-problem.ts';
 
 export interface ReceiptFile extends FoundDocument {
   /** As given, or below the folder that was given. */
@@ -36,19 +37,21 @@ export async function readReceiptFolder(folder: string): Promise<ReceiptFolder> 
 
 type KeySetProblem = Extract<KeySetResult, { readonly kind: 'Unusable' }>['problem'];
 
+const takeThePublished = 'take the JWKS that the operator publishes';
+
 const keySetTexts: Readonly<Record<KeySetProblem, string>> = {
-  NotJson: 'is not JSON',
-  NotKeySet: 'is not a JWKS: it has no list of keys',
+  NotJson: `is not JSON; ${takeThePublished}`,
+  NotKeySet: `is not a JWKS: it has no list of keys; ${takeThePublished}`,
   PrivateKey: 'holds a private key. Take that key for stolen: replace it, and hand out public keys only',
-  NoKeys: 'holds no Ed25519 key',
-  WrongKeyId: 'holds a key whose kid is not its RFC 7638 thumbprint; take the JWKS that the operator publishes',
+  NoKeys: `holds no Ed25519 key; ${takeThePublished}`,
+  WrongKeyId: `holds a key whose kid is not its RFC 7638 thumbprint; ${takeThePublished}`,
 };
 
 /** Reads the public keys. Throws a CommandError. */
 export async function readKeySet(path: string): Promise<KeySet> {
   const result = await parseKeySet(await read(path));
   if (result.kind === 'KeySet') return result.keySet;
-  throw new CommandError(`${path}: ${keySetTexts[result.problem]}`);
+  throw new CommandError(`--jwks ${path}: it ${keySetTexts[result.problem]}`);
 }
 
 async function read(path: string): Promise<string> {
@@ -58,8 +61,5 @@ async function read(path: string): Promise<string> {
 }
 
 function unreadable(path: string, error: unknown): CommandError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-  return new CommandError(
-    `${path}: ${code === 'ENOENT' ? 'there is no such file or folder' : `cannot be read (${code})`}`,
-  );
+  return new CommandError(fileProblem(path, error));
 }

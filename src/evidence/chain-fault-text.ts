@@ -5,9 +5,14 @@ import { describeFault, type EvidenceFault } from './evidence-fault.ts';
 export type SignedFaultKind =
   ChainedFaultKind | 'OtherRequest' | 'AfterFinal' | 'OtherPolicy' | 'TimeOrder' | 'NotInChain';
 
+interface SignedFault {
+  readonly kind: SignedFaultKind;
+  readonly sequence?: number | undefined;
+  readonly path?: string | undefined;
+}
+
 /** A fault of signed documents; faults of the container come where they were read out of one. */
-export type SignedChainFault =
-  { readonly kind: SignedFaultKind; readonly sequence?: number | undefined } | EvidenceFault;
+export type SignedChainFault = SignedFault | EvidenceFault;
 
 /** What a document of the chain is called. */
 export type ChainNoun = 'receipt' | 'entry';
@@ -31,13 +36,13 @@ const texts: Readonly<Record<SignedFaultKind, (noun: ChainNoun) => string>> = {
 /** A sentence for a person. */
 export function describeChainFault(fault: SignedChainFault, noun: ChainNoun): string {
   if (!isSigned(fault)) return describeFault(fault);
-  const { kind, sequence } = fault;
-  const name = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
-  return `${sequence === undefined ? 'A file' : `${name} ${sequence}`} ${texts[kind](noun)}.`;
+  return `${nameOf(fault, noun)} ${texts[fault.kind](noun)}.`;
 }
 
-function isSigned(
-  fault: SignedChainFault,
-): fault is { readonly kind: SignedFaultKind; readonly sequence?: number | undefined } {
+function nameOf({ sequence, path = 'A file' }: SignedFault, noun: ChainNoun): string {
+  return sequence === undefined ? path : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${sequence}`;
+}
+
+function isSigned(fault: SignedChainFault): fault is SignedFault {
   return Object.hasOwn(texts, fault.kind);
 }

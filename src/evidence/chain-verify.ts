@@ -7,6 +7,8 @@ export interface FoundDocument {
   readonly text: string;
   /** The place that its name stands for; absent where the name says nothing. */
   readonly namedSequence?: number;
+  /** As the person calls it who gave the file; absent out of a container. */
+  readonly path?: string;
 }
 
 /** Documents as they were read from a chain: each lies under its own number. */
@@ -51,6 +53,8 @@ export interface ChainedFault {
   readonly kind: ChainedFaultKind;
   /** Absent where the document does not say and its name does not either. */
   readonly sequence?: number;
+  /** Of a file that cannot be told by anything else. */
+  readonly path?: string;
 }
 
 interface JudgedDocument<D> {
@@ -96,13 +100,14 @@ export async function judgeChain<D extends ChainedDocument>(
 
 /** What is to be said of a document without its neighbours. Without keys, signatures stay unchecked. */
 async function judgeAlone<D extends ChainedDocument>(
-  { text, namedSequence }: FoundDocument,
+  { text, namedSequence, path }: FoundDocument,
   open: (text: string) => D | undefined,
   keySet: KeySet | undefined,
 ): Promise<JudgedDocument<D>> {
   const document = open(text);
   if (document === undefined) {
-    return { faults: [{ kind: 'Malformed', ...(namedSequence === undefined ? {} : { sequence: namedSequence }) }] };
+    const told = path === undefined ? {} : { path };
+    return { faults: [{ kind: 'Malformed', ...(namedSequence === undefined ? told : { sequence: namedSequence }) }] };
   }
   const { sequence, signerKeyId } = document.content;
   const signature = keySet === undefined ? 'Right' : await checkSignature(text, signerKeyId, keySet);

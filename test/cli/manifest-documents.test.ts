@@ -69,3 +69,18 @@ describe('an alias with its anchor', () => {
     expect(policies[0]?.object).toMatchObject({ b: { days: 30 } });
   });
 });
+
+describe('a document that is no object', () => {
+  it.each(['just text\n', '42\n', 'true\n'])('is a problem, and does not pass for another kind: %s', (text) => {
+    const { problems, policies, skipped } = readDocuments([{ name: 'a.yaml', content: `${text}---\n${sound}` }]);
+    expect(problems).toEqual([
+      { source: { file: 'a.yaml', document: 1 }, message: expect.stringMatching(/^it is no object; a manifest has/) },
+    ]);
+    expect({ policies: policies.length, skipped }).toEqual({ policies: 1, skipped: 0 });
+  });
+
+  it('is passed over where it is a list, as a patch of kustomize is one', () => {
+    const { problems, skipped } = readDocuments([{ name: 'a.yaml', content: '- { op: remove, path: /spec }\n' }]);
+    expect({ problems, skipped }).toEqual({ problems: [], skipped: 1 });
+  });
+});

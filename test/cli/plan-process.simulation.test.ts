@@ -27,7 +27,7 @@ describe('the process of calldata plan', () => {
     expect(await runCalldata(['plan', '-f', '/nowhere/at/all'])).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'calldata: /nowhere/at/all: there is no such file or folder; check the path given to -f\n',
+      stderr: 'calldata: /nowhere/at/all: there is no such file or folder; check the path\n',
     });
   });
 

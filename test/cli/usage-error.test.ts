@@ -69,6 +69,6 @@ describe('a command line that is wrong', () => {
 
   it('is none where a flag takes several values, or is a switch', async () => {
     const { stderr } = await run('plan', '-f', '/nowhere', '-f', '/nowhere/else', '--json', '--json');
-    expect(stderr).toBe('calldata: /nowhere: there is no such file or folder; check the path given to -f\n');
+    expect(stderr).toBe('calldata: /nowhere: there is no such file or folder; check the path\n');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -197,11 +197,29 @@ describe('calldata receipt verify', () => {
     ['nothing is named', () => [], 'Name a receipt'],
     ['a file is not there', () => [join(folder, 'none.jws')], 'there is no such file'],
     ['a folder is empty', () => ['--chain', folder], 'there is no receipt in this folder'],
-    ['the keys are no JWKS', () => ['--chain', chain, '--jwks', file(1)], 'is not JSON'],
+    ['a folder stands for a file', () => [chain], 'it is a folder, not a file'],
+    ['a file stands for a folder', () => ['--chain', file(1)], 'it is no folder'],
+    [
+      'the keys are no JWKS',
+      () => ['--chain', chain, '--jwks', file(1)],
+      'it is not JSON; take the JWKS that the operator publishes',
+    ],
   ])('says in one line that %s', async (_, args, text) => {
     const { exitCode, output } = await runReceiptVerify(...args());
     expect([exitCode, output]).toEqual([1, expect.stringContaining(text)]);
     expect(output.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('names the file that is no receipt', async () => {
+    const torn = join(folder, 'torn.jws');
+    await writeFile(torn, (await readFile(file(2), 'utf8')).slice(0, 40));
+    const { exitCode, output } = await runReceiptVerify(file(1), torn, '--jwks', jwks);
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`${torn} is not a receipt, or was changed in its form.`);
+    await writeFile(join(chain, 'copy.jws'), 'x');
+    expect((await json('--chain', chain, '--jwks', jwks)).report['faults']).toMatchObject([
+      { kind: 'Malformed', path: join(chain, 'copy.jws') },
+    ]);
   });
 
   it('warns of a private key among the public ones', async () => {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { toTime } from '../../reconcile/schedule.ts';
 import { CommandError } from '../command-error.ts';
+import { fileProblem } from '../file-problem.ts';
 import { withCluster } from '../erasure/cluster.ts';
 import type { ClusterFlags } from '../erasure/surroundings.ts';
 import { exitCodes, type ExitCode } from '../plan-report.ts';
@@ -65,16 +66,12 @@ const notAskedFor = {
 
 async function load(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CommandError(`${file}: it cannot be read (${codeOf(error)})`);
+    throw new CommandError(fileProblem(file, error));
   });
 }
 
 async function save(file: string, page: string): Promise<void> {
   await writeFile(file, page).catch((error: unknown) => {
-    throw new CommandError(`${file}: it cannot be written (${codeOf(error)})`);
+    throw new CommandError(`The page could not be written: ${fileProblem(file, error)}`);
   });
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -61,9 +61,13 @@ describe('calldata report', () => {
     ['a policy that is not there', ['report', 'nobody'], 'There is no CallDataPolicy of this name'],
     ['a namespace without policies', ['report', '-n', 'default'], 'There is no CallDataPolicy in namespace default'],
     ['a policy beside a file', ['report', 'voicebot', '--from', '-'], 'not both'],
-    ['a file that is not there', ['report', '--from', '/nowhere/audit.json'], 'it cannot be read (ENOENT)'],
+    [
+      'a file that is not there',
+      ['report', '--from', '/nowhere/audit.json'],
+      'there is no such file or folder; check the path',
+    ],
     ['a file that is no audit', ['report', '--from', '-'], 'it is not a JSON document'],
-    ['a folder to write into', ['report', '-o', '/'], 'it cannot be written'],
+    ['a folder to write into', ['report', '-o', '/'], 'The page could not be written: /: it is a folder'],
   ])('refuses %s', async (_sentence, [command = '', ...args], words) => {
     const place = args.includes('-n')
       ? [command, ...args, '--kubeconfig', desk.controlPlane.kubeconfigFile]
