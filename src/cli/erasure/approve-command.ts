@@ -5,6 +5,7 @@ import type { ExitCode } from '../plan-report.ts';
 import { approve, digestToApprove, digitsToType, execute, namesDigest, shownPlan } from './approval.ts';
 import { mergeRequestSpec } from './changes.ts';
 import { withCluster, type Cluster } from './cluster.ts';
+import { nameOf } from './erase-flags.ts';
 import { openPrompt } from './hidden-prompt.ts';
 import { readRequest } from './objects.ts';
 import { changeRequest } from './request-commands.ts';
@@ -25,8 +26,9 @@ export interface ApproveFlags extends ClusterFlags {
 /** `approve`: what status shows now may be deleted, if it is what the person names. */
 export async function runApprove(name: string, flags: ApproveFlags, around: Surroundings): Promise<ExitCode> {
   if (flags.takeBack) return takeBack(name, flags, around);
-  const { by, weak } = flags;
-  if (by === undefined) throw new CommandError('--by names the person who approves.');
+  const { weak } = flags;
+  if (flags.by === undefined) throw new CommandError('--by names the person who approves.');
+  const by = nameOf(flags.by, '--by');
   if (weak !== undefined && weak !== 'Include' && weak !== 'Exclude') {
     throw new CommandError('--weak must be Include or Exclude.');
   }

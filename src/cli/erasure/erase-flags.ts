@@ -31,7 +31,7 @@ export function wantedOf(flags: EraseFlags, nowMs: number): Wanted {
   if (mode !== 'DryRun' && mode !== 'Execute') throw new CommandError('--mode must be DryRun or Execute.');
   const identityVerification = identityOf(flags, nowMs);
   return {
-    receivedTime: receivedTimeOf(flags.received, nowMs),
+    receivedTime: flags.received === undefined ? rfc3339(nowMs) : timeOf(flags.received, '--received', nowMs),
     mode,
     ...(identityVerification === undefined ? {} : { identityVerification }),
     ...(ttl === undefined ? {} : { ttlSecondsAfterFinished: wholeNumber(ttl, '--ttl', { max: 315_360_000 }) }),
@@ -48,19 +48,27 @@ function wholeNumber(text: string, flag: string, { max }: { readonly max: number
   return Number(text);
 }
 
-/** RFC 3339 with a zone; a date alone would leave open which day of whom. */
-export function timeOf(text: string, flag: string): string {
-  const isTime = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text);
-  const timeMs = isTime ? Date.parse(text) : NaN;
+/**
+ * RFC 3339 with a zone, and not later than now; a date alone would leave open which day of whom. The runtime takes 30 February
+ * for 2 March.
+ */
+export function timeOf(text: string, flag: string, nowMs: number): string {
+  const [, day] = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
+  const timeMs = day !== undefined && isDay(day) ? Date.parse(text.toUpperCase()) : NaN;
   if (Number.isNaN(timeMs)) throw new CommandError(`${flag} must be a time such as 2026-11-20T09:12:00+01:00.`);
+  if (timeMs > nowMs) throw new CommandError(`${flag} lies in the future: give the time at which it happened.`);
   return rfc3339(timeMs);
 }
 
-function receivedTimeOf(received: string | undefined, nowMs: number): string {
-  if (received === undefined) return rfc3339(nowMs);
-  const time = timeOf(received, '--received');
-  if (Date.parse(time) > nowMs) throw new CommandError('--received lies in the future.');
-  return time;
+function isDay(day: string): boolean {
+  const startMs = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(startMs) && new Date(startMs).toISOString().startsWith(day);
+}
+
+/** A name that is to be written down. An empty variable names nobody. */
+export function nameOf(text: string, flag: string): string {
+  if (text.trim() === '') throw new CommandError(`${flag} is empty: name the person or team.`);
+  return text;
 }
 
 /** Nothing: nobody has verified who the caller is yet. All three, or none. */
@@ -72,11 +80,25 @@ export function identityOf(
   if (by === undefined || method === undefined || verifiedKeys === undefined) {
     throw new CommandError('--verified-by, --method and --verified-keys belong together.');
   }
-  const keys = [...new Set(verifiedKeys.flatMap((key) => key.split(',')))];
-  if (!keys.every(isSubjectKey))
+  const keys = [...new Set(verifiedKeys.flatMap(listOf))];
+  if (keys.length === 0 || !keys.every(isSubjectKey))
     throw new CommandError(`--verified-keys takes ${subjectKeys.join(', ')}, never a value.`);
   if (!/^[A-Z][A-Za-z]*$/.test(method)) throw new CommandError('--method must be one word such as Callback.');
-  return { state: 'Verified', method, verifiedTime: rfc3339(nowMs), by, verifiedKeys: keys };
+  return {
+    state: 'Verified',
+    method,
+    verifiedTime: rfc3339(nowMs),
+    by: nameOf(by, '--verified-by'),
+    verifiedKeys: keys,
+  };
+}
+
+/** What stands between commas. */
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function isSubjectKey(key: string): key is SubjectKey {
@@ -86,7 +108,7 @@ function isSubjectKey(key: string): key is SubjectKey {
 /** The classes to search; [] for all. A name that the policy does not have would find nothing. */
 export function classesOf({ classes }: Pick<EraseFlags, 'classes'>, { spec }: CallDataPolicy): readonly string[] {
   if (classes === undefined) return [];
-  const names = classes.split(',').filter((name) => name.trim() !== '');
+  const names = listOf(classes);
   // A variable that is not set must not come to mean all.
   if (names.length === 0) throw new CommandError('--classes names no class; leave it out for all.');
   const known = spec.artifactClasses.map(({ name }) => name);

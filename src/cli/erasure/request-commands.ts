@@ -7,7 +7,7 @@ import { CommandError } from '../command-error.ts';
 import type { ExitCode } from '../plan-report.ts';
 import { addInformed, mergePolicySpec, mergeRequestSpec } from './changes.ts';
 import { withCluster, type Cluster } from './cluster.ts';
-import { identityOf, timeOf, type IdentityFlags } from './erase-flags.ts';
+import { identityOf, nameOf, timeOf, type IdentityFlags } from './erase-flags.ts';
 import { listRequests, readPolicy, readRequest } from './objects.ts';
 import { requestListLines } from './request-tables.ts';
 import { requestJson } from './request-text.ts';
@@ -75,7 +75,8 @@ export function runRefuse(
   flags: DecisionFlags & { readonly complaintHint: string },
   around: Surroundings,
 ): Promise<ExitCode> {
-  const { by, complaintHint } = flags;
+  const { complaintHint } = flags;
+  const by = nameOf(flags.by, '--by');
   const reason = oneOf(flags.reason, refusalReasons);
   return changeRequest(name, flags, around, {
     done: `refused (${reason}). Tell the caller why and where they can complain within the month, then: ${around.programName} inform ${name} --recipient Subject --by …`,
@@ -87,7 +88,7 @@ export function runRefuse(
 }
 
 export function runExtend(name: string, flags: DecisionFlags, around: Surroundings): Promise<ExitCode> {
-  const { by } = flags;
+  const by = nameOf(flags.by, '--by');
   const reason = oneOf(flags.reason, extensionReasons);
   return changeRequest(name, flags, around, {
     done: `extended by two months (${reason}). It counts only if the caller is told before the first due time: ${around.programName} inform ${name} --recipient Subject --by …`,
@@ -126,8 +127,9 @@ export interface InformFlags extends ClusterFlags {
 }
 
 export function runInform(name: string, flags: InformFlags, around: Surroundings): Promise<ExitCode> {
-  const { recipient, by, reference, time } = flags;
-  const notifiedTime = time === undefined ? rfc3339(Date.now()) : timeOf(time, '--time');
+  const { reference, time } = flags;
+  const [recipient, by] = [nameOf(flags.recipient, '--recipient'), nameOf(flags.by, '--by')];
+  const notifiedTime = time === undefined ? rfc3339(Date.now()) : timeOf(time, '--time', Date.now());
   const value = { recipient, notifiedTime, by, ...(reference === undefined ? {} : { reference }) };
   const what = recipient === subjectRecipient ? 'that the caller was told' : 'that a recipient was told';
   return changeRequest(name, flags, around, {

@@ -52,7 +52,7 @@ describe('the decisions of people', () => {
     const inform = (...args: readonly string[]) => desk.run(desk.at('inform', name, ...by, ...args));
     expect((await inform('--recipient', 'Subject')).exitCode).toBe(0);
     expect(
-      (await inform('--recipient', 'CallOne GmbH', '--reference', 'Letter 17', '--time', '2026-11-24T10:00:00Z'))
+      (await inform('--recipient', 'CallOne GmbH', '--reference', 'Letter 17', '--time', '2024-11-24T10:00:00Z'))
         .exitCode,
     ).toBe(0);
     expect(valueAt(await desk.request(name), 'spec.informed')).toEqual([
@@ -60,7 +60,7 @@ describe('the decisions of people', () => {
       {
         recipient: 'CallOne GmbH',
         reference: 'Letter 17',
-        notifiedTime: '2026-11-24T10:00:00Z',
+        notifiedTime: '2024-11-24T10:00:00Z',
         by: 'Erika Musterfrau',
       },
     ]);

@@ -44,7 +44,12 @@ describe('the flags of erase', () => {
     ['a day without a time', { received: '2026-11-20' }, '--received must be a time'],
     ['a time without a zone', { received: '2026-11-20T09:12:00' }, '--received must be a time'],
     ['a time that is none', { received: '2026-13-40T09:12:00Z' }, '--received must be a time'],
-    ['the future', { received: '2026-11-25T10:01:00Z' }, 'lies in the future'],
+    ['a day that does not exist', { received: '2026-02-30T09:12:00Z' }, '--received must be a time'],
+    ['29 February of another year', { received: '2026-02-29T09:12:00+01:00' }, '--received must be a time'],
+    ['the hour after the last', { received: '2026-11-20T24:00:00Z' }, '--received must be a time'],
+    ['the future', { received: '2026-11-25T10:01:00Z' }, '--received lies in the future: give the time at which'],
+    ['nobody who verified', { ...verified, verifiedBy: ' ' }, '--verified-by is empty: name the person or team.'],
+    ['no key at all', { ...verified, verifiedKeys: [','] }, '--verified-keys takes phone,'],
     ['half an identity', { verifiedBy: 'Privacy desk' }, 'belong together'],
     ['a value in place of a key', { ...verified, verifiedKeys: [features.phone] }, '--verified-keys takes phone,'],
     ['a method of two words', { ...verified, method: features.name }, '--method must be one word'],
@@ -58,6 +63,19 @@ describe('the flags of erase', () => {
     }
     expect(message).toContain(expected);
     expect(tracesIn(message)).toEqual([]);
+  });
+
+  it('take a day that exists in its year, in small letters too', () => {
+    expect(wantedOf({ ...flags, received: '2024-02-29t09:12:00z' }, nowMs)).toMatchObject({
+      receivedTime: '2024-02-29T09:12:00Z',
+    });
+  });
+
+  it('take blanks behind commas', () => {
+    expect(wantedOf({ ...flags, ...verified, verifiedKeys: ['phone, email'] }, nowMs)).toMatchObject({
+      identityVerification: { verifiedKeys: ['phone', 'email'] },
+    });
+    expect(classesOf({ classes: 'recordings, transcripts' }, policy)).toEqual(['recordings', 'transcripts']);
   });
 
   it('take classes of the policy and no others', () => {

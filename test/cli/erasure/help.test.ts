@@ -41,6 +41,24 @@ describe('the program', () => {
     ['no command', [], 'kubectl calldata: name a command; see kubectl calldata --help'],
     ['no name', ['approve'], "kubectl calldata: missing required argument 'name'; see kubectl calldata approve --help"],
     ['nobody who approves', ['approve', 'er-1'], 'kubectl calldata: --by names the person who approves.'],
+    ['an empty approver', ['approve', 'er-1', '--by', ''], '--by is empty: name the person or team.'],
+    [
+      'an empty refuser',
+      ['refuse', 'er-1', '--reason', 'Excessive', '--by', ' ', '--complaint-hint', 'BfDI'],
+      '--by is empty: name the person or team.',
+    ],
+    ['an empty person for an extension', ['extend', 'er-1', '--reason', 'Complexity', '--by', ''], '--by is empty'],
+    ['an empty recipient', ['inform', 'er-1', '--recipient', '', '--by', 'Desk'], '--recipient is empty'],
+    [
+      'a time that is still to come',
+      ['inform', 'er-1', '--recipient', 'Subject', '--by', 'Desk', '--time', '2999-01-01T00:00:00Z'],
+      '--time lies in the future: give the time at which it happened.',
+    ],
+    [
+      'a day that does not exist',
+      ['inform', 'er-1', '--recipient', 'Subject', '--by', 'Desk', '--time', '2026-02-30T00:00:00Z'],
+      '--time must be a time such as 2026-11-20T09:12:00+01:00.',
+    ],
     [
       'a reason that is none',
       ['extend', 'er-1', '--reason', 'x', '--by', 'y'],
