@@ -9,7 +9,7 @@ import { storageFindings } from '../policy/storage-findings.ts';
 import { countRules } from '../policy/standing-rules.ts';
 import { lifecycleDiff } from './lifecycle-diff.ts';
 import { line, verbatim, type PlanSection, type SectionLine } from './plan-report.ts';
-import { placeholderPrefix, withPrefix } from './rule-lines.ts';
+import { howDaysAreMade, placeholderPrefix, withPrefix } from './rule-lines.ts';
 import { underOwnPrefix, type RuleOwner } from './rule-owner.ts';
 
 /** One account: what its lifecycle document holds and would hold. */
@@ -130,7 +130,7 @@ function linesOf(
   { context, diffs }: { readonly context: LifecycleContext; readonly diffs: readonly NamedDiff[] },
 ): readonly SectionLine[] {
   return [
-    ...(context.isFirst ? ownerLines(outlook, context) : []),
+    ...(context.isFirst ? [...ownerLines(outlook, context), line(howDaysAreMade)] : []),
     // The others are findings.
     ...plan.arithmetic.filter((text) => !plan.unachievable.includes(text)).map((text) => line(text)),
     ...(diffs.length === 0

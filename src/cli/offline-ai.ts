@@ -118,6 +118,6 @@ function describeStores(otherStores: NonNullable<CallDataPolicySpec['otherStores
   return [
     line(declared.length === 0 ? 'Declared under spec.otherStores: none.' : 'Declared under spec.otherStores:'),
     ...declared.map((text) => line(text, 1)),
-    line('Any other that an AI account points at, but for spec.storageAccounts, is a finding.'),
+    line('Any other store that an AI account points at is a finding, but for spec.storageAccounts.'),
   ];
 }

@@ -37,7 +37,7 @@ function artifactsOf(artifactClass: ArtifactClass): PlanSection {
 }
 
 function yamlLines(value: unknown): readonly SectionLine[] {
-  return stringify(value, { version: '1.1', lineWidth: 92, flowCollectionPadding: true })
+  return stringify(value, { version: '1.1', lineWidth: 92, flowCollectionPadding: true, aliasDuplicateObjects: false })
     .trimEnd()
     .split('\n')
     .map(verbatim);
@@ -53,7 +53,7 @@ function consentOf(className: string, consent: Consent): PlanSection {
     state: 'NotCompared',
     lines: [
       line(
-        `To ${purpose}, in the ${from.toLowerCase()} ${key}: '${grantedValue}' is granted, '${refusedValue}' refused.`,
+        `The ${from.toLowerCase()} ${key} tells the consent to ${purpose}: '${grantedValue}' grants it, '${refusedValue}' refuses it.`,
       ),
       line(
         `Refused: deleted at once, in ${purpose === 'AI' ? 'classes that ask for AI' : 'every class'}, unless a hold keeps it.`,
@@ -61,7 +61,7 @@ function consentOf(className: string, consent: Consent): PlanSection {
       line(`Missing or any other value: ${missingWords(consent)}`),
       ...(timeKey === undefined
         ? []
-        : [line(`When it was given stands in ${timeKey}; later than the call is a finding.`)]),
+        : [line(`When it was given stands in ${timeKey}; a time after the call is a finding.`)]),
     ],
     findings: [],
     data: { ...consent },

@@ -13,19 +13,21 @@ export function planOfflineErasure({ policy }: AdmittedPolicy): readonly PlanSec
     ...(erasure === undefined ? {} : { erasure }),
     ...(evidence === undefined ? {} : { evidence }),
   };
-  return [{ kind: 'erasure', subject: 'requests', state: 'NotCompared', lines: linesOf(policy), findings: [], data }];
+  return [
+    { kind: 'erasure', subject: 'calls on request', state: 'NotCompared', lines: linesOf(policy), findings: [], data },
+  ];
 }
 
 function linesOf({ metadata, spec }: AdmittedPolicy['policy']): readonly SectionLine[] {
   const { erasure, evidence, phoneRegion, ownIdentities, enforcement } = spec;
   if (erasure === undefined || evidence === undefined) {
-    return [line('No erasure and no evidence: an ErasureRequest that names the policy is not answered.')];
+    return [line('Without spec.erasure and spec.evidence an ErasureRequest that names the policy is not answered.')];
   }
   const { approval, deadline, limits, sharedNumberCalls } = erasure;
   const plan = `a plan of more than ${limits.minCalls} calls and more than ${limits.percentOfClass} percent of a class`;
   const own = ownIdentities ?? { numbers: [], emailDomains: [], agentNames: [] };
   return [
-    line(`To be answered within ${describePeriod(deadline)}.`),
+    line(`An ErasureRequest is to be answered within ${describePeriod(deadline)}.`),
     line(
       approval === 'Manual'
         ? 'Each plan waits for an approval.'
@@ -33,10 +35,10 @@ function linesOf({ metadata, spec }: AdmittedPolicy['policy']): readonly Section
     ),
     line(`A number that called in more than ${sharedNumberCalls} calls counts as shared: its calls are for review.`),
     line(
-      `Numbers without a country code are of ${phoneRegion ?? ''}. Of the company: ${countOf(own.numbers.length, 'number or range', 'numbers and ranges')}, ${countOf(own.emailDomains.length, 'domain')}, ${countOf(own.agentNames.length, 'agent')}.`,
+      `Numbers without a country code are taken for those of ${phoneRegion ?? ''}. Of the company itself, so that they find no caller: ${countOf(own.numbers.length, 'number or range', 'numbers and ranges')}, ${countOf(own.emailDomains.length, 'domain')}, ${countOf(own.agentNames.length, 'agent')}.`,
     ),
     line(
-      `Evidence in ${evidence.container} of ${evidence.account} for ${describePeriod(evidence.retention)}; public keys in the ConfigMap ${keySetConfigMapName(metadata.name)}.`,
+      `Receipts are kept for ${describePeriod(evidence.retention)} in the container ${evidence.container} of account ${evidence.account}, and the public keys to verify them in the ConfigMap ${keySetConfigMapName(metadata.name)}.`,
     ),
     ...(enforcement === 'Audit' ? [line('Under Audit it only searches and shows the plan.')] : []),
   ];

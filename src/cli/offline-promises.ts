@@ -45,7 +45,7 @@ function holdsOf(holds: readonly HoldSpec[], nowMs: number): PlanSection {
     state: 'NotCompared',
     lines:
       holds.length === 0
-        ? [line('None: nothing is kept beyond its period.')]
+        ? [line('None: no call is kept for longer on a named ground.')]
         : states.flatMap(({ hold, state }) => [
             line(
               `${hold.name}: ${stateWords[state]}, from ${hold.startTime} to ${hold.endTime}, ${hold.ground}${hold.statute === undefined ? '' : ` (${hold.statute})`}, owner ${hold.owner}`,
@@ -78,7 +78,7 @@ function declaredState(hold: HoldSpec, nowMs: number): HoldState {
 function keptWords({ tagValue, callIds }: HoldSpec): string {
   return callIds === undefined
     ? `calls with the index tag ${holdTagName}=${tagValue ?? ''} on any artifact`
-    : `calls whose ids stand in ${callIds.secretRef.key} of the Secret ${callIds.secretRef.name}`;
+    : `calls whose ids stand under the key ${callIds.secretRef.key} of the Secret ${callIds.secretRef.name}`;
 }
 
 type Notice = NonNullable<CallDataPolicySpec['notice']>;

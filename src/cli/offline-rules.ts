@@ -3,10 +3,9 @@ import { desiredRules } from '../policy/lifecycle-rules.ts';
 import { storageFindings } from '../policy/storage-findings.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { line, type PlanSection } from './plan-report.ts';
-import { ruleLines, shownRules } from './rule-lines.ts';
+import { howDaysAreMade, ruleLines, shownRules } from './rule-lines.ts';
 
-const assumption =
-  'Assumes no soft delete and no versioning: nothing was looked at. Each day of soft delete takes a day off; versioning takes off 1 + lagDays. --live reads both.';
+const assumption = 'Assumes no soft delete and no versioning: nothing was looked at. --live reads both.';
 
 /** What the policy asks for in each account, as far as the policy alone tells. */
 export function planOfflineRules({ policy }: AdmittedPolicy): readonly PlanSection[] {
@@ -29,7 +28,7 @@ export function planOfflineRules({ policy }: AdmittedPolicy): readonly PlanSecti
       subject: name,
       state: 'NotCompared',
       lines: [
-        ...(index === 0 ? [line(assumption)] : []),
+        ...(index === 0 ? [line(howDaysAreMade), line(assumption)] : []),
         ...(desired.arithmetic.length === 0 ? [line('No class has a location here.')] : []),
         ...desired.arithmetic.filter((text) => !desired.unachievable.includes(text)).map((text) => line(text)),
         ...modeLines(spec.lifecycle.mode),

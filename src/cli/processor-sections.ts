@@ -18,7 +18,7 @@ export function planOfflineProcessors(
   return [
     {
       kind: 'processors',
-      subject: 'all companies',
+      subject: 'the controller',
       state: 'NotCompared',
       lines: linesOf(spec),
       findings: [...findingsOf(judgeDeclared({ spec, nowMs })), ...judgeAccountability(spec)],
@@ -35,7 +35,7 @@ export function planLiveProcessors(
 ): readonly PlanSection[] {
   const declared = storage.filter((account) => account.declared);
   const judged = judgeProcessors({ spec, storage: declared, ai: ai.ai, nowMs });
-  const section = { kind: 'processors', subject: 'all companies', findings: judged.findings } as const;
+  const section = { kind: 'processors', subject: 'the controller', findings: judged.findings } as const;
   if (judged.verdict === undefined) {
     return [{ ...section, state: 'Unchanged', head: 'none is listed', lines: linesOf(spec), data: declaredData(spec) }];
   }
@@ -69,10 +69,14 @@ function linesOf({ controller, dataProtectionOfficer, processors = [] }: CallDat
 }
 
 function describe({ name, role, country, purposes, contract }: Processor): string {
-  const { reference, signedDate = 'not signed', validUntilDate = 'no end' } = contract ?? {};
-  const held =
-    contract === undefined ? 'no contract' : `contract ${reference ?? ''}, ${signedDate} to ${validUntilDate}`;
-  return `${name} (${role}, ${country}) for ${purposes.join(', ')}: ${held}`;
+  return `${name} (${role}, ${country}) for ${purposes.join(', ')}: ${describeContract(contract)}`;
+}
+
+function describeContract(contract: Processor['contract']): string {
+  if (contract === undefined) return 'no contract';
+  const { reference, signedDate, validUntilDate } = contract;
+  const signed = signedDate === undefined ? 'not signed' : `signed ${signedDate}`;
+  return `contract ${reference}, ${signed}, ${validUntilDate === undefined ? 'without an end' : `valid until ${validUntilDate}`}`;
 }
 
 function declaredData({ controller, dataProtectionOfficer, processors }: CallDataPolicySpec): JsonObject {

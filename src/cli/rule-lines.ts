@@ -41,6 +41,10 @@ export function shownRules(rules: readonly LifecycleRule[], uid: string): readon
   return uid === '' ? withPrefix(rules, { from: ownRulePrefix(uid), to: placeholderPrefix }) : rules;
 }
 
+/** What the arithmetic of each class is made of: said once, before the first. */
+export const howDaysAreMade =
+  'The days of a rule: the shortest that the period can be, less 1 as Azure acts up to a day late, lagDays, arrivalLagDays, the days of soft delete, and 1 + lagDays where there are versions. No rule acts before the floor: retention.minimum, or half of the period without one.';
+
 export function ruleLines(rules: readonly LifecycleRule[]): readonly SectionLine[] {
   return rules.flatMap((rule) => {
     const base = understoodAtoms([rule]).filter(

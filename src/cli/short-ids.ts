@@ -1,5 +1,8 @@
 const armId = /\/subscriptions\/([^/\s]+)\/resourceGroups\/([^/\s]+)\/providers\//gi;
 
+/** For the reader of a report with shortened ids. */
+export const shortenedNote = 'Resource ids are shortened to GROUP/TYPE/NAME; --json has them whole.';
+
 export interface ShortenIds {
   readonly shorten: (text: string) => string;
   /** Whether there was anything to shorten. */

@@ -2,7 +2,7 @@ import { countOf, type Finding } from '../policy/findings.ts';
 import { describeSource } from './admit-policies.ts';
 import { exitCodeOf, exitCodes, findingsOfPolicy } from './plan-report.ts';
 import type { Note, PlanReport, PlanSection, PolicyPlan, Problem, SectionLine, SectionState } from './plan-report.ts';
-import { idShortener, type ShortenIds } from './short-ids.ts';
+import { idShortener, shortenedNote, type ShortenIds } from './short-ids.ts';
 import { wrap } from './wrapped-text.ts';
 
 /** The report for people: at most 100 columns, but for the lines of a diff and for long names. */
@@ -33,9 +33,7 @@ function policyBlock(policy: PolicyPlan): readonly string[] {
     ...notes.flatMap((note) => wrap(note, 2)),
     ...sections.flatMap((section) => ['', ...sectionBlock(section, shortened)]),
     ...(findings.length === 0 ? [] : ['', ...findingsBlock(findings, shortened)]),
-    ...(shortened.isShortened
-      ? ['', ...wrap('Resource ids are shortened to GROUP/TYPE/NAME; --json has them whole.', 2)]
-      : []),
+    ...(shortened.isShortened ? ['', ...wrap(shortenedNote, 2)] : []),
   ];
 }
 
@@ -107,10 +105,16 @@ function summary(report: PlanReport): readonly string[] {
   return wrap(`${outcomeOf(report)} (${read.join(', ')})`, 0);
 }
 
+/** Problems stand in a block of their own; what failed stands anywhere above. */
+function failedSections({ policies }: PlanReport): string {
+  const failed = policies.flatMap(({ sections }) => sections.filter(({ state }) => state === 'Failed'));
+  return failed.length === 0 ? '' : `, see ${failed.map(({ kind, subject }) => `${kind} of ${subject}`).join(', ')}`;
+}
+
 function outcomeOf(report: PlanReport): string {
   switch (exitCodeOf(report)) {
     case exitCodes.failed:
-      return 'Not everything could be planned.';
+      return `Not everything could be planned${failedSections(report)}.`;
     case exitCodes.changes:
       return 'Azure would change. Nothing was written.';
     case exitCodes.nothingToChange:

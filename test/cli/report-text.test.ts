@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { tableLines } from '../../src/cli/section-tables.ts';
 import { idShortener } from '../../src/cli/short-ids.ts';
+import { textReport } from '../../src/cli/text-report.ts';
 import { wrap } from '../../src/cli/wrapped-text.ts';
+import type { PlanSection } from '../../src/cli/plan-report.ts';
+import { unwrapped } from './unwrapped.ts';
 
 const subscription = '00000000-0000-0000-0000-00000000000a';
 const id = (name: string, { subscriptionId = subscription } = {}) =>
@@ -59,6 +62,36 @@ describe('a table', () => {
 
   it('may be empty', () => {
     expect(tableLines([])).toEqual([]);
+  });
+});
+
+describe('the outcome of a plan', () => {
+  const section = (kind: string, state: PlanSection['state']): PlanSection => ({
+    kind,
+    subject: 'calls',
+    state,
+    lines: [],
+    findings: [],
+    data: {},
+  });
+  const outcomeOf = (sections: readonly PlanSection[]) =>
+    unwrapped(
+      textReport({
+        mode: 'Live',
+        files: 1,
+        skipped: 0,
+        problems: [],
+        notes: [],
+        policies: [
+          { source: { file: 'a.yaml', document: 1 }, name: 'a', enforcement: 'Enforce', suspended: false, sections },
+        ],
+      }),
+    );
+
+  it('names what could not be planned, where no problem does', () => {
+    const text = outcomeOf([section('lifecycle', 'Changes'), section('notice', 'Failed'), section('stores', 'Failed')]);
+    expect(text).toContain('Not everything could be planned, see notice of calls, stores of calls. (1 file,');
+    expect(outcomeOf([section('lifecycle', 'Changes')])).toContain('Azure would change. Nothing was written. (1 file,');
   });
 });
 

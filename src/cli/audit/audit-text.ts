@@ -1,6 +1,6 @@
 import type { CallDataPolicyStatus } from '../../api/call-data-policy.ts';
 import { describeSource } from '../admit-policies.ts';
-import { idShortener, type ShortenIds } from '../short-ids.ts';
+import { idShortener, shortenedNote, type ShortenIds } from '../short-ids.ts';
 import { countOf } from '../../policy/findings.ts';
 import { findingsBlock, problemsBlock } from '../text-report.ts';
 import { wrap } from '../wrapped-text.ts';
@@ -33,6 +33,7 @@ function policyBlock(audit: PolicyAudit): readonly string[] {
     ...section('Classes', classLines(classes, shortened)),
     ...section('Holds', holdLines(status)),
     ...(findings.length === 0 ? [] : ['', ...findingsBlock(findings, shortened)]),
+    ...(shortened.isShortened ? ['', ...wrap(shortenedNote, 2)] : []),
   ];
 }
 

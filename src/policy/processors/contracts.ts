@@ -42,7 +42,7 @@ export function judgeProcessor(
 
 function judgeMissing(processor: Processor): Point {
   return point(processor, 'ContractMissing', {
-    what: `${labelOf(processor)} has no contract in the policy.`,
+    what: `The ${labelOf(processor)} has no contract in the policy.`,
     why: 'Without one it may not process call data (Art. 28(3) GDPR, or Art. 26 for a joint controller).',
     todo: 'Conclude one, and name it under contract.',
   });
@@ -102,7 +102,7 @@ function judgeSeat(processor: Processor, residency: CallDataPolicySpec['residenc
   if (residency === undefined || liesWithin(country, residency.boundary)) return [];
   return [
     point(processor, 'ProcessorOutsideBoundary', {
-      what: `${labelOf(processor)} has its seat in ${country}, outside ${boundaryNames[residency.boundary]}.`,
+      what: `The ${labelOf(processor)} has its seat in ${country}, outside ${boundaryNames[residency.boundary]}.`,
       why: 'Where its machines stand is another question; a transfer there needs a ground of Art. 44 to 49 GDPR.',
       todo: 'Keep the ground with the contract.',
     }),

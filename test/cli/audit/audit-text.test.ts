@@ -40,6 +40,7 @@ describe('the text of an audit', () => {
     ['a class without figures', 'archive: PassIncomplete Container archive'],
     ['a hold in a Secret', 'case-7: Unknown, LegalClaims: its calls stand in a Secret'],
     ['a finding', '! High LocationOutsideBoundary: voice/Microsoft.CognitiveServices/accounts/playground'],
+    ['how names are shortened', 'Resource ids are shortened to GROUP/TYPE/NAME; --json has them whole.'],
     ['the outcome', 'A promise is broken. Nothing was written. (2026-12-01T12:00:00Z, 1 file, 1 policy, 2 documents'],
   ])('tells %s', (_sentence, expected) => {
     expect(unwrapped(text)).toContain(expected);

@@ -101,4 +101,12 @@ describe('the days that contracts are compared with', () => {
     expect(berlin('2027-12-15T12:00:00Z').warnUntil).toBe('2028-01-14');
     expect(berlin('2028-02-01T12:00:00Z').warnUntil).toBe('2028-03-02');
   });
+
+  it.each([
+    [withoutContract(), undefined],
+    [processor({ country: 'US' }), 'EU'],
+  ] as const)('is told in whole sentences', (subject, boundary) => {
+    const spec = boundary === undefined ? {} : { residency: { boundary } };
+    for (const { finding } of judgeProcessor(subject, days, spec)) expect(finding.message).toMatch(/^The [a-z-]+ /);
+  });
 });
