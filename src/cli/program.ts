@@ -76,9 +76,9 @@ export function createProgram(parts: ProgramParts): Command {
 }
 
 const probeHelp = `
-Exit codes: 0 every sentence was kept, 1 some were broken or could not be decided, 2 the probe could
-not be set up or run to its end, or left an account behind. The accounts are removed at the end,
-also after an error and after Ctrl-C.`;
+Exit codes: 0 every sentence was kept, 1 some were broken or could not be decided, or the command line
+is wrong, 2 the probe could not be set up or run to its end, or left an account behind. The accounts
+are removed at the end, also after an error and after Ctrl-C.`;
 
 function addProbe(program: Command, parts: ProgramParts): void {
   const probe = program

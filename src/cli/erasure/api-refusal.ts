@@ -5,7 +5,7 @@ import { CommandError } from '../command-error.ts';
 
 /** What a refusal means where only the command knows: by the status of the answer. */
 export interface RefusalTexts {
-  /** 422: a rule of the resource was broken. */
+  /** 422: a rule of the resource was broken. The fields follow. */
   readonly invalid?: string;
   /** 403, where more than the plain verb is needed. */
   readonly forbidden?: string;
@@ -38,7 +38,7 @@ function textOf(error: OperatorError, doing: string, texts: RefusalTexts): strin
   }
   // The test of a JSON patch failed.
   if (code === 'PatchNotApplicable') return texts.conflict ?? changedMeanwhile;
-  if (status === 422 && texts.invalid !== undefined) return `${texts.invalid} (${message.replace(/[.]$/, '')})`;
+  if (status === 422) return `${texts.invalid ?? 'Kubernetes refuses it'} (${message.replace(/[.]$/, '')})`;
   return status === undefined ? undefined : plainTexts(doing, texts)[status];
 }
 

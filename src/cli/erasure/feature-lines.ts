@@ -19,7 +19,7 @@ export async function readFeatureLines(
     const problem = problemOf(result, check);
     return problem === undefined ? [] : [`line ${index + 1}${problem}`];
   });
-  if (problems.length > 0) throw new CommandError(`Nothing was created. ${problems.join('; ')}.`);
+  if (problems.length > 0) throw new CommandError(`Nothing was created: ${problems.join('; ')}.`);
   const given = read.flatMap((result) => (result.kind === 'Value' ? [result.given] : []));
   if (given.length === 0) throw new CommandError(noFeatures);
   return given;

@@ -68,7 +68,7 @@ export interface DecisionFlags extends ClusterFlags {
   readonly by: string;
 }
 
-const namesNobody = '--by names a person without a number or an address';
+const namesSomebody = 'holds a number or an address; name people and authorities without';
 
 export function runRefuse(
   name: string,
@@ -82,7 +82,7 @@ export function runRefuse(
     done: `refused (${reason}). Tell the caller why and where they can complain within the month, then: ${around.programName} inform ${name} --recipient Subject --by …`,
     apply: merged(
       { refusal: { reason, by, complaintHint } },
-      `Not refused. It is refused already, or it is approved and the approval must be taken back first (approve --take-back), or ${namesNobody}`,
+      `Not refused. It is refused already, or it is approved and the approval must be taken back first (approve --take-back), or --by or --complaint-hint ${namesSomebody}`,
     ),
   });
 }
@@ -92,7 +92,7 @@ export function runExtend(name: string, flags: DecisionFlags, around: Surroundin
   const reason = oneOf(flags.reason, extensionReasons);
   return changeRequest(name, flags, around, {
     done: `extended by two months (${reason}). It counts only if the caller is told before the first due time: ${around.programName} inform ${name} --recipient Subject --by …`,
-    apply: merged({ extension: { reason, by } }, `Not extended. It is extended already, or ${namesNobody}`),
+    apply: merged({ extension: { reason, by } }, `Not extended. It is extended already, or --by ${namesSomebody}`),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
+import type { ErasureCondition, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { endOfItself } from '../../policy/erasure/request-state.ts';
 import { countOf } from '../../policy/findings.ts';
 import { wrap } from '../wrapped-text.ts';
@@ -20,14 +20,13 @@ export function requestLines(request: ErasureRequest): readonly string[] {
       ? []
       : [['Results', ...resultLines(status.results ?? [])]]),
     proofSentences(status).flatMap((sentence) => wrap(sentence, 0)),
-    [
-      'Conditions',
-      ...(status.conditions ?? []).flatMap((one) =>
-        wrap(`${one.type} ${one.status} (${one.reason}): ${one.message}`, 2),
-      ),
-    ],
+    status.conditions === undefined ? [] : ['Conditions', ...status.conditions.flatMap(conditionLines)],
   ];
   return blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+function conditionLines({ type, status, reason, message }: ErasureCondition): readonly string[] {
+  return wrap(`${type} ${status} (${reason}): ${message}`, 2);
 }
 
 export function standingText(request: ErasureRequest): string {

@@ -52,7 +52,11 @@ async function readRing({ transport, namespace, abortSignal }: Cluster, { spec }
   if (name === undefined) throw new CommandError('The policy names no Secret with subject keys.');
   const call = createKeySecrets(transport).read({ namespace, name }, { abortSignal });
   const read = await plainly(call, `read Secrets in namespace ${namespace}`);
-  if (read.kind === 'NotFound') throw new CommandError('The Secret with the subject keys is not there.');
+  if (read.kind === 'NotFound') {
+    throw new CommandError(
+      `The Secret ${name} with the subject keys, which spec.erasure.subjectKey names, is not there, so the plan stays encrypted.`,
+    );
+  }
   if (read.kind === 'Denied') {
     throw new CommandError(
       `You may not read the Secret with the subject keys in namespace ${namespace}, so the plan stays encrypted.`,

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFolder, type Folder } from '../../kube/kube-fixture.ts';
-import { features, runAtDesk, tracesIn } from './desk.ts';
+import { features, requestOf, runAtDesk, tracesIn } from './desk.ts';
 
 let folder: Folder;
 let server: Server;
@@ -83,6 +83,32 @@ describe('a command whose cluster does not do as asked', () => {
     expect(stderr).toContain(expected);
     expect(tracesIn(stderr)).toEqual([]);
   });
+
+  it.each([
+    [
+      ['refuse', '--reason', 'Excessive', '--complaint-hint', 'BfDI'],
+      'or --by or --complaint-hint holds a number or an',
+    ],
+    [['extend', '--reason', 'Complexity'], 'It is extended already, or --by holds a number or an address;'],
+  ])(
+    'says which flags may be the reason of a refusal, and which field: %j',
+    async ([command = '', ...flags], expected) => {
+      const invalid = { kind: 'Status', reason: 'Invalid', details: { causes: [{ field: 'spec.by', message: 'x' }] } };
+      const other = createServer((request, response) =>
+        request.method === 'GET'
+          ? response.writeHead(200).end(JSON.stringify(requestOf()))
+          : response.writeHead(422).end(JSON.stringify(invalid)),
+      );
+      server.close();
+      server = other;
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const { exitCode, stderr } = await run([command, 'er-7f3a9', ...flags, '--by', features.phone]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(expected);
+      expect(stderr).toContain('(Kubernetes answered 422, Invalid to: patch erasurerequests (spec.by))');
+      expect(tracesIn(stderr)).toEqual([]);
+    },
+  );
 
   it('says where to look for a name that is not there', async () => {
     answer = { status: 404, body: JSON.stringify({ kind: 'Status', reason: 'NotFound', details: { name: 'er-1' } }) };

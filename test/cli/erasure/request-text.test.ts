@@ -62,7 +62,10 @@ describe('a request in sentences', () => {
   });
 
   it('says that nobody has looked yet', () => {
-    expect(requestLines(requestOf()).join('\n')).toContain('has not looked at the request as it is now');
+    const text = requestLines(requestOf()).join('\n');
+    expect(text).toContain('has not looked at the request as it is now');
+    // A heading above nothing would look like something that is missing.
+    expect(text).not.toContain('Conditions');
   });
 
   it('never takes an unknown end for a known one', () => {
