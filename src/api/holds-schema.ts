@@ -46,7 +46,8 @@ const holdSchema = {
       format: 'date-time',
     },
     endTime: {
-      description: 'When it ends by itself. There is no hold without an end.',
+      description:
+        'When it ends by itself. There is no hold without an end; one more than ten years after the end of this year is a finding (R-18).',
       type: 'string',
       format: 'date-time',
     },

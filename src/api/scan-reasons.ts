@@ -52,6 +52,8 @@ export const scanReasonSentences = {
     'Artifacts carry a hold tag whose value no hold of the spec names, or whose key is in another letter case than calldata-hold. They are not deleted, and not excused.',
   HoldMatchesNothing:
     'A complete look found no artifact that an active hold keeps. Check its call ids or its tag value: a misspelt hold protects nothing.',
+  HoldTooLong:
+    'A hold ends more than ten years after the end of this year, so it keeps for ever. It holds all the same. Give it an earlier endTime, and put that off while its ground stands.',
   AiObjectsHeld:
     'Holds are in force, and no training file or stored completion of the AI account says of which call it is. So each may be of a held call, and the operator deletes none, whatever spec.ai.remediate names. What lets no more in, and cancels, goes on.',
   UntaggedArtifacts: 'Artifacts have no tag that lets the lifecycle rule delete them, so only the operator would.',

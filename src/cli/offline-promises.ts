@@ -1,6 +1,7 @@
 import type { CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { describeUnpromised } from '../policy/control-verdicts.ts';
 import { holdTagName, stateOfHold, type HoldSpec, type HoldState } from '../policy/holds.ts';
+import { longHolds } from '../policy/long-holds.ts';
 import type { AdmittedPolicy } from './admit-policies.ts';
 import { line, type PlanSection, type PlanTime } from './plan-report.ts';
 
@@ -52,7 +53,7 @@ function holdsOf(holds: readonly HoldSpec[], nowMs: number): PlanSection {
             ),
             line(`keeps ${keptWords(hold)}`, 1),
           ]),
-    findings: [],
+    findings: longHolds(holds, nowMs),
     data: {
       time: new Date(nowMs).toISOString(),
       holds: states.map(({ hold: { name, ground, startTime, endTime }, state }) => ({

@@ -7,6 +7,7 @@ import type { AccountObservation } from './facts.ts';
 import { buildPoint, countOf, type Finding } from './findings.ts';
 import { hiddenArtifacts } from './hidden-artifacts.ts';
 import { stateOfHold, type ResolvedHold } from './holds.ts';
+import { longHolds } from './long-holds.ts';
 import { slowLook } from './look-duration.ts';
 import { rulesGoOn } from './scan-attention.ts';
 import type { ScanLook } from './scan-look.ts';
@@ -32,6 +33,7 @@ export function scanFindings(policy: CallDataPolicy, context: FindingContext): r
     ...accounts.flatMap((account) => shortenedRetention(account, entries)),
     ...clausesWithoutClass(policy),
     ...hiddenArtifacts(policy.spec),
+    ...longHolds(policy.spec.holds, view.nowMs),
     ...(view.failed === undefined ? [] : [failedScan(view.failed)]),
     ...(view.sweep?.stopped === undefined ? [] : [stoppedSweep(view.sweep.stopped)]),
   ];

@@ -440,6 +440,13 @@ describe('calldata plan', () => {
     expect(unwrapped(output)).toContain('all that it could take goes to artifacts[0] above');
   });
 
+  it('finds a hold that keeps for ever', async () => {
+    const endless = withValueAt(completePolicy(), 'spec.holds[0].endTime', '9999-12-31T23:59:59Z');
+    const { output } = await plan([await folder.write('endless.yaml', endless)]);
+    expect(output).toMatch(/! Medium HoldTooLong: hold [a-z]/);
+    expect(unwrapped(output)).toContain('ends on 9999-12-31, more than 10 years after the end of this year.');
+  });
+
   it('reads the numbers of the company as the operator does', async () => {
     const numbers = ['+49 89 1234*', '0800 123 4567', '+999 123456'];
     const policy = withValueAt(completePolicy(), 'spec.ownIdentities.numbers', numbers);

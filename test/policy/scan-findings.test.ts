@@ -214,6 +214,12 @@ describe('findings on the blobs', () => {
       expect(finding).toMatchObject({ severity: 'Low', subject: 'hold case-8', clauses: ['R-18'] });
   });
 
+  it('tell of a hold that keeps for ever, which holds all the same', () => {
+    const { hold: endless } = hold('case-8');
+    const subject = scannedPolicy(undefined, { holds: [{ ...endless, endTime: '9999-12-31T23:59:59Z' }] });
+    expect(judge(subject, view()).findings).toContainEqual(expect.objectContaining({ reason: 'HoldTooLong' }));
+  });
+
   it('tell of a rise of soft delete that the sweep does not follow', () => {
     const subject = scannedPolicy();
     const entry = {
