@@ -26,18 +26,9 @@ export function isOfSeveralChannels(texts: readonly SpokenText[]): boolean {
   return texts.some((text) => text.channel !== channel);
 }
 
-/**
- * Texts as the scan composes them, so that the places of what it finds are those of the joined text. Nothing composes over a
- * line break, so one look at all of them tells whether any has to be composed: most have not.
- */
-export function composeTexts(texts: readonly SpokenText[]): {
-  readonly composed: readonly SpokenText[];
-  readonly joined: JoinedTexts;
-} {
-  const joined = joinTexts(texts);
-  if (joined.text.normalize('NFKC') === joined.text) return { composed: texts, joined };
-  const composed = texts.map((spoken) => ({ ...spoken, text: spoken.text.normalize('NFKC') }));
-  return { composed, joined: joinTexts(composed) };
+/** Texts as the scan composes them where it has to, so that the places of what it finds are those of the joined text. */
+export function composeTexts(texts: readonly SpokenText[]): readonly SpokenText[] {
+  return texts.map((spoken) => ({ ...spoken, text: spoken.text.normalize('NFKC') }));
 }
 
 /** How near to a border of its text a part of a feature stands that is split over texts: fillers may lie between. */
@@ -48,34 +39,54 @@ const comesFrom = 2;
 const addressGoesOn = 4;
 const addressComesFrom = 8;
 
-/** Which texts hold, near a border, what may be a part of something that is split over texts. */
+/** What each text holds, near its borders, that may be a part of something that is split over texts. */
+export interface Borders {
+  readonly marks: Uint8Array;
+  /** Where the first part starts that stands near the start of its text, and where the last one ends that stands near the end. */
+  readonly firstParts: Int32Array;
+  readonly lastParts: Int32Array;
+}
+
 export interface BorderNotes {
   /** A part of a number, a name or the like: it is split only where the text beside holds a part as well. */
   readonly note: (start: number, end: number) => void;
   /** An at sign, or the word for it: what stands round it can be any word. */
   readonly noteAddress: (at: number) => void;
-  readonly borders: Uint8Array;
+  readonly borders: Borders;
 }
 
 /** For joined texts. Most positions rise, so the text of one is seldom far from that of the one before. */
 export function createBorderNotes({ text, starts }: JoinedTexts): BorderNotes {
-  const borders = new Uint8Array(starts.length);
+  const { length } = starts;
+  const marks = new Uint8Array(length);
+  const firstParts = new Int32Array(length);
+  const lastParts = new Int32Array(length);
   const startOf = (at: number): number => starts[at] ?? text.length + 1;
   let current = 0;
-  const mark = (start: number, end: number, [from, to]: readonly [number, number]): void => {
+  const find = (start: number): void => {
     while (start < startOf(current)) current -= 1;
     while (start >= startOf(current + 1)) current += 1;
-    const marks =
-      (start - startOf(current) <= nearBorder ? from : 0) | (startOf(current + 1) - end <= nearBorder ? to : 0);
-    borders[current] = (borders[current] ?? 0) | marks;
+  };
+  const mark = (one: number): void => {
+    marks[current] = (marks[current] ?? 0) | one;
   };
   return {
-    borders,
+    borders: { marks, firstParts, lastParts },
     note: (start, end) => {
-      mark(start, end, [comesFrom, goesOn]);
+      find(start);
+      const from = start - startOf(current);
+      if (from <= nearBorder && ((marks[current] ?? 0) & comesFrom) === 0) {
+        firstParts[current] = from;
+        mark(comesFrom);
+      }
+      if (startOf(current + 1) - end > nearBorder) return;
+      lastParts[current] = end - startOf(current);
+      mark(goesOn);
     },
     noteAddress: (at) => {
-      mark(at, at, [addressComesFrom, addressGoesOn]);
+      find(at);
+      if (at - startOf(current) <= nearBorder) mark(addressComesFrom);
+      if (startOf(current + 1) - at <= nearBorder) mark(addressGoesOn);
     },
   };
 }
@@ -94,34 +105,54 @@ export function joinApart(values: readonly string[]): string {
 interface Turn {
   readonly text: string;
   readonly between: number;
-  readonly marks: number;
+  /** Its place among the texts. */
+  readonly at: number;
 }
 
-function turnsByChannel(
-  texts: readonly SpokenText[],
-  borders: Uint8Array,
-): ReadonlyMap<string | undefined, readonly Turn[]> {
+function turnsByChannel(texts: readonly SpokenText[]): ReadonlyMap<string | undefined, readonly Turn[]> {
   const channels = new Map<string | undefined, { readonly turns: Turn[]; saidBefore: number }>();
   let said = 0;
   for (const [at, { text, channel }] of texts.entries()) {
     const own = channels.get(channel) ?? { turns: [], saidBefore: said };
     channels.set(channel, own);
-    own.turns.push({ text, between: said - own.saidBefore, marks: borders[at] ?? 0 });
+    own.turns.push({ text, between: said - own.saidBefore, at });
     said += text.length;
     own.saidBefore = said;
   }
   return new Map([...channels].map(([channel, { turns }]) => [channel, turns]));
 }
 
+export interface ChannelReading {
+  readonly borders: Borders;
+  /** Whether a number or a name that stands before this stretch of words ends in it. */
+  readonly endsIn: (words: string) => boolean;
+}
+
+/** What may go on behind this turn, where `before` may go on into it. */
+function openAfter({ text, at }: Turn, before: number, { borders, endsIn }: ChannelReading): number {
+  const marks = borders.marks[at] ?? 0;
+  const address = marks & addressGoesOn;
+  const isPart = (marks & goesOn) !== 0 && !endsIn(text.slice(borders.lastParts[at]));
+  return address | (isPart ? goesOn : 0) | (text.length <= shortInterruption ? before : 0);
+}
+
+function comesFromBefore({ text, at }: Turn, open: number, { borders, endsIn }: ChannelReading): boolean {
+  const marks = borders.marks[at] ?? 0;
+  if ((open & addressGoesOn) !== 0 || (marks & addressComesFrom) !== 0) return true;
+  if ((open & goesOn) === 0) return false;
+  if ((marks & comesFrom) !== 0) return !endsIn(text.slice(0, borders.firstParts[at]));
+  return text.length <= shortInterruption && !endsIn(text);
+}
+
 /** For each turn, whether something may run into it from the turn before. A short turn without a part may lie in between. */
-function linksOf(turns: readonly Turn[]): readonly boolean[] {
+function linksOf(turns: readonly Turn[], reading: ChannelReading): readonly boolean[] {
   let open = 0;
-  return turns.map(({ text, between, marks }, at) => {
-    const passes = text.length <= shortInterruption;
-    const follows = (open & goesOn) !== 0 && (passes || (marks & comesFrom) !== 0);
-    const isAddress = (open & addressGoesOn) !== 0 || (marks & addressComesFrom) !== 0;
-    const isLinked = at > 0 && between <= shortInterruption && (follows || isAddress);
-    open = (marks & (goesOn | addressGoesOn)) | (passes ? open : 0);
+  return turns.map((turn, at) => {
+    const isNear = at > 0 && turn.between <= shortInterruption;
+    const isLinked = isNear && comesFromBefore(turn, open, reading);
+    const next = turns[at + 1];
+    const isNextNear = next !== undefined && next.between <= shortInterruption;
+    open = isNextNear ? openAfter(turn, isLinked ? open : 0, reading) : 0;
     return isLinked;
   });
 }
@@ -130,10 +161,10 @@ function linksOf(turns: readonly Turn[]): readonly boolean[] {
  * What each channel says, for what another channel interrupts. Only the turns that something may run through are left, and
  * only where there was an interruption: all else was read already. A border that nothing crosses stands for the rest.
  */
-export function textsOfChannels(texts: readonly SpokenText[], borders: Uint8Array): readonly string[] {
-  return [...turnsByChannel(texts, borders).values()].flatMap((turns) => {
+export function textsOfChannels(texts: readonly SpokenText[], reading: ChannelReading): readonly string[] {
+  return [...turnsByChannel(texts).values()].flatMap((turns) => {
     const stretches: { readonly texts: string[]; isInterrupted: boolean }[] = [];
-    const links = linksOf(turns);
+    const links = linksOf(turns, reading);
     for (const [at, { text, between }] of turns.entries()) {
       const last = stretches.at(-1);
       if (last === undefined || links[at] !== true) stretches.push({ texts: [text], isInterrupted: false });

@@ -68,12 +68,13 @@ const beforeLocal = /^.*(?:[=*|{}~#?&/!`]|%[0-9a-f]{2})/i;
 /** A small domain goes on with no capital: it is the next sentence, whose space is missing. */
 const afterDomain = /(?<=^[^\p{Lu}]+)\.\p{Lu}.*$|-+$/u;
 
-/** What the address round an at sign may be without what touches it: `mail=anna@gmx.de`, `_anna@gmx.de_`, `anna@gmx.de.Danke`. */
+/** What the address round an at sign may be without what touches it: `mail=anna@gmx.de`, `_anna@gmx.de_`, `anna@gmx.de.Danke`. None where nothing does. */
 export function shorterEmails(text: string, at: number): readonly string[] {
   const parts = partsAround(text, at);
   if (parts === undefined) return [];
   const local = parts.local.replace(beforeLocal, '').replace(/^_+/, '');
   const domain = parts.domain.replace(afterDomain, '');
+  if (local === parts.local && domain === parts.domain) return [];
   const shorter = [
     [local, parts.domain],
     [parts.local, domain],

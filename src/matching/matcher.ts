@@ -124,10 +124,17 @@ function collectTexts({ context, found }: Collection, texts: readonly SpokenText
     scan.read(joinTexts(texts).text);
     return;
   }
-  const { composed, joined } = composeTexts(texts);
-  const notes = createBorderNotes(joined);
-  scan.read(joined.text, notes);
-  for (const own of textsOfChannels(composed, notes.borders)) scan.read(own);
+  let spoken = texts;
+  let joined = joinTexts(spoken);
+  let notes = createBorderNotes(joined);
+  if (scan.read(joined.text, notes) === 'Composed') {
+    // What was noted stands at places of another text. Nothing composes over a line break, so the texts are composed one by one.
+    spoken = composeTexts(texts);
+    joined = joinTexts(spoken);
+    notes = createBorderNotes(joined);
+    scan.read(joined.text, notes);
+  }
+  for (const own of textsOfChannels(spoken, { borders: notes.borders, endsIn: scan.endsIn })) scan.read(own);
 }
 
 /** @throws MissingKey, UnreadableOwnNumber, or TypeError for a region that does not exist. */

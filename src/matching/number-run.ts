@@ -77,7 +77,11 @@ function push(state: RunState, digits: string, scale: Scale, gap: Gap): void {
     digits: multiplies ? repeatDigit(state, digits) : digits,
     scale: multiplies ? 'Fixed' : scale,
   });
-  Object.assign(state, { pause: false, and: false, plus: false, isDoubtful: false, fillers: 0 });
+  state.pause = false;
+  state.and = false;
+  state.plus = false;
+  state.isDoubtful = false;
+  state.fillers = 0;
 }
 
 function pushZeros(state: RunState, zeros: number, gap: Gap): void {
@@ -132,6 +136,14 @@ function hear(state: RunState, word: NumberWord, gap: Gap): void {
   }
 }
 
+/** `+49`, `+ 49`, `+(49`, `+ (49`. */
+function followsPlus(text: string, start: number): boolean {
+  let before = start - 1;
+  if (text.charAt(before) === '(') before -= 1;
+  if (text.charAt(before) === ' ') before -= 1;
+  return text.charAt(before) === '+';
+}
+
 /** `read` gets the pieces of every run that ended. */
 export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): NumberRun {
   let state = emptyState();
@@ -146,8 +158,7 @@ export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): Nu
   const approach = (text: string, start: number): Gap => {
     const gap = open ? gapOf(text, state.end, start) : 'Start';
     if (gap === 'Hard' || state.fillers > mostFillers || state.pieces.length > mostPieces) close();
-    const plus = start > 0 && /\+ ?\(?$/.test(text.slice(Math.max(0, start - 3), start));
-    if (plus) state.plus = true;
+    if (followsPlus(text, start)) state.plus = true;
     if (gap === 'Soft') {
       state.pause = true;
       state.and = false;

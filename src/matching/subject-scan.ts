@@ -2,14 +2,16 @@ import { shorterEmails, standsApart, writtenEmail } from './email.ts';
 import type { Evidence, Manner, Place } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
+import { foldWord } from './folding.ts';
 import { createNumberRun, type RunPiece } from './number-run.ts';
 import { hearingsOf, isDoubtful, standingOf, standsAlone, windowsOf, type NumberWindow } from './number-windows.ts';
 import { numberWord, type NumberWord } from './number-words.ts';
 import type { OwnCheck } from './own-identities.ts';
 import { localReading, readingsOf, type PhoneRegion } from './phone-number.ts';
 import { continuesSpoken, spokenEmails } from './spoken-email.ts';
-import { scanText, type Token, type TokenSink } from './text-scanner.ts';
+import { scanText, type ScanEnd, type Token, type TokenSink } from './text-scanner.ts';
 import { anyFeature, flag } from './word-flags.ts';
+import { hashText } from './word-hash.ts';
 import { createWordRun } from './word-run.ts';
 
 export interface SearchContext {
@@ -68,7 +70,9 @@ const isNumberPart = ({ kind }: NumberWord): boolean => kind !== 'Filler' && kin
 
 /** Reads texts for everything that is searched for, once each. Runs go on from one text to the next until `end`. */
 export interface SubjectScan {
-  readonly read: (text: string, notes?: PartNotes) => void;
+  readonly read: (text: string, notes?: PartNotes) => ScanEnd;
+  /** Whether every run that is open before these words is closed within them. */
+  readonly endsIn: (words: string) => boolean;
 }
 
 /** Told where in the text something stands that may be a part of what is searched for. */
@@ -76,6 +80,15 @@ export interface PartNotes {
   readonly note: (start: number, end: number) => void;
   /** An at sign, or the word for it. */
   readonly noteAddress: (at: number) => void;
+}
+
+/**
+ * A word that interests nobody ends a number, and one of more than a letter ends words, too. It is not asked by `scanText`, which
+ * is fast as long as it knows one sink alone.
+ */
+function closesRuns(words: string, { flagsOf }: FeatureLookup): boolean {
+  for (const [word] of words.matchAll(/[\p{L}\p{M}]{2,}/gu)) if (flagsOf(hashText(foldWord(word))) === 0) return true;
+  return false;
 }
 
 export function createSubjectScan(context: SearchContext, found: Found): SubjectScan {
@@ -162,9 +175,11 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
   return {
     read: (text, told) => {
       notes = told;
-      scanText(text, lookup.flagsOf, sink);
+      const end = scanText(text, lookup.flagsOf, sink);
       numbers.close();
       words.close();
+      return end;
     },
+    endsIn: (words) => closesRuns(words, lookup),
   };
 }

@@ -74,11 +74,12 @@ const mix = (hash: number, fold: number): number => {
   return fold > 0xffff ? Math.imul(first ^ (fold >> 16), hashPrime) : first;
 };
 
-/** The end of a word that starts with a known letter, or its start where the text was composed and it has to be read again. */
-function readWord(cursor: Cursor, text: string, start: number): number {
+/** The rest of a word from a character on that was not met before, or that is no known letter. */
+function readRestOfWord(cursor: Cursor, start: number, from: number): number {
+  const { text } = cursor;
   const { length } = text;
-  let hash = mix(hashSeed, folds[text.charCodeAt(start)] ?? notLetter);
-  let end = start + 1;
+  let { hash } = cursor;
+  let end = from;
   while (end < length) {
     let fold = folds[text.charCodeAt(end)] ?? notLetter;
     if (fold === notLetter) break;
@@ -94,10 +95,30 @@ function readWord(cursor: Cursor, text: string, start: number): number {
   return end;
 }
 
+/** The end of a word that starts with a known letter, or its start where the text was composed and it has to be read again. */
+function readWord(cursor: Cursor, text: string, start: number): number {
+  const { length } = text;
+  let fold = folds[text.charCodeAt(start)] ?? notLetter;
+  let hash = hashSeed;
+  let end = start;
+  // Nearly every word is of known letters alone, and costs one comparison for each of them.
+  while (fold > notLetter) {
+    hash = mix(hash, fold);
+    end += 1;
+    if (end >= length) break;
+    fold = folds[text.charCodeAt(end)] ?? notLetter;
+  }
+  cursor.hash = hash;
+  return fold < notLetter ? readRestOfWord(cursor, start, end) : end;
+}
+
+/** `Composed`: some of the text had to be composed first, so offsets may be others than those of the text that was given. */
+export type ScanEnd = 'AsWritten' | 'Composed';
+
 /**
  * Reads a text once, from left to right. Most bytes cost one look into the table of letters and one multiplication.
  */
-export function scanText(written: string, flagsOf: (hash: number) => number, sink: TokenSink): void {
+export function scanText(written: string, flagsOf: (hash: number) => number, sink: TokenSink): ScanEnd {
   const cursor: Cursor = { text: written, hash: 0, composed: false };
   const token: Token = { text: written, start: 0, end: 0, hash: 0, flags: 0 };
   let at = 0;
@@ -129,4 +150,5 @@ export function scanText(written: string, flagsOf: (hash: number) => number, sin
       at = text.charCodeAt(end) === 32 ? end + 1 : end;
     }
   }
+  return cursor.composed ? 'Composed' : 'AsWritten';
 }

@@ -15,21 +15,24 @@ export const flag = {
 
 export const anyFeature = flag.name | flag.address | flag.text | flag.customerNumber;
 
-const slots = 1 << 16;
+const slots = 1 << 17;
 
 /**
  * Remembers what was found for the last words. Texts repeat their words, so nearly all are answered from here, however many
  * keys are alive. It holds unkeyed hashes of words of texts that passed by, in memory alone.
  */
 export function createFlagMemory(compute: (hash: number) => number): (hash: number) => number {
-  const hashes = new Int32Array(slots);
-  const flags = new Uint16Array(slots).fill(compute(0));
+  // A hash and its flags lie side by side, so a look costs one line of the cache.
+  const known = new Int32Array(slots * 2);
+  // An empty slot looks like the hash 0, so all of them hold what that one means.
+  const zero = compute(0);
+  for (let slot = 0; slot < slots; slot += 1) known[slot * 2 + 1] = zero;
   return (hash) => {
-    const slot = (hash ^ (hash >>> 16)) & (slots - 1);
-    if (hashes[slot] === hash) return flags[slot] ?? 0;
+    const at = ((hash ^ (hash >>> 16)) & (slots - 1)) * 2;
+    if (known[at] === hash) return known[at + 1] ?? 0;
     const computed = compute(hash);
-    hashes[slot] = hash;
-    flags[slot] = computed;
+    known[at] = hash;
+    known[at + 1] = computed;
     return computed;
   };
 }
