@@ -4,6 +4,7 @@ import { copyText } from '../../scan/pass/copied-text.ts';
 import type { ObjectKind } from '../look/compiled-search.ts';
 import type { CallPlaces } from './call-places.ts';
 import { groundOfCallIds } from './hold-grounds.ts';
+import { mayBeTagged } from './late-holds.ts';
 import type { TaggedArtifact } from './late-holds.ts';
 import type { PlacedArtifact } from './naming-calls.ts';
 import type { ListingParts } from './target-listing.ts';
@@ -25,8 +26,8 @@ export interface HiddenNames {
   /** Like what those look that may be of a held call; once all is listed, because any artifact may say that a call is held. */
   readonly ofHeld: (object: ObjectKind, parts: ListingParts) => readonly HiddenNaming[];
   /**
-   * Some of those artifacts and of what else lies of their calls, all unless there is very much: one may get a hold tag that the
-   * listing did not show.
+   * Of those artifacts and of what else lies of their calls, those that may get a hold tag which the listing did not show: all
+   * unless there is very much.
    */
   readonly placedOf: (object: ObjectKind) => readonly TaggedArtifact[];
 }
@@ -93,7 +94,8 @@ function nameOf({ place: { account, container }, artifact: { name } }: TaggedArt
 }
 
 function add(kind: HiddenKind, { callIds, isUntold, like, placed }: HiddenBy): void {
-  if (placed !== undefined && kind.placed.size < maxPlaced) kind.placed.add(placed);
+  const isWorthReading = placed?.artifact.copies.some(mayBeTagged) === true;
+  if (isWorthReading && kind.placed.size < maxPlaced) kind.placed.add(placed);
   const hidden = lookOf(kind.byLook, like);
   const more = [...new Set(callIds)].filter((callId) => !hidden.callIds.has(callId));
   const isOverfull = kind.calls + more.length > maxCalls;

@@ -7,6 +7,7 @@ import type { ListingParts } from '../../../src/erasure/erase/target-listing.ts'
 import type { ResolvedHold } from '../../../src/policy/holds.ts';
 import { createCallKnowledge } from '../../../src/scan/pass/call-knowledge.ts';
 import { spec } from '../../policy/build.ts';
+import { buildCopy } from '../../scan/sweep/delete-build.ts';
 import { holdByIds, nowMs } from './erase-build.ts';
 
 const completions = { kind: 'StoredCompletion', account: 'bot' } as const;
@@ -19,7 +20,12 @@ function partsOf(holds: readonly ResolvedHold[]): ListingParts {
 
 const likeOf = (shape: string) =>
   ({ kind: 'Hidden', class: 'texts', account: 'calls', container: 'chats', shape, reason: 'Unreadable' }) as const;
-const placed = {} as PlacedArtifact;
+function placedWith(state: 'base' | 'version' | 'snapshot' | 'softDeleted'): PlacedArtifact {
+  const copies = [{ facts: buildCopy({ state, ...(state === 'version' ? { versionId: 'v1' } : {}) }) }];
+  return { place: { container: 'chats' }, artifact: { name: 'one.json', copies } } as unknown as PlacedArtifact;
+}
+
+const placed = placedWith('base');
 const told = (...callIds: readonly string[]): HiddenBy => ({ callIds, isUntold: false, like: likeOf('a'), placed });
 const untold: HiddenBy = { callIds: [], isUntold: true, like: likeOf('b'), placed };
 const many = Array.from({ length: 100_001 }, (_, call) => `call-${call + 10}`);
@@ -49,5 +55,14 @@ describe('names that nobody can read', () => {
     for (let look = 0; look < 80; look += 1)
       names.note(completions, { ...told(`call-${look}`), like: likeOf(`a${look}`) });
     expect(names.ofHeld(completions, partsOf([holdByIds('call-79')]))).toEqual([likeOf('a64')]);
+  });
+
+  it('are asked again for their tags where these may change, however many deleted ones were seen before', () => {
+    const names = createHiddenNames();
+    for (let call = 0; call < 300; call += 1)
+      names.note(completions, { ...told(`call-${call}`), placed: placedWith(call % 2 === 0 ? 'softDeleted' : 'snapshot') });
+    const [base, version] = [placedWith('base'), placedWith('version')];
+    for (const one of [base, version]) names.note(completions, { ...told('a'), placed: one });
+    expect(names.placedOf(completions)).toEqual([base, version]);
   });
 });
