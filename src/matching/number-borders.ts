@@ -29,10 +29,11 @@ export function gapOf(text: string, from: number, to: number): Exclude<Gap, 'Sta
 
 const isLatinWord = (code: number): boolean => (code > 64 && code < 91) || (code > 96 && code < 123);
 
-/** The next sign that is seen decides; a space without a width is one. */
-const wordBefore = /[\p{L}\p{N}](?:(?!\u200b)[\p{M}\p{Default_Ignorable_Code_Point}])*$/u;
+/** The next sign that is seen decides; a space without a width is one. Where that is a digit, the number goes on. */
+const wordBefore =
+  /(?![0-9]\p{Default_Ignorable_Code_Point}*$)[\p{L}\p{N}](?:(?!\u200b)[\p{M}\p{Default_Ignorable_Code_Point}])*$/u;
 const wordAfter =
-  /^(?:(?!\u200b)\p{Default_Ignorable_Code_Point})*(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{M}]/u;
+  /^(?:(?!\u200b)\p{Default_Ignorable_Code_Point})*(?![\p{Default_Ignorable_Code_Point}0-9\uff10-\uff19])[\p{L}\p{N}\p{M}]/u;
 /** Codes of one letter with its marks, and of signs that are not seen beside it. */
 const reach = 8;
 

@@ -49,6 +49,9 @@ describe('numbers in texts', () => {
     '+49 172\u200e 1234567',
     '0172\u00ad1234567',
     '0172\u200b1234567',
+    '0172\u20601234567',
+    '01721\u200e23\u202a\ufeff4567',
+    '０１７２\u2060１２３４５６７',
   ])('%s is found', (text) => {
     expect(found(matcherFor([anna]), said(`Meine Nummer: ${text}!`))).toEqual(['r0']);
   });
@@ -57,6 +60,9 @@ describe('numbers in texts', () => {
     ['a longer number', '0172 1234567 8'],
     ['a longer number, spoken', 'null eins sieben zwei eins zwei drei vier fünf sechs sieben acht'],
     ['a longer number, over a sign that is not seen', '0172 1234567\u00ad8'],
+    ['a longer number, over another sign that is not seen', '0172 1234567\u20608'],
+    ['the end of a longer number, over a sign that is not seen', '30\u206001721234567'],
+    ['the end of a longer number, over a mark', '3\u030101721234567'],
     ['the end of a number alone', '1234567'],
     ['a part of an identifier', 'id a01721234567'],
     ['a part of an identifier', '01721234567b'],
