@@ -1,8 +1,10 @@
+import { isUnseenInWord } from './unseen-signs.ts';
+
 /** A letter maps to one or two folded UTF-16 codes, the second in the upper half: a positive number. */
 export const notLetter = 0;
 const unknown = -1;
 
-/** The character has to be recomposed (NFKC) with its neighbours before it can be folded. */
+/** The character has to be recomposed (NFKC) with its neighbours before it can be folded, or nobody sees it. */
 export const needsComposition = -2;
 export const digit = -3;
 export const atSign = -4;
@@ -37,8 +39,9 @@ function withoutAccent(letter: string): string {
 function computeFold(code: number): number {
   const letter = String.fromCharCode(code);
   if (/[0-9@]/.test(letter)) return letter === '@' ? atSign : digit;
-  if (/\p{M}/u.test(letter) || (/[^\p{L}\p{N}]/u.test(letter) && code > 127)) {
-    return /\p{M}/u.test(letter) || /[\p{L}\p{N}]/u.test(letter.normalize('NFKC')) ? needsComposition : notLetter;
+  if (/\p{M}/u.test(letter) || isUnseenInWord(letter)) return needsComposition;
+  if (/[^\p{L}\p{N}]/u.test(letter) && code > 127) {
+    return /[\p{L}\p{N}]/u.test(letter.normalize('NFKC')) ? needsComposition : notLetter;
   }
   if (letter.normalize('NFKC') !== letter) return needsComposition;
   if (!/\p{L}/u.test(letter)) return notLetter;

@@ -10,3 +10,8 @@ export function withoutUnseen(text: string): string {
 export function withoutUnseenInWords(text: string): string {
   return text.replace(unseen, (sign) => (joiners.test(sign) ? sign : ''));
 }
+
+/** What stands within a word of a text without parting it: joiners part the letters of some scripts, and a space parts words. */
+export function isUnseenInWord(sign: string): boolean {
+  return /(?![\u200b-\u200d])\p{Default_Ignorable_Code_Point}/u.test(sign);
+}

@@ -52,6 +52,7 @@ describe('numbers in texts', () => {
     '0172\u20601234567',
     '01721\u200e23\u202a\ufeff4567',
     '０１７２\u2060１２３４５６７',
+    'null eins sie\u00adben zwei ä\u2060h eins zwei drei vier fünf sechs sieben',
   ])('%s is found', (text) => {
     expect(found(matcherFor([anna]), said(`Meine Nummer: ${text}!`))).toEqual(['r0']);
   });
@@ -399,6 +400,8 @@ describe('names, addresses and numbers of customers', () => {
     ['Christopher J. Celio', 'Christopher Celio'],
     ['Christopher Celio', 'Christopher J. Celio'],
     ['Άννα Παπαδοπούλου', 'ΑΝΝΑ ΠΑΠΑΔΟΠΟΥΛΟΥ'],
+    ['Anna Müller', 'An\u2060na Mül\u00adler\u200e'],
+    ['Anna Müller', 'Anna\u200bMüller'],
   ])('%s is found in: %s', (name, text) => {
     expect(found(matcherFor([{ name }]), said(`Guten Tag, ${text} hier`))).toEqual(['r0']);
   });
@@ -414,6 +417,7 @@ describe('names, addresses and numbers of customers', () => {
     ['Hauptstraße 12a, 80331 München', 'Hauptstr. 12 A'],
     ['Berliner Str. 5', 'Berlinerstraße fünf'],
     ['Am Graben 7, 1010 Wien', 'am Graben 7'],
+    ['Hauptstraße 12', 'Haupt\u00adstra\u00adße\u00a012'],
     ['377 Santana Row #1000', '377 santana row'],
     ['261 North 2nd Street', '261 N 2nd St.'],
     ['6821 1st ave  san mateo, ny 75227', '6821 1st Avenue'],

@@ -60,7 +60,10 @@ describe('names that nobody can read', () => {
   it('are asked again for their tags where these may change, however many deleted ones were seen before', () => {
     const names = createHiddenNames();
     for (let call = 0; call < 300; call += 1)
-      names.note(completions, { ...told(`call-${call}`), placed: placedWith(call % 2 === 0 ? 'softDeleted' : 'snapshot') });
+      names.note(completions, {
+        ...told(`call-${call}`),
+        placed: placedWith(call % 2 === 0 ? 'softDeleted' : 'snapshot'),
+      });
     const [base, version] = [placedWith('base'), placedWith('version')];
     for (const one of [base, version]) names.note(completions, { ...told('a'), placed: one });
     expect(names.placedOf(completions)).toEqual([base, version]);
