@@ -63,6 +63,23 @@ export function writtenEmail(text: string, at: number): string | undefined {
   return parts === undefined ? undefined : comparedEmail(`${parts.local}@${parts.domain}`);
 }
 
+/** As NFKC leaves them, beside the hyphen of addresses. */
+const otherHyphens = /[\u2010\u2212]/g;
+
+function asMeant(written: string): string {
+  return withoutUnseen(written.normalize('NFKC')).replace(otherHyphens, '-');
+}
+
+/**
+ * The address round an at sign without signs that nobody sees, and with its hyphens as addresses have them: programs put others
+ * in their place. `undefined`: there is none such.
+ */
+export function tidiedEmail(text: string, at: number): string | undefined {
+  const [before, after] = [text.slice(Math.max(0, at - reach), at), text.slice(at + 1, at + 1 + reach)];
+  const [local, domain] = [asMeant(before), asMeant(after)];
+  return local === before && domain === after ? undefined : writtenEmail(`${local}@${domain}`, local.length);
+}
+
 /** Signs that a local part may have and hardly ever has, such as those of a link or of a mark-up, and escapes. */
 const beforeLocal = /^.*(?:[=*|{}~#?&/!`]|%[0-9a-f]{2})/i;
 /** A small domain goes on with no capital: it is the next sentence, whose space is missing. */

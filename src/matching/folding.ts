@@ -41,7 +41,7 @@ function computeFold(code: number): number {
   if (/[0-9@]/.test(letter)) return letter === '@' ? atSign : digit;
   if (/\p{M}/u.test(letter) || isUnseenInWord(letter)) return needsComposition;
   if (/[^\p{L}\p{N}]/u.test(letter) && code > 127) {
-    return /[\p{L}\p{N}]/u.test(letter.normalize('NFKC')) ? needsComposition : notLetter;
+    return /[\p{L}\p{N}@]/u.test(letter.normalize('NFKC')) ? needsComposition : notLetter;
   }
   if (letter.normalize('NFKC') !== letter) return needsComposition;
   if (!/\p{L}/u.test(letter)) return notLetter;

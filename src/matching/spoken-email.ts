@@ -1,6 +1,7 @@
 import { reach, startOfLocal } from './email.ts';
 import { foldWord } from './folding.ts';
 import { digitsOfWord } from './number-words.ts';
+import { withoutUnseenInWords } from './unseen-signs.ts';
 
 /** Of one local part or domain: longer rows of words are no address. */
 const mostWords = 12;
@@ -126,9 +127,10 @@ const domainAhead = /\.[\p{L}\p{N}]|\b(?:dot|punkt|point)\b/iu;
 
 /** The addresses that the words round a spoken or written at sign at `start` to `end` can mean. */
 export function spokenEmails(text: string, start: number, end: number): readonly string[] {
-  const ahead = text.slice(end, end + 60);
+  const ahead = withoutUnseenInWords(text.slice(end, end + 60));
   if (!domainAhead.test(ahead)) return [];
   const domain = spokenDomain(ahead);
   if (domain === undefined) return [];
-  return spokenLocals(text.slice(Math.max(0, start - reach), start)).map((local) => `${local}@${domain}`);
+  const before = withoutUnseenInWords(text.slice(Math.max(0, start - reach), start));
+  return spokenLocals(before).map((local) => `${local}@${domain}`);
 }

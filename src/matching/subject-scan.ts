@@ -1,4 +1,4 @@
-import { shorterEmails, standsApart, writtenEmail } from './email.ts';
+import { shorterEmails, standsApart, tidiedEmail, writtenEmail } from './email.ts';
 import type { Evidence, Manner, Place } from './evidence.ts';
 import type { FeatureKind } from './feature.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
@@ -111,6 +111,10 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
   };
   let notes: PartNotes | undefined;
 
+  const noteEmail = (address: string | undefined, manner: Manner): void => {
+    if (address !== undefined) findValue(context, ['email', address], ['Text', manner], found);
+  };
+
   const hearNumber = ({ text, start, end, hash, flags }: Token): NumberWord | undefined => {
     const meaning = (flags & (flag.numberWord | flag.filler)) === 0 ? undefined : numberWord(hash);
     if (meaning === undefined) numbers.close();
@@ -166,10 +170,12 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
     atSign: (text, at) => {
       if (!seeksEmails) return;
       const written = writtenEmail(text, at);
-      if (written === undefined || continuesSpoken(text, at)) email(text, at, at + 1);
+      const isSpoken = continuesSpoken(text, at);
+      if (written === undefined || isSpoken) email(text, at, at + 1);
       else if (lookup.find('email', written).length > 0)
-        findValue(context, ['email', written], ['Text', standsApart(text, at) ? 'Exact' : 'Ambiguous'], found);
-      else for (const one of shorterEmails(text, at)) findValue(context, ['email', one], ['Text', 'Ambiguous'], found);
+        noteEmail(written, standsApart(text, at) ? 'Exact' : 'Ambiguous');
+      else for (const one of shorterEmails(text, at)) noteEmail(one, 'Ambiguous');
+      if (!isSpoken) noteEmail(tidiedEmail(text, at), 'Ambiguous');
     },
   };
   return {

@@ -316,6 +316,8 @@ describe('e-mail addresses', () => {
     'Anna Punkt Mueller. At. T Minus Online. De. Anna Punkt Mueller at T Minus Online Punkt. De.',
     'anna punkt äh mueller, ähm, at t minus online punkt de',
     'Anna Punkt Mueller at T Minus Online Punkt de. Punkt eins ist das.',
+    'anna punkt muel\u00adler ät t bindestrich on\u2060line punkt de',
+    'anna.mueller\uff20t-online.de',
   ])('%s is found', (text) => {
     expect(found(matcher, said(`schreiben Sie an, ${text}`))).toEqual(['r0']);
   });
@@ -353,6 +355,10 @@ describe('e-mail addresses', () => {
     '{anna.mueller@t-online.de}',
     'anna.mueller@t-online.de-',
     'anna.mueller@t-online.de.Danke',
+    'anna.mueller@t\u2011online.de',
+    'anna.mueller@\u200bt-online.de',
+    'anna.mueller\u00ad@t-online.de',
+    'anna.\u2060mueller@t-on\u00adline.de',
     'mail=anna.mueller@t-online.de.Vielen Dank',
   ])('in %s it may be meant', (text) => {
     expect(matcher.match(said(`so ${text} y`))).toMatchObject([{ strength: 'Weak', kinds: ['email'] }]);
