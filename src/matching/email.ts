@@ -26,12 +26,22 @@ function comparedEmail(written: string): string | undefined {
 
 const localSign = /[\p{L}\p{N}._%+'`~!#$&*/=?^{|}-]/u;
 const joining = /[\p{M}\p{Pd}\p{Pc}\p{Cf}…@\\]/u;
+const domainSigns = /^[\p{L}\p{N}.-]*/u;
 const domainStart = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u;
+
+const asciiLocalSigns = Uint8Array.from({ length: 128 }, (_, code) =>
+  localSign.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+function isLocalSign(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? asciiLocalSigns[code] === 1 : localSign.test(text.charAt(at));
+}
 
 /** Backwards by hand: an expression that ends at the sign would be tried from every place before it. */
 export function startOfLocal(text: string, at: number): number {
   let start = at;
-  while (start > 0 && at - start < reach && localSign.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && at - start < reach && isLocalSign(text, start - 1)) start -= 1;
   return start;
 }
 
@@ -70,11 +80,20 @@ function asMeant(written: string): string {
   return withoutUnseen(written.normalize('NFKC')).replace(otherHyphens, '-');
 }
 
+const isPlain = (sign: string): boolean => sign < '\u0080';
+
+/** Whether what stands before and behind an address is nothing, or a sign that everybody sees. */
+function isTidy(text: string, at: number): boolean {
+  const domain = domainSigns.exec(text.slice(at + 1, at + 1 + reach))?.[0] ?? '';
+  return isPlain(text.charAt(startOfLocal(text, at) - 1)) && isPlain(text.charAt(at + 1 + domain.length));
+}
+
 /**
  * The address round an at sign without signs that nobody sees, and with its hyphens as addresses have them: programs put others
  * in their place. `undefined`: there is none such.
  */
 export function tidiedEmail(text: string, at: number): string | undefined {
+  if (isTidy(text, at)) return undefined;
   const [before, after] = [text.slice(Math.max(0, at - reach), at), text.slice(at + 1, at + 1 + reach)];
   const [local, domain] = [asMeant(before), asMeant(after)];
   return local === before && domain === after ? undefined : writtenEmail(`${local}@${domain}`, local.length);

@@ -10,6 +10,7 @@ import type { OwnCheck } from './own-identities.ts';
 import { localReading, readingsOf, type PhoneRegion } from './phone-number.ts';
 import { continuesSpoken, spokenEmails } from './spoken-email.ts';
 import { scanText, type ScanEnd, type Token, type TokenSink } from './text-scanner.ts';
+import { withoutUnseenInWords } from './unseen-signs.ts';
 import { anyFeature, flag } from './word-flags.ts';
 import { hashText } from './word-hash.ts';
 import { createWordRun } from './word-run.ts';
@@ -87,7 +88,8 @@ export interface PartNotes {
  * is fast as long as it knows one sink alone.
  */
 function closesRuns(words: string, { flagsOf }: FeatureLookup): boolean {
-  for (const [word] of words.matchAll(/[\p{L}\p{M}]{2,}/gu)) if (flagsOf(hashText(foldWord(word))) === 0) return true;
+  for (const [word] of withoutUnseenInWords(words).matchAll(/[\p{L}\p{M}]{2,}/gu))
+    if (flagsOf(hashText(foldWord(word))) === 0) return true;
   return false;
 }
 
