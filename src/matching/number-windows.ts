@@ -131,11 +131,23 @@ function standsLeft(pieces: readonly RunPiece[], window: NumberWindow, region: P
       if (!paused) return 'Part';
       standing = 'Ambiguous';
     }
-    if (!piece.plus) continue;
     const before = pieces.slice(at, window.from);
+    if (goesOnAbroad(before, window, region)) standing = 'Ambiguous';
+    if (!piece.plus) continue;
     return digits.length > longestNumber || isNumberEnded(before, region) ? standing : standingAfter(paused);
   }
   return standing;
+}
+
+/** Whether a window may belong to a number that begins before it as `0090 172 1234567` does: with the code of a country, and no plus. */
+function goesOnAbroad(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): boolean {
+  const [first] = pieces;
+  if (first === undefined || first.plus || window.digits.startsWith('0')) return false;
+  const { digits } = first;
+  const hasCode = region.internationalPrefixes.some(
+    (prefix) => digits.startsWith(prefix) && /^[1-9]/.test(digits.slice(prefix.length)),
+  );
+  return hasCode && !isNumberEnded(pieces, region);
 }
 
 const standingAfter = (paused: boolean): Standing => (paused ? 'Ambiguous' : 'Part');
@@ -149,7 +161,8 @@ const clockOffset = /^0|^1(?:[0-4]00|030|130|245)$/;
  */
 function isNumberEnded(pieces: readonly RunPiece[], region: PhoneRegion): boolean {
   const digits = pieces.map((piece) => piece.digits).join('');
-  return clockOffset.test(digits) || isAssigned(digits, true, region);
+  const plus = pieces[0]?.plus === true;
+  return (plus && clockOffset.test(digits)) || isAssigned(digits, plus, region);
 }
 
 /**
