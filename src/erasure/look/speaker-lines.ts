@@ -2,9 +2,9 @@ import type { SpokenText } from '../../matching/channel-texts.ts';
 import { isClockTime } from './clock-times.ts';
 import type { SpokenDocument } from './web-vtt.ts';
 
-/** `Agent: …`, `[00:12] Kunde: …`. */
+/** `Agent: …`, `[00:12] Kunde: …`, and `Kunde:` before lines of words, where nothing is said in it. */
 const speakerLine =
-  /^\s*(?:\[([^\]\n]{1,30})\]\s*|\(([0-9:.,]{3,15})\)\s*|[0-9]{1,2}(?::[0-9]{2}){1,2}\s+)?(\p{L}[\p{L}\p{N} ._'-]{0,40}):\s+(.*)$/u;
+  /^\s*(?:\[([^\]\n]{1,30})\]\s*|\(([0-9:.,]{3,15})\)\s*|[0-9]{1,2}(?::[0-9]{2}){1,2}\s+)?(\p{L}[\p{L}\p{N} ._'-]{0,40}):(?:\s+|$)(.*)$/u;
 
 /**
  * Plain text, with who spoke where its lines begin with a name. What has no such line is one text. What stands in brackets

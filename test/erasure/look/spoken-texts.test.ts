@@ -125,6 +125,16 @@ describe('plain text', () => {
     expect(readSpeakerLines(line)).toEqual({ texts: [{ text: 'Guten Tag', channel: 'Kunde' }], values });
   });
 
+  it('has its speakers also where their names stand on lines of their own', () => {
+    const { texts, values } = readSpeakerLines('Kunde:\n0172\n[00:02] Agent:\nja\nKunde:\n1234567');
+    expect(texts).toEqual([
+      { text: '0172', channel: 'Kunde' },
+      { text: 'ja', channel: 'Agent' },
+      { text: '1234567', channel: 'Kunde' },
+    ]);
+    expect(values).toEqual(['Kunde', 'Agent']);
+  });
+
   test('without values stays as it is', () => {
     const text = 'Guten Tag.\nhttps://example.com\n';
     expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], values: [] });
