@@ -138,18 +138,34 @@ function openAfter({ text, at }: Turn, before: number, { borders, endsIn }: Chan
 
 function comesFromBefore({ text, at }: Turn, open: number, { borders, endsIn }: ChannelReading): boolean {
   const marks = borders.marks[at] ?? 0;
-  if ((open & addressGoesOn) !== 0 || (marks & addressComesFrom) !== 0) return true;
+  if ((open & addressGoesOn) !== 0) return true;
   if ((open & goesOn) === 0) return false;
   if ((marks & comesFrom) !== 0) return !endsIn(text.slice(0, borders.firstParts[at]));
   return text.length <= shortInterruption && !endsIn(text);
 }
 
+/** For each turn, whether an address of mail whose sign stands in it, or after short turns, may have begun before. */
+function addressesAhead(turns: readonly Turn[], { marks }: Borders): readonly boolean[] {
+  const hasSign = ({ at }: Turn): boolean => ((marks[at] ?? 0) & addressComesFrom) !== 0;
+  if (!turns.some(hasSign)) return [];
+  let isAhead = false;
+  return turns
+    .toReversed()
+    .map((turn) => {
+      const isOf = hasSign(turn) || (isAhead && turn.text.length <= shortInterruption);
+      isAhead = isOf && turn.between <= shortInterruption;
+      return isOf;
+    })
+    .toReversed();
+}
+
 /** For each turn, whether something may run into it from the turn before. A short turn without a part may lie in between. */
 function linksOf(turns: readonly Turn[], reading: ChannelReading): readonly boolean[] {
+  const ahead = addressesAhead(turns, reading.borders);
   let open = 0;
   return turns.map((turn, at) => {
     const isNear = at > 0 && turn.between <= shortInterruption;
-    const isLinked = isNear && comesFromBefore(turn, open, reading);
+    const isLinked = isNear && (ahead[at] === true || comesFromBefore(turn, open, reading));
     const next = turns[at + 1];
     const isNextNear = next !== undefined && next.between <= shortInterruption;
     open = isNextNear ? openAfter(turn, isLinked ? open : 0, reading) : 0;

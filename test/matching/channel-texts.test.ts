@@ -20,6 +20,7 @@ const lookup = createLookup(
     {
       phone: '0172 1234567',
       name: 'Anna Müller',
+      email: 'anna.mueller@gmx.de',
       address: 'Hauptstraße 12',
       customerNumber: 'KD-4711-0815',
       text: 'blauer Hund',
@@ -79,6 +80,7 @@ const feature = fc.constantFrom(
   'Hauptstraße 12',
   'KD 4711 0815',
   'blauer Hund',
+  'anna punkt mueller ät gmx punkt de',
 );
 /** Words of a call with a feature in the midst, cut into turns of two speakers at any places. */
 const call = fc

@@ -246,6 +246,23 @@ describe('features split over texts', () => {
       { email: 'anna.mueller@gmx.de' },
       ['a: anna punkt mueller', 'b: verstehe', 'a: ät gmx punkt de'],
     ],
+    [
+      'mail, spoken word by word',
+      { email: 'anna.mueller@gmx.de' },
+      [
+        'a: Anna',
+        'b: ja',
+        'a: Punkt',
+        'b: ja',
+        'a: Müller',
+        'b: ja',
+        'a: ät',
+        'b: ja',
+        'a: GMX',
+        'b: ja',
+        'a: Punkt de',
+      ],
+    ],
     ['number with a plus', { phone: '+49 172 1234567' }, [`a: ${long} plus`, 'b: verstehe', 'a: 49 172 1234567']],
     [
       'number, and then without interruption',
