@@ -20,9 +20,9 @@ function partsOf(holds: readonly ResolvedHold[]): ListingParts {
 
 const likeOf = (shape: string) =>
   ({ kind: 'Hidden', class: 'texts', account: 'calls', container: 'chats', shape, reason: 'Unreadable' }) as const;
-function placedWith(state: 'base' | 'version' | 'snapshot' | 'softDeleted'): PlacedArtifact {
+function placedWith(state: 'base' | 'version' | 'snapshot' | 'softDeleted', name = 'one.json'): PlacedArtifact {
   const copies = [{ facts: buildCopy({ state, ...(state === 'version' ? { versionId: 'v1' } : {}) }) }];
-  return { place: { container: 'chats' }, artifact: { name: 'one.json', copies } } as unknown as PlacedArtifact;
+  return { place: { container: 'chats' }, artifact: { name, copies } } as unknown as PlacedArtifact;
 }
 
 const placed = placedWith('base');
@@ -58,13 +58,13 @@ describe('names that nobody can read', () => {
   });
 
   it('are asked again for their tags where these may change, however many deleted ones were seen before', () => {
-    const names = createHiddenNames();
+    const names = createHiddenNames(createCallPlaces());
     for (let call = 0; call < 300; call += 1)
       names.note(completions, {
         ...told(`call-${call}`),
-        placed: placedWith(call % 2 === 0 ? 'softDeleted' : 'snapshot'),
+        placed: placedWith(call % 2 === 0 ? 'softDeleted' : 'snapshot', `${call}.json`),
       });
-    const [base, version] = [placedWith('base'), placedWith('version')];
+    const [base, version] = [placedWith('base'), placedWith('version', 'two.json')];
     for (const one of [base, version]) names.note(completions, { ...told('a'), placed: one });
     expect(names.placedOf(completions)).toEqual([base, version]);
   });
