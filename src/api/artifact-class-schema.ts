@@ -2,6 +2,7 @@ import { legalBasisSchema, purposesSchema } from './accountability-schema.ts';
 import { artifactsSchema } from './artifact-schema.ts';
 import { consentSchema } from './consent-schema.ts';
 import { periodSchema } from './period-schema.ts';
+import { startZoneRule } from './time-zone-schema.ts';
 
 const overlapMessage =
   'two classes overlap: a prefix is also the beginning of a prefix of another class in the same account and container; give each class prefixes of its own';
@@ -156,6 +157,7 @@ const artifactClassSchema = {
     patternRule('numbers', 'capture.pattern'),
     patternRule('aiObjects', 'pattern'),
     patternRule('aiObjects', 'capture.pattern'),
+    startZoneRule,
   ],
 } as const;
 

@@ -10,6 +10,7 @@ import { ownIdentitiesSchema, phoneRegionSchema } from './own-identities-schema.
 import { processorsSchema } from './processors-schema.ts';
 import { scanSchema } from './scan-schema.ts';
 import { sweepSchema } from './sweep-schema.ts';
+import { timeZoneSchema } from './time-zone-schema.ts';
 
 const storageAccountsSchema = {
   description: 'The storage accounts that this policy may look at and change. Locations refer to them by name.',
@@ -142,18 +143,8 @@ export const callDataPolicySpecSchema = {
     },
     timeZone: {
       description: 'IANA time zone in which calendar periods are counted, such as Europe/Berlin.',
-      type: 'string',
-      maxLength: 64,
+      ...timeZoneSchema,
       default: 'UTC',
-      'x-kubernetes-validations': [
-        {
-          // A zone unknown to the API server is an error of evaluation, which ratcheting does not forgive: without the
-          // comparison, a zone that a newer server no longer knows would lock the object, suspend and finalizer included.
-          rule: "(oldSelf.hasValue() && oldSelf.value() == self) || (self.matches('^[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)*$') && self != 'Local' && timestamp('2026-01-01T00:00:00Z').getHours(self) >= 0)",
-          optionalOldSelf: true,
-          message: "unknown time zone; use an IANA name such as 'Europe/Berlin' or 'UTC'",
-        },
-      ],
     },
     phoneRegion: phoneRegionSchema,
     ownIdentities: ownIdentitiesSchema,

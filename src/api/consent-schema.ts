@@ -1,4 +1,5 @@
 import { keyRules } from './blob-key.ts';
+import { timeZoneSchema } from './time-zone-schema.ts';
 
 const valueSchema = { type: 'string', minLength: 1, maxLength: 256 } as const;
 
@@ -27,6 +28,11 @@ export const consentSchema = {
       description:
         'Key of the tag or metadata that holds when consent was given. A time after the start of the call is a finding (R-32).',
     },
+    timeZone: {
+      description:
+        'Of timeKey: the zone in which the time is written where it names no offset, an IANA name such as Europe/Berlin. What may be several instants counts as the earliest, so that a consent is late only where it surely was. Default: UTC, by which local time is compared with the start of the call hours too late or too early.',
+      ...timeZoneSchema,
+    },
     onMissing: {
       description:
         'Report: a call without an answer is a finding. DeleteAfter: its artifacts in classes that ask for this consent are deleted, too, after deleteAfterDays, but not while an artifact that has this consent, or may have it behind a key, does not tell all of its calls.',
@@ -43,6 +49,11 @@ export const consentSchema = {
     },
   },
   'x-kubernetes-validations': [
+    {
+      rule: '!has(self.timeZone) || has(self.timeKey)',
+      message: 'timeZone is that of the time in timeKey; add timeKey, or remove timeZone',
+      fieldPath: '.timeZone',
+    },
     {
       rule: 'self.grantedValue != self.refusedValue',
       message: 'grantedValue and refusedValue are the same; nobody could tell a consent from a refusal',

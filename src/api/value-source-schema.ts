@@ -139,13 +139,27 @@ export const startSourceSchema = {
     },
     precision: {
       description:
-        'Day: the value tells the day only, and the period counts from the first instant of that day in UTC. Where it is a day of another time zone, a call may have begun up to 14 hours before it or 12 hours after its end: make maximum a day shorter then, and minimum a day longer. Latest: the value is a time after the call, such as that of a transcription or an upload; the period counts from it, and an erasure request does not take it for the start of the call. Default: as precise as the value.',
+        'Day: the value tells the day only, in timeZone; the maximum counts from the first instant of that day, the minimum from its end. Of a value that tells more, the day in timeZone counts. Latest: the value is a time after the call, such as that of a transcription or an upload; the period counts from it, and an erasure request does not take it for the start of the call. Default: as precise as the value.',
       type: 'string',
       enum: ['Instant', 'Day', 'Latest'],
     },
+    timeZone: {
+      description:
+        'The zone in which the value is written where it names no offset: of a day, and of a time without one. An IANA name such as Europe/Berlin. A value with an offset, and seconds since 1970, mean the same in every zone. Where a change of the clock shows a time twice, or skips it, the maximum counts from the earlier of the two instants that it may mean, and the minimum from the later. Default: UTC, by which local time counts hours late east of Greenwich, and hours early west of it.',
+      type: 'string',
+      maxLength: 64,
+    },
     ...properties,
   },
-  'x-kubernetes-validations': sourceRules,
+  'x-kubernetes-validations': [
+    ...sourceRules,
+    {
+      rule: "self.from != 'CreationTime' || !has(self.timeZone) || (has(self.precision) && self.precision == 'Day')",
+      message:
+        'the creation of a blob is the same instant in every zone; remove timeZone, or add precision: Day for the day in that zone',
+      fieldPath: '.timeZone',
+    },
+  ],
 } as const;
 
 export const numberSourceSchema = {

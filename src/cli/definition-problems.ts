@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../api/json.ts';
 import { compileJsonPointer } from '../policy/json-pointer.ts';
 import { compileNamePattern } from '../policy/name-pattern.ts';
 import { compileNameTemplate } from '../policy/name-template.ts';
+import { zonedInstant } from '../policy/zone-offsets.ts';
 import { compileJsonPath } from '../scan/classify/json-path.ts';
 
 export interface DefinitionProblem {
@@ -17,7 +18,7 @@ interface Place {
 }
 
 /**
- * What of a policy's artifacts cannot work, and where: patterns, templates, pointers and JSONPaths. The API server knows
+ * What of a policy's artifacts cannot work, and where: patterns, templates, pointers, JSONPaths and time zones. The API server knows
  * some of it, and names the class only. Takes the object as it was written, admitted or not.
  */
 export function definitionProblems({ spec }: JsonObject): readonly DefinitionProblem[] {
@@ -41,7 +42,14 @@ function sourceProblems(source: Place): readonly DefinitionProblem[] {
     ...attempt(member(source, 'name'), (template) => compileNameTemplate(template, groupsOf(pattern.value))),
     ...attempt(member(source, 'pointer'), compileJsonPointer),
     ...attempt(member(source, 'path'), compileJsonPath),
+    ...attempt(member(source, 'timeZone'), checkTimeZone),
   ];
+}
+
+/** The API server takes the exact name alone. */
+function checkTimeZone(timeZone: string): void {
+  const known = zonedInstant(0, timeZone).timeZoneId;
+  if (known !== timeZone) throw new Error(`unknown time zone ${JSON.stringify(timeZone)}; did you mean ${known}?`);
 }
 
 /** Where the pattern is wrong, its own problem is told, and any group may be in it. */

@@ -5,8 +5,11 @@ import { isSecond, type Hit, type Review } from './judgement.ts';
 export interface ReviewFacts {
   /** What was found in the call, of all requests. */
   readonly found: CallEvidence['found'];
-  /** Starts that artifacts of the call tell themselves. Epoch milliseconds. */
-  readonly toldStarts: { readonly earliestMs: number; readonly latestMs: number } | undefined;
+  /**
+   * Starts that artifacts of the call tell themselves: when a day from the earliest is over, and the latest. Clocks and time zones
+   * that programs get wrong differ by less. Epoch milliseconds.
+   */
+  readonly toldStarts: { readonly dayEndMs: number; readonly latestMs: number } | undefined;
   /** In how many calls this number of this request called. */
   readonly callsOfNumber: (requestId: string, feature: number) => number;
   /** A number that called in more calls is shared. */
@@ -17,15 +20,12 @@ export interface ReviewFacts {
   readonly isSamePerson: (one: string, other: string) => boolean;
 }
 
-/** Clocks and time zones that programs get wrong differ by less. */
-const apartMs = 86_400_000;
-
 function isCallersNumber({ kind, place }: Evidence): boolean {
   return kind === 'phone' && place === 'Caller';
 }
 
 function hasSeveralStarts({ toldStarts }: Pick<ReviewFacts, 'toldStarts'>): boolean {
-  return toldStarts !== undefined && toldStarts.latestMs - toldStarts.earliestMs >= apartMs;
+  return toldStarts !== undefined && toldStarts.latestMs >= toldStarts.dayEndMs;
 }
 
 function isShared(own: readonly Evidence[], { callsOfNumber, sharedNumberCalls }: ReviewFacts): boolean {

@@ -1,6 +1,6 @@
+import { lastStartOf } from './call-time.ts';
 import type { AnswerReach, CopyFacts } from './copy-facts.ts';
 import type { LogContent } from './record-cut.ts';
-import { dayMs } from './zone-offsets.ts';
 
 type Dated = Pick<CopyFacts, 'call' | 'creationTimeMs' | 'lastModifiedMs'>;
 
@@ -15,15 +15,15 @@ export function answerReach(copy: Dated, callIds: readonly string[], log?: LogCo
   const fromMs = Math.min(startMs, creationTimeMs ?? lastModifiedMs ?? startMs);
   if (fromMs === Number.POSITIVE_INFINITY) return undefined;
   const writtenMs = Math.max(fromMs, creationTimeMs ?? fromMs, lastModifiedMs ?? fromMs);
-  return { fromMs, toMs: lastStartOf(log, writtenMs) };
+  return { fromMs, toMs: lastStartIn(log, writtenMs) };
 }
 
-function lastStartOf(log: LogContent | undefined, writtenMs: number): number {
+function lastStartIn(log: LogContent | undefined, writtenMs: number): number {
   if (log === undefined) return writtenMs;
   const isTold = log.unreadable === 0 && (log.undatedIds ?? []).length === 0;
   let lastMs = isTold ? Number.NEGATIVE_INFINITY : writtenMs;
   for (const { start } of log.calls.values()) {
-    lastMs = Math.max(lastMs, start.startMs + (start.precision === 'Day' ? dayMs - 1 : 0));
+    lastMs = Math.max(lastMs, lastStartOf(start));
   }
   return lastMs;
 }

@@ -42,10 +42,14 @@ export type ValueSource =
     } & JsonPlace);
 
 /**
- * `precision: Day` counts from the first instant of the day in UTC even where the value says more. `Latest` is for the time of
+ * `precision: Day` counts from the first instant of the day even where the value says more. `Latest` is for the time of
  * something later, such as a transcription: the period counts from it, and it is not taken for the start of the call.
+ * `timeZone` is that of days, and of times without an offset; absent: UTC.
  */
-export type StartSource = (ValueSource | { readonly from: 'CreationTime' }) & { readonly precision?: StartPrecision };
+export type StartSource = (ValueSource | { readonly from: 'CreationTime' }) & {
+  readonly precision?: StartPrecision;
+  readonly timeZone?: string;
+};
 
 /** How to find the words and the features of people in an artifact. */
 export interface SearchDefinition {

@@ -1,16 +1,25 @@
+import { spanOfDay, spanOfDayAt, spanOfReading } from './local-time.ts';
+import { dayMs } from './zone-offsets.ts';
+import type { ZoneOffsets } from './zone-offsets.ts';
+
 /**
- * `Day`: only the day is known, and the call counts from its first instant, in UTC. `Latest`: the call began before it, and
- * nobody says how long: such as the time at which it was transcribed.
+ * `Day`: only the day is known, and the call counts from its first instant. `Latest`: the call began before it, and nobody
+ * says how long: such as the time at which it was transcribed.
  */
 export const startPrecisions = ['Instant', 'Day', 'Latest'] as const;
 export type StartPrecision = (typeof startPrecisions)[number];
 
 export interface CallTime {
+  /** The earliest instant that is meant. */
   readonly startMs: number;
   readonly precision: StartPrecision;
+  /**
+   * So long after it lies the latest that may be meant instead: of a Day in a time zone its length, of a local time that a change
+   * of the clock repeats or skips the size of the change. Absent: 24 hours for a Day, else 0.
+   */
+  readonly spanMs?: number;
 }
 
-const dayMs = 86_400_000;
 /**
  * Earlier times are no calls: default values of programs (0001-01-01, 1970-01-01, 2001-01-01), or of a clock that lost its time
  * and runs from 1980-01-01 or 2000-01-01 on. Clocks that begin later cannot be told from old calls.
@@ -25,32 +34,54 @@ const epochMilliseconds = /^\d{13}$/;
 
 /**
  * When something began, as data says it: ISO 8601 with up to nine fractional digits, compact dates and times (`20240131`,
- * `20240131101500`), or seconds or milliseconds since 1970 (10 or 13 digits). A time without an offset is taken as UTC. What
- * is finer than a millisecond is cut off. `undefined` where it is none of these.
+ * `20240131101500`), or seconds or milliseconds since 1970 (10 or 13 digits). A day, and a time without an offset, is taken as
+ * one of the zone; without a zone, of UTC. What is finer than a millisecond is cut off. `undefined` where it is none of these.
  */
-export function parseCallTime(value: string | number): CallTime | undefined {
+export function parseCallTime(value: string | number, zone?: ZoneOffsets): CallTime | undefined {
   const text = typeof value === 'number' ? String(value) : value.trim();
   if (epochSeconds.test(text)) return instant(Math.floor(Number(text) * 1_000));
   if (epochMilliseconds.test(text)) return instant(Number(text));
   const iso = isoTime.exec(text);
   if (iso !== null) {
     const [, year, month, day, hour, minute, second, fraction, offset] = iso;
-    return fromParts({ year, month, day, hour, minute, second, fraction, offset });
+    return fromParts({ year, month, day, hour, minute, second, fraction, offset }, zone);
   }
   const compact = compactTime.exec(text);
   if (compact === null) return undefined;
   const [, year, month, day, hour, minute, second, offset] = compact;
-  return fromParts({ year, month, day, hour, minute, second, fraction: undefined, offset });
+  return fromParts({ year, month, day, hour, minute, second, fraction: undefined, offset }, zone);
 }
 
-/** The same, counted from the first instant of its day in UTC. */
-export function atDayPrecision({ startMs }: CallTime): CallTime {
-  return { startMs: Math.floor(startMs / dayMs) * dayMs, precision: 'Day' };
+/** The same, counted from the first instant of its day: in the zone, or without one in UTC. */
+export function atDayPrecision(time: CallTime, zone?: ZoneOffsets): CallTime {
+  if (time.precision === 'Day') return time;
+  if (zone === undefined) return { startMs: Math.floor(time.startMs / dayMs) * dayMs, precision: 'Day' };
+  const { startMs, spanMs } = spanOfDayAt(zone, time.startMs);
+  if (startSpanOf(time) === 0) return { startMs, spanMs, precision: 'Day' };
+  const last = spanOfDayAt(zone, lastStartOf(time));
+  return { startMs, spanMs: last.startMs + last.spanMs - startMs, precision: 'Day' };
 }
 
 /** The same, of what happened after the call: the call began before it, and of a mere day before its end. */
-export function asLatest({ startMs, precision }: CallTime): CallTime {
-  return { startMs: precision === 'Day' ? startMs + dayMs - 1 : startMs, precision: 'Latest' };
+export function asLatest(time: CallTime): CallTime {
+  return time.precision === 'Day'
+    ? { startMs: lastStartOf(time), precision: 'Latest' }
+    : { ...time, precision: 'Latest' };
+}
+
+/** Of something that tells more than the time. */
+export function callTimeOf({ startMs, precision, spanMs }: CallTime): CallTime {
+  return spanMs === undefined ? { startMs, precision } : { startMs, precision, spanMs };
+}
+
+/** How long after `startMs` the call may have begun. */
+export function startSpanOf({ precision, spanMs }: CallTime): number {
+  return spanMs ?? (precision === 'Day' ? dayMs : 0);
+}
+
+/** The last instant at which the call may have begun. */
+export function lastStartOf(time: CallTime): number {
+  return time.startMs + startSpanOf(time) - (time.precision === 'Day' ? 1 : 0);
 }
 
 /**
@@ -74,14 +105,27 @@ interface Parts {
   readonly offset: Part;
 }
 
-function fromParts({ year, month, day, hour, minute, second, fraction, offset }: Parts): CallTime | undefined {
+function fromParts(parts: Parts, zone: ZoneOffsets | undefined): CallTime | undefined {
+  const { year, month, day, hour, minute, second, fraction, offset } = parts;
   const dateMs = dateOf(Number(year), Number(month), Number(day));
   if (dateMs === undefined) return undefined;
-  if (hour === undefined) return { startMs: dateMs, precision: 'Day' };
+  if (hour === undefined) return wholeDay(dateMs, zone);
   const milliseconds = Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
   const timeMs = timeOfDay([Number(hour), Number(minute), Number(second ?? 0), milliseconds]);
+  if (timeMs === undefined) return undefined;
+  if (offset === undefined && zone !== undefined) return localTime(dateMs + timeMs, zone);
   const offsetMs = offsetOf(offset);
-  return timeMs === undefined || offsetMs === undefined ? undefined : instant(dateMs + timeMs - offsetMs);
+  return offsetMs === undefined ? undefined : instant(dateMs + timeMs - offsetMs);
+}
+
+function wholeDay(dateMs: number, zone: ZoneOffsets | undefined): CallTime {
+  return { ...(zone === undefined ? { startMs: dateMs } : spanOfDay(zone, dateMs)), precision: 'Day' };
+}
+
+/** Of the instants that it may mean the earliest counts, so that no period ends late. */
+function localTime(wallMs: number, zone: ZoneOffsets): CallTime {
+  const { startMs, spanMs } = spanOfReading(zone, wallMs);
+  return spanMs === 0 ? instant(startMs) : { startMs, spanMs, precision: 'Instant' };
 }
 
 function dateOf(year: number, month: number, day: number): number | undefined {

@@ -1,8 +1,8 @@
-import { parseCallTime } from './call-time.ts';
+import { lastStartOf, parseCallTime } from './call-time.ts';
 import type { ClassTerms, ConsentTerms } from './class-terms.ts';
 import { isRefused, type JudgedCopy } from './copy-decision.ts';
+import { callZone } from './local-time.ts';
 import { isLive, type ConsentAnswer, type ConsentReading, type CopyFacts } from './copy-facts.ts';
-import { dayMs } from './zone-offsets.ts';
 
 interface NamedValue {
   readonly name: string;
@@ -16,13 +16,18 @@ export interface ConsentPlaces {
 
 /**
  * What one copy says of consent. Only exactly `grantedValue` means granted and only exactly `refusedValue` refused; any
- * other value, none, and two that differ (metadata names are equal in any letter case) are missing. A time that names
- * only a day means its first instant in UTC: consent is late only where it surely was.
+ * other value, none, and two that differ (metadata names are equal in any letter case) are missing. A time that may
+ * mean several instants, such as a day, means the first: consent is late only where it surely was. Throws UnknownTimeZoneError.
  */
 export function readConsent(consent: ConsentTerms, places: ConsentPlaces): ConsentReading {
   const value = valueOf(consent, consent.key, places);
-  const time = consent.timeKey === undefined ? undefined : valueOf(consent, consent.timeKey, places);
-  return { answer: answerOf(consent, value), timeMs: time === undefined ? undefined : parseCallTime(time)?.startMs };
+  const { timeKey, timeZone } = consent;
+  const time = timeKey === undefined ? undefined : valueOf(consent, timeKey, places);
+  const zone = timeZone === undefined ? undefined : callZone(timeZone);
+  return {
+    answer: answerOf(consent, value),
+    timeMs: time === undefined ? undefined : parseCallTime(time, zone)?.startMs,
+  };
 }
 
 function answerOf(consent: ConsentTerms, value: string | undefined): ConsentReading['answer'] {
@@ -72,7 +77,7 @@ export function isConsentLate(copies: readonly CopyFacts[], terms: ClassTerms): 
   if (terms.consent === undefined) return false;
   return copies.some(({ call, consent }) => {
     if (call.kind === 'Unknown' || call.basis === 'Inferred' || consent?.answer !== 'Granted') return false;
-    const lastStartMs = consent.reach?.toMs ?? call.startMs + (call.precision === 'Day' ? dayMs - 1 : 0);
+    const lastStartMs = consent.reach?.toMs ?? lastStartOf(call);
     return consent.timeMs !== undefined && consent.timeMs > lastStartMs;
   });
 }

@@ -1,5 +1,5 @@
-import type { CallTime } from './call-time.ts';
 import { answeredFrom } from './answered-calls.ts';
+import { callTimeOf, startSpanOf, type CallTime } from './call-time.ts';
 import { actMarginMs, type ClassTerms } from './class-terms.ts';
 import type { CallFacts, CopyCall, CopyFacts } from './copy-facts.ts';
 import { dayMs } from './zone-offsets.ts';
@@ -42,22 +42,16 @@ export function dueOf(input: DueInput, terms: ClassTerms): Due {
 }
 
 /**
- * Nothing goes for its age before it. Where only the day is known, a declared minimum runs from the end of that day. The floor
- * of a class without one only keeps the sweep from acting much too soon, and a day more could carry it past the deadline.
+ * Nothing goes for its age before it. Where only the day is known, a declared minimum runs from the end of that day; of a local
+ * time that the clock showed twice, from the second. The floor of a class without one only keeps the sweep from acting much too soon, and a day more could carry it past the deadline.
  */
 export function floorMsOf(start: CallTime, { floorDays, hasMinimum }: ClassTerms): number {
   return (hasMinimum ? latestStartOf(start) : start.startMs) + floorDays * dayMs;
 }
 
-/** The call began before it: at the last moment of the day where nothing more is known. */
-function latestStartOf({ startMs, precision }: CallTime): number {
-  switch (precision) {
-    case 'Instant':
-    case 'Latest':
-      return startMs;
-    case 'Day':
-      return startMs + dayMs;
-  }
+/** The call began by then: at the last moment of the day where nothing more is known. */
+function latestStartOf(start: CallTime): number {
+  return start.startMs + startSpanOf(start);
 }
 
 /** A refused Recording takes every class; a refused AI those that ask for consent to AI. */
@@ -123,10 +117,9 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
 }
 
 /** Where the start is only inferred, the latest counts: a call began before its recording was written. */
-function startToActOn({ startMs, precision, basis }: KnownCall, writtenMs: number): CallTime {
-  return basis === 'Observed'
-    ? { startMs, precision }
-    : { startMs: Math.max(startMs, writtenMs), precision: 'Instant' };
+function startToActOn(call: KnownCall, writtenMs: number): CallTime {
+  if (call.basis === 'Inferred') return { startMs: Math.max(call.startMs, writtenMs), precision: 'Instant' };
+  return callTimeOf(call);
 }
 
 /** Whether the copy can still be recovered after the sweep did all it can. A snapshot goes with its base and like it. */

@@ -1,4 +1,4 @@
-import type { StartPrecision } from './call-time.ts';
+import type { CallTime } from './call-time.ts';
 
 /** A copy that can be read (base, previous version, snapshot), one that can be recovered, and parts of an upload. */
 export type CopyState = 'base' | 'version' | 'snapshot' | 'softDeleted' | 'uncommitted';
@@ -31,14 +31,12 @@ export interface CopyFacts {
 
 /** Which calls a copy belongs to and when the earliest of them began. */
 export type CopyCall =
-  | {
+  | (CallTime & {
       readonly kind: 'Known';
       readonly callIds: readonly string[];
-      readonly startMs: number;
-      readonly precision: StartPrecision;
       /** `Inferred`: of a deleted copy that nobody can read, from its creation time and the delay of arrival. */
       readonly basis: 'Observed' | 'Inferred';
-    }
+    })
   | { readonly kind: 'Unknown' };
 
 export type ConsentAnswer = 'Granted' | 'Refused' | 'Missing';

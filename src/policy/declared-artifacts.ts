@@ -55,9 +55,13 @@ function granularityOf({
 }
 
 function startSource(declared: DeclaredStart, kind: ArtifactKind): StartSource {
-  const { from, precision } = declared;
+  const { from, precision, timeZone } = declared;
   const source: StartSource = from === 'CreationTime' ? { from } : valueSource(from, declared, kind);
-  return precision === undefined ? source : { ...source, precision };
+  return {
+    ...source,
+    ...(precision === undefined ? {} : { precision }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
 }
 
 function numberSource({ role, ...source }: DeclaredNumber, kind: ArtifactKind): NumberSource {

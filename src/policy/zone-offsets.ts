@@ -67,7 +67,7 @@ export function readZoneOffsets(timeZone: string, fromMs: number, toMs: number):
 }
 
 export function offsetAtInstant(zone: ZoneOffsets, epochMs: number): number {
-  return lastOffset(zone, (change) => change.atMs <= epochMs);
+  return lastChange(zone, (change) => change.atMs <= epochMs)?.offsetMs ?? zone.firstOffsetMs;
 }
 
 /**
@@ -76,15 +76,18 @@ export function offsetAtInstant(zone: ZoneOffsets, epochMs: number): number {
  * So in both cases the new offset begins at the later of the two readings around the change.
  */
 export function offsetAtWall(zone: ZoneOffsets, wallMs: number): number {
-  return lastOffset(zone, (change) => wallFromWhichNew(change) <= wallMs);
+  return lastChange(zone, (change) => wallFromWhichNew(change) <= wallMs)?.offsetMs ?? zone.firstOffsetMs;
 }
 
 export function wallFromWhichNew(change: OffsetChange): number {
   return Math.max(change.wallBeforeMs, change.wallAfterMs);
 }
 
-/** Binary search: changes are in order of time, and further apart than their sizes. */
-function lastOffset(zone: ZoneOffsets, isPast: (change: OffsetChange) => boolean): number {
+/**
+ * The last change that is past; `undefined` before the first. Binary search: changes are in order of time, and further apart
+ * than their sizes.
+ */
+export function lastChange(zone: ZoneOffsets, isPast: (change: OffsetChange) => boolean): OffsetChange | undefined {
   let low = 0;
   let high = zone.changes.length;
   while (low < high) {
@@ -93,7 +96,7 @@ function lastOffset(zone: ZoneOffsets, isPast: (change: OffsetChange) => boolean
     if (change !== undefined && isPast(change)) low = middle + 1;
     else high = middle;
   }
-  return zone.changes[low - 1]?.offsetMs ?? zone.firstOffsetMs;
+  return zone.changes[low - 1];
 }
 
 function offsetMsOf(instant: Temporal.ZonedDateTime): number {

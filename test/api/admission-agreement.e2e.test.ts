@@ -85,6 +85,8 @@ describe('an edit of a policy made under a laxer schema', () => {
   const resources = resourcesPath(laxGroup, 'default');
   const outlawed: readonly (readonly [string, JsonValue])[] = [
     ['spec.timeZone', 'Europe/Nowhere'],
+    ['spec.artifactClasses[0].artifacts[1].startedAt[1].timeZone', 'Europe/Nowhere'],
+    ['spec.artifactClasses[0].consent.timeZone', 'Local'],
     ['spec.checkIntervalMinutes', 1],
     ['spec.storageAccounts[0].name', 'Calls'],
     ['spec.storageAccounts[1].resourceId', accountId('CALLS')],

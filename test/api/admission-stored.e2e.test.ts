@@ -188,6 +188,8 @@ describe('a policy made under a laxer schema', () => {
   /** Breaks what a later schema might forbid, in every class of rule and bound. */
   const outlawed: readonly (readonly [string, JsonValue])[] = [
     ['spec.timeZone', 'Europe/Nowhere'],
+    ['spec.artifactClasses[0].artifacts[1].startedAt[1].timeZone', 'Europe/Nowhere'],
+    ['spec.artifactClasses[0].consent.timeZone', 'Local'],
     ['spec.checkIntervalMinutes', 1],
     ['spec.storageAccounts[0].name', 'Calls'],
     ['spec.storageAccounts[1].resourceId', accountId('CALLS')],

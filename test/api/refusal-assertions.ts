@@ -106,6 +106,14 @@ export const admittedCases: readonly (readonly [sentence: string, object: Manife
     }),
   ],
   [
+    'a start on the day of a creation, in a time zone',
+    changed({
+      'spec.artifactClasses[0].artifacts[1].startedAt': [
+        { from: 'CreationTime', precision: 'Day', timeZone: 'Asia/Calcutta' },
+      ],
+    }),
+  ],
+  [
     'evidence beside a class in a container of the same name in another account',
     changed({ 'spec.evidence.container': 'transcripts' }),
   ],

@@ -59,7 +59,12 @@ export const completeArtifacts = [
     ],
     startedAt: [
       { from: 'Path', pattern: '^(?P<day>[0-9]{8})/', group: 'day', precision: 'Day' },
-      { from: 'Metadata', key: 'start', capture: { pattern: '^(?P<time>[^ ]+)', group: 'time' } },
+      {
+        from: 'Metadata',
+        key: 'start',
+        capture: { pattern: '^(?P<time>[^ ]+)', group: 'time' },
+        timeZone: 'Europe/Berlin',
+      },
       {
         from: 'Sibling',
         name: '{directory}/{stem}.json',
@@ -81,6 +86,7 @@ export const completeConsent = {
   grantedValue: 'yes',
   refusedValue: 'no',
   timeKey: 'consent_time',
+  timeZone: 'Europe/Berlin',
   onMissing: 'DeleteAfter',
   deleteAfterDays: 14,
 } satisfies JsonObject;
@@ -156,7 +162,11 @@ export function maximalArtifacts(texts: Texts, account: string): readonly JsonOb
     kind: 'TranscriptLog',
     nameEndsWith: ends,
     callId: indexes(4).map(() => sourceOf(texts)),
-    startedAt: indexes(4).map(() => ({ ...sourceOf(texts), precision: 'Day' })),
+    startedAt: indexes(4).map(() => ({
+      ...sourceOf(texts),
+      precision: 'Day',
+      timeZone: 'America/Argentina/ComodRivadavia',
+    })),
     search: { format: 'NdJson', text: paths, features: paths },
     numbers: indexes(4).map(() => ({ role: 'Caller', ...sourceOf(texts) })),
     aiObjects: indexes(4).map(() => ({ kind: 'StoredCompletion', account, ...sourceOf(texts) })),
@@ -172,6 +182,7 @@ export function maximalConsent(): JsonObject {
     grantedValue: 'v'.repeat(256),
     refusedValue: `${'v'.repeat(255)}w`,
     timeKey: 't'.repeat(128),
+    timeZone: 'America/Argentina/ComodRivadavia',
     onMissing: 'DeleteAfter',
     deleteAfterDays: 365,
   };

@@ -102,38 +102,55 @@ const artifactCases: readonly RuleCase[] = [
   ),
 ];
 
-const consentCases = rowsAt('spec.artifactClasses[].consent', 'spec.artifactClasses[0].consent', [
-  {
-    sentence: 'a consent and a refusal that are written alike',
-    changes: { '.refusedValue': completeConsent.grantedValue },
-    field: '.refusedValue',
-    says: /the same; nobody could tell a consent from a refusal/,
-  },
-  {
-    sentence: 'a deletion of calls without consent that has no day',
-    changes: { '.deleteAfterDays': undefined },
-    says: /deleteAfterDays belongs to onMissing: DeleteAfter, and it needs it/,
-  },
-  {
-    sentence: 'a day of deletion under Report',
-    changes: { '.onMissing': 'Report' },
-    says: /deleteAfterDays belongs to onMissing: DeleteAfter/,
-  },
-  ...['key', 'timeKey'].flatMap((field) => [
+const consentCases = [
+  ...['Europe/Nowhere', 'europe/berlin', 'Local', '+01:00', ''].flatMap((timeZone) =>
+    rowsAt('spec.artifactClasses[].consent.timeZone', 'spec.artifactClasses[0].consent.timeZone', [
+      {
+        sentence: `the time zone '${timeZone}' of a consent`,
+        changes: { '': timeZone },
+        says: /unknown time zone; use an IANA name such as 'Europe\/Berlin' or 'UTC'/,
+      },
+    ]),
+  ),
+  ...rowsAt('spec.artifactClasses[].consent', 'spec.artifactClasses[0].consent', [
     {
-      sentence: `a consent whose ${field} no index tag can have`,
-      changes: { '.from': 'Tag', [`.${field}`]: 'a#b' },
-      field: `.${field}`,
-      says: /no index tag can have this key; write the key of the tag in/,
+      sentence: 'a time zone of a consent that has no time',
+      changes: { '.timeKey': undefined },
+      field: '.timeZone',
+      says: /timeZone is that of the time in timeKey; add timeKey, or remove timeZone/,
     },
     {
-      sentence: `a consent whose ${field} no metadata can have`,
-      changes: { '.from': 'Metadata', [`.${field}`]: '1st' },
-      field: `.${field}`,
-      says: /no metadata can have this name; write the name of the metadata in/,
+      sentence: 'a consent and a refusal that are written alike',
+      changes: { '.refusedValue': completeConsent.grantedValue },
+      field: '.refusedValue',
+      says: /the same; nobody could tell a consent from a refusal/,
     },
+    {
+      sentence: 'a deletion of calls without consent that has no day',
+      changes: { '.deleteAfterDays': undefined },
+      says: /deleteAfterDays belongs to onMissing: DeleteAfter, and it needs it/,
+    },
+    {
+      sentence: 'a day of deletion under Report',
+      changes: { '.onMissing': 'Report' },
+      says: /deleteAfterDays belongs to onMissing: DeleteAfter/,
+    },
+    ...['key', 'timeKey'].flatMap((field) => [
+      {
+        sentence: `a consent whose ${field} no index tag can have`,
+        changes: { '.from': 'Tag', [`.${field}`]: 'a#b' },
+        field: `.${field}`,
+        says: /no index tag can have this key; write the key of the tag in/,
+      },
+      {
+        sentence: `a consent whose ${field} no metadata can have`,
+        changes: { '.from': 'Metadata', [`.${field}`]: '1st' },
+        field: `.${field}`,
+        says: /no metadata can have this name; write the name of the metadata in/,
+      },
+    ]),
   ]),
-]);
+];
 
 const personal = (field: string) => RegExp(`${field} looks like an e-mail address or a phone number; name a role`);
 

@@ -121,9 +121,30 @@ const patternCases: readonly RuleCase[] = listNames.flatMap((list) =>
   ),
 );
 
+const firstStart = 'spec.artifactClasses[0].artifacts[1].startedAt[0]';
+
+/** A zone is refused with its class; the comparison with the class before stands there. */
+const zoneCases: readonly RuleCase[] = [
+  ...['Europe/Nowhere', 'europe/berlin', 'Local', '+01:00', ''].map((timeZone) => ({
+    sentence: `the time zone '${timeZone}' of a start`,
+    at: 'spec.artifactClasses[]',
+    object: changed({ [firstStart]: { from: 'Tag', key: 'start', timeZone } }),
+    field: 'spec.artifactClasses[0]',
+    says: /a timeZone in startedAt is unknown; use an IANA name such as 'Europe\/Berlin' or 'UTC'; calldata plan says which/,
+  })),
+  ...[{}, { precision: 'Instant' }, { precision: 'Latest' }].map((precision) => ({
+    sentence: `a time zone of the creation of a blob with ${JSON.stringify(precision)}`,
+    at: `${artifact}.startedAt[]`,
+    object: changed({ [firstStart]: { from: 'CreationTime', timeZone: 'Europe/Berlin', ...precision } }),
+    field: `${firstStart}.timeZone`,
+    says: /same instant in every zone; remove timeZone, or add precision: Day/,
+  })),
+];
+
 /** In each list of sources: they are copies of the schema. */
 export const sourceRuleCases: readonly RuleCase[] = [
   ...patternCases,
+  ...zoneCases,
   ...listNames.flatMap((list) =>
     sourceCases.map(({ sentence, at = '', source, field = '', says }) => ({
       sentence: `${sentence}, in ${list}`,

@@ -27,6 +27,19 @@ describe('what of the artifacts cannot work', () => {
     ['a pattern of a number', `${artifacts}[1].numbers[0].pattern`, '[a', /at character 3/],
     ['a JSONPath of a number', `${artifacts}[1].numbers[3].path`, '$.call[', /not a JSONPath/],
     ['a pointer to an AI object', `${artifacts}[0].aiObjects[0].pointer`, '/a~2', /~ is written ~0/],
+    [
+      'a time zone',
+      `${artifacts}[1].startedAt[1].timeZone`,
+      'Europe/Nowhere',
+      /unknown time zone "Europe\/Nowhere"; use/,
+    ],
+    [
+      'one in the wrong case',
+      `${artifacts}[1].startedAt[1].timeZone`,
+      'Europe/berlin',
+      /did you mean Europe\/Berlin\?$/,
+    ],
+    ['an offset for one', `${artifacts}[1].startedAt[1].timeZone`, '+01:00', /unknown time zone/],
     ['a JSONPath of a feature', `${artifacts}[0].search.features[0]`, "$[?match(@.a,'b')]", /match\(\)/],
   ])('is told with field and position: %s', (_sentence, field, value, says) => {
     const problems = definitionProblems(withValueAt(completePolicy(), field, value));

@@ -16,7 +16,7 @@ function called(requestId: string, more: Partial<Evidence> = {}): Evidence {
 const hit: Hit = { requestId: 'r0', strength: 'Strong', kinds: ['phone'] };
 const facts: ReviewFacts = {
   found: [called('r0')],
-  toldStarts: { earliestMs: 0, latestMs: dayMs - 1 },
+  toldStarts: { dayEndMs: dayMs, latestMs: dayMs - 1 },
   callsOfNumber: () => 50,
   sharedNumberCalls: 50,
   claims: () => true,
@@ -30,7 +30,7 @@ describe('a hit in the light of all calls', () => {
   });
 
   test.each<[string, Partial<ReviewFacts>, Review]>([
-    ['a day between the starts', { toldStarts: { earliestMs: 0, latestMs: dayMs } }, 'SeveralStarts'],
+    ['a day between the starts', { toldStarts: { dayEndMs: dayMs, latestMs: dayMs } }, 'SeveralStarts'],
     ['a number of too many calls', { callsOfNumber: () => 51 }, 'SharedNumber'],
     ['another request with the same number', { found: [called('r0'), called('r1')] }, 'SeveralSubjects'],
     [

@@ -1,3 +1,4 @@
+import { asLatest, lastStartOf, startSpanOf } from '../../policy/call-time.ts';
 import type { CallTime } from '../../policy/call-time.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
@@ -8,7 +9,7 @@ export interface CallStarts {
   readonly told: ToldStarts | undefined;
   /**
    * The earliest creation of an artifact that dates its call by it or time of a transcription and the like, or write of what
-   * tells a day: the call began before.
+   * tells no more than a day, or than a local time that the clock showed twice: the call began before.
    */
   readonly createdMs: number | undefined;
 }
@@ -17,7 +18,9 @@ interface ToldStarts {
   /** Of several starts the earliest and the latest. A day counts from its first instant. */
   readonly earliestMs: number;
   readonly latestMs: number;
-  /** The earliest that is no mere day; `Infinity` where there is none. */
+  /** When the day of the earliest is over; of an instant a day after it. */
+  readonly dayEndMs: number;
+  /** The earliest that is an instant; `Infinity` where there is none. */
   readonly instantMs: number;
 }
 
@@ -35,16 +38,21 @@ export function firstStartIn({ facts, classification }: Pick<ReadCopy, 'facts' |
   const { call } = facts;
   if (call.kind !== 'Known' || call.basis !== 'Observed') return unknownStarts;
   const isCreation = classification.kind === 'Classified' && classification.startFrom === 'CreationTime';
-  return startsAt(isCreation ? { ...call, precision: 'Latest' } : call, facts.lastModifiedMs);
+  return startsAt(isCreation ? asLatest(call) : call, facts.lastModifiedMs);
 }
 
 function startsAt(start: CallTime | undefined, writtenMs?: number): CallStarts {
   if (start === undefined) return unknownStarts;
   const { startMs, precision } = start;
-  if (precision === 'Latest') return { told: undefined, createdMs: startMs };
-  const isDay = precision === 'Day';
-  const instantMs = isDay ? Number.POSITIVE_INFINITY : startMs;
-  return { told: { earliestMs: startMs, latestMs: startMs, instantMs }, createdMs: isDay ? writtenMs : undefined };
+  if (precision === 'Latest') return { told: undefined, createdMs: lastStartOf(start) };
+  const spanMs = startSpanOf(start);
+  const isInstant = spanMs === 0;
+  const instantMs = isInstant ? startMs : Number.POSITIVE_INFINITY;
+  const dayEndMs = startMs + (precision === 'Day' ? spanMs : dayMs);
+  return {
+    told: { earliestMs: startMs, latestMs: startMs, dayEndMs, instantMs },
+    createdMs: isInstant ? undefined : writtenMs,
+  };
 }
 
 export function joinStarts(one: CallStarts, other: CallStarts): CallStarts {
@@ -59,8 +67,14 @@ function joinTold(one: CallStarts['told'], other: CallStarts['told']): CallStart
   return {
     earliestMs: Math.min(one.earliestMs, other.earliestMs),
     latestMs: Math.max(one.latestMs, other.latestMs),
+    dayEndMs: dayEndOf(one, other),
     instantMs: Math.min(one.instantMs, other.instantMs),
   };
+}
+
+function dayEndOf(one: ToldStarts, other: ToldStarts): number {
+  if (one.earliestMs === other.earliestMs) return Math.min(one.dayEndMs, other.dayEndMs);
+  return one.earliestMs < other.earliestMs ? one.dayEndMs : other.dayEndMs;
 }
 
 function earliest(one: number | undefined, other: number | undefined): number | undefined {
@@ -72,8 +86,8 @@ export function startOf({ told, createdMs }: CallStarts): number | undefined {
 }
 
 /** An instant within the earliest day says more than the day. */
-function bestOf({ earliestMs, instantMs }: ToldStarts): number {
-  return instantMs - earliestMs < dayMs ? instantMs : earliestMs;
+function bestOf({ earliestMs, dayEndMs, instantMs }: ToldStarts): number {
+  return instantMs < dayEndMs ? instantMs : earliestMs;
 }
 
 /**
@@ -89,7 +103,7 @@ export function sideOf(
   if (told !== undefined) {
     const startMs = bestOf(told);
     if (startMs >= receivedMs) return 'After';
-    const isBefore = startMs === told.instantMs || startMs + dayMs <= receivedMs || isThereBefore;
+    const isBefore = startMs === told.instantMs || told.dayEndMs <= receivedMs || isThereBefore;
     return isBefore ? 'Before' : 'Unknown';
   }
   if (isThereBefore) return 'Before';
@@ -103,5 +117,5 @@ export function sideOf(
  */
 export function isOfLaterCall(own: CallStarts, call: CallStarts, receivedMs: number): boolean {
   if (own.told === undefined || own.told.earliestMs < receivedMs) return false;
-  return own.told.earliestMs - (call.told?.earliestMs ?? own.told.earliestMs) >= dayMs;
+  return call.told !== undefined && own.told.earliestMs >= call.told.dayEndMs;
 }

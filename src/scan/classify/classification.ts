@@ -1,5 +1,5 @@
 import type { ArtifactKind, StartSource } from '../../policy/artifact-definition.ts';
-import type { StartPrecision } from '../../policy/call-time.ts';
+import type { CallTime } from '../../policy/call-time.ts';
 
 /** Why a blob could not be classified. It is counted under this, and never deleted by guess. */
 export const unclassifiedReasons = [
@@ -25,14 +25,12 @@ export const unclassifiedReasons = [
 ] as const;
 export type UnclassifiedReason = (typeof unclassifiedReasons)[number];
 
-export interface Classified {
+/** With the start of the earliest call in it. */
+export interface Classified extends CallTime {
   readonly kind: 'Classified';
   readonly artifact: ArtifactKind;
   /** At least one; more only for a log that holds several calls. */
   readonly callIds: readonly string[];
-  /** Of the earliest call in it. */
-  readonly startMs: number;
-  readonly precision: StartPrecision;
   readonly startFrom: StartSource['from'];
 }
 

@@ -112,7 +112,7 @@ function judge({ definition, entry, callId, start }: Judged): Classification {
   if (found.kind === 'Unusable') return undated(found.reason);
   if (found.kind === 'Absent') return undated(found.because ?? 'NoStart');
   if (of === undefined) return undated('NoStart');
-  const earliest = earliestStart(found.values, { precision: of.precision, writtenMs: writtenMsOf(entry) });
+  const earliest = earliestStart(found.values, { ...of.reading, writtenMs: writtenMsOf(entry) });
   if (!earliest.ok) return undated(earliest.reason);
   return { kind: 'Classified', artifact: definition.kind, callIds, ...earliest.time, startFrom: of.from };
 }

@@ -1,11 +1,13 @@
 import type { ArtifactDefinition, ArtifactKind, StartSource } from '../../policy/artifact-definition.ts';
-import type { StartPrecision } from '../../policy/call-time.ts';
-import { compileSource, createPatterns } from './compiled-source.ts';
+import { callZone } from '../../policy/local-time.ts';
+import { UnknownTimeZoneError } from '../../policy/zone-offsets.ts';
+import { compileSource, createPatterns, DefinitionError } from './compiled-source.ts';
 import type { CompiledSource, CompileJsonPath } from './compiled-source.ts';
+import type { StartReading } from './found-values.ts';
 
 export interface CompiledStart {
   readonly from: StartSource['from'];
-  readonly precision: StartPrecision | undefined;
+  readonly reading: StartReading;
   readonly source: CompiledSource;
 }
 
@@ -31,10 +33,20 @@ export function compileDefinitions(
     kind,
     takes: nameEndsWith.length === 0 ? () => true : (name) => nameEndsWith.some((end) => name.endsWith(end)),
     callId: callId.map((source) => compileSource(source, parts)),
-    startedAt: startedAt.map((source) => ({
+    startedAt: startedAt.map((source, index) => ({
       from: source.from,
-      precision: source.precision,
+      reading: { precision: source.precision, zone: zoneOf(source, index) },
       source: compileSource(source, parts),
     })),
   }));
+}
+
+function zoneOf({ timeZone }: StartSource, index: number): StartReading['zone'] {
+  if (timeZone === undefined) return undefined;
+  try {
+    return callZone(timeZone);
+  } catch (error) {
+    if (!(error instanceof UnknownTimeZoneError)) throw error;
+    throw new DefinitionError(`startedAt[${index}].timeZone is an ${error.message}`);
+  }
 }

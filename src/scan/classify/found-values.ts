@@ -1,5 +1,6 @@
 import { asLatest, atDayPrecision, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
 import type { CallTime, StartPrecision } from '../../policy/call-time.ts';
+import type { ZoneOffsets } from '../../policy/zone-offsets.ts';
 import type { UnclassifiedReason } from './classification.ts';
 
 /**
@@ -81,28 +82,34 @@ function isPlaceholder(value: string): boolean {
 export type FoundStart =
   { readonly ok: true; readonly time: CallTime } | { readonly ok: false; readonly reason: UnclassifiedReason };
 
+export interface StartReading {
+  readonly precision: StartPrecision | undefined;
+  /** Of days, and of times without an offset. Absent: UTC. */
+  readonly zone?: ZoneOffsets | undefined;
+}
+
 /** The earliest of the times, each of which must be one. */
 export function earliestStart(
   values: readonly (string | number)[],
-  { precision, writtenMs }: { readonly precision: StartPrecision | undefined; readonly writtenMs: number },
+  { precision, zone, writtenMs }: StartReading & { readonly writtenMs: number },
 ): FoundStart {
   let earliest: CallTime | undefined;
   for (const value of values) {
-    const told = parseCallTime(value);
+    const told = parseCallTime(value, zone);
     if (told === undefined) return { ok: false, reason: 'StartUnreadable' };
     if (!isPlausibleStart(told.startMs, writtenMs)) return { ok: false, reason: 'StartImplausible' };
     // A day that lies after the call says less than an instant in it.
-    const time = asPrecise(told, precision);
+    const time = asPrecise(told, { precision, zone });
     if (earliest === undefined || time.startMs < earliest.startMs) earliest = time;
   }
   if (earliest === undefined) return { ok: false, reason: 'NoStart' };
   return { ok: true, time: earliest };
 }
 
-function asPrecise(time: CallTime, precision: StartPrecision | undefined): CallTime {
+function asPrecise(time: CallTime, { precision, zone }: StartReading): CallTime {
   switch (precision) {
     case 'Day':
-      return atDayPrecision(time);
+      return atDayPrecision(time, zone);
     case 'Latest':
       return asLatest(time);
     case 'Instant':

@@ -1,4 +1,5 @@
 import { answerReach } from '../../policy/answer-reach.ts';
+import { callTimeOf } from '../../policy/call-time.ts';
 import { readConsent } from '../../policy/consent.ts';
 import type { CopyCall, CopyFacts, CopyState } from '../../policy/copy-facts.ts';
 import { deletableTagName } from '../../policy/deletable-tag.ts';
@@ -48,8 +49,7 @@ type Known = Extract<CopyCall, { kind: 'Known' }>;
 
 function callOf(entry: CopyEntry, classification: Classification, inferred: Known | undefined): CopyCall {
   if (classification.kind === 'Unclassified') return inferred ?? { kind: 'Unknown' };
-  const { callIds, startMs, precision } = classification;
-  return { kind: 'Known', callIds, startMs, precision, basis: 'Observed' };
+  return { kind: 'Known', callIds: classification.callIds, ...callTimeOf(classification), basis: 'Observed' };
 }
 
 /** Of a deleted copy: what would tell is its content, which cannot be read, or a sibling, which mostly goes with it. */

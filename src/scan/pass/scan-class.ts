@@ -2,6 +2,7 @@ import { whyNoKey } from '../../api/blob-key.ts';
 import type { ArtifactClass } from '../../api/call-data-policy.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import { artifactDefinitions } from '../../policy/declared-artifacts.ts';
+import { isKnownTimeZone, UnknownTimeZoneError } from '../../policy/zone-offsets.ts';
 import { OperatorError } from '../../reconcile/errors.ts';
 import { createClassifier } from '../classify/classifier.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
@@ -11,7 +12,7 @@ import { isRecordLog } from '../records/record-log.ts';
 import { createRecordReaders } from '../records/record-readers.ts';
 import type { ScanClass } from './scan-place.ts';
 
-/** Throws an OperatorError, DefinitionInvalid, that names the class and the entry, or its consent. */
+/** Throws an OperatorError, DefinitionInvalid, that names the class and the entry or field. */
 export function compileClass(declared: ArtifactClass, options: CompileOptions): ScanClass {
   checkConsent(declared);
   const definitions = artifactDefinitions(declared);
@@ -72,12 +73,15 @@ function withoutContent(definition: ArtifactDefinition): ArtifactDefinition {
 /** An answer that can stand nowhere is missing for every call, and a call without one may be deleted for it. */
 function checkConsent({ name, consent }: ArtifactClass): void {
   if (consent === undefined) return;
-  const { from, key, timeKey } = consent;
+  const { from, key, timeKey, timeZone } = consent;
   const keys = Object.entries({ key, ...(timeKey === undefined ? {} : { timeKey }) });
   for (const [field, value] of keys) {
     const wrong = whyNoKey(from, value);
     if (wrong !== undefined) throw invalid(`The consent of class ${name}`, `${field}: ${wrong}`);
   }
+  if (timeZone === undefined || isKnownTimeZone(timeZone)) return;
+  const cause = new UnknownTimeZoneError(timeZone);
+  throw invalid(`The consent of class ${name}`, `timeZone: ${cause.message}`, cause);
 }
 
 function invalid(what: string, problem: string, cause?: Error): OperatorError {

@@ -108,7 +108,7 @@ function startIn(document: JsonValue, { starts, writtenMs }: StartPlaces): CallT
     const values = valuesOf(document, source);
     if (values === 'Unreadable') return values;
     if (values.length === 0) continue;
-    const earliest = earliestStart(values, { precision: start.precision, writtenMs });
+    const earliest = earliestStart(values, { ...start.reading, writtenMs });
     return earliest.ok ? earliest.time : 'Unreadable';
   }
   return 'Absent';

@@ -4,11 +4,14 @@ import type { CallStarts } from '../../../src/erasure/look/call-starts.ts';
 import { dayMs } from '../../../src/policy/zone-offsets.ts';
 
 const told = (startMs: number): CallStarts => ({
-  told: { earliestMs: startMs, latestMs: startMs, instantMs: startMs },
+  told: { earliestMs: startMs, latestMs: startMs, dayEndMs: startMs + dayMs, instantMs: startMs },
   createdMs: undefined,
 });
-const toldDay = (startMs: number, writtenMs = startMs + 9 * dayMs): CallStarts => ({
-  told: { earliestMs: startMs, latestMs: startMs, instantMs: Number.POSITIVE_INFINITY },
+const toldDay = (startMs: number, writtenMs = startMs + 9 * dayMs, lengthMs = dayMs): CallStarts => ({
+  told: {
+    ...{ earliestMs: startMs, latestMs: startMs },
+    ...{ dayEndMs: startMs + lengthMs, instantMs: Number.POSITIVE_INFINITY },
+  },
   createdMs: writtenMs,
 });
 const created = (createdMs: number): CallStarts => ({ told: undefined, createdMs });
@@ -31,6 +34,12 @@ describe('when a call began', () => {
     ['told to be of the day of the receipt', toldDay(thatDayMs), 'Unknown'],
     ['the same by what was written before the receipt', toldDay(thatDayMs, receivedMs - 1), 'Before'],
     ['the same by what was written at that moment', toldDay(thatDayMs, receivedMs), 'Unknown'],
+    ['the end of a day of 25 hours', toldDay(receivedMs - dayMs, undefined, 25 * hourMs), 'Unknown'],
+    [
+      'told to be of a day of 23 hours that is over',
+      toldDay(receivedMs - 23 * hourMs, undefined, 23 * hourMs),
+      'Before',
+    ],
     ['of that day, and told after', joinStarts(toldDay(thatDayMs), told(receivedMs + hourMs)), 'After'],
     ['of that day, and told before', joinStarts(told(receivedMs - hourMs), toldDay(thatDayMs)), 'Before'],
     ['of that day, and told a day later', joinStarts(toldDay(thatDayMs), told(thatDayMs + dayMs)), 'Unknown'],
@@ -42,7 +51,7 @@ describe('when a call began', () => {
 
   test('is the earliest of what artifacts tell, and both ends are kept', () => {
     const all = [told(5), created(3), told(9), unknownStarts].reduce(joinStarts, unknownStarts);
-    expect(all).toEqual({ told: { earliestMs: 5, latestMs: 9, instantMs: 5 }, createdMs: 3 });
+    expect(all).toEqual({ told: { earliestMs: 5, latestMs: 9, dayEndMs: 5 + dayMs, instantMs: 5 }, createdMs: 3 });
     expect(startOf(all)).toBe(3);
     expect(startOf(unknownStarts)).toBeUndefined();
   });
@@ -50,6 +59,7 @@ describe('when a call began', () => {
   test('is an instant rather than its day', () => {
     expect(startOf(joinStarts(toldDay(0), told(dayMs - 1)))).toBe(dayMs - 1);
     expect(startOf(joinStarts(toldDay(0), told(dayMs)))).toBe(0);
+    expect(startOf(joinStarts(told(dayMs), toldDay(0, undefined, 25 * hourMs)))).toBe(dayMs);
   });
 
   test.each<[string, CallStarts, boolean]>([

@@ -4,11 +4,14 @@ import { createCallEvidence } from '../../../src/erasure/look/call-evidence.ts';
 import { findCopies } from '../../../src/erasure/look/found-copies.ts';
 import type { CallEvidence } from '../../../src/matching/evidence.ts';
 import type { CopyState } from '../../../src/policy/copy-facts.ts';
+import { dayMs } from '../../../src/policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from '../../../src/scan/pass/artifact.ts';
 import type { ScanPlace } from '../../../src/scan/pass/scan-place.ts';
 import { blobEntry } from '../../scan/memory-blobs.ts';
 import { buildCopy } from '../../scan/sweep/delete-build.ts';
 import { callMs } from './look-stage.ts';
+
+const hourMs = 3_600_000;
 
 function copyOf(state: CopyState, ...callIds: readonly string[]): ReadCopy {
   const call =
@@ -26,7 +29,8 @@ function copyOf(state: CopyState, ...callIds: readonly string[]): ReadCopy {
 
 describe('the start that a copy tells', () => {
   it('is of its call, and of several calls of none of them', () => {
-    const told = { told: { earliestMs: callMs, latestMs: callMs, instantMs: callMs }, createdMs: undefined };
+    const starts = { earliestMs: callMs, latestMs: callMs, dayEndMs: callMs + dayMs, instantMs: callMs };
+    const told = { told: starts, createdMs: undefined };
     expect(startsIn(copyOf('base', 'c1'), 'c1')).toEqual(told);
     expect(startsIn(copyOf('base', 'c1', 'c2'), 'c2')).toEqual(unknownStarts);
   });
@@ -34,13 +38,43 @@ describe('the start that a copy tells', () => {
   it('is no instant where it is a day, of a record as well, and a call of that day began before the copy was written', () => {
     const copy = copyOf('base', 'c1');
     const start = { startMs: callMs, precision: 'Day' } as const;
-    const day = { earliestMs: callMs, latestMs: callMs, instantMs: Number.POSITIVE_INFINITY };
+    const day = { earliestMs: callMs, latestMs: callMs, dayEndMs: callMs + dayMs, instantMs: Number.POSITIVE_INFINITY };
     const call = { kind: 'Known', callIds: ['c1'], ...start, basis: 'Observed' } as const;
     const dated = { ...copy, facts: { ...copy.facts, call, lastModifiedMs: callMs + 5 } };
     expect(startsIn(dated, 'c1')).toEqual({ told: day, createdMs: callMs + 5 });
     const log = { form: 'Plain', calls: new Map([['c1', { start, records: 1 }]]), unreadable: 0 } as const;
     expect(startsIn({ ...dated, log }, 'c1')).toEqual({ told: day, createdMs: undefined });
     expect(startsIn({ ...dated, log }, 'c2')).toEqual(unknownStarts);
+  });
+
+  it.each([
+    ['of a day, with the length of that day', 'Day', 25 * hourMs, 25 * hourMs],
+    ['that may be two instants, within a day', 'Instant', hourMs, dayMs],
+  ] as const)('is no instant where it is that %s', (_, precision, spanMs, lengthMs) => {
+    const copy = copyOf('base', 'c1');
+    const call = { kind: 'Known', callIds: ['c1'], startMs: callMs, precision, spanMs, basis: 'Observed' } as const;
+    const { told, createdMs } = startsIn({ ...copy, facts: { ...copy.facts, call, lastModifiedMs: callMs + 5 } }, 'c1');
+    expect(told).toMatchObject({ dayEndMs: callMs + lengthMs, instantMs: Number.POSITIVE_INFINITY });
+    expect(createdMs).toBe(callMs + 5);
+  });
+
+  it('lies before the last that a later time may mean, and before the end of the day of a creation', () => {
+    const copy = copyOf('base', 'c1');
+    const known = { kind: 'Known', callIds: ['c1'], startMs: callMs, basis: 'Observed' } as const;
+    const later = { ...known, precision: 'Latest', spanMs: hourMs } as const;
+    const told = { told: undefined, createdMs: callMs + hourMs };
+    expect(startsIn({ ...copy, facts: { ...copy.facts, call: later } }, 'c1')).toEqual(told);
+    const created = { ...known, precision: 'Day' } as const;
+    const classification = {
+      ...created,
+      kind: 'Classified',
+      artifact: 'Recording',
+      startFrom: 'CreationTime',
+    } as const;
+    expect(startsIn({ ...copy, classification, facts: { ...copy.facts, call: created } }, 'c1')).toEqual({
+      told: undefined,
+      createdMs: callMs + dayMs - 1,
+    });
   });
 });
 
