@@ -42,6 +42,17 @@ describe('consent of one copy', () => {
     expect(timeOf('2026-01-06')).toBe(Date.parse('2026-01-06T00:00:00Z'));
     expect(timeOf('yesterday')).toBeUndefined();
   });
+
+  it.each([
+    ['2026-01-06 11:00:00', callStartMs],
+    ['2026-01-06', Date.parse('2026-01-05T23:00:00Z')],
+    ['2026-01-06T10:00:00Z', callStartMs],
+    ['2025-10-26 02:30', Date.parse('2025-10-26T00:30:00Z')],
+  ])('has the time %s in the zone of its class', (value, expected) => {
+    const inBerlin = { ...recordingConsent, timeZone: 'Europe/Berlin' };
+    const tags = [tag('consent', 'yes'), tag('consent_time', value)];
+    expect(readConsent(inBerlin, { tags, metadata: [] }).timeMs).toBe(expected);
+  });
 });
 
 describe('consent of an artifact', () => {
@@ -78,6 +89,17 @@ describe('consent of an artifact', () => {
   it.each(times)('given %s is late or not', (_name, timeMs, precision, isLate) => {
     const call = { ...startedAt(callStartMs), precision };
     const copy = copyOf('base', { call, consent: { answer: 'Granted', timeMs } });
+    expect(decideAt(nowMs, [copy], { terms }).isConsentLate).toBe(isLate);
+  });
+
+  it.each([
+    ['an hour after the first time that the clock showed the start', hourMs, 'Instant', hourMs, false],
+    ['a millisecond after the second', hourMs + 1, 'Instant', hourMs, true],
+    ['in the last hour of a day of 25', 24 * hourMs, 'Day', 25 * hourMs, false],
+    ['after a day of 23 hours', 23 * hourMs, 'Day', 23 * hourMs, true],
+  ] as const)('given %s is late or not', (_name, afterMs, precision, spanMs, isLate) => {
+    const call = { ...startedAt(callStartMs), precision, spanMs };
+    const copy = copyOf('base', { call, consent: { answer: 'Granted', timeMs: callStartMs + afterMs } });
     expect(decideAt(nowMs, [copy], { terms }).isConsentLate).toBe(isLate);
   });
 

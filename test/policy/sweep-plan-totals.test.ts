@@ -24,6 +24,12 @@ describe('what classes stand for', () => {
     lifecycle: { ...declared.lifecycle, ...more },
   });
 
+  const startedIn = (timeZone: string | undefined) => {
+    const start = { from: 'Tag', key: 'start', ...(timeZone === undefined ? {} : { timeZone }) } as const;
+    const artifacts = [{ kind: 'Recording', preset: 'Text', startedAt: [start] }] as const;
+    return spec(declared.artifactClasses.map((one) => ({ ...one, artifacts: [...artifacts] })));
+  };
+
   it('changes with all of the spec that moves what is due at a time, and with nothing else', () => {
     const scope = sweepScope(declared);
     const sweep = { ...declared.sweep, approvedDigest: `sha256:${'0'.repeat(64)}` };
@@ -35,6 +41,9 @@ describe('what classes stand for', () => {
       spec([artifactClass('recordings', ['calls/archive/'])]),
       spec([artifactClass('recordings', ['calls/recordings/'], { maximum: { months: 2 } })]),
       { ...declared, timeZone: 'UTC' },
+      startedIn(undefined),
+      startedIn('Europe/Berlin'),
+      startedIn('Asia/Tokyo'),
       { ...declared, storageAccounts: [] },
       { ...declared, checkIntervalMinutes: 15 },
       lifecycle({ mode: 'None' }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ArtifactDefinition } from '../../src/policy/artifact-definition.ts';
+import type { ArtifactDefinition, StartSource } from '../../src/policy/artifact-definition.ts';
 import { expandArtifact } from '../../src/policy/artifact-presets.ts';
 import type { BlobEntry } from '../../src/scan/blob-port.ts';
 import type { Classification } from '../../src/scan/classify/classification.ts';
@@ -13,6 +13,7 @@ import type { MemoryBlob } from './memory-blobs.ts';
 
 const start = '2024-06-12T08:22:11.1234567Z';
 const startMs = Date.parse('2024-06-12T08:22:11.123Z');
+const dayMs = 86_400_000;
 
 async function classify(
   definitions: readonly ArtifactDefinition[],
@@ -205,6 +206,45 @@ describe('the classifier', () => {
     });
   });
 
+  it.each<[string, string, StartSource['precision'], object]>([
+    ['a local time', '2024-06-12 10:22:11', undefined, { startMs: Date.parse('2024-06-12T08:22:11Z') }],
+    ['a time with an offset', start, undefined, { startMs }],
+    ['a day', '20240612', undefined, { startMs: Date.parse('2024-06-11T22:00:00Z'), precision: 'Day', spanMs: dayMs }],
+    ['a time of a day', start, 'Day', { startMs: Date.parse('2024-06-11T22:00:00Z'), precision: 'Day', spanMs: dayMs }],
+    ['a later day', '2024-06-12', 'Latest', { startMs: Date.parse('2024-06-12T22:00:00Z') - 1, precision: 'Latest' }],
+    [
+      'what the clock showed twice',
+      '2024-10-27 02:30:00',
+      undefined,
+      { startMs: Date.parse('2024-10-27T00:30:00Z'), spanMs: dayMs / 24 },
+    ],
+  ])('reads %s in the zone of its source', async (_, value, precision, time) => {
+    const inBerlin: StartSource = {
+      ...{ from: 'Metadata', key: 'startedAt', timeZone: 'Europe/Berlin' },
+      ...(precision === undefined ? {} : { precision }),
+    };
+    const byZone = definition({ startedAt: [{ from: 'Metadata', key: 'begin' }, inBerlin] });
+    const entry = blobEntry('a', {
+      metadata: [
+        { name: 'callId', value: 'call-1' },
+        { name: 'startedAt', value },
+      ],
+      lastModifiedMs: Date.parse('2024-11-01T00:00:00Z'),
+    });
+    expect(await classify([byZone], entry)).toEqual({ ...classified, ...time });
+  });
+
+  it('takes the day of a creation in the zone of its source', async () => {
+    const startedAt = [{ from: 'CreationTime', precision: 'Day', timeZone: 'Asia/Tokyo' }] as const;
+    const created = { creationTimeMs: startMs + 7 * (dayMs / 24), lastModifiedMs: startMs + dayMs };
+    const day = { startMs: Date.parse('2024-06-12T15:00:00Z'), precision: 'Day', spanMs: dayMs };
+    expect(await classify([definition({ startedAt })], blobEntry('a', { metadata, ...created }))).toEqual({
+      ...classified,
+      ...day,
+      startFrom: 'CreationTime',
+    });
+  });
+
   it('lets a failed read fail, and does not call the blob unclassified', async () => {
     const classifier = createClassifier([
       definition({ callId: [{ from: 'Content', format: 'Json', pointer: '/id' }] }),
@@ -236,6 +276,11 @@ describe('the classifier', () => {
       'a key that no metadata can have',
       { startedAt: [{ from: 'Metadata', key: 'call-start' }] },
       /no metadata can have this name/,
+    ],
+    [
+      'a time zone that nobody knows',
+      { startedAt: [{ from: 'CreationTime' }, { from: 'Tag', key: 'a', timeZone: 'Europe/Nowhere' }] },
+      /^startedAt\[1\][.]timeZone is an unknown time zone "Europe\/Nowhere"; use an IANA name/,
     ],
     ['a JSONPath without a library', { callId: [{ from: 'Content', format: 'Json', path: '$.a' }] }, /not available/],
   ])('refuses a definition with %s', (_, more, problem) => {

@@ -328,6 +328,18 @@ describe('cutting a log', () => {
     expect(content).toBe(of('a', 'b'));
   });
 
+  it('reads the time of a record in the zone in which it is written', () => {
+    const startedAt = [{ from: 'Content', format: 'NdJson', pointer: '/ts', timeZone: 'Asia/Tokyo' }] as const;
+    const { readLine } = compileRecordReader({ ...definition, startedAt })({ creationTimeMs: nowMs, lastModifiedMs: nowMs });
+    const timeOf = (ts: string) => readLine(Buffer.from(JSON.stringify({ callId: 'a', ts })));
+    const startMs = Date.UTC(2026, 2, 1, 1);
+    const instant = { startMs, precision: 'Instant' };
+    expect(timeOf('2026-03-01 10:00:00')).toEqual({ kind: 'Dated', callId: 'a', time: instant });
+    expect(timeOf('2026-03-01T01:00:00Z')).toEqual({ kind: 'Dated', callId: 'a', time: instant });
+    const day = { startMs: Date.UTC(2026, 1, 28, 15), spanMs: dayMs, precision: 'Day' };
+    expect(timeOf('20260301')).toEqual({ kind: 'Dated', callId: 'a', time: day });
+  });
+
   it('refuses a definition that dates a record by its blob', () => {
     expect(() => compileRecordReader({ ...definition, startedAt: [{ from: 'CreationTime' }] })).toThrow(
       'granularity: Record needs callId and startedAt from: Content',
