@@ -46,7 +46,7 @@ function yamlLines(value: unknown): readonly SectionLine[] {
 type Consent = NonNullable<ArtifactClass['consent']>;
 
 function consentOf(className: string, consent: Consent): PlanSection {
-  const { purpose, from, key, grantedValue, refusedValue, timeKey } = consent;
+  const { purpose, from, key, grantedValue, refusedValue, timeKey, timeZone = 'UTC' } = consent;
   return {
     kind: 'consent',
     subject: className,
@@ -61,7 +61,11 @@ function consentOf(className: string, consent: Consent): PlanSection {
       line(`Missing or any other value: ${missingWords(consent)}`),
       ...(timeKey === undefined
         ? []
-        : [line(`When it was given stands in ${timeKey}; a time after the call is a finding.`)]),
+        : [
+            line(
+              `When it was given stands in ${timeKey}, in ${timeZone} where it names no offset; a time after the call is a finding.`,
+            ),
+          ]),
     ],
     findings: [],
     data: { ...consent },

@@ -93,12 +93,12 @@ describe('consent of an artifact', () => {
   });
 
   it.each([
-    ['an hour after the first time that the clock showed the start', hourMs, 'Instant', hourMs, false],
-    ['a millisecond after the second', hourMs + 1, 'Instant', hourMs, true],
-    ['in the last hour of a day of 25', 24 * hourMs, 'Day', 25 * hourMs, false],
-    ['after a day of 23 hours', 23 * hourMs, 'Day', 23 * hourMs, true],
-  ] as const)('given %s is late or not', (_name, afterMs, precision, spanMs, isLate) => {
-    const call = { ...startedAt(callStartMs), precision, spanMs };
+    ['an hour after the first time that the clock showed the start', hourMs, { spanMs: hourMs }, false],
+    ['a millisecond after the second', hourMs + 1, { spanMs: hourMs }, true],
+    ['in the last hour of a day of 25', 24 * hourMs, { precision: 'Day', spanMs: 25 * hourMs }, false],
+    ['after a day of 23 hours', 23 * hourMs, { precision: 'Day', spanMs: 23 * hourMs }, true],
+  ] as const)('given %s is late or not', (_name, afterMs, start, isLate) => {
+    const call = { ...startedAt(callStartMs), ...start };
     const copy = copyOf('base', { call, consent: { answer: 'Granted', timeMs: callStartMs + afterMs } });
     expect(decideAt(nowMs, [copy], { terms }).isConsentLate).toBe(isLate);
   });

@@ -113,7 +113,7 @@ describe('a time zone that the operator does not know', () => {
     [
       'a consent',
       { consent: { ...recordingConsent, timeZone: 'Europe/Nowhere' } },
-      'consent.timeZone of class recordings is an unknown time zone "Europe/Nowhere"; use an IANA name such as Europe/Berlin.',
+      'The consent of class recordings cannot work: timeZone: unknown time zone "Europe/Nowhere"; use an IANA name such as Europe/Berlin.',
     ],
   ])('is told with the class and the field of %s', (_, more, message) => {
     const compile = (): unknown => compileClass(classAt('recordings', ['calls/recordings/'], more), {});
