@@ -330,7 +330,10 @@ describe('cutting a log', () => {
 
   it('reads the time of a record in the zone in which it is written', () => {
     const startedAt = [{ from: 'Content', format: 'NdJson', pointer: '/ts', timeZone: 'Asia/Tokyo' }] as const;
-    const { readLine } = compileRecordReader({ ...definition, startedAt })({ creationTimeMs: nowMs, lastModifiedMs: nowMs });
+    const { readLine } = compileRecordReader({ ...definition, startedAt })({
+      creationTimeMs: nowMs,
+      lastModifiedMs: nowMs,
+    });
     const timeOf = (ts: string) => readLine(Buffer.from(JSON.stringify({ callId: 'a', ts })));
     const startMs = Date.UTC(2026, 2, 1, 1);
     const instant = { startMs, precision: 'Instant' };
