@@ -43,7 +43,8 @@ export function dueOf(input: DueInput, terms: ClassTerms): Due {
 
 /**
  * Nothing goes for its age before it. Where only the day is known, a declared minimum runs from the end of that day; of a local
- * time that the clock showed twice, from the second. The floor of a class without one only keeps the sweep from acting much too soon, and a day more could carry it past the deadline.
+ * time that the clock showed twice, from the second. The floor of a class without one only keeps the sweep from acting much too
+ * soon, and a day more could carry it past the deadline.
  */
 export function floorMsOf(start: CallTime, { floorDays, hasMinimum }: ClassTerms): number {
   return (hasMinimum ? latestStartOf(start) : start.startMs) + floorDays * dayMs;
