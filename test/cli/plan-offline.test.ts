@@ -240,7 +240,7 @@ describe('calldata plan', () => {
       "The tag consent_recording tells the consent to Recording: 'yes' grants it, 'no' refuses it.",
     );
     expect(text).toContain('a finding, and deleted 14 days after the start of the call.');
-    expect(text).toContain('given stands in consent_time, in Europe/Berlin where it names no offset; later than');
+    expect(text).toContain('given stands in consent_time, in Europe/Berlin where it names no offset; a time after');
     expect(output).toMatch(/^ +timeZone: Europe\/Berlin$/m);
     expect(text).toContain('deletes nothing and waits for a person');
   });
