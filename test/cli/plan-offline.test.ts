@@ -424,10 +424,14 @@ describe('calldata plan', () => {
     expect(unwrapped(complete.output)).toContain(
       'Receipts are kept for 3 years in the container privacy-evidence of account calls, and the public keys to verify them in the ConfigMap voicebot-receipt-keys.',
     );
-    expect(unwrapped(complete.output)).toContain('Of the company itself, so that they find no caller: 2 numbers and ranges, 1 domain, 1 agent.');
+    expect(unwrapped(complete.output)).toContain(
+      'Of the company itself, so that they find no caller: 2 numbers and ranges, 1 domain, 1 agent.',
+    );
     const oneNumber = withValueAt(completePolicy(), 'spec.ownIdentities.numbers', ['+49 89 1234*']);
     const single = await plan([await folder.write('single.yaml', oneNumber)]);
-    expect(unwrapped(single.output)).toContain('Of the company itself, so that they find no caller: 1 number or range, 1 domain, 1 agent.');
+    expect(unwrapped(single.output)).toContain(
+      'Of the company itself, so that they find no caller: 1 number or range, 1 domain, 1 agent.',
+    );
   });
 
   it('finds an entry of artifacts that never takes a name', async () => {
