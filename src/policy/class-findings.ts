@@ -163,9 +163,9 @@ function untoldHoldCases(seen: ClassSeen, { untoldHolds }: ScanReport): readonly
       severity: 'Medium',
       clauses: ['R-18'],
       text: (counted) => ({
-        what: `${counted} with a hold tag changed while being read.`,
+        what: `${counted} with a hold tag changed while being read, or are still being written.`,
         why: 'Nobody knows which calls the hold keeps, so nothing is deleted by this look.',
-        todo: 'The next look reads them again; if this stays, stop what rewrites them.',
+        todo: 'The next look reads them again; if this stays, stop what rewrites them, or let it write whole lines.',
       }),
     },
   ];

@@ -22,6 +22,8 @@ export interface LogContent {
   readonly unreadable: number;
   /** Of these, those that tell their call and no time. The others may be of any call. Absent: 0. */
   readonly undatedRecords?: number;
+  /** One of them is a last line without an end that is no JSON: somebody may still be writing it. */
+  readonly isEndTorn?: true;
   /** Calls that records tell and none of them dates: what holds the log holds them, too. */
   readonly undatedIds?: readonly string[];
 }

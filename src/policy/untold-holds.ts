@@ -11,8 +11,8 @@ export interface TagMeanings {
 export interface CopyUntold extends Pick<CopyFacts, 'state' | 'holdTag'> {
   /** `SomeCalls`: of a log of which a record tells none. */
   readonly tells: 'AllCalls' | 'SomeCalls' | 'NoCall';
-  /** It was replaced between the listing and the read, so the next look may tell more. */
-  readonly hasChanged: boolean;
+  /** It was replaced between the listing and the read, or its last line is still being written: the next look may tell more. */
+  readonly isChanging: boolean;
 }
 
 export interface ArtifactUntold {
@@ -34,7 +34,7 @@ export function doubtOfHold(artifact: ArtifactUntold, tags: TagMeanings): HoldDo
   if (artifact.isCut && tags.isAnyActive) return 'Lasting';
   const untold = artifact.copies.filter((copy) => isProtecting(copy, tags) && !isTold(copy, artifact));
   if (untold.length === 0) return undefined;
-  return untold.every((copy) => speakers(copy, artifact).some(({ hasChanged }) => hasChanged)) ? 'Passing' : 'Lasting';
+  return untold.every((copy) => speakers(copy, artifact).some(({ isChanging }) => isChanging)) ? 'Passing' : 'Lasting';
 }
 
 function isTold(copy: CopyUntold, artifact: ArtifactUntold): boolean {
@@ -73,6 +73,6 @@ export const holdUntoldTodo =
 export function tellUntoldHold({ container, shape, reason }: UntoldHold, doubt: HoldDoubt): string {
   const artifact = `${container}/${shape}`;
   return doubt === 'Passing'
-    ? `An artifact like ${artifact} with a hold tag changed while it was read, so nobody knows which call the hold keeps. The next look reads it again.`
+    ? `An artifact like ${artifact} with a hold tag changed while it was read, or is still being written, so nobody knows which call the hold keeps. The next look reads it again.`
     : `An artifact like ${artifact} may carry a hold and tells no call, or not all of its calls (${reason}), so nobody knows which call the hold keeps. ${holdUntoldTodo}`;
 }

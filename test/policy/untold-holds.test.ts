@@ -10,7 +10,7 @@ const copy = (holdTag?: string, more: Partial<CopyUntold> = {}): CopyUntold => (
   state: 'base',
   holdTag,
   tells: 'NoCall',
-  hasChanged: false,
+  isChanging: false,
   ...more,
 });
 const untold: ArtifactUntold = { copies: [copy('case-7')], isCut: false };
@@ -18,7 +18,7 @@ const deleted = { state: 'softDeleted' } as const;
 const older = { state: 'version' } as const;
 const told = { tells: 'AllCalls' } as const;
 const partly = { tells: 'SomeCalls' } as const;
-const changed = { hasChanged: true } as const;
+const changed = { isChanging: true } as const;
 
 const rows: readonly (readonly [sentence: string, artifact: Partial<ArtifactUntold>, HoldDoubt | undefined])[] = [
   ['a tag of a hold in force and no call', {}, 'Lasting'],

@@ -3,12 +3,14 @@ import type { ResolvedHold } from '../../policy/holds.ts';
 import { shapeOfName } from '../../policy/name-shape.ts';
 import { doubtOfHold } from '../../policy/untold-holds.ts';
 import type { CopyUntold, HoldDoubt, UntoldHold } from '../../policy/untold-holds.ts';
+import { hourMs } from '../../policy/zone-offsets.ts';
 import { isContentChanged } from '../classify/classification.ts';
 import type { UnclassifiedReason } from '../classify/classification.ts';
+import { quietHoursOf } from '../records/record-log.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import { foldCallId, keysToAsk } from './call-id-keys.ts';
 import type { CallMark } from './call-marks.ts';
-import { hasUntoldRecords, tellsCalls } from './told-calls.ts';
+import { tellsCalls, untoldRecordsOf } from './told-calls.ts';
 
 /** A hold in force, with the ids that its Secret names. */
 export interface HeldIds {
@@ -55,17 +57,20 @@ export function doubtsOfHolds(
   const markOf = marksOfTags(holds, nowMs);
   const isAnyActive = activeTagValues(holds, nowMs).length > 0;
   const tags = { of: (value: string) => markOf(value)?.kind, isAnyActive };
-  return ({ copies, isCut }) => {
+  return ({ copies, isCut, definition }) => {
     // Most artifacts carry no tag, and there are millions of them.
     if (!isCut && !copies.some(({ facts }) => facts.holdTag !== undefined)) return undefined;
-    return doubtOfHold({ copies: copies.map(untoldOf), isCut }, tags);
+    const openSinceMs = nowMs - (definition === undefined ? 0 : quietHoursOf(definition)) * hourMs;
+    return doubtOfHold({ copies: copies.map((copy) => untoldOf(copy, openSinceMs)), isCut }, tags);
   };
 }
 
-function untoldOf(copy: ReadCopy): CopyUntold {
-  const { state, holdTag } = copy.facts;
-  const tells = !tellsCalls(copy) ? 'NoCall' : hasUntoldRecords(copy) ? 'SomeCalls' : 'AllCalls';
-  return { state, holdTag, tells, hasChanged: isContentChanged(copy.classification) };
+function untoldOf(copy: ReadCopy, openSinceMs: number): CopyUntold {
+  const { state, holdTag, lastModifiedMs } = copy.facts;
+  const untold = untoldRecordsOf(copy);
+  const tells = !tellsCalls(copy) ? 'NoCall' : untold === undefined ? 'AllCalls' : 'SomeCalls';
+  const isBeingWritten = untold === 'TornEnd' && lastModifiedMs !== undefined && lastModifiedMs > openSinceMs;
+  return { state, holdTag, tells, isChanging: isBeingWritten || isContentChanged(copy.classification) };
 }
 
 /** How such an artifact is told to people. */

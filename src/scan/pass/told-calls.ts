@@ -11,9 +11,18 @@ export function isMute(copy: Pick<ReadCopy, 'classification' | 'facts'>): boolea
   return isLive(copy.facts) && !tellsCalls(copy);
 }
 
+/** `TornEnd`: a last line alone, which its writer may not have ended yet. */
+export type UntoldRecords = 'Records' | 'TornEnd';
+
 /** A record that tells no call may be of any. One that only tells no time is of the call that it tells. */
-export function hasUntoldRecords({ log }: Partial<Pick<ReadCopy, 'log'>>): boolean {
-  return log !== undefined && log.unreadable > (log.undatedRecords ?? 0);
+export function untoldRecordsOf({ log }: Partial<Pick<ReadCopy, 'log'>>): UntoldRecords | undefined {
+  const untold = log === undefined ? 0 : log.unreadable - (log.undatedRecords ?? 0);
+  if (untold === 0) return undefined;
+  return untold === 1 && log?.isEndTorn === true ? 'TornEnd' : 'Records';
+}
+
+export function hasUntoldRecords(copy: Partial<Pick<ReadCopy, 'log'>>): boolean {
+  return untoldRecordsOf(copy) !== undefined;
 }
 
 /** It lies there and does not tell its calls, or not those of all of its records. */

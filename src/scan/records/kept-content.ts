@@ -30,7 +30,7 @@ export function keepContent(source: LogSource, { reader, calls, abortSignal }: K
   function isKept(line: Uint8Array): boolean {
     const record = reader.readLine(line);
     if (record.kind === 'Blank') return true;
-    const goes = record.kind !== 'Unreadable' && calls.has(record.callId);
+    const goes = (record.kind === 'Dated' || record.kind === 'Undated') && calls.has(record.callId);
     if (goes) cut += 1;
     else left += 1;
     return !goes;

@@ -31,7 +31,7 @@ export async function readLog(source: LogSource, options: ReadLogOptions): Promi
   try {
     for await (const { form, lines } of readLogLines(source, options)) {
       if (form !== 'Plain') return await readStored(source, { ...options, form });
-      for (const line of lines) gathered.add(options.reader.readLine(line));
+      for (const line of lines) gathered.add(options.reader.readLine(line), line.at(-1) === lineFeed);
     }
     return { kind: 'Read', content: gathered.content('Plain') };
   } catch (error) {
@@ -89,8 +89,9 @@ async function readStored(source: LogSource, { reader, abortSignal, form }: Stor
       gathered.add(reader.readDocument(document));
     };
     return createRecordSink(add, (broken, isEndBroken) => {
-      const { unreadable, ...content } = gathered.content(form);
-      return { ...content, unreadable: unreadable + broken + Number(isEndBroken) };
+      for (let line = 0; line < broken; line += 1) gathered.add({ kind: 'Broken' });
+      if (isEndBroken) gathered.add({ kind: 'Broken' }, false);
+      return gathered.content(form);
     });
   };
   const target = { ...logTargetOf(source), size: 'Log', ifMatch: entry.etag } as const;
@@ -101,9 +102,11 @@ async function readStored(source: LogSource, { reader, abortSignal, form }: Stor
     : { kind: 'Changed' };
 }
 
+const lineFeed = 0x0a;
+
 interface Gathering {
-  /** Throws ContentFault: TooLarge for more calls than allowed. */
-  readonly add: (record: LogRecord) => void;
+  /** Throws ContentFault: TooLarge for more calls than allowed. Only the last line may have no end. */
+  readonly add: (record: LogRecord, hasEnd?: boolean) => void;
   readonly content: (form: LogForm) => LogContent;
 }
 
@@ -113,6 +116,7 @@ function createGathering(maxCalls: number): Gathering {
   const undated = new Map<string, number>();
   let unreadable = 0;
   let undatedRecords = 0;
+  let isEndTorn = false;
   const count = (callId: string): void => {
     undated.set(callId, (undated.get(callId) ?? 0) + 1);
   };
@@ -123,7 +127,11 @@ function createGathering(maxCalls: number): Gathering {
     if (!calls.has(callId)) undated.set(callId, undated.get(callId) ?? 0);
   };
   return {
-    add: (record) => {
+    add: (record, hasEnd = true) => {
+      if (record.kind === 'Broken') {
+        unreadable += 1;
+        isEndTorn = !hasEnd;
+      }
       if (record.kind === 'Unreadable') addUnreadable(record.callId);
       if (record.kind === 'Undated') count(record.callId);
       if (record.kind === 'Dated') {
@@ -146,6 +154,7 @@ function createGathering(maxCalls: number): Gathering {
         ...{ form, calls, unreadable },
         ...(undatedRecords === 0 ? {} : { undatedRecords }),
         ...(undatedIds.length === 0 ? {} : { undatedIds }),
+        ...(isEndTorn ? { isEndTorn: true as const } : {}),
       };
     },
   };

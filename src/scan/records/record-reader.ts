@@ -16,8 +16,10 @@ export type LogRecord =
   | { readonly kind: 'Dated'; readonly callId: string; readonly time: CallTime }
   /** No time stands in it: it goes by its call. */
   | { readonly kind: 'Undated'; readonly callId: string }
-  /** It is no JSON, or its call or its time cannot be told; where it is the time alone, with the call. */
-  | { readonly kind: 'Unreadable'; readonly callId?: string };
+  /** Its call or its time cannot be told; where it is the time alone, with the call. */
+  | { readonly kind: 'Unreadable'; readonly callId?: string }
+  /** It is no JSON. */
+  | { readonly kind: 'Broken' };
 
 export interface RecordReader {
   readonly readLine: (line: Uint8Array) => LogRecord;
@@ -52,7 +54,7 @@ export function compileRecordReader(definition: ArtifactDefinition, options: Com
       readLine: (line) => {
         const document = parseLine(line, decoder);
         if (document === 'Blank') return { kind: 'Blank' };
-        return document === undefined ? unreadable : readDocument(document.value);
+        return document === undefined ? { kind: 'Broken' } : readDocument(document.value);
       },
     };
   };

@@ -7,6 +7,7 @@ import { recordingConsent } from '../../policy/artifact-build.ts';
 import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, nowMs, recording, requestOf, tagged } from './memory-estate.ts';
 import type { Artifacts, MemoryAccount } from './memory-estate.ts';
+import { logs } from './memory-logs.ts';
 import { listOnce } from './run-scans.ts';
 
 const writtenMs = Date.parse('2026-01-05T12:00:00Z');
@@ -32,6 +33,7 @@ const hold: ResolvedHold = {
   calls: { kind: 'ByTag', value: 'court' },
 };
 
+const two = '{"callId":"two","ts":"2026-01-05T10:00:00Z"}\n';
 const readable = '{"callId":"one","ts":"2026-01-05T10:00:00Z"}';
 
 interface Transcript {
@@ -113,6 +115,24 @@ describe('a transcript with the tag of a hold', () => {
     const request = requestOf(classes, { accounts: { calls }, more: { holds: [hold] } });
     const report = await listOnce(request, { calls });
     expect(report.classes).toMatchObject([{ held: 1, due: { now: 0 } }, { untoldHold: 0 }]);
+  });
+
+  it.each([
+    ['within its quiet hours, and the next look may tell it', 23, `${two}{"callId":"one`, [0, 1]],
+    ['also where nothing else stands in it', 1, '{"callId":"one', [0, 1]],
+    ['after them, and somebody has to mend it', 25, `${two}{"callId":"one`, [1, 0]],
+    ['beside another record that nobody can read', 1, `${two}{"callId":\n{"callId":"one`, [1, 0]],
+  ])('may hold any call where the last line of the log is half written %s', async (_, hours, content, expected) => {
+    const entry = { lastModifiedMs: nowMs - hours * 3_600_000 };
+    const calls = estateOf({ content, name: 'a.ndjson', entry });
+    const classes = [
+      classAt('recordings', ['calls/recordings/']),
+      classAt('logs', ['calls/transcripts/'], { artifacts: logs }),
+    ];
+    const request = requestOf(classes, { accounts: { calls }, more: { holds: [hold] } });
+    const report = await listOnce(request, { calls });
+    const [, seen] = report.classes;
+    expect([seen?.untoldHold, seen?.untoldHoldPassing]).toEqual(expected);
   });
 
   it('may tell its call to the next look where it changed while it was read', async () => {
