@@ -12,8 +12,8 @@ import type { LogContent, LogDecision, LogPlan } from './record-cut.ts';
 export interface LogArtifactInput extends ArtifactInput {
   /** Of every copy that could be read. */
   readonly contentOf: (copy: CopyFacts) => LogContent | undefined;
-  /** What is known of one call. */
-  readonly factsOf: (callId: string) => CallFacts;
+  /** What is known of one call, as it began by the records of this copy: the cut asks for no other. */
+  readonly factsOf: (callId: string, copy: CopyFacts) => CallFacts;
   readonly quietHours: number;
 }
 
@@ -39,7 +39,7 @@ export function decideLogArtifact(input: LogArtifactInput): LogArtifactDecision 
     decideByCalls({
       ...input,
       calls: (copy) => change(input.calls(copy)),
-      factsOf: (callId) => change(input.factsOf(callId)),
+      factsOf: (callId, copy) => change(input.factsOf(callId, copy)),
     });
   return {
     ...decided,
@@ -68,10 +68,12 @@ function isAnyRefused({ copies, calls, terms }: LogArtifactInput): boolean {
 
 function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
   const known = { ...input, cutoffMs: input.nowMs, isConsentHidden: isConsentHidden(input.copies) };
+  const decideCopy = (copy: CopyFacts, content: LogContent): LogDecision =>
+    decideLog({ ...known, copy, content, factsOf: (callId) => input.factsOf(callId, copy) });
   const logs = new Map(
     input.copies.map((copy) => {
       const content = input.contentOf(copy);
-      return [copy, content === undefined ? undefined : decideLog({ ...known, copy, content })];
+      return [copy, content === undefined ? undefined : decideCopy(copy, content)];
     }),
   );
   const base = input.copies.find(({ state }) => state === 'base');
@@ -165,7 +167,7 @@ function nextDeadline({ copies, contentOf, factsOf, terms, nowMs }: LogArtifactI
       const deadlineMs = terms.deadlineOf(start.startMs);
       // A hold only puts it off, so most calls need not be asked for.
       if (nextMs !== undefined && deadlineMs >= nextMs) continue;
-      const comesMs = nextOf(deadlineMs, { heldMs: heldToMs(factsOf(callId)), nowMs });
+      const comesMs = nextOf(deadlineMs, { heldMs: heldToMs(factsOf(callId, copy)), nowMs });
       if (comesMs !== undefined && (nextMs === undefined || comesMs < nextMs)) nextMs = comesMs;
     }
   }

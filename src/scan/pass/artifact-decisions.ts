@@ -5,9 +5,9 @@ import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
 import { decideLogArtifact } from '../../policy/log-artifact.ts';
 import type { LogPlan } from '../../policy/record-cut.ts';
 import { isRecordLog, quietHoursOf } from '../records/record-log.ts';
-import type { ReadArtifact, ReadCopy } from './artifact.ts';
+import type { ReadArtifact } from './artifact.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
-import type { StartSpan } from './refusals.ts';
+import { spanOfCall } from './refusals.ts';
 import type { ScanPlace } from './scan-place.ts';
 
 export interface DecisionContext {
@@ -40,24 +40,16 @@ export function decideRead(
     nowMs,
   };
   if (definition === undefined || !isRecordLog(definition)) return decideArtifact(input);
-  const logs = new Map(copies.map(({ facts, log }) => [facts, log]));
+  const copyOf = new Map(copies.map((copy) => [copy.facts, copy]));
   return decideLogArtifact({
     ...input,
-    contentOf: (copy) => logs.get(copy),
-    factsOf: (callId) => knowledge.of([callId], scanClass, spanIn(copies, callId)),
+    contentOf: (facts) => copyOf.get(facts)?.log,
+    factsOf: (callId, facts) => {
+      const copy = copyOf.get(facts) ?? knowNothing();
+      return knowledge.of([callId], scanClass, spanOfCall(copy, callId));
+    },
     quietHours: quietHoursOf(definition),
   });
-}
-
-/** When a call of a log began, by its records in any copy of the log. */
-function spanIn(copies: readonly ReadCopy[], callId: string): StartSpan | undefined {
-  let span: StartSpan | undefined;
-  for (const { log } of copies) {
-    const startMs = log?.calls.get(callId)?.start.startMs;
-    if (startMs === undefined) continue;
-    span = { fromMs: Math.min(span?.fromMs ?? startMs, startMs), toMs: Math.max(span?.toMs ?? startMs, startMs) };
-  }
-  return span;
 }
 
 function knowNothing(): never {

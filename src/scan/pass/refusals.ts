@@ -95,6 +95,12 @@ export function startSpanOf(copy: CopyFacts): StartSpan | undefined {
   return { fromMs: startMs, toMs: callIds.length === 1 ? startMs : writtenAfter(copy, startMs) };
 }
 
+/** When one of the calls of a copy may have begun. The records of a log tell the start of each of its calls. */
+export function spanOfCall({ log, facts }: Pick<ReadCopy, 'log' | 'facts'>, callId: string): StartSpan | undefined {
+  const start = log?.calls.get(callId)?.start;
+  return start === undefined ? startSpanOf(facts) : { fromMs: start.startMs, toMs: start.startMs };
+}
+
 /** Where what carries a refusal has no start, its writing stands for it, and where that is not shown, all of time does. */
 export function spanOfRefusal(copy: CopyFacts): StartSpan {
   const { call, creationTimeMs, lastModifiedMs } = copy;

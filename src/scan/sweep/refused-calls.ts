@@ -7,8 +7,7 @@ import { isContentChanged } from '../classify/classification.ts';
 import type { ReadArtifact, ReadCopy } from '../pass/artifact.ts';
 import type { CallKnowledge } from '../pass/call-knowledge.ts';
 import { createHashSet } from '../pass/hash-set.ts';
-import { startSpanOf } from '../pass/refusals.ts';
-import type { StartSpan } from '../pass/refusals.ts';
+import { spanOfCall, startSpanOf } from '../pass/refusals.ts';
 import type { ScanClass, ScanPlace } from '../pass/scan-place.ts';
 import { speakersOf } from '../pass/speakers.ts';
 import { hashText } from '../pass/text-hash.ts';
@@ -70,14 +69,8 @@ export function refusedIds(
   { place: { scanClass, terms }, knowledge }: RefusalSource,
 ): readonly string[] {
   return copies.flatMap((copy) =>
-    copy.callIds.filter((id) => isRefused(knowledge.of([id], scanClass, spanIn(copy, id)), terms)),
+    copy.callIds.filter((id) => isRefused(knowledge.of([id], scanClass, spanOfCall(copy, id)), terms)),
   );
-}
-
-/** The records of a log tell the start of each of its calls. */
-function spanIn({ log, facts }: ReadCopy, callId: string): StartSpan | undefined {
-  const start = log?.calls.get(callId)?.start;
-  return start === undefined ? startSpanOf(facts) : { fromMs: start.startMs, toMs: start.startMs };
 }
 
 /** Ids whose refusal the artifact tells and nothing told before. */
