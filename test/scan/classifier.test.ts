@@ -169,6 +169,8 @@ describe('the classifier', () => {
       startMs: Date.parse('2024-06-12T07:00:00Z'),
       precision: 'Instant',
       startFrom: 'Content',
+      // The note may be of a third call.
+      untold: 'Records',
     });
   });
 

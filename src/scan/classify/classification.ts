@@ -25,6 +25,12 @@ export const unclassifiedReasons = [
 ] as const;
 export type UnclassifiedReason = (typeof unclassifiedReasons)[number];
 
+/**
+ * Of a log that goes whole, beside the calls that it tells: records that may be of another one. `TornEnd`: a last line alone, which
+ * its writer may not have ended yet. Of a log that is cut record by record its records say so themselves.
+ */
+export type UntoldRecords = 'Records' | 'TornEnd';
+
 /** With the start of the earliest call in it. */
 export interface Classified extends CallTime {
   readonly kind: 'Classified';
@@ -32,6 +38,7 @@ export interface Classified extends CallTime {
   /** At least one; more only for a log that holds several calls. */
   readonly callIds: readonly string[];
   readonly startFrom: StartSource['from'];
+  readonly untold?: UntoldRecords;
 }
 
 export interface Unclassified {
@@ -39,6 +46,7 @@ export interface Unclassified {
   readonly reason: UnclassifiedReason;
   /** Where the call is told and only its start is not: what protects or excuses the call counts all the same. */
   readonly callIds?: readonly string[];
+  readonly untold?: UntoldRecords;
 }
 
 export type Classification = Classified | Unclassified;

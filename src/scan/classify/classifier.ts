@@ -107,14 +107,15 @@ function judge({ definition, entry, callId, start }: Judged): Classification {
   if (callId.kind === 'Absent') return unclassified(callId.because ?? 'NoCallId');
   const callIds = callIdsOf(callId.values);
   if (callIds === undefined) return unclassified('ValueUnreadable');
-  const undated = (reason: UnclassifiedReason): Classification => ({ ...unclassified(reason), callIds });
+  const told = { callIds, ...(callId.untold === undefined ? {} : { untold: callId.untold }) };
+  const undated = (reason: UnclassifiedReason): Classification => ({ ...unclassified(reason), ...told });
   const { found, of } = start;
   if (found.kind === 'Unusable') return undated(found.reason);
   if (found.kind === 'Absent') return undated(found.because ?? 'NoStart');
   if (of === undefined) return undated('NoStart');
   const earliest = earliestStart(found.values, { ...of.reading, writtenMs: writtenMsOf(entry) });
   if (!earliest.ok) return undated(earliest.reason);
-  return { kind: 'Classified', artifact: definition.kind, callIds, ...earliest.time, startFrom: of.from };
+  return { kind: 'Classified', artifact: definition.kind, ...told, ...earliest.time, startFrom: of.from };
 }
 
 /** The latest time that the listing shows; an uncommitted blob shows none, and then nothing is too late. */

@@ -2,7 +2,7 @@ import type { ArtifactDefinition, ArtifactKind, StartSource } from '../../policy
 import { callZone } from '../../policy/local-time.ts';
 import { UnknownTimeZoneError } from '../../policy/zone-offsets.ts';
 import { compileSource, createPatterns, DefinitionError } from './compiled-source.ts';
-import type { CompiledSource, CompileJsonPath } from './compiled-source.ts';
+import type { CompiledSource, CompileJsonPath, Select } from './compiled-source.ts';
 import type { StartReading } from './found-values.ts';
 
 export interface CompiledStart {
@@ -29,16 +29,32 @@ export function compileDefinitions(
   { compileJsonPath }: CompileOptions,
 ): readonly CompiledDefinition[] {
   const parts = { patterns: createPatterns(), compileJsonPath };
-  return definitions.map(({ kind, nameEndsWith, callId, startedAt }) => ({
-    kind,
-    takes: nameEndsWith.length === 0 ? () => true : (name) => nameEndsWith.some((end) => name.endsWith(end)),
-    callId: callId.map((source) => compileSource(source, parts)),
-    startedAt: startedAt.map((source, index) => ({
+  return definitions.map(({ kind, nameEndsWith, callId, startedAt }) => {
+    const ids = callId.map((source) => compileSource(source, parts));
+    const starts = startedAt.map((source, index) => ({
       from: source.from,
       reading: { precision: source.precision, zone: zoneOf(source, index) },
       source: compileSource(source, parts),
-    })),
-  }));
+    }));
+    const inRecords = { ids: placesIn(ids), times: placesIn(starts.map(({ source }) => source)) };
+    return {
+      kind,
+      takes: nameEndsWith.length === 0 ? () => true : (name) => nameEndsWith.some((end) => name.endsWith(end)),
+      callId: ids.map((source) => (isOfRecords(source) ? { ...source, inRecords } : source)),
+      startedAt: starts,
+    };
+  });
+}
+
+type OfContent = Extract<CompiledSource, { needs: 'Content' }>;
+
+/** The records of a sibling are not those of the blob. */
+function isOfRecords(source: CompiledSource): source is OfContent {
+  return source.needs === 'Content' && source.format === 'NdJson' && source.sibling === undefined;
+}
+
+function placesIn(sources: readonly CompiledSource[]): readonly Select[] {
+  return sources.filter(isOfRecords).map(({ select }) => select);
 }
 
 function zoneOf({ timeZone }: StartSource, index: number): StartReading['zone'] {

@@ -10,6 +10,7 @@ import type { BlobEntry, NamedValue } from '../blob-port.ts';
 import { absent, foundText, unusable } from './found-values.ts';
 import type { Found } from './found-values.ts';
 import { JsonPathError } from './json-path-error.ts';
+import type { RecordPlaces } from './record-watch.ts';
 
 /** A definition that cannot work, whatever the blobs. `position` is the place in a pattern, where it is known. */
 export class DefinitionError extends Error {
@@ -38,6 +39,8 @@ export type CompiledSource =
       readonly capture: (value: string) => string | undefined;
       /** Name of the sibling whose content tells; `undefined` as a result: it cannot be named. Absent: the blob itself. */
       readonly sibling?: (name: string) => string | undefined;
+      /** Of the id of the calls of a log: where each of its records may tell something. */
+      readonly inRecords?: RecordPlaces;
     };
 
 /** One compiled pattern for all sources that share it, so that a name is matched once. */

@@ -4,8 +4,9 @@ import type { DocumentsOutcome, DocumentTarget } from '../content/document-reads
 import type { UnclassifiedReason } from './classification.ts';
 import type { ContentAccess } from './classifier.ts';
 import type { CompiledSource } from './compiled-source.ts';
-import { absent, outOfReach, unusable } from './found-values.ts';
+import { absent, callIdsOf, outOfReach, unusable } from './found-values.ts';
 import type { Found } from './found-values.ts';
+import { createRecordWatch } from './record-watch.ts';
 
 export type ContentSource = Extract<CompiledSource, { needs: 'Content' }>;
 
@@ -86,7 +87,8 @@ async function readValues(
     { abortSignal },
   );
   const failed = failureOf(outcome, { isSibling, mayBeOpen });
-  return new Map([...collected].map(([source, collector]) => [source, collector.found(failed)] as const));
+  const isEndTorn = outcome.kind === 'Read' && outcome.isEndBroken === true;
+  return new Map([...collected].map(([source, collector]) => [source, collector.found(failed, isEndTorn)] as const));
 }
 
 /** Whoever writes a log ends its last line within a day. */
@@ -137,30 +139,35 @@ const reasonOf = {
 
 interface Collector {
   readonly add: (document: JsonValue) => void;
-  readonly found: (failed: Found | undefined) => Found;
+  readonly found: (failed: Found | undefined, isEndTorn: boolean) => Found;
 }
 
-function createCollector({ select, capture }: ContentSource): Collector {
+function createCollector({ select, capture, inRecords }: ContentSource): Collector {
   const values = new Set<string | number>();
+  const watch = inRecords === undefined ? undefined : createRecordWatch(inRecords);
   let reason: UnclassifiedReason | undefined;
-  const addOne = (value: JsonValue): void => {
-    if (value === null) return;
+  const valueIn = (value: JsonValue): string | number | undefined => {
+    if (value === null) return undefined;
     if (typeof value !== 'string' && typeof value !== 'number') {
       reason ??= 'ValueUnreadable';
-      return;
+      return undefined;
     }
     const captured = typeof value === 'string' ? capture(value) : value;
-    if (captured === undefined || captured === '') return;
-    values.add(captured);
-    if (values.size > maxValues) reason = 'ContentTooLarge';
+    return captured === '' ? undefined : captured;
   };
   return {
     add: (document) => {
-      if (reason !== 'ContentTooLarge') select(document).forEach(addOne);
+      if (reason === 'ContentTooLarge') return;
+      const told = select(document).flatMap((value) => valueIn(value) ?? []);
+      for (const value of told) values.add(value);
+      if (values.size > maxValues) reason = 'ContentTooLarge';
+      watch?.add(document, callIdsOf(told) ?? []);
     },
-    found: (failed = reason === undefined ? undefined : unusable(reason)) => {
+    found: (failed = reason === undefined ? undefined : unusable(reason), isEndTorn) => {
       if (failed?.kind === 'Unusable' && values.size > 0) return { ...failed, values: [...values] };
-      return failed ?? (values.size === 0 ? absent : { kind: 'Values', values: [...values] });
+      if (failed !== undefined || values.size === 0) return failed ?? absent;
+      const untold = watch?.untold(isEndTorn);
+      return { kind: 'Values', values: [...values], ...(untold === undefined ? {} : { untold }) };
     },
   };
 }

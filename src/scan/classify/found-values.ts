@@ -1,7 +1,7 @@
 import { asLatest, atDayPrecision, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
 import type { CallTime, StartPrecision } from '../../policy/call-time.ts';
 import type { ZoneOffsets } from '../../policy/zone-offsets.ts';
-import type { UnclassifiedReason } from './classification.ts';
+import type { UnclassifiedReason, UntoldRecords } from './classification.ts';
 
 /**
  * What a source was found to hold: nothing, values, or something that must not be passed over in favour of the next source.
@@ -10,7 +10,12 @@ import type { UnclassifiedReason } from './classification.ts';
 export type Found =
   /** `because`: it may hold something, and nobody can look; a later source may still tell. */
   | { readonly kind: 'Absent'; readonly because?: UnclassifiedReason }
-  | { readonly kind: 'Values'; readonly values: readonly (string | number)[] }
+  | {
+      readonly kind: 'Values';
+      readonly values: readonly (string | number)[];
+      /** Of the ids of a log. */
+      readonly untold?: UntoldRecords;
+    }
   /** `values`: what could be read beside it, for whom some of it is of use. */
   | {
       readonly kind: 'Unusable';
@@ -45,7 +50,7 @@ export function callIdsOf(values: readonly (string | number)[]): readonly string
 export function withoutPlaceholders(found: Found): Found {
   if (found.kind !== 'Values') return found;
   const values = found.values.filter((value) => !isPlaceholder(String(value)));
-  return values.length === 0 ? absent : { kind: 'Values', values };
+  return values.length === 0 ? absent : { ...found, values };
 }
 
 /** What programs write where they know no id, letters and digits alone. */

@@ -41,7 +41,8 @@ export function readCopyFacts({ entry, classification, log }: CopyReading, conte
   const callIds = classification.callIds ?? listed?.callIds ?? [];
   const stored = storedFacts(entry, context);
   const call = callOf(entry, classification, isOutOfReach(entry, classification, context) ? listed : undefined);
-  const consent = consentOf(entry, context.place, { callIds, log, dated: { ...stored, call } });
+  const { untold } = classification;
+  const consent = consentOf(entry, context.place, { callIds, log, untold, dated: { ...stored, call } });
   return { entry, classification, callIds, log, facts: { ...stored, call, consent } };
 }
 
@@ -112,6 +113,7 @@ function recoverableUntilMs(
 }
 
 interface Answering extends Pick<ReadCopy, 'callIds' | 'log'> {
+  readonly untold: Classification['untold'];
   readonly dated: Parameters<typeof answerReach>[0];
 }
 
@@ -122,18 +124,19 @@ interface Answering extends Pick<ReadCopy, 'callIds' | 'log'> {
 function consentOf(
   entry: CopyEntry,
   { terms: { consent } }: FactsContext['place'],
-  { callIds, log, dated }: Answering,
+  { callIds, log, untold, dated }: Answering,
 ): CopyFacts['consent'] {
   if (consent === undefined) return undefined;
   if (consent.from === 'Metadata' && entry.isMetadataHidden) return undefined;
   const reading = readConsent(consent, entry);
+  const isOfSeveral = callIds.length > 1 || log !== undefined || untold === 'Records';
   switch (reading.answer) {
     case 'Granted': {
       const reach = answerReach(dated, callIds, log);
       return reach === undefined ? reading : { ...reading, reach };
     }
     case 'Refused':
-      return callIds.length > 1 || log !== undefined ? { ...reading, answer: 'Missing' } : reading;
+      return isOfSeveral ? { ...reading, answer: 'Missing' } : reading;
     case 'Missing':
       return reading;
   }

@@ -84,5 +84,6 @@ export function whyUntold({ isCut, copies }: Pick<ReadArtifact, 'isCut' | 'copie
   const untold = copies.filter(({ classification }) => classification.kind === 'Unclassified');
   const first = untold.find(({ facts }) => facts.state !== 'softDeleted') ?? untold[0];
   if (first?.classification.kind === 'Unclassified') return first.classification.reason;
-  return copies.some(({ log }) => (log?.unreadable ?? 0) > 0) ? 'ValueUnreadable' : 'NoDefinition';
+  if (copies.some(({ log }) => (log?.unreadable ?? 0) > 0)) return 'ValueUnreadable';
+  return copies.some(({ classification }) => classification.untold !== undefined) ? 'NoCallId' : 'NoDefinition';
 }

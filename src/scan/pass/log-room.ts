@@ -47,7 +47,7 @@ export function createLogRoom(): LogRoom {
       const classification = { ...unclassified('ContentTooLarge'), callIds };
       return {
         classification,
-        log: hasUntoldRecords({ log }) ? { ...log, calls: new Map(), undatedIds: callIds } : undefined,
+        log: hasUntoldRecords(reading) ? { ...log, calls: new Map(), undatedIds: callIds } : undefined,
       };
     },
   };

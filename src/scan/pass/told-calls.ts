@@ -1,4 +1,5 @@
 import { isLive } from '../../policy/copy-facts.ts';
+import type { UntoldRecords } from '../classify/classification.ts';
 import type { ReadCopy } from './artifact.ts';
 
 /** Whether the calls of the copy were found where its class looks for them, and not only guessed from its name. */
@@ -11,23 +12,23 @@ export function isMute(copy: Pick<ReadCopy, 'classification' | 'facts'>): boolea
   return isLive(copy.facts) && !tellsCalls(copy);
 }
 
-/** `TornEnd`: a last line alone, which its writer may not have ended yet. */
-export type UntoldRecords = 'Records' | 'TornEnd';
-
 /** A record that tells no call may be of any. One that only tells no time is of the call that it tells. */
-export function untoldRecordsOf({ log }: Partial<Pick<ReadCopy, 'log'>>): UntoldRecords | undefined {
-  const untold = log === undefined ? 0 : log.unreadable - (log.undatedRecords ?? 0);
+export function untoldRecordsOf({ classification, log }: Reading): UntoldRecords | undefined {
+  if (log === undefined) return classification.untold;
+  const untold = log.unreadable - (log.undatedRecords ?? 0);
   if (untold === 0) return undefined;
-  return untold === 1 && log?.isEndTorn === true ? 'TornEnd' : 'Records';
+  return untold === 1 && log.isEndTorn === true ? 'TornEnd' : 'Records';
 }
 
-export function hasUntoldRecords(copy: Partial<Pick<ReadCopy, 'log'>>): boolean {
+type Reading = Pick<ReadCopy, 'classification'> & Partial<Pick<ReadCopy, 'log'>>;
+
+export function hasUntoldRecords(copy: Reading): boolean {
   return untoldRecordsOf(copy) !== undefined;
 }
 
 /** It lies there and does not tell its calls, or not those of all of its records. */
-export function mayBeOfOthers(copy: Pick<ReadCopy, 'classification' | 'facts'> & Partial<Pick<ReadCopy, 'log'>>) {
-  return isMute(copy) || (copy.log?.unreadable ?? 0) > 0;
+export function mayBeOfOthers(copy: Reading & Pick<ReadCopy, 'facts'>): boolean {
+  return isMute(copy) || (copy.log?.unreadable ?? 0) > 0 || hasUntoldRecords(copy);
 }
 
 /** Ids of its calls, those included that only records without a time tell: what protects a call asks for no time. */

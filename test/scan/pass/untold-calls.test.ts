@@ -7,7 +7,7 @@ import { recordingConsent } from '../../policy/artifact-build.ts';
 import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, nowMs, recording, requestOf, tagged } from './memory-estate.ts';
 import type { Artifacts, MemoryAccount } from './memory-estate.ts';
-import { logs } from './memory-logs.ts';
+import { logs, wholeLogs } from './memory-logs.ts';
 import { listOnce } from './run-scans.ts';
 
 const writtenMs = Date.parse('2026-01-05T12:00:00Z');
@@ -34,6 +34,7 @@ const hold: ResolvedHold = {
 };
 
 const two = '{"callId":"two","ts":"2026-01-05T10:00:00Z"}\n';
+const one = '{"callId":"one","ts":"2026-01-05T10:00:00Z"}\n';
 const readable = '{"callId":"one","ts":"2026-01-05T10:00:00Z"}';
 
 interface Transcript {
@@ -63,6 +64,17 @@ function lookAt(calls: MemoryAccount, more: Partial<ArtifactClass> = {}, limits 
   ];
   const request = requestOf(classes, { accounts: { calls }, more: { holds: [hold] } });
   return listOnce(request, { calls }, { limits });
+}
+
+/** How many logs may hold any call, to stay so and for this look alone. */
+async function untoldIn(calls: MemoryAccount, artifacts: Artifacts): Promise<readonly unknown[]> {
+  const classes = [
+    classAt('recordings', ['calls/recordings/']),
+    classAt('logs', ['calls/transcripts/'], { artifacts }),
+  ];
+  const report = await listOnce(requestOf(classes, { accounts: { calls }, more: { holds: [hold] } }), { calls });
+  const [, seen] = report.classes;
+  return [seen?.untoldHold, seen?.untoldHoldPassing];
 }
 
 describe('a transcript with the tag of a hold', () => {
@@ -125,14 +137,20 @@ describe('a transcript with the tag of a hold', () => {
   ])('may hold any call where the last line of the log is half written %s', async (_, hours, content, expected) => {
     const entry = { lastModifiedMs: nowMs - hours * 3_600_000 };
     const calls = estateOf({ content, name: 'a.ndjson', entry });
-    const classes = [
-      classAt('recordings', ['calls/recordings/']),
-      classAt('logs', ['calls/transcripts/'], { artifacts: logs }),
-    ];
-    const request = requestOf(classes, { accounts: { calls }, more: { holds: [hold] } });
-    const report = await listOnce(request, { calls });
-    const [, seen] = report.classes;
-    expect([seen?.untoldHold, seen?.untoldHoldPassing]).toEqual(expected);
+    expect(await untoldIn(calls, logs)).toEqual(expected);
+  });
+
+  it.each([
+    ['no id beside two calls', `${two}${one}{"ts":"2026-01-05T11:00:00Z"}\n`, [1, 0]],
+    ['neither id nor time beside two calls', `${two}${one}{"text":"hello"}\n`, [1, 0]],
+    ['a placeholder for an id beside one call', `${two}{"callId":"unknown"}\n`, [1, 0]],
+    ['no id beside one call that records tell between others', `${two}${two}{"ts":"2026-01-05T11:00:00Z"}\n`, [1, 0]],
+    ['no end, while it may still be being written', `${two}{"callId":"one`, [0, 1]],
+    ['no id after the head of a log of one call', `${two}{"ts":"2026-01-05T11:00:00Z"}\n{"text":"hello"}\n`, [0, 0]],
+    ['no end after the head of a log of one call', `${two}{"text":"hello"}\n{"text":`, [0, 0]],
+  ])('may hold any call where it is a log that goes whole and a record of it has %s', async (_, content, expected) => {
+    const calls = estateOf({ content, name: 'a.ndjson', entry: { lastModifiedMs: nowMs - 3_600_000 } });
+    expect(await untoldIn(calls, wholeLogs)).toEqual(expected);
   });
 
   it('may tell its call to the next look where it changed while it was read', async () => {
@@ -183,5 +201,33 @@ describe('a transcript with a consent, under DeleteAfter', () => {
       { due: { now: 1 }, overdue: 1, consent: { granted: 0, missing: 2, untold: 0 } },
       { consent: { untold: 1 } },
     ]);
+  });
+});
+
+describe('a log that goes whole, with an answer', () => {
+  const recent = '{"callId":"two","ts":"2026-03-01T10:00:00Z"}\n';
+  const untold = '{"callId":"unknown"}\n';
+  const consents = {
+    yes: { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 14 },
+    no: recordingConsent,
+  } as const;
+
+  it.each([
+    ['excuses the call that it tells', 'yes', recent, { due: 1, untold: 0 }],
+    ['excuses any call where a record tells none', 'yes', `${recent}${untold}`, { due: 0, untold: 1 }],
+    ['refuses the call that it tells', 'no', recent, { due: 1, untold: 0 }],
+    ['refuses none where a record may be of another', 'no', `${recent}${untold}`, { due: 0, untold: 0 }],
+  ] as const)('%s', async (_, answer, content, expected) => {
+    const at = Date.parse('2026-03-01T12:00:00Z');
+    const entry = { creationTimeMs: at, lastModifiedMs: at };
+    const calls = estateOf({ content, name: 'a.ndjson', entry }, tagged('consent', answer));
+    calls.containers.set('recordings', [recording('20260301', 'one'), recording('20260301', 'two')]);
+    const consent = consents[answer];
+    const classes = [
+      classAt('recordings', ['calls/recordings/'], { consent }),
+      classAt('logs', ['calls/transcripts/'], { artifacts: wholeLogs, consent }),
+    ];
+    const { classes: seen } = await listOnce(requestOf(classes, { accounts: { calls } }), { calls });
+    expect({ due: seen[0]?.due.now, untold: seen[1]?.consent.untold }).toEqual(expected);
   });
 });
