@@ -1,13 +1,16 @@
 import { decideArtifact } from './artifact-decision.ts';
 import type { ArtifactDecision, ArtifactInput } from './artifact-decision.ts';
-import { tagsOf } from './artifact-tags.ts';
 import { isConsentHidden } from './consent.ts';
-import { floorMsOf, isRefused } from './copy-decision.ts';
+import { isRefused } from './copy-decision.ts';
+import type { Due } from './copy-decision.ts';
 import type { CallFacts, CopyFacts } from './copy-facts.ts';
-import { heldToMs, nextOf, onceGranted, unlessRefused } from './due-times.ts';
-import { ruleDeletesFrom } from './effective-days.ts';
-import { decideLog } from './record-cut.ts';
+import { onceGranted, unlessRefused } from './due-times.ts';
+import { isBlockedAt } from './delete-steps.ts';
+import { lookAtFloors } from './log-floors.ts';
+import { lookAtRecords } from './log-records.ts';
+import { decideLog, isEmptyLog } from './record-cut.ts';
 import type { LogContent, LogDecision, LogPlan } from './record-cut.ts';
+import { hourMs } from './zone-offsets.ts';
 
 export interface LogArtifactInput extends ArtifactInput {
   /** Of every copy that could be read. */
@@ -28,7 +31,7 @@ export interface LogArtifactDecision extends ArtifactDecision {
 /**
  * Decides an artifact that is cut record by record. Its current copy goes call by call, so a hold on one call keeps that
  * call's records only. Older copies cannot be cut: each goes whole when its first call is due, and a hold on any of its calls
- * keeps it whole. What is past its deadline in such a copy is overdue all the same. A rule takes a log whole, too, by its
+ * keeps it whole. A snapshot that stays keeps the current copy, which then loses all of its records. What is past its deadline in such a copy is overdue all the same. A rule takes a log whole, too, by its
  * creation: so it must not see one with a call that is below its floor.
  */
 export function decideLogArtifact(input: LogArtifactInput): LogArtifactDecision {
@@ -68,8 +71,8 @@ function isAnyRefused({ copies, calls, terms }: LogArtifactInput): boolean {
 
 function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
   const known = { ...input, cutoffMs: input.nowMs, isConsentHidden: isConsentHidden(input.copies) };
-  const decideCopy = (copy: CopyFacts, content: LogContent): LogDecision =>
-    decideLog({ ...known, copy, content, factsOf: (callId) => input.factsOf(callId, copy) });
+  const decideCopy = (copy: CopyFacts, content: LogContent, mustStay = false): LogDecision =>
+    decideLog({ ...known, copy, content, mustStay, factsOf: (callId) => input.factsOf(callId, copy) });
   const logs = new Map(
     input.copies.map((copy) => {
       const content = input.contentOf(copy);
@@ -77,19 +80,62 @@ function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
     }),
   );
   const base = input.copies.find(({ state }) => state === 'base');
-  const log = base === undefined ? undefined : logs.get(base);
-  const goesByContent = base === undefined ? undefined : wholeBase(base, log);
+  if (base === undefined) return { ...decideArtifact(input), ...lookAtRecords(input, logs), log: undefined };
+  const content = input.contentOf(base);
+  const log = logs.get(base);
+  const decided = { input, logs, base, log };
+  if (content === undefined || log === undefined) return decideWithBase(decided);
+  if (isEmptyLog(content) && hasSnapshots(input)) return decideEmpty({ ...decided, log });
+  if (log.plan.kind !== 'DeleteWhole') return decideWithBase(decided);
+  const whole = decideWhole(decided, { fromMs: log.dueFromMs, ground: log.ground ?? 'Maximum' });
+  if (isGoing(whole) || isBlockedAt(base, input.nowMs) || !hasSnapshots(input)) return whole;
+  const cut = decideCopy(base, content, true);
+  return cut.plan.kind === 'Cut' ? decideWithBase({ ...decided, log: cut }) : whole;
+}
+
+function hasSnapshots({ copies }: LogArtifactInput): boolean {
+  return copies.some(({ state }) => state === 'snapshot');
+}
+
+/** Else a snapshot that stays keeps it. */
+function isGoing({ deletes }: ArtifactDecision): boolean {
+  return deletes.some(({ step, state }) => step === 'Delete' && state === 'base');
+}
+
+interface DecidedLog {
+  readonly input: LogArtifactInput;
+  readonly logs: ReadonlyMap<CopyFacts, LogDecision | undefined>;
+  readonly base: CopyFacts;
+  readonly log: LogDecision | undefined;
+}
+
+/** Every record of its current copy goes, and it is due as soon as the first of them, which need not be of its first call. */
+function decideWhole({ input, logs, base, log }: DecidedLog, due: Due): LogArtifactDecision {
+  const goesByContent = { copy: base, due };
   const decide = (copies: readonly CopyFacts[]) => decideArtifact({ ...input, copies, goesByContent });
   const whole = { ...decide(input.copies), ...lookAtRecords(input, logs) };
-  if (base === undefined) return { ...whole, log: undefined };
-  if (goesByContent !== undefined) {
-    const decided = isKeptByOlder(whole, input) ? withoutOlder(whole, decide([base]), input) : whole;
-    return { ...decided, log: log?.plan };
-  }
-  const others = decide(input.copies.filter((copy) => copy !== base));
+  const decided = isKeptByOlder(whole, input) ? withoutOlder(whole, decide([base]), input) : whole;
+  return { ...decided, log: log?.plan };
+}
+
+/** Nothing is left in its current copy, and nothing can be told of it: it goes with the snapshots that kept it. */
+function decideEmpty(decided: DecidedLog & { readonly log: LogDecision }): LogArtifactDecision {
+  const { input, logs, base, log } = decided;
+  const quietFromMs = (base.lastModifiedMs ?? never) + input.quietHours * hourMs;
+  const goesAlong = { ...log, plan: { kind: 'DeleteWhole' } } as const;
+  const whole = decideWhole({ ...decided, log: goesAlong }, { fromMs: quietFromMs, ground: 'Maximum' });
+  const others = decideArtifact({ ...input, copies: input.copies.filter((copy) => copy !== base) });
+  const { isUnclassified = others.isUnclassified } = lookAtRecords(input, logs);
+  return { ...(isGoing(whole) ? whole : decideWithBase(decided)), isUnclassified };
+}
+
+/** Its current copy stays, or what of its records does. */
+function decideWithBase({ input, logs, base, log }: DecidedLog): LogArtifactDecision {
+  const others = decideArtifact({ ...input, copies: input.copies.filter((copy) => copy !== base) });
   const dueFromMs = Math.max(Math.min(others.dueFromMs, cutFrom(base, log)), heldUntil(input));
   return {
-    ...whole,
+    ...decideArtifact(input),
+    ...lookAtRecords(input, logs),
     deletes: others.deletes,
     ground: log?.ground ?? others.ground,
     dueFromMs,
@@ -100,8 +146,8 @@ function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
 }
 
 /** A hold on a call that the current copy does not tell keeps older ones. Without its snapshots Azure does not delete it. */
-function isKeptByOlder({ isHeld, hasUnknownHold }: ArtifactDecision, { copies }: LogArtifactInput): boolean {
-  return (isHeld || hasUnknownHold) && !copies.some(({ state }) => state === 'snapshot');
+function isKeptByOlder({ isHeld, hasUnknownHold }: ArtifactDecision, input: LogArtifactInput): boolean {
+  return (isHeld || hasUnknownHold) && !hasSnapshots(input);
 }
 
 /** The current copy goes and all others stay. */
@@ -112,66 +158,6 @@ function withoutOlder(
 ): ArtifactDecision {
   const dueFromMs = Math.max(alone.dueFromMs, heldUntil(input));
   return { ...whole, deletes, ground, blocked, dueFromMs, dueUnlessRefusedFromMs: dueFromMs };
-}
-
-/** Every record of it goes, and it is due as soon as the first of them, which need not be of its first call. */
-function wholeBase(copy: CopyFacts, log: LogDecision | undefined): ArtifactInput['goesByContent'] {
-  if (log?.plan.kind !== 'DeleteWhole') return undefined;
-  return { copy, due: { fromMs: log.dueFromMs, ground: log.ground ?? 'Maximum' } };
-}
-
-/** What the copies as a whole do not tell: a record that no hold keeps, or that nobody can date, among others. */
-function lookAtRecords(
-  input: LogArtifactInput,
-  logs: ReadonlyMap<CopyFacts, LogDecision | undefined>,
-): Partial<Pick<ArtifactDecision, 'isOverdue' | 'isUnclassified' | 'nextDeadlineMs'>> {
-  const isOverdue = [...logs.values()].some((log) => log?.isOverdue === true);
-  const isUnclassified = input.copies.some((copy) => (input.contentOf(copy)?.unreadable ?? 0) > 0);
-  const nextDeadlineMs = nextDeadline(input);
-  return {
-    ...(isOverdue ? { isOverdue } : {}),
-    ...(isUnclassified ? { isUnclassified } : {}),
-    ...(nextDeadlineMs === undefined ? {} : { nextDeadlineMs }),
-  };
-}
-
-type Floors = Pick<ArtifactDecision, 'isUntagged' | 'isHeldTagged' | 'belowFloor' | 'ruleBelowFloorMs'>;
-
-/** What is superseded stands outside the floor: it goes as soon as a rule sees it, and the current copy still tells its calls. */
-function lookAtFloors(byCalls: ArtifactDecision, input: LogArtifactInput): Floors {
-  const { isHeld, hasUnknownHold, isUnsupported } = byCalls;
-  const { copies, terms, nowMs } = input;
-  const base = copies.find(({ state }) => state === 'base');
-  const floorMs = base === undefined ? Number.NEGATIVE_INFINITY : lastFloorMs(base, input);
-  const belowFloor = base === undefined || floorMs <= nowMs ? [] : [base];
-  const ruleMs = belowFloor.map((copy) => ruleDeletesFrom(copy, terms))[0];
-  return {
-    ...tagsOf(isUnsupported ? [] : copies, { ...byCalls, isKept: isHeld || hasUnknownHold, belowFloor, terms, nowMs }),
-    belowFloor,
-    ruleBelowFloorMs: ruleMs !== undefined && ruleMs < floorMs ? ruleMs : undefined,
-  };
-}
-
-/** When the last call of a copy is past its floor, as far as its records tell. */
-function lastFloorMs(copy: CopyFacts, { contentOf, terms }: LogArtifactInput): number {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  for (const { start } of contentOf(copy)?.calls.values() ?? []) lastMs = Math.max(lastMs, floorMsOf(start, terms));
-  return lastMs;
-}
-
-/** The next deadline of a record; one that a hold keeps past its own comes to it when the hold ends. */
-function nextDeadline({ copies, contentOf, factsOf, terms, nowMs }: LogArtifactInput): number | undefined {
-  let nextMs: number | undefined;
-  for (const copy of copies) {
-    for (const [callId, { start }] of contentOf(copy)?.calls ?? []) {
-      const deadlineMs = terms.deadlineOf(start.startMs);
-      // A hold only puts it off, so most calls need not be asked for.
-      if (nextMs !== undefined && deadlineMs >= nextMs) continue;
-      const comesMs = nextOf(deadlineMs, { heldMs: heldToMs(factsOf(callId, copy)), nowMs });
-      if (comesMs !== undefined && (nextMs === undefined || comesMs < nextMs)) nextMs = comesMs;
-    }
-  }
-  return nextMs;
 }
 
 /** A log counts as one artifact: while a hold kept any of its calls, it was none of what was counted. */

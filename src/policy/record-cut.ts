@@ -28,6 +28,11 @@ export interface LogContent {
   readonly undatedIds?: readonly string[];
 }
 
+/** Nothing stands in it, as where all was cut out of a log that a snapshot kept from going. */
+export function isEmptyLog({ calls, unreadable }: LogContent): boolean {
+  return calls.size === 0 && unreadable === 0;
+}
+
 export interface LoggedCall {
   readonly start: CallTime;
   /** How many records of the call can be read. */
@@ -38,6 +43,8 @@ export interface LogInput extends LogTerms {
   readonly content: LogContent;
   readonly factsOf: (callId: string) => CallFacts;
   readonly nowMs: number;
+  /** A snapshot that stays keeps the copy from going: all of its records are cut out instead, where that is possible. */
+  readonly mustStay?: boolean;
 }
 
 /** Why a log with due records is not cut: it was changed lately, or cannot be rewritten in one step. */
@@ -121,7 +128,7 @@ function planLog(input: LogInput, calls: readonly CallInLog[], obstacle: Obstacl
     return { kind: 'CutDeferred', untilMs: finite(untilMs), why: 'Open' };
   }
   const isWhole = input.content.unreadable === 0 && calls.every(({ decision }) => decision.kind === 'Cut');
-  if (isWhole) return { kind: 'DeleteWhole' };
+  if (isWhole && input.mustStay !== true) return { kind: 'DeleteWhole' };
   if (obstacle === undefined) return { kind: 'Cut', calls: cutsOf(calls) };
   if (obstacle.untilMs <= input.cutoffMs) return { kind: 'DeleteWhole' };
   return { kind: 'CutDeferred', untilMs: finite(obstacle.untilMs), why: obstacle.why };

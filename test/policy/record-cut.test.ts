@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
-import type { DeleteStep } from '../../src/policy/delete-steps.ts';
 import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
 import { decideLog } from '../../src/policy/record-cut.ts';
 import type { LogContent, LogInput } from '../../src/policy/record-cut.ts';
@@ -277,6 +276,8 @@ describe('a log', () => {
 interface Around {
   /** Whether a hold is on a call of the copy. */
   readonly holds?: (copy: CopyFacts) => boolean;
+  /** Copies that nobody can read. */
+  readonly others?: readonly CopyFacts[];
   readonly terms?: ClassTerms;
 }
 
@@ -289,10 +290,10 @@ describe('an artifact that is a log', () => {
   };
   const decide = (
     contents: ReadonlyMap<CopyFacts, LogContent>,
-    { holds = () => false, terms: ofClass = terms }: Around = {},
+    { holds = () => false, terms: ofClass = terms, others = [] }: Around = {},
   ) =>
     decideLogArtifact({
-      copies: [...contents.keys()],
+      copies: [...contents.keys(), ...others],
       calls: (copy) => (holds(copy) ? held : noFacts),
       terms: ofClass,
       nowMs,
@@ -329,17 +330,55 @@ describe('an artifact that is a log', () => {
 
   const older = { ...base, state: 'version', versionId: 'v1', call: known(['a', 'held'], 95) } as const;
 
-  it.each<[string, CopyFacts, readonly Partial<DeleteStep>[], number]>([
-    ['as a whole', older, [{ step: 'Delete', state: 'base', etag: '0x1' }], dueOf95],
-    ['not at all, as it does not go without a snapshot', { ...older, state: 'snapshot' }, [], Number.POSITIVE_INFINITY],
-  ])('loses its current copy under a hold on an older one %s', (_, kept, deletes, dueFromMs) => {
-    const copy = { ...base, call: known(['a', 'b'], 95) };
-    const contents = new Map([
-      [copy, contentOf({ a: 95, b: 91 })],
-      [kept, contentOf({ a: 95, held: 95 })],
+  const snapshot = { ...older, state: 'snapshot', versionId: undefined, snapshot: 's1' } as const;
+  const unread = { ...snapshot, call: { kind: 'Unknown' } } as const;
+  const whole = {
+    deletes: [{ step: 'Delete', state: 'base', etag: '0x1' }],
+    log: { kind: 'DeleteWhole' },
+    dueFromMs: dueOf95,
+  };
+  const emptied = {
+    deletes: [],
+    dueFromMs: dueOf95,
+    log: { kind: 'Cut', calls: new Map([['a', 'Maximum'] as const, ['b', 'Maximum'] as const]) },
+  };
+  const kept = { deletes: [], log: { kind: 'DeleteWhole' }, dueFromMs: Number.POSITIVE_INFINITY };
+
+  it.each<[string, Partial<CopyFacts>, CopyFacts, object]>([
+    ['as a whole under a hold on an older version', {}, older, whole],
+    ['record by record under a hold on a snapshot, without which it does not go', {}, snapshot, emptied],
+    ['record by record where nobody can read a snapshot', {}, unread, emptied],
+    ['not at all where a snapshot keeps it that cannot be cut', { isAppendBlob: true }, snapshot, kept],
+    ['not at all where a lease keeps it', { isLeased: true }, snapshot, kept],
+  ])('whose every record is due loses its current copy %s', (_, more, other, expected) => {
+    const copy = { ...base, ...more, call: known(['a', 'b'], 95) };
+    const contents = new Map([[copy, contentOf({ a: 95, b: 91 })]]);
+    if (other !== unread) contents.set(other, contentOf({ a: 95, held: 95 }));
+    const decision = decide(contents, { holds: (one) => one !== copy, others: other === unread ? [other] : [] });
+    expect(decision).toMatchObject({ isOverdue: true, ...expected });
+  });
+
+  it.each<[string, Partial<CopyFacts>, boolean, object]>([
+    ['stays while a hold keeps a snapshot', {}, true, { isHeld: true, isUnclassified: false, deletes: [] }],
+    [
+      'goes with the snapshots that are due',
+      {},
+      false,
+      { isUnclassified: false, deletes: [{ step: 'Delete', state: 'base', withSnapshots: true }] },
+    ],
+    [
+      'stays while it is not quiet',
+      { lastModifiedMs: nowMs },
+      false,
+      { isUnclassified: false, deletes: [{ state: 'snapshot' }] },
+    ],
+  ])('of which nothing is left beside a snapshot %s', (_, more, isHeld, expected) => {
+    const copy = { ...base, ...more, call: { kind: 'Unknown' } } as const;
+    const contents = new Map<CopyFacts, LogContent>([
+      [copy, contentOf({})],
+      [snapshot, contentOf({ a: 95 })],
     ]);
-    const decision = decide(contents, { holds: (one) => one === kept });
-    expect(decision).toMatchObject({ isHeld: true, isOverdue: true, deletes, dueFromMs });
+    expect(decide(contents, { holds: (one) => isHeld && one === snapshot })).toMatchObject(expected);
   });
 
   it('is not due while its cut is deferred, and overdue all the same', () => {

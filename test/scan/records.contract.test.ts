@@ -9,6 +9,7 @@ import { contractAccounts } from '../../src/probe/contract/scene.ts';
 import type { BlobEntry, BlobPort } from '../../src/scan/blob-port.ts';
 import type { BlobService } from '../../src/scan/blob-service.ts';
 import type { ReadArtifact, ReadCopy } from '../../src/scan/pass/artifact.ts';
+import { decideRead } from '../../src/scan/pass/artifact-decisions.ts';
 import { createCallKnowledge } from '../../src/scan/pass/call-knowledge.ts';
 import { isCopy, readCopyFacts } from '../../src/scan/pass/copy-facts-reading.ts';
 import { compileClass, definitionOf } from '../../src/scan/pass/scan-class.ts';
@@ -214,9 +215,11 @@ async function cut({ beforeCommit, afterLook, artifact }: CutOptions = {}): Prom
   const read = artifact ?? (await readArtifact(place));
   knowledge.learn(read, place.scanClass);
   const tools = { port, service, guard: createTagGuard(['case-7']) };
+  const decision = decideRead(read, place, { knowledge, nowMs });
   const result = await createCutRecords()({
     artifact: read,
     place,
+    mayGoWhole: decision?.deletes.some(({ state }) => state === 'base') === true,
     cutoffMs: nowMs,
     knowledge,
     nowMs,
@@ -311,6 +314,19 @@ describe('cutting a log in an account without versions and soft delete', () => {
     expect(await cut({ afterLook })).toEqual({ kind: 'Kept', why: 'Changed', hasBegun: false });
     expect(await contentNow()).toBe(text);
     expect((await blob.getTags()).tags).toEqual({ 'calldata-hold': 'case-7' });
+  });
+
+  it('takes all out of a log whose every record is due while a snapshot of it holds a call', async () => {
+    await putBlocks(record('old', 95) + record('held', 95));
+    await container.getBlobClient(name).createSnapshot();
+    await putBlocks(record('old', 95) + record('other', 96));
+    azure.clock.advance({ days: 2 });
+    expect((await cut()).kind).toBe('Cut');
+    expect(await contentNow()).toBe('');
+    expect((await listed()).map((entry) => entry.kind)).toEqual(['snapshot', 'base']);
+    expect((await container.getBlobClient(name).getTags()).tags).toEqual({ team: 'voice' });
+    azure.clock.advance({ days: 2 });
+    expect(await cut()).toEqual({ kind: 'NothingDue' });
   });
 
   it('leaves a leased log as it is', async () => {

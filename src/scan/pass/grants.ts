@@ -6,7 +6,7 @@ import type { HashSet } from './hash-set.ts';
 import type { KnowledgeSnapshot, Purpose } from './knowledge-snapshot.ts';
 import { speakersOf } from './speakers.ts';
 import { hashText } from './text-hash.ts';
-import { hasUntoldRecords, isMute } from './told-calls.ts';
+import { hasNoRecords, hasUntoldRecords, isMute } from './told-calls.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
 
 /**
@@ -120,7 +120,8 @@ export function excusedPurposes({ artifactClasses }: CallDataPolicySpec): Readon
 export function isUntoldGrant({ copies, isCut }: Pick<ReadArtifact, 'copies' | 'isCut'>): boolean {
   if (isCut) return true;
   const maySayIt = ({ facts: { consent } }: ReadCopy): boolean => consent === undefined || consent.answer === 'Granted';
-  if (copies.some((copy) => (isMute(copy) || hasUntoldRecords(copy)) && maySayIt(copy))) return true;
+  const isUntold = (copy: ReadCopy): boolean => (isMute(copy) && !hasNoRecords(copy)) || hasUntoldRecords(copy);
+  if (copies.some((copy) => isUntold(copy) && maySayIt(copy))) return true;
   if (copies.some(({ callIds }) => callIds.length > 0)) return false;
   return speakersOf(copies).some(({ answer }) => answer === 'Granted');
 }

@@ -1,4 +1,5 @@
 import { isLive } from '../../policy/copy-facts.ts';
+import { isEmptyLog } from '../../policy/record-cut.ts';
 import type { UntoldRecords } from '../classify/classification.ts';
 import type { ReadCopy } from './artifact.ts';
 
@@ -24,6 +25,11 @@ type Reading = Pick<ReadCopy, 'classification'> & Partial<Pick<ReadCopy, 'log'>>
 
 export function hasUntoldRecords(copy: Reading): boolean {
   return untoldRecordsOf(copy) !== undefined;
+}
+
+/** All of its records may have been cut out: then it tells nothing of any call. */
+export function hasNoRecords({ log }: Pick<ReadCopy, 'log'>): boolean {
+  return log !== undefined && isEmptyLog(log);
 }
 
 /** It lies there and does not tell its calls, or not those of all of its records. */

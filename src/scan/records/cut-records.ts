@@ -2,7 +2,7 @@ import { decideArtifact } from '../../policy/artifact-decision.ts';
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
 import { isConsentHidden } from '../../policy/consent.ts';
 import type { CallFacts, CopyFacts } from '../../policy/copy-facts.ts';
-import { decideLog } from '../../policy/record-cut.ts';
+import { decideLog, isEmptyLog } from '../../policy/record-cut.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
 import type { ReadCopy } from '../pass/artifact.ts';
@@ -46,10 +46,11 @@ function cutBase(order: CutOrder, base: ReadCopy, readers: RecordReaders): Promi
     knowledge.ofCopy({ callIds: [callId], facts: { ...facts, call: callIn(base, callId) } }, place.scanClass);
   const isHidden = isConsentHidden(artifact.copies.map((copy) => copy.facts));
   const known = { copy: facts, quietHours, factsOf, terms, cutoffMs, isConsentHidden: isHidden, nowMs: order.nowMs };
-  return cutGuarded(
-    { ...order, base, createReader: readers(definition) },
-    (content) => decideLog({ ...known, content }).plan,
-  );
+  const { mayGoWhole } = order;
+  return cutGuarded({ ...order, base, createReader: readers(definition) }, (content) => {
+    if (mayGoWhole && isEmptyLog(content)) return { kind: 'DeleteWhole' };
+    return decideLog({ ...known, content, mustStay: !mayGoWhole }).plan;
+  });
 }
 
 /** As the listing read it: were it another content by now, it would not be cut. */

@@ -105,6 +105,7 @@ async function cutOrDelete(state: SweepState, decided: DecidedArtifact, cutoffMs
   const result = await cut({
     artifact,
     place,
+    mayGoWhole: decided.decision.deletes.some(({ step, state: of }) => step === 'Delete' && of === 'base'),
     cutoffMs,
     knowledge: context.knowledge,
     nowMs: context.startedMs,

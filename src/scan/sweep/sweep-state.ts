@@ -24,6 +24,8 @@ export type Decide = (
 export interface CutOrder {
   readonly artifact: ReadArtifact;
   readonly place: ScanPlace;
+  /** What was decided of it deletes the current copy. Else a copy of which every record is due is cut to the last. */
+  readonly mayGoWhole: boolean;
   /** Records that are due later stay. Epoch milliseconds. */
   readonly cutoffMs: number;
   readonly knowledge: CallKnowledge;

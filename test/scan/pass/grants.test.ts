@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { createGrants } from '../../../src/scan/pass/grants.ts';
+import type { ReadCopy } from '../../../src/scan/pass/artifact.ts';
+import { unclassified } from '../../../src/scan/classify/classification.ts';
+import { createGrants, isUntoldGrant } from '../../../src/scan/pass/grants.ts';
 import type { Grants } from '../../../src/scan/pass/grants.ts';
 import { nothingLearnt, withoutKnown } from '../../../src/scan/pass/knowledge-snapshot.ts';
+import { copyOf } from '../../policy/artifact-build.ts';
+import { blobEntry } from '../memory-blobs.ts';
 import { classAt, createMemoryAccount, requestOf } from './memory-estate.ts';
 
 const { spec } = requestOf([classAt('recordings', ['calls/recordings/'])], {
@@ -34,5 +38,32 @@ describe('the longest reach of a log with a grant', () => {
     const learnt = { ...nothingLearnt, isGrantMissed: false, ...grantsWith(5).snapshot() };
     expect(withoutKnown(learnt, learnt).grantsReach).toEqual([]);
     expect(withoutKnown(learnt, { ...learnt, grantsReach: [] }).grantsReach).toEqual([['Recording', 5]]);
+  });
+});
+
+describe('a log with a grant of which no record is left', () => {
+  const consent = { answer: 'Granted' } as const;
+  const told: ReadCopy = {
+    entry: blobEntry('a.ndjson', { kind: 'snapshot' }),
+    classification: { ...unclassified('NoStart'), callIds: ['one'] },
+    callIds: ['one'],
+    facts: copyOf('snapshot', { consent }),
+    log: undefined,
+  };
+  const empty: ReadCopy = {
+    entry: blobEntry('a.ndjson'),
+    classification: unclassified('NoCallId'),
+    callIds: [],
+    facts: copyOf('base', { consent }),
+    log: { form: 'Plain', calls: new Map(), unreadable: 0 },
+  };
+
+  it('tells none of any call beside a snapshot that tells its own', () => {
+    expect(isUntoldGrant({ copies: [told, empty], isCut: false })).toBe(false);
+  });
+
+  it('may be of any call where it is all that is left, or cannot be read', () => {
+    expect(isUntoldGrant({ copies: [empty], isCut: false })).toBe(true);
+    expect(isUntoldGrant({ copies: [told, { ...empty, log: undefined }], isCut: false })).toBe(true);
   });
 });
