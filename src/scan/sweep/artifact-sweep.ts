@@ -32,20 +32,27 @@ export function callIdsOf({ copies }: ReadArtifact): readonly string[] {
 
 export type SweptOutcome =
   | ArtifactOutcome
-  /** Azure keeps a copy, as the listing showed it, and all others that were due are gone. */
+  /** A copy stays, as Azure keeps it or it tells a refusal, and all others that were due are gone. */
   | (ArtifactKept & { readonly isThrough: boolean })
   /** What was due of a log is cut out, and the rest of it is there. */
   | { readonly kind: 'Cut' }
   /** Nothing of it was due at the cut-off. */
   | { readonly kind: 'NotDue' };
 
-/** Deletes one artifact that is due, or cuts it, within the allowances of its class, and counts it if that went well. */
-export async function sweepArtifact(state: SweepState, decided: DecidedArtifact): Promise<SweptOutcome> {
+/**
+ * Deletes one artifact that is due, or cuts it, within the allowances of its class, and counts it if that went well. `stay`: why
+ * something else of it is left.
+ */
+export async function sweepArtifact(
+  state: SweepState,
+  decided: DecidedArtifact,
+  stay?: WhyKept,
+): Promise<SweptOutcome> {
   const className = decided.place.scanClass.name;
   const reserved = state.book.reserve(className, dueTimesOf(decided));
   if (reserved.kind === 'NotDue') return reserved;
   if (reserved.kind === 'OverAllowance') return { kind: 'Kept', why: 'OverAllowance', hasBegun: false };
-  const outcome = withBlock(await carryOut(state, decided, reserved.reservation), decided);
+  const outcome = withRest(await carryOut(state, decided, reserved.reservation), blockOf(decided.decision) ?? stay);
   if (outcome.kind === 'Deleted' || outcome.kind === 'Cut') {
     state.tally.deleted(className, reserved.reservation.under);
     state.context.onDeleted(1);
@@ -68,12 +75,15 @@ export function isThrough(outcome: SweptOutcome): boolean {
   return outcome.kind === 'Deleted' || outcome.kind === 'Gone' || ('isThrough' in outcome && outcome.isThrough);
 }
 
-/** The copies that could go are gone; one that Azure keeps is still there, and so is the artifact. */
-function withBlock(outcome: SweptOutcome, { decision }: DecidedArtifact): SweptOutcome {
-  const block = blockOf(decision);
-  if (outcome.kind === 'Kept' || block === undefined) return outcome;
+/** The copies that could go are gone; one that stays is still there, and so is the artifact. */
+function withRest(outcome: SweptOutcome, rest: WhyKept | undefined): SweptOutcome {
+  if (outcome.kind === 'Kept' || rest === undefined) return outcome;
   const hasBegun = outcome.kind === 'Deleted' || outcome.kind === 'Cut';
-  return { kind: 'Kept', hasBegun, isThrough: isThrough(outcome), ...block };
+  return { kind: 'Kept', hasBegun, isThrough: isThrough(outcome), why: rest.why, ...untilOf(rest) };
+}
+
+function untilOf({ immutableUntilMs }: WhyKept): Pick<WhyKept, 'immutableUntilMs'> {
+  return immutableUntilMs === undefined ? {} : { immutableUntilMs };
 }
 
 async function carryOut(state: SweepState, decided: DecidedArtifact, reservation: Reservation): Promise<SweptOutcome> {

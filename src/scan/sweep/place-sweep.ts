@@ -6,18 +6,12 @@ import { blockOf, dueFromMsOf, isRecordWise, isThrough, sweepArtifact } from './
 import type { DecidedArtifact, SweptOutcome, WhyKept } from './artifact-sweep.ts';
 import { createFailureRow } from './failure-row.ts';
 import type { FailureRow } from './failure-row.ts';
-import { datingFiles, keepDated, keptKeysOf, whyDatesStay } from './kept-dates.ts';
+import { datingFiles, keepDated, keptKeysOf } from './kept-dates.ts';
 import type { DatingFilesOf } from './kept-dates.ts';
 import { learnPage } from './page-knowledge.ts';
-import {
-  carriedIds,
-  copiesLeft,
-  forgetsOwnRefusal,
-  latestStartOf,
-  leaveTheSame,
-  refusedIds,
-  withAllGranted,
-} from './refused-calls.ts';
+import { carriedIds, copiesLeft, refusedIds } from './refused-calls.ts';
+import { stayWithCall } from './staying-with-call.ts';
+import type { Stay } from './staying-with-call.ts';
 import { isEarlier, turnByDecision, turnsOf } from './sweep-rounds.ts';
 import type { SweepRound, Turn } from './sweep-rounds.ts';
 import type { SweepState } from './sweep-state.ts';
@@ -110,14 +104,15 @@ function learntDecision({ learnt, decide, context }: SweepState, { artifact, pla
 /** What of it was deleted, as far as anybody knows. */
 async function takeTurn(state: SweepState, run: PlaceRun, decided: DecidedArtifact, turn: Turn): Promise<DeleteSteps> {
   const isDue = isDueHere(decided);
-  const kept = isDue ? keptWithCall(state, decided, turn) : keptUnseen(state, decided);
-  if (kept !== undefined) noteKept(state, decided, kept);
-  if (!isDue || kept !== undefined) return [];
-  return isThrough(await sweepDue(state, run, decided)) ? decided.decision.deletes : [];
+  const stay = isDue ? stayWithCall(state, decided, turn) : keptUnseen(state, decided);
+  const decision = stay === undefined ? decided.decision : stay.goes;
+  if (decision === undefined && stay !== undefined) noteKept(state, decided, stay);
+  if (decision === undefined || !isDue) return [];
+  return isThrough(await sweepDue(state, run, { ...decided, decision }, stay)) ? decision.deletes : [];
 }
 
 /** It was due for a refusal that nobody saw again. What Azure keeps was told before. */
-function keptUnseen(state: SweepState, decided: DecidedArtifact): WhyKept | undefined {
+function keptUnseen(state: SweepState, decided: DecidedArtifact): Stay | undefined {
   if (blockOf(decided.decision) !== undefined) return undefined;
   const { goesForRefusal } = learntDecision(state, decided);
   return goesForRefusal && !decided.decision.goesForRefusal ? { why: 'Failed' } : undefined;
@@ -131,10 +126,12 @@ async function sweepDue(
   state: SweepState,
   { place, failures, filesOf }: PlaceRun,
   decided: DecidedArtifact,
+  stay?: WhyKept,
 ): Promise<SweptOutcome> {
   const { slots } = state.laneOf(place);
-  const outcome = await slots.run(() => sweepArtifact(state, decided), state.context);
-  if (outcome.kind === 'Kept') noteKept(state, decided, outcome);
+  const outcome = await slots.run(() => sweepArtifact(state, decided, stay), state.context);
+  const kept = outcome.kind === 'NotDue' ? stay : outcome;
+  if (kept !== undefined && 'why' in kept) noteKept(state, decided, kept);
   // At the cut-off of an approval it was not there yet, or a copy of it goes later than the others.
   const left = outcome.kind === 'NotDue' ? decided : leftOf(state, decided);
   if (left !== undefined) keepDated(state, left, filesOf);
@@ -171,24 +168,4 @@ function noteKept(state: SweepState, { artifact, place }: DecidedArtifact, { why
   state.tally.kept(place.scanClass.name, why, immutableUntilMs);
   // Its records date themselves, so that a log that waits needs nothing else to stay.
   if (!isRecordWise(artifact)) state.keptCalls.add(keptKeysOf(artifact, place), why);
-}
-
-function keptWithCall(state: SweepState, decided: DecidedArtifact, turn: Turn): WhyKept | undefined {
-  const { artifact, place } = decided;
-  const why = turn.tellsOfOthers ? whyDatesStay(state, artifact, place) : undefined;
-  if (why !== undefined) return { why };
-  return turn.carriesRefusal && mustTellRefusal(state, decided) ? { why: 'CallStays' } : undefined;
-}
-
-/** No longer than its own period lets it: what would go had everybody consented goes. */
-function mustTellRefusal(
-  { refusedCalls, decide, context: { knowledge, startedMs: nowMs } }: SweepState,
-  { artifact, place, decision }: DecidedArtifact,
-): boolean {
-  const isNeeded =
-    refusedCalls.isAnyLeft(carriedIds(artifact.copies), latestStartOf(artifact.copies)) ||
-    forgetsOwnRefusal(artifact, decision.deletes);
-  if (!isNeeded) return false;
-  const granted = decide(artifact, place, { knowledge: withAllGranted(knowledge), nowMs });
-  return granted === undefined || !leaveTheSame(artifact, granted.deletes, decision.deletes);
 }

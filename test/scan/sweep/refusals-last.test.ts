@@ -116,6 +116,39 @@ describe('what carries a refusal', () => {
     expect(left(calls)).toEqual(['transcripts/20251201/r1.wav']);
   });
 
+  const byMetadata = classAt('recordings', ['calls/recordings/'], {
+    consent,
+    artifacts: [{ ...recordingsByPath[0]!, startedAt: [{ from: 'Metadata', key: 'start' }] }],
+  });
+  const startedAt = (day: string) => ({ metadata: [{ name: 'start', value: `${day}T10:00:00Z` }] });
+  const old = { ...startedAt('2025-12-01'), name: '20260409/r1.wav' };
+  const young = { ...startedAt('2026-04-09'), name: '20260409/r1.wav' };
+  const no = tagged('consent', 'no');
+  const current = { versionId: 'v2', isCurrentVersion: true } as const;
+  const older = { kind: 'version', versionId: 'v1' } as const;
+
+  it.each<[string, Partial<BlobEntry>, Partial<BlobEntry>, readonly (string | undefined)[]]>([
+    ['but an older copy of it that is past its own period goes', { ...young, ...no }, old, ['v2']],
+    ['but for its current copy once that is past its own period', { ...old, ...no }, { ...young, ...no }, ['v1']],
+    ['but not where what is left of it would not tell the refusal', { ...old, ...no }, young, []],
+  ])('stays while Azure keeps something of the call, %s', async (_, base, version, versions) => {
+    const entry = recording('20260409', 'r1');
+    const calls = createMemoryAccount({
+      recordings: [
+        { ...entry, ...current, ...base },
+        { ...entry, ...older, ...version },
+      ],
+      transcripts: [{ ...transcript, leaseState: 'leased' }],
+    });
+    calls.blobService = { versioning: true };
+    const accounts = { calls };
+    const request = requestOf([byMetadata, classes[1]!], { accounts });
+    const { sweep } = await pass({ accounts, request });
+    expect(calls.containers.get('recordings')?.map(({ versionId }) => versionId)).toEqual(versions);
+    const isKept = versions.length > 0;
+    expect(sweep.classes[0]).toMatchObject(isKept ? { deleted: 0, kept: { CallStays: 1 } } : { deleted: 1, kept: {} });
+  });
+
   it('stays also where calls without an answer go sooner, as this one was answered', async () => {
     const day = '20260330';
     const excused = { ...consent, onMissing: 'DeleteAfter', deleteAfterDays: 5 } as const;
