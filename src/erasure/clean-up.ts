@@ -30,8 +30,8 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
   if (end.kind === 'Wait') return waitForCleanUp(pass, request, end);
   // Where the policy approves by itself, what it approved goes on: a ConfigMap would stop all of it.
   if (end.leaves.includes('Word') && owesWord(pass.policy, request)) {
-    const failed = await keepLastWord(pass, request);
-    if (failed !== undefined) return failed;
+    const unkept = await keepLastWord(pass, request);
+    if (unkept !== undefined) return unkept;
   }
   if (end.leaves.includes('Secret')) warn(pass, request, { reason: 'FeaturesInUse', note: secretLeftSentence });
   await context.requests.removeFinalizer(request, { abortSignal });
@@ -63,8 +63,10 @@ async function keepLastWord(pass: PolicyPass, request: ErasureRequest): Promise<
     await context.lastWords.keep(request, endByPerson(spec, status) ?? 'Withdrawn', pass);
   } catch (error) {
     if (!isOperatorError(error)) throw error;
+    tellFailure(pass, error, { request: metadata.uid, sentence: 'The ConfigMap with a last word failed.' });
     warn(pass, request, { reason: 'EvidenceUnavailable', note: wordUnkeptSentence });
-    return { ...rest, untilMs: context.now() + retryCleanUpMs, failure: error };
+    // No failure of the pass: that comes back sooner, and each time to all requests of the policy.
+    return { ...rest, untilMs: context.now() + retryCleanUpMs };
   }
   warn(pass, request, {
     reason: 'EvidenceUnavailable',

@@ -355,9 +355,14 @@ describe('an object that is deleted', () => {
     expect([tasks, subjects, await outcomeIn(evidence)]).toEqual([[], [], word]);
   });
 
-  it('stays beyond the deadline where its word can be left nowhere, and says so', async () => {
+  it('stays beyond the deadline where its word can be left nowhere, says so, and tries again a minute later', async () => {
     const world = { isPolicyGone: true, deadlineMinutes: 30, words: undefined };
-    expect(await cleanUp(await evidenceOf(begun), takenBack(), world)).toEqual(['EvidenceUnavailable']);
+    const { pass, done } = passOf(await evidenceOf(begun), world);
+    const end = await cleanUpRequest(pass, { request: takenBack(), subject: { facts: { kind: 'Missing' } } } as never);
+    expect([done, end]).toEqual([
+      ['EvidenceUnavailable'],
+      { kind: 'Rest', wish: { kind: 'None' }, untilMs: pass.context.now() + 60_000 },
+    ]);
   });
 
   it('stays until the deadline where its ledger takes no entry, and leaves its word behind then', async () => {
