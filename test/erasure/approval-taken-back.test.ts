@@ -234,7 +234,7 @@ describe('additions that the approval of now does not name', () => {
 
   it.each([
     ['was seen to be taken back', [...withAdditions, withdrawn], after(generation)],
-    ['may have been taken back unseen', withAdditions, after(generation - 2)],
+    ['may have been taken back unseen', withAdditions, after(generation - 3)],
   ])('have nothing go and are looked for where the one before %s', async (_why, events, live) => {
     const evidence = await evidenceOf(events);
     const { pass } = passOf(evidence, { live });
@@ -245,7 +245,7 @@ describe('additions that the approval of now does not name', () => {
   });
 
   it('go on where the one before stands, or the request is finished', async () => {
-    const finished = after(generation - 2, { finishedTime: startedTime, receipt: receipt('Erased') });
+    const finished = after(generation - 3, { finishedTime: startedTime, receipt: receipt('Erased') });
     for (const live of [after(generation - 1), finished]) {
       const { pass } = passOf(await evidenceOf([...withAdditions, late]), { live });
       expect((await watchLedgers(pass, [live])).tasks).toHaveLength(1);

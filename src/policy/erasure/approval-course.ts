@@ -20,8 +20,13 @@ export function additionsApprovalOf(request: Seen, plan: Plan | undefined): Addi
 }
 
 /** Taking back and giving again are two changes of the object, and each counts its generation up. */
-function isWithinOneChange({ metadata }: Seen, { approvedGeneration }: Plan): boolean {
-  return approvedGeneration !== undefined && metadata.generation - approvedGeneration <= 1;
+function isWithinOneChange(request: Seen, { approvedGeneration }: Plan): boolean {
+  return approvedGeneration !== undefined && generationOf(request) - approvedGeneration <= 1;
+}
+
+/** The mark of deletion counts it up as well, and changes nothing that is asked for. */
+function generationOf({ metadata: { generation, deletionTimestamp } }: Seen): number {
+  return deletionTimestamp === undefined ? generation : generation - 1;
 }
 
 /**
@@ -37,5 +42,5 @@ export function withApprovalSeen(
   if (request.spec.approval?.planDigest !== plan.digest)
     return omitUndefined({ ...plan, approvedGeneration: undefined });
   const isSeen = areAdditionsTakenBack === false || isWithinOneChange(request, plan);
-  return isSeen ? { ...plan, approvedGeneration: request.metadata.generation } : plan;
+  return isSeen ? { ...plan, approvedGeneration: generationOf(request) } : plan;
 }

@@ -10,6 +10,10 @@ const at = (generation: number, base: ErasureRequest): ErasureRequest => ({
   ...base,
   metadata: { ...base.metadata, generation },
 });
+const marked = (generation: number, base: ErasureRequest): ErasureRequest => {
+  const one = at(generation, base);
+  return { ...one, metadata: { ...one.metadata, deletionTimestamp: executedTime } };
+};
 const naming = request({ approval: { planDigest, additionsDigest, weakMatches: 'Exclude', by: 'Privacy desk' } });
 const withoutAdditions = request();
 const takenBack = requestWithout('approval');
@@ -55,6 +59,24 @@ describe('an approval of additions', () => {
       [at(3, naming), at(9, naming)],
       at(10, withoutAdditions),
       true,
+    ],
+    [
+      'stands after one change and the mark of deletion, which is none',
+      [at(3, naming)],
+      marked(5, withoutAdditions),
+      true,
+    ],
+    [
+      'may have been taken back by two changes before the mark of deletion',
+      [at(3, naming)],
+      marked(6, withoutAdditions),
+      false,
+    ],
+    [
+      'may have been taken back by two changes after the mark of deletion was seen',
+      [at(3, naming), marked(4, naming)],
+      marked(6, withoutAdditions),
+      false,
     ],
   ])('%s', (_what, seen, now, stoodThroughout) => {
     expect(additionsApprovalOf(now, remembered(seen)).stoodThroughout).toBe(stoodThroughout);
