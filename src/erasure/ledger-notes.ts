@@ -2,15 +2,17 @@ import type { ErasureRequest } from '../api/erasure-request.ts';
 import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { hasBegun, hasLedger } from '../policy/erasure/begun-plan.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
+import { artifactKey } from '../policy/erasure/target-fate.ts';
 import { readLedgerEnd } from '../evidence/ledger-end.ts';
-import { takingBackEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
-import { ledgerState } from '../evidence/ledger-state.ts';
+import { additionsTakenBack, takingBackEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
+import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
 import type { PolicyRead } from './erasure-context.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { isHeld } from './ledger-approval.ts';
 import { clearPlans } from './plan-shelf.ts';
 import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
-import { addToLedger, finishLedger, readLedgerOf, type LedgerAddition } from './request-ledger.ts';
+import { recordAdditionsLeft } from './request-events.ts';
+import { addToLedger, finishLedger, readLedgerOf } from './request-ledger.ts';
 
 /** Says in the ledger that the features are gone, where there is a ledger. */
 export async function noteFeaturesGone(pass: FoundPass, { metadata, spec }: ErasureRequest): Promise<void> {
@@ -94,17 +96,29 @@ async function closeWithout(pass: PolicyPass, desk: EvidenceDesk, request: Erasu
   if (read.kind === 'Broken') return (await readLedgerEnd(partsOf(desk, uid), pass)) !== undefined;
   if (read.entries.length === 0) return true;
   const outcome = endByPerson(spec, status);
-  if (outcome === undefined) await addToLedger(pass, desk, { requestUid: uid, decide: takenBackBy(pass, request) });
-  else await finishLedger(pass, desk, { requestUid: uid, outcome });
+  if (outcome !== undefined) await finishLedger(pass, desk, { requestUid: uid, outcome });
+  else if (!hasBegun(status.plan) || isHeld(pass.policy, request))
+    await addToLedger(pass, desk, { requestUid: uid, decide: withdrawalEvents });
+  else await leaveOutAdditions(pass, desk, { request, before: ledgerState(read.entries) });
   return true;
 }
 
-/** The whole approval, or that of additions alone. */
-function takenBackBy({ policy }: PolicyPass, request: ErasureRequest): LedgerAddition['decide'] {
-  const { plan } = request.status ?? {};
-  if (!hasBegun(plan) || isHeld(policy, request)) return withdrawalEvents;
-  const additions = additionsApprovalOf(request, plan);
-  return (state) => (state.outcome === undefined ? takingBackEvents(state, { wanted: [], additions }) : []);
+interface LeavingOut {
+  readonly request: ErasureRequest;
+  readonly before: LedgerState;
+}
+
+/** Takes back the approval of additions alone. Where nobody did that for certain, people are told what is not deleted. */
+async function leaveOutAdditions(pass: PolicyPass, desk: EvidenceDesk, { request, before }: LeavingOut): Promise<void> {
+  const additions = additionsApprovalOf(request, request.status?.plan);
+  await addToLedger(pass, desk, {
+    requestUid: request.metadata.uid,
+    decide: (state) => (state.outcome === undefined ? takingBackEvents(state, { wanted: [], additions }) : []),
+  });
+  const left = before.outcome === undefined ? additionsTakenBack(before, additions) : [];
+  const isCertain = !before.isApproved || request.spec.approval === undefined;
+  if (left.length > 0 && !isCertain)
+    recordAdditionsLeft(pass.context.recordEvent, request, new Set(left.map(({ target }) => artifactKey(target))).size);
 }
 
 function writesEvidence({ policy: { policy } }: FoundPass): boolean {

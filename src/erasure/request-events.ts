@@ -20,3 +20,13 @@ export function recordProgress(
     note: erasureReasonSentences[now],
   });
 }
+
+/** For an object that goes: status cannot show them any more. */
+export function recordAdditionsLeft(record: RecordRequestEvent, request: ErasureRequest, artifacts: number): void {
+  record(request, {
+    type: 'Warning',
+    reason: 'ArtifactsRemain',
+    action: 'CleanUp',
+    note: `${artifacts} artifacts that were approved as additions stay, because their approval may have been taken back by a change of the request that was not seen. To erase them, make a new request.`,
+  });
+}

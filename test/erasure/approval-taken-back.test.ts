@@ -401,6 +401,13 @@ describe('an object that is deleted', () => {
     expect(tasks.flatMap(({ targets }) => targets.map(({ location }) => location))).toEqual(expected);
   });
 
+  it.each([
+    ['which may have been taken back unseen', inForce(), ['ArtifactsRemain', 'gone']],
+    ['which a person took back', takenBack(), ['gone']],
+  ])('says that additions stay, the approval of %s', async (_what, deleted, expected) => {
+    expect(await cleanUp(await evidenceOf(withAdditions), deleted)).toEqual(expected);
+  });
+
   it('stays while its ledger is not whole', async () => {
     const evidence = await evidenceOf(begun);
     evidence.blobs.delete([...evidence.blobs.keys()][0] ?? '');
