@@ -35,7 +35,7 @@ export function keySetConfigMapName(policyName: string): string {
   return `${policyName}-receipt-keys`;
 }
 
-/** Name of the ConfigMap that says in the place of a request that went that nothing more is deleted for it. */
+/** Name of the ConfigMap that says in the place of a request that went that nothing more is deleted for it, or none of its additions. */
 export function lastWordConfigMapName(requestUid: string): string {
   return `erasure-request-${requestUid}-ended`;
 }

@@ -1,14 +1,13 @@
 import { lastWordConfigMapName, subjectFinalizer } from '../api/group.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
-import { judgeLettingGo, type LettingGo } from '../policy/erasure/letting-go.ts';
-import { endByPerson } from '../policy/erasure/request-state.ts';
+import { judgeLettingGo } from '../policy/erasure/letting-go.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
-import type { RequestEvent } from '../reconcile/erasure-ports.ts';
+import type { LastWord, RequestEvent } from '../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { needOfOthers, over, rest, secretKeyOf } from './closing-steps.ts';
 import { tellFailure } from './failure-notes.ts';
-import { owesWord, tellLastWord } from './ledger-notes.ts';
+import { owedWord, tellLastWord } from './ledger-notes.ts';
 import type { PolicyPass } from './policy-pass.ts';
 import type { StepEnd } from './request-pass.ts';
 
@@ -27,10 +26,10 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
       nowMs: context.now(),
     },
   );
-  if (end.kind === 'Wait') return waitForCleanUp(pass, request, end);
-  // Where the policy approves by itself, what it approved goes on: a ConfigMap would stop all of it.
-  if (end.leaves.includes('Word') && owesWord(pass.policy, request)) {
-    const unkept = await keepLastWord(pass, request);
+  const word = end.leaves.includes('Word') ? owedWord(pass.policy, request) : undefined;
+  if (end.kind === 'Wait') return waitForCleanUp(pass, request, { untilMs: end.untilMs, word });
+  if (word !== undefined) {
+    const unkept = await keepLastWord(pass, request, word);
     if (unkept !== undefined) return unkept;
   }
   if (end.leaves.includes('Secret')) warn(pass, request, { reason: 'FeaturesInUse', note: secretLeftSentence });
@@ -41,12 +40,12 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
 function waitForCleanUp(
   pass: PolicyPass,
   request: ErasureRequest,
-  { untilMs, leaves }: Extract<LettingGo, { readonly kind: 'Wait' }>,
+  { untilMs, word }: { readonly untilMs: number; readonly word: LastWord | undefined },
 ): StepEnd {
-  if (leaves.includes('Word')) {
+  if (word !== undefined) {
     warn(pass, request, {
       reason: 'EvidenceUnavailable',
-      note: `The object stays until ${rfc3339(untilMs)} at most, because its ledger cannot be told yet that what was approved once is not to be deleted: let the policy be there, in Enforce and not suspended, with its evidence and keys. Whoever removes the finalizer instead leaves it to the ledger to go on deleting.`,
+      note: `The object stays until ${rfc3339(untilMs)} at most, because its ledger cannot be told yet that ${untoldOf(word)}: let the policy be there, in Enforce and not suspended, with its evidence and keys. Whoever removes the finalizer instead leaves it to the ledger to go on deleting.`,
     });
   }
   return { ...rest, untilMs: Math.min(pass.context.now() + retryCleanUpMs, untilMs) };
@@ -56,11 +55,11 @@ function waitForCleanUp(
  * An object that cannot end would hold up its definition for ever, and without its word the ledger would go on deleting. So the
  * word is left in the object's place before the object goes, and where not even that can be written, the object stays.
  */
-async function keepLastWord(pass: PolicyPass, request: ErasureRequest): Promise<StepEnd | undefined> {
+async function keepLastWord(pass: PolicyPass, request: ErasureRequest, word: LastWord): Promise<StepEnd | undefined> {
   const { context } = pass;
-  const { metadata, spec, status = {} } = request;
+  const { metadata } = request;
   try {
-    await context.lastWords.keep(request, endByPerson(spec, status) ?? 'Withdrawn', pass);
+    await context.lastWords.keep(request, word, pass);
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     tellFailure(pass, error, { request: metadata.uid, sentence: 'The ConfigMap with a last word failed.' });
@@ -70,9 +69,15 @@ async function keepLastWord(pass: PolicyPass, request: ErasureRequest): Promise<
   }
   warn(pass, request, {
     reason: 'EvidenceUnavailable',
-    note: `The ledger could not be told in time that what was approved once is not to be deleted, and the object goes. The ConfigMap ${lastWordConfigMapName(metadata.uid)} says so in its place: keep it, because without it the ledger would go on deleting.`,
+    note: `The ledger could not be told in time that ${untoldOf(word)}, and the object goes. The ConfigMap ${lastWordConfigMapName(metadata.uid)} says so in its place: keep it, because without it the ledger would go on deleting.`,
   });
   return undefined;
+}
+
+function untoldOf({ kind }: LastWord): string {
+  return kind === 'AdditionsWithdrawn'
+    ? 'additions whose approval may have been taken back are not to be deleted'
+    : 'what was approved once is not to be deleted';
 }
 
 /** For an object that goes, with what is left. */

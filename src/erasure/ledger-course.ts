@@ -5,7 +5,7 @@ import type { LastWord } from '../reconcile/erasure-ports.ts';
 import { tellBroken } from './broken-ledgers.ts';
 import type { EraseTask, Subject } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
-import { findLastWord } from './last-word.ts';
+import { findLastWord, leaveOutAdditionsBy } from './last-word.ts';
 import { openingOf } from './intend-step.ts';
 import { isGiven, isHeld, mustShowAnew, tellApproval } from './ledger-approval.ts';
 import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arrivals.ts';
@@ -50,9 +50,13 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
   const state = ledgerState(read.entries);
   if (state.opened === undefined || isOfOther(pass, one, state.opened)) return nothing;
   if (state.outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
-  const end = await endOf(pass, one, state);
-  if (end !== undefined) return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end })) };
-  const told = await tellApproval(pass, desk, one);
+  const word = await wordOn(pass, one, state);
+  if (word !== undefined && word.kind !== 'AdditionsWithdrawn')
+    return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end: word.kind })) };
+  const told =
+    word === undefined
+      ? await tellApproval(pass, desk, one)
+      : await leaveOutAdditionsBy(pass, desk, { requestUid: one.requestUid, word });
   // Not all that was approved stands in it yet: the request itself goes on.
   if (request !== undefined && request.status?.plan?.startedTime === undefined) return nothing;
   const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: told }) });
@@ -80,17 +84,15 @@ function waitingFor({ policy }: FoundPass, one: Watched, state: LedgerState): Le
  * Without the object the ledger tells whether what it names is approved, or the ConfigMap that was left in the place of the object,
  * and nobody can approve it any more. Nor does anybody once the request came to its end without the approval that was taken back.
  */
-async function endOf(
+async function wordOn(
   pass: FoundPass,
   { requestUid, request }: Watched,
-  state: LedgerState,
+  { isApproved }: LedgerState,
 ): Promise<LastWord | undefined> {
-  const { isApproved } = state;
-  if (request === undefined) {
-    return isApproved ? findLastWord(pass, requestUid) : 'Withdrawn';
-  }
+  if (request === undefined) return isApproved ? findLastWord(pass, requestUid) : { kind: 'Withdrawn' };
   const isOver = request.status?.finishedTime !== undefined && !isApproved && !isGiven(pass.policy, request);
-  return endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
+  const end = endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
+  return end === undefined ? undefined : { kind: end };
 }
 
 type Opened = NonNullable<LedgerState['opened']>;

@@ -1,4 +1,5 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { omitUndefined } from '../api/json.ts';
 import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { hasBegun, hasLedger } from '../policy/erasure/begun-plan.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
@@ -6,6 +7,7 @@ import { artifactKey } from '../policy/erasure/target-fate.ts';
 import { readLedgerEnd } from '../evidence/ledger-end.ts';
 import { additionsTakenBack, takingBackEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
+import type { LastWord } from '../reconcile/erasure-ports.ts';
 import type { PolicyRead } from './erasure-context.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { isHeld } from './ledger-approval.ts';
@@ -63,26 +65,27 @@ export async function owesClosing(pass: FoundPass, { metadata, spec, status }: E
  * approved once.
  */
 export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
-  const isOwed = owesWord(pass.policy, request);
-  if (!isOwed && !mayLeaveOutAdditions(request)) return 'Told';
+  if (owedWord(pass.policy, request) === undefined) return 'Told';
   const opening = isFound(pass) && writesEvidence(pass) ? await pass.evidence() : undefined;
   if (opening?.kind === 'Open' && (await closeWithout(pass, opening.desk, request))) return 'Told';
-  return isOwed && hasLedger(request.status ?? {}) ? 'Owed' : 'Told';
+  return hasLedger(request.status ?? {}) ? 'Owed' : 'Told';
 }
 
-/** Whether the ledger must hear of it: not where it goes on once the object is gone, or is closed, or nobody ever meant to delete. */
-export function owesWord(policy: PolicyRead, request: ErasureRequest): boolean {
+/** What the ledger must hear: nothing where all of it goes on once the object is gone, or is closed, or nobody ever meant to delete. */
+export function owedWord(policy: PolicyRead, request: ErasureRequest): LastWord | undefined {
   const { spec, status = {} } = request;
-  if (spec.mode !== 'Execute' || status.ledger?.closed === true) return false;
-  if (endByPerson(spec, status) !== undefined || !hasBegun(status.plan) || isHeld(policy, request)) return true;
-  return spec.approval !== undefined && mayLeaveOutAdditions(request);
+  if (spec.mode !== 'Execute' || status.ledger?.closed === true) return undefined;
+  const end = endByPerson(spec, status);
+  if (end !== undefined) return { kind: end };
+  if (!hasBegun(status.plan) || isHeld(policy, request)) return { kind: 'Withdrawn' };
+  if (!mayLeaveOutAdditions(request)) return undefined;
+  return omitUndefined({ kind: 'AdditionsWithdrawn' as const, additionsDigest: spec.approval?.additionsDigest });
 }
 
-/** Whether additions may have been approved once that are not any more. Where a policy approves by itself, mostly there are none. */
+/** Whether additions may have been approved once that are not any more. */
 function mayLeaveOutAdditions(request: ErasureRequest): boolean {
-  const { spec, status = {} } = request;
-  if (spec.mode !== 'Execute' || status.ledger?.closed === true || status.finishedTime !== undefined) return false;
-  return hasBegun(status.plan) && !additionsApprovalOf(request, status.plan).stoodThroughout;
+  const { plan, finishedTime } = request.status ?? {};
+  return finishedTime === undefined && !additionsApprovalOf(request, plan).stoodThroughout;
 }
 
 /** Whether nothing goes by the ledger without the object. One that is not whole may be made whole again. */

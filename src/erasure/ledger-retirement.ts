@@ -1,5 +1,5 @@
 import { endLedger, readLedgerEnd, removeEntries, type LedgerEnding } from '../evidence/ledger-end.ts';
-import type { LastWord } from '../reconcile/erasure-ports.ts';
+import type { LedgerEnd } from '../reconcile/erasure-ports.ts';
 import type { WatchedLedger } from './ledger-arrivals.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { takeOutcomes } from './ledger-outcomes.ts';
@@ -22,7 +22,7 @@ const retireClosedMs = 60_000;
 export async function closeLedger(
   pass: FoundPass,
   desk: EvidenceDesk,
-  { end, ...watched }: WatchedLedger & { readonly end: LastWord },
+  { end, ...watched }: WatchedLedger & { readonly end: LedgerEnd },
 ): Promise<LedgerRetirement> {
   await takeOutcomes(pass, desk, watched);
   await finishLedger(pass, desk, { requestUid: watched.requestUid, outcome: end });

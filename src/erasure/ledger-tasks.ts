@@ -1,9 +1,10 @@
 import { targetsDue, type KnownTarget, type LedgerState } from '../evidence/ledger-state.ts';
 import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
+import { targetKey } from '../policy/erasure/target-fate.ts';
 import { leastOf } from '../policy/least.ts';
 import type { EraseTask, TargetOutcome } from './engine.ts';
 import { areDeletesWanted } from './last-look.ts';
-import { leftNoWord } from './last-word.ts';
+import { knowsLastWord } from './last-word.ts';
 import type { Watched } from './ledger-arrivals.ts';
 import { orderOf } from './ledger-order.ts';
 import { repeatEraseMs, wasUnwanted, type EraseMemory, type LedgerRest } from './policy-memory.ts';
@@ -27,8 +28,7 @@ export function dueByLedger(pass: FoundPass, watched: Watched, state: LedgerStat
   );
   const reachable = own.filter(({ fate }) => fate.kind !== 'Unreachable');
   const due = reachable.filter((one) => !(isResting && rests(one, rest.listedMs)));
-  const released =
-    isResting && !isLookNewer(pass, rest) ? [] : (pass.memory.releasedTargets.get(watched.requestUid) ?? []);
+  const released = isResting && !isLookNewer(pass, rest) ? [] : releasedOf(pass, watched, state);
   const targets = [...due.map(({ target }) => target), ...released];
   const isAlong = isResting && reachable.some(({ fate }) => waitsForOtherCalls(fate));
   const along = isAlong ? reachable.map(({ target }) => target) : [];
@@ -52,6 +52,12 @@ export function restAfter(
   const { listedMs } = erased.result;
   const untilMs = repeatEraseMs(erased.result, outcomes, policy.spec.checkIntervalMinutes * 60_000);
   memory.ledgerRests.set(requestUid, { listedMs, untilMs });
+}
+
+/** What an earlier pass saw released may have been taken back since. */
+function releasedOf({ memory }: FoundPass, { requestUid }: Watched, { targets }: LedgerState): EraseTask['targets'] {
+  const known = new Set(targets.map(({ target }) => targetKey(target)));
+  return (memory.releasedTargets.get(requestUid) ?? []).filter((target) => known.has(targetKey(target)));
 }
 
 /** A look since then saw that no ground keeps it: that is news, whatever rests. */
@@ -88,7 +94,7 @@ function taskOf(
     ...orderOf(pass.policy.policy.spec, state, targets),
     stillWanted: async () => {
       if (!(await areDeletesWanted(pass))) return false;
-      if (request === undefined) return leftNoWord(pass, requestUid);
+      if (request === undefined) return knowsLastWord(pass, requestUid, state);
       const live = await pass.context.requests.get(request.metadata, { abortSignal: new AbortController().signal });
       // Where it went meanwhile, its last word may be that nothing more goes: its ledger is asked anew.
       return live?.metadata.uid === requestUid && live.metadata.generation === request.metadata.generation;

@@ -5,8 +5,9 @@ import { managedByLabel } from './managed-by.ts';
 import type { LastWord, LastWords } from '../reconcile/erasure-ports.ts';
 import type { KubeTransport } from './transport.ts';
 
-/** The key of the ConfigMap. */
+/** The keys of the ConfigMap. */
 const wordKey = 'outcome';
+const additionsKey = 'additionsDigest';
 
 /**
  * One ConfigMap for each request that went too early, so that no two writers meet. It has no owner reference, because it takes the
@@ -17,17 +18,24 @@ export function createLastWords(transport: KubeTransport): LastWords {
   return {
     keep: async ({ metadata: { namespace, uid } }, word, options) => {
       const key = { namespace, name: lastWordConfigMapName(uid) };
-      const body = { metadata: { labels: { [managedByLabel]: statusFieldManager } }, data: { [wordKey]: word } };
+      const body = { metadata: { labels: { [managedByLabel]: statusFieldManager } }, data: dataOf(word) };
       await applyObject(client, key, body, { ...options, fieldManager: statusFieldManager });
     },
     find: async (namespace, requestUid, options) => {
       const found = await getObject(client, { namespace, name: lastWordConfigMapName(requestUid) }, options);
-      return found === undefined ? undefined : wordOf(found.data[wordKey]);
+      return found === undefined ? undefined : wordOf(found.data);
     },
   };
 }
 
-/** That it is there says that nothing more goes, whatever it holds. */
-function wordOf(value: unknown): LastWord {
-  return value === 'Refused' || value === 'Cancelled' ? value : 'Withdrawn';
+function dataOf(word: LastWord): Readonly<Record<string, string>> {
+  const additionsDigest = word.kind === 'AdditionsWithdrawn' ? word.additionsDigest : undefined;
+  return { [wordKey]: word.kind, ...(additionsDigest === undefined ? {} : { [additionsKey]: additionsDigest }) };
+}
+
+/** That it is there says that nothing more goes, unless it says that it speaks of additions alone. */
+function wordOf(data: Readonly<Record<string, unknown>>): LastWord {
+  const { [wordKey]: kind, [additionsKey]: additionsDigest } = data;
+  if (kind === 'AdditionsWithdrawn') return typeof additionsDigest === 'string' ? { kind, additionsDigest } : { kind };
+  return { kind: kind === 'Refused' || kind === 'Cancelled' ? kind : 'Withdrawn' };
 }

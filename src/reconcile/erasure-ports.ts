@@ -84,7 +84,13 @@ export interface KeySetPublisher {
 }
 
 /** Why nothing more is deleted by a ledger. `Withdrawn`: no approval stood any more when the request ended or its object went. */
-export type LastWord = 'Refused' | 'Cancelled' | 'Withdrawn';
+export type LedgerEnd = 'Refused' | 'Cancelled' | 'Withdrawn';
+
+/** What a request says last. Where the approval of additions alone may have been taken back, the rest of the ledger goes on. */
+export type LastWord =
+  | { readonly kind: LedgerEnd }
+  /** `additionsDigest`: those stand. */
+  | { readonly kind: 'AdditionsWithdrawn'; readonly additionsDigest?: string };
 
 /** What the ledger of a request could not be told before its object had to go, kept in a ConfigMap in its namespace. */
 export interface LastWords {

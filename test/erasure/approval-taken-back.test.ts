@@ -31,7 +31,7 @@ const ringEntries = new Map<string, Uint8Array>([
 /** Half an hour ago. */
 const deletionTimestamp = '2026-11-20T09:30:00Z';
 const startedTime = '2026-11-20T09:30:00Z';
-const [first, second] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav')];
+const [first, second, third] = [targetOf(ring, 'a.wav'), targetOf(ring, 'b.wav'), targetOf(ring, 'c.wav')];
 const approved: LedgerEvent = { kind: 'PlanApproved', planDigest, weakMatches: 'Exclude', artifacts: 2 };
 const at = (name: string) => targetOf(ring, name).location;
 const additionsDigest = `sha256:${'b'.repeat(64)}`;
@@ -41,6 +41,16 @@ const withAdditions: readonly LedgerEvent[] = [
   { kind: 'DeletionIntended', targets: [first] },
   { kind: 'PlanApproved', planDigest, additionsDigest, weakMatches: 'Exclude', artifacts: 2 },
   { kind: 'DeletionIntended', targets: [second] },
+];
+const others: readonly LedgerEvent[] = [
+  {
+    kind: 'PlanApproved',
+    planDigest,
+    additionsDigest: `sha256:${'c'.repeat(64)}`,
+    weakMatches: 'Exclude',
+    artifacts: 3,
+  },
+  { kind: 'DeletionIntended', targets: [third] },
 ];
 const intended: LedgerEvent = { kind: 'DeletionIntended', targets: [first, second] };
 const late: LedgerEvent = { kind: 'DeletionIntended', targets: [second], late: true };
@@ -56,6 +66,8 @@ function seen(base: ErasureRequest, status = started): ErasureRequest {
 
 const takenBack = () => seen(requestWithout('approval'));
 const inForce = () => seen(request());
+const naming = (digest: string) =>
+  seen(request({ approval: { planDigest, additionsDigest: digest, weakMatches: 'Exclude', by: 'Privacy desk' } }));
 const stoodAlways: typeof started = { plan: plan({ startedTime, approvedGeneration: request().metadata.generation }) };
 const finishedWithout = () =>
   seen(requestWithout('approval'), { ...started, finishedTime: startedTime, receipt: receipt('Erased') });
@@ -280,7 +292,7 @@ describe('deletes by the ledger', () => {
     const { pass } = passOf(evidence, { words });
     const [task] = (await watchLedgers(pass, [])).tasks;
     expect(await task?.stillWanted()).toBe(true);
-    words.set(requestUid, 'Withdrawn');
+    words.set(requestUid, { kind: 'Withdrawn' });
     expect(await task?.stillWanted()).toBe(false);
     expect((await watchLedgers(pass, [])).tasks).toEqual([]);
     expect(await outcomeIn(evidence)).toBe('Withdrawn');
@@ -337,7 +349,7 @@ describe('an object that is deleted', () => {
     expect(await cleanUp(await evidenceOf(begun), deleted, world)).toEqual(['EvidenceUnavailable']);
   });
 
-  it.each<[string, ErasureRequest, World, LastWord]>([
+  it.each<[string, ErasureRequest, World, LastWord['kind']]>([
     ['while its policy is in Audit', takenBack(), { enforcement: 'Audit' }, 'Withdrawn'],
     ['while its policy is suspended', takenBack(), { isSuspended: true }, 'Withdrawn'],
     ['while its policy is gone', takenBack(), { isPolicyGone: true }, 'Withdrawn'],
@@ -350,7 +362,7 @@ describe('an object that is deleted', () => {
       'EvidenceUnavailable',
       'gone',
     ]);
-    expect([...words]).toEqual([[requestUid, word]]);
+    expect([...words]).toEqual([[requestUid, { kind: word }]]);
     const { tasks, subjects } = await watch(evidence, [], { words });
     expect([tasks, subjects, await outcomeIn(evidence)]).toEqual([[], [], word]);
   });
@@ -372,6 +384,37 @@ describe('an object that is deleted', () => {
     expect(await cleanUp(evidence, takenBack(), { deadlineMinutes: 30 })).toEqual(['EvidenceUnavailable', 'gone']);
   });
 
+  it.each<[string, ErasureRequest, World, object]>([
+    ['leaves them out', inForce(), { enforcement: 'Audit' }, {}],
+    ['leaves them out, while its policy is suspended,', inForce(), { isSuspended: true }, {}],
+    ['names others', naming(additionsDigest), { enforcement: 'Audit' }, { additionsDigest }],
+    ['is of the policy alone', takenBack(), { approval: 'Automatic', isOpen: false }, {}],
+  ])(
+    'whose approval %s goes at the deadline, its ledger goes on, and additions stay',
+    async (_what, deleted, world, more) => {
+      const words = new Map<string, LastWord>();
+      const evidence = await evidenceOf([...withAdditions, ...others]);
+      await cleanUp(evidence, deleted, { ...world, deadlineMinutes: 30, words });
+      expect([...words]).toEqual([[requestUid, { kind: 'AdditionsWithdrawn', ...more }]]);
+      const { tasks } = await watch(evidence, [], { words, approval: world.approval ?? 'Manual' });
+      const named = 'additionsDigest' in more ? [at('b.wav')] : [];
+      expect(tasks.flatMap(({ targets }) => targets.map(({ location }) => location))).toEqual([at('a.wav'), ...named]);
+      expect(await tasks[0]?.stillWanted()).toBe(true);
+    },
+  );
+
+  it('has nothing deleted that a word about additions, left since, keeps', async () => {
+    const words = new Map<string, LastWord>();
+    const evidence = await evidenceOf(withAdditions);
+    const { pass } = passOf(evidence, { words });
+    const [task] = (await watchLedgers(pass, [])).tasks;
+    words.set(requestUid, { kind: 'AdditionsWithdrawn' });
+    pass.memory.releasedTargets.set(requestUid, [second]);
+    expect(await task?.stillWanted()).toBe(false);
+    const [next] = (await watchLedgers(pass, [])).tasks;
+    expect([next?.targets, await next?.stillWanted()]).toEqual([[first], true]);
+  });
+
   it('that its policy approved by itself goes at the deadline, and its ledger goes on, whatever kept that from being read', async () => {
     const words = new Map<string, LastWord>();
     const evidence = await evidenceOf(begun);
@@ -380,7 +423,7 @@ describe('an object that is deleted', () => {
     const store = { ...desk.store, list: () => Promise.reject(failure('AzureUnavailable')) };
     const unread = { ...pass, evidence: () => Promise.resolve({ kind: 'Open', desk: { ...desk, store } } as const) };
     await cleanUpRequest(unread, { request: takenBack(), subject: { facts: { kind: 'Missing' } } } as never);
-    expect([done, [...words]]).toEqual([['gone'], []]);
+    expect([done, [...words.values()]]).toEqual([['EvidenceUnavailable', 'gone'], [{ kind: 'AdditionsWithdrawn' }]]);
     expect((await watch(evidence, [], { approval: 'Automatic', words })).tasks).toHaveLength(1);
   });
 

@@ -13,7 +13,7 @@ const find = (answer: FakeAnswer) => createLastWords(createFakeTransport(() => a
 describe('the last word of a request', () => {
   it('is kept in a ConfigMap of its own, which nothing takes along', async () => {
     const transport = createFakeTransport(() => found({}));
-    await createLastWords(transport).keep(request, 'Cancelled', options);
+    await createLastWords(transport).keep(request, { kind: 'Cancelled' }, options);
     expect(transport.requests).toMatchObject([{ method: 'PATCH', path, query: { force: true } }]);
     expect(transport.requests[0]?.body).toEqual({
       apiVersion: 'v1',
@@ -28,13 +28,22 @@ describe('the last word of a request', () => {
   });
 
   it.each([
-    ['Cancelled', { outcome: 'Cancelled' }, 'Cancelled'],
-    ['Refused', { outcome: 'Refused' }, 'Refused'],
-    ['Withdrawn', { outcome: 'Withdrawn' }, 'Withdrawn'],
-    ['something else', { outcome: 'Please' }, 'Withdrawn'],
-    ['nothing', {}, 'Withdrawn'],
+    ['Cancelled', { outcome: 'Cancelled' }, { kind: 'Cancelled' }],
+    ['Refused', { outcome: 'Refused' }, { kind: 'Refused' }],
+    ['Withdrawn', { outcome: 'Withdrawn' }, { kind: 'Withdrawn' }],
+    ['AdditionsWithdrawn', { outcome: 'AdditionsWithdrawn' }, { kind: 'AdditionsWithdrawn' }],
+    ['something else', { outcome: 'Please' }, { kind: 'Withdrawn' }],
+    ['nothing', {}, { kind: 'Withdrawn' }],
   ])('is read where the ConfigMap says %s', async (_what, data, word) => {
-    expect(await find(found({ metadata, data }))).toBe(word);
+    expect(await find(found({ metadata, data }))).toEqual(word);
+  });
+
+  it('is read as it was kept where it speaks of additions alone', async () => {
+    const word = { kind: 'AdditionsWithdrawn', additionsDigest: 'sha256:bb' } as const;
+    const transport = createFakeTransport(() => found({}));
+    await createLastWords(transport).keep(request, word, options);
+    const { data } = transport.requests[0]?.body as { readonly data: Record<string, string> };
+    expect(await find(found({ metadata, data }))).toEqual(word);
   });
 
   it('is none where there is no ConfigMap', async () => {
