@@ -1,6 +1,6 @@
 import type { ErasurePlan, ErasureRequest } from '../api/erasure-request.ts';
 import { omitUndefined } from '../api/json.ts';
-import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
+import { additionsApprovalOf, isApprovedByPolicy } from '../policy/erasure/approval-course.ts';
 import { isHeldBack, lacksApproval } from '../policy/erasure/approval.ts';
 import { additionsTakenBack, restoringEvents, withdrawalEvents } from '../evidence/ledger-progress.ts';
 import { ledgerState, type LedgerState } from '../evidence/ledger-state.ts';
@@ -10,10 +10,14 @@ import type { WatchedLedger } from './ledger-arrivals.ts';
 import type { FoundPass } from './policy-pass.ts';
 import { addToLedger, type WholeLedger } from './request-ledger.ts';
 
-/** Whether nobody approves what the ledger of a request means to delete. A policy that is gone cannot approve by itself. */
+/**
+ * Whether nobody approves what the ledger of a request means to delete. Of a policy that is gone, or cannot be read, holds what it
+ * was seen to approve by itself.
+ */
 export function isHeld(policy: PolicyRead, request: ErasureRequest): boolean {
   const erasure = policy.kind === 'Found' ? policy.policy.spec.erasure : undefined;
-  return isHeldBack(request, { approval: erasure?.approval ?? 'Manual' });
+  const before = isApprovedByPolicy(request, request.status?.plan) ? 'Automatic' : 'Manual';
+  return isHeldBack(request, { approval: erasure?.approval ?? before });
 }
 
 /** Whether the approval stands, that of a request that is finished too: its end gives nothing again that was taken back. */

@@ -1,6 +1,6 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import { omitUndefined } from '../api/json.ts';
-import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
+import { additionsApprovalOf, isApprovedByPolicy } from '../policy/erasure/approval-course.ts';
 import { hasBegun, hasLedger } from '../policy/erasure/begun-plan.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
 import { artifactKey } from '../policy/erasure/target-fate.ts';
@@ -85,7 +85,8 @@ export function owedWord(policy: PolicyRead, request: ErasureRequest): LastWord 
 /** Whether additions may have been approved once that are not any more. */
 function mayLeaveOutAdditions(request: ErasureRequest): boolean {
   const { plan, finishedTime } = request.status ?? {};
-  return finishedTime === undefined && !additionsApprovalOf(request, plan).stoodThroughout;
+  if (finishedTime !== undefined || isApprovedByPolicy(request, plan)) return false;
+  return !additionsApprovalOf(request, plan).stoodThroughout;
 }
 
 /** Whether nothing goes by the ledger without the object. One that is not whole may be made whole again. */

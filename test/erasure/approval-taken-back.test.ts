@@ -312,6 +312,11 @@ describe('deletes by the ledger', () => {
 describe('an object that is deleted', () => {
   const notBegun = (ledger: boolean) =>
     seen(request(), { plan: plan(), ...(ledger ? { ledger: { sequence: 3, digest: planDigest } } : {}) });
+  // The mark of deletion came since.
+  const byPolicy = () => {
+    const approvedGeneration = request().metadata.generation - 1;
+    return seen(requestWithout('approval'), { plan: plan({ startedTime, approvedGeneration }) });
+  };
   const erased = () => seen(requestWithout('approval'), { ...started, finishedTime: startedTime });
   const noMatch = () => seen(requestWithout('approval'), { plan: plan({ calls: 0 }), finishedTime: startedTime });
   const cancelled = (status = started) => seen(request({ cancel: true }), status);
@@ -457,12 +462,18 @@ describe('an object that is deleted', () => {
     expect(await cleanUp(evidence, takenBack())).toEqual(['EvidenceUnavailable']);
   });
 
-  it.each([
+  it.each<[string, ErasureRequest, World]>([
     ['with its namespace', takenBack(), { isPolicyGone: true, endsWithNamespace: true }],
     ['where nothing was begun', notBegun(false), { isPolicyGone: true }],
     ['where it was cancelled and nothing was begun', cancelled({ plan: plan() }), { isPolicyGone: true }],
     ['where it was cancelled and its ledger said so', cancelled(closed), { isPolicyGone: true }],
     ['where its deletes are under way', seen(request(), stoodAlways), { isPolicyGone: true }],
+    ['where its policy approved by itself and is gone', byPolicy(), { isPolicyGone: true }],
+    [
+      'where its policy approved by itself and is in Audit',
+      byPolicy(),
+      { enforcement: 'Audit', approval: 'Automatic' },
+    ],
     [
       'where it is a dry run',
       seen(requestWithout('approval', { mode: 'DryRun' }), { plan: plan() }),

@@ -1,5 +1,6 @@
 import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
 import { omitUndefined } from '../../api/json.ts';
+import { lacksApproval } from './approval.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /** What the approval of now says of additions that were meant to go by an earlier one. */
@@ -30,17 +31,32 @@ function generationOf({ metadata: { generation, deletionTimestamp } }: Seen): nu
 }
 
 /**
+ * Whether the policy itself was seen to approve the plan by the very spec of now, and the ledger to mean no additions to go: then
+ * nobody took anything back, also where nobody can read any more what the policy says.
+ */
+export function isApprovedByPolicy(request: Seen, plan: Plan | undefined): boolean {
+  return request.spec.approval === undefined && plan?.approvedGeneration === generationOf(request);
+}
+
+type SeenFacts = Pick<RequestFacts, 'areAdditionsTakenBack' | 'policy'>;
+
+/**
  * The plan with how far its approval was seen to stand. Where a change was missed, that stays behind until the ledger means
  * no additions to go that the approval leaves out.
  */
-export function withApprovalSeen(
-  request: Seen,
-  { areAdditionsTakenBack }: Pick<RequestFacts, 'areAdditionsTakenBack'>,
-  plan: ErasurePlan,
-): ErasurePlan {
+export function withApprovalSeen(request: Seen, facts: SeenFacts, plan: ErasurePlan): ErasurePlan {
   if (plan.startedTime === undefined) return plan;
-  if (request.spec.approval?.planDigest !== plan.digest)
-    return omitUndefined({ ...plan, approvedGeneration: undefined });
-  const isSeen = areAdditionsTakenBack === false || isWithinOneChange(request, plan);
+  const { approval } = request.spec;
+  const stands = approval === undefined ? doesPolicyApprove(request, facts, plan) : approval.planDigest === plan.digest;
+  if (!stands) return omitUndefined({ ...plan, approvedGeneration: undefined });
+  const isSeen = facts.areAdditionsTakenBack === false || isWithinOneChange(request, plan);
   return isSeen ? { ...plan, approvedGeneration: generationOf(request) } : plan;
+}
+
+/** A person may have approved before, and additions as well: so it has to be seen that none are meant to go. */
+function doesPolicyApprove(request: Seen, { areAdditionsTakenBack, policy }: SeenFacts, plan: ErasurePlan): boolean {
+  if (areAdditionsTakenBack === true) return false;
+  if (policy.kind !== 'Found' || !policy.erasureConfigured) return isApprovedByPolicy(request, plan);
+  if (lacksApproval(request.spec, policy, plan)) return false;
+  return areAdditionsTakenBack === false || isApprovedByPolicy(request, plan);
 }

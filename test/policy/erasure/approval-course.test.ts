@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../../src/api/erasure-request.ts';
-import { additionsApprovalOf, withApprovalSeen } from '../../../src/policy/erasure/approval-course.ts';
+import {
+  additionsApprovalOf,
+  isApprovedByPolicy,
+  withApprovalSeen,
+} from '../../../src/policy/erasure/approval-course.ts';
 import { judgeRequest } from '../../../src/policy/erasure/request-judgement.ts';
-import { executedTime, facts, nowMs, plan, planDigest, request, requestWithout } from './request-build.ts';
+import { executedTime, facts, nowMs, plan, planDigest, policy, request, requestWithout } from './request-build.ts';
 
 const additionsDigest = `sha256:${'b'.repeat(64)}`;
 const other = `sha256:${'c'.repeat(64)}`;
@@ -25,7 +29,7 @@ function remembered(seen: readonly ErasureRequest[]) {
   return seen.reduce((memory, one) => {
     const { additionsDigest: named, stoodThroughout } = additionsApprovalOf(one, memory);
     const areAdditionsTakenBack = named !== additionsDigest && !stoodThroughout;
-    return withApprovalSeen(one, { areAdditionsTakenBack }, memory);
+    return withApprovalSeen(one, { areAdditionsTakenBack, policy: policy() }, memory);
   }, begun);
 }
 
@@ -95,5 +99,113 @@ describe('an approval of additions', () => {
     expect(judged(plan(), false)).toBeUndefined();
     const before = { ...begun, approvedGeneration: 5 };
     expect([judged(before), judged(before, true), judged(before, false)]).toEqual([5, 5, 7]);
+  });
+});
+
+describe('an approval of the policy itself', () => {
+  type Facts = Parameters<typeof withApprovalSeen>[1];
+  const automatic: Facts = { policy: policy({ approval: 'Automatic' }), areAdditionsTakenBack: false };
+  const unread: Facts = { policy: policy({ approval: 'Automatic', enforcement: 'Audit' }) };
+  const gone: Facts = { policy: { kind: 'Missing' } };
+  const misfit: Facts = { policy: { kind: 'Misfit' } };
+  const manual: Facts = { policy: policy(), areAdditionsTakenBack: false };
+  const unconfigured: Facts = { policy: policy({ erasureConfigured: false }) };
+  const doubted: Facts = { policy: policy({ approval: 'Automatic' }), areAdditionsTakenBack: true };
+
+  it.each<readonly [string, readonly (readonly [number, Facts])[], ErasureRequest, boolean]>([
+    [
+      'stands once its policy is gone',
+      [
+        [3, automatic],
+        [3, gone],
+      ],
+      at(3, takenBack),
+      true,
+    ],
+    [
+      'stands once its policy does not fit any more',
+      [
+        [3, automatic],
+        [3, misfit],
+      ],
+      at(3, takenBack),
+      true,
+    ],
+    [
+      'stands once its policy lacks erasure',
+      [
+        [3, automatic],
+        [3, unconfigured],
+      ],
+      at(3, takenBack),
+      true,
+    ],
+    [
+      'stands where the ledger cannot be read any more',
+      [
+        [3, automatic],
+        [3, unread],
+      ],
+      at(3, takenBack),
+      true,
+    ],
+    [
+      'stands when the object is deleted',
+      [
+        [3, automatic],
+        [3, gone],
+      ],
+      marked(4, takenBack),
+      true,
+    ],
+    [
+      'is not known to stand after a change that was not seen',
+      [
+        [3, automatic],
+        [3, gone],
+      ],
+      at(4, takenBack),
+      false,
+    ],
+    [
+      'is not known to stand after a change without its policy',
+      [
+        [3, automatic],
+        [4, gone],
+      ],
+      at(4, takenBack),
+      false,
+    ],
+    ['is none where the policy was never seen to give it', [[3, gone]], at(3, takenBack), false],
+    [
+      'is none where the policy asks a person by now',
+      [
+        [3, automatic],
+        [3, manual],
+      ],
+      at(3, takenBack),
+      false,
+    ],
+    [
+      'is none of additions that were meant to go',
+      [
+        [3, automatic],
+        [3, doubted],
+      ],
+      at(3, takenBack),
+      false,
+    ],
+  ])('%s', (_what, seen, now, expected) => {
+    const memory = seen.reduce(
+      (before, [generation, facts]) => withApprovalSeen(at(generation, takenBack), facts, before),
+      begun,
+    );
+    expect(isApprovedByPolicy(now, memory)).toBe(expected);
+  });
+
+  it('is not what a person gave and took back', () => {
+    const memory = withApprovalSeen(at(3, withoutAdditions), manual, begun);
+    expect(isApprovedByPolicy(at(4, takenBack), withApprovalSeen(at(4, takenBack), gone, memory))).toBe(false);
+    expect(isApprovedByPolicy(marked(5, takenBack), memory)).toBe(false);
   });
 });
