@@ -92,6 +92,8 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   try {
     const { uid } = request.metadata;
     const read = await readLedgerOf(pass, opening.desk, uid);
+    // The ledger of a finished request may be retired, and nothing but its receipts is written any more.
+    if (read.kind === 'Broken' && memory.finishedTime !== undefined) return writable;
     return factsOfLedger(pass, { read, request, plan: memory.plan, obscurity: obscurityOf(pass, uid) });
   } catch (error) {
     if (!isOperatorError(error)) throw error;

@@ -13,7 +13,7 @@ import {
   requestUid,
 } from '../evidence/evidence-fixture.ts';
 import type { MemoryEvidence } from '../evidence/memory-evidence-store.ts';
-import { executed, receipt, request } from '../policy/erasure/request-build.ts';
+import { executed, plan, receipt, request } from '../policy/erasure/request-build.ts';
 import { openRequestWorld } from './request-world.ts';
 
 const finishedTime = '2026-11-22T09:00:00Z';
@@ -79,6 +79,14 @@ describe('who was told of the outcome', () => {
     await passOverRequest(again.pass, again.object());
     expect((await informedIn(chain)).slice(4)).toEqual([[last], [last, named]]);
     expect(again.object().status?.receipt).toMatchObject({ sequence: 6, informed: 2 });
+  });
+
+  it('is named where the ledger was retired before', async () => {
+    const { chain, pass, object } = await worldOf([told, caller]);
+    const status = object().status ?? {};
+    const begun = { ...status, plan: { ...plan(), startedTime: finishedTime, executedTime: finishedTime } };
+    await passOverRequest(pass, { ...object(), status: begun });
+    expect((await informedIn(chain)).slice(4)).toEqual([[last], [last, named]]);
   });
 
   it('keeps no features where it cannot be named', async () => {
