@@ -92,9 +92,7 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   try {
     const { uid } = request.metadata;
     const read = await readLedgerOf(pass, opening.desk, uid);
-    // The ledger of a finished request may be retired, and nothing but its receipts is written any more.
-    if (read.kind === 'Broken' && memory.finishedTime !== undefined) return writable;
-    return factsOfLedger(pass, { read, request, plan: memory.plan, obscurity: obscurityOf(pass, uid) });
+    return factsOfLedger(pass, { read, request, memory, obscurity: obscurityOf(pass, uid) });
   } catch (error) {
     if (!isOperatorError(error)) throw error;
     return unwritable(error.message);
@@ -109,12 +107,17 @@ function obscurityOf({ memory, policy, context }: FoundPass, uid: string): Obscu
 interface LedgerSeen {
   readonly read: LedgerRead;
   readonly request: ErasureRequest;
-  readonly plan: RequestMemory['plan'];
+  readonly memory: RequestMemory;
   readonly obscurity: Obscurity;
 }
 
-function factsOfLedger({ policy: { policy } }: FoundPass, { read, obscurity, ...seen }: LedgerSeen): EvidenceFacts {
+function factsOfLedger(
+  { policy: { policy } }: FoundPass,
+  { read, request, memory, obscurity }: LedgerSeen,
+): EvidenceFacts {
   if (read.kind === 'Broken') {
+    // The ledger of a finished request may be retired, and nothing but its receipts is written any more.
+    if (memory.finishedTime !== undefined) return writable;
     const told = describeBroken(read.faults, policy);
     return read.faults.some(({ kind }) => kind === 'KeyStillNeeded')
       ? { ...writable, keys: 'Missing', details: { KeyStillNeeded: told } }
@@ -125,7 +128,7 @@ function factsOfLedger({ policy: { policy } }: FoundPass, { read, obscurity, ...
     state.targets.map(({ fate }) => fate),
     obscurity,
   );
-  const areAdditionsTakenBack = mustShowAnew(state, seen);
+  const areAdditionsTakenBack = mustShowAnew(state, { request, plan: memory.plan });
   return { ...writable, areAdditionsTakenBack, details: failures === undefined ? {} : { ErasureIncomplete: failures } };
 }
 

@@ -89,6 +89,22 @@ describe('who was told of the outcome', () => {
     expect((await informedIn(chain)).slice(4)).toEqual([[last], [last, named]]);
   });
 
+  it('is said to stand in no receipt where the receipts are not whole, until they are', async () => {
+    const { chain, pass, object } = await worldOf([told, caller]);
+    const name = [...chain.blobs.keys()].find((one) => one.startsWith('receipts/')) ?? '';
+    const blob = chain.blobs.get(name);
+    chain.blobs.delete(name);
+    const ready = () => object().status?.conditions?.find(({ type }) => type === 'Ready');
+    for (const pass_ of [1, 2]) {
+      await passOverRequest(pass, object());
+      expect([pass_, ready()?.status, ready()?.reason]).toEqual([pass_, 'False', 'EvidenceUnavailable']);
+    }
+    expect(ready()?.message).toContain('not whole');
+    if (blob !== undefined) chain.blobs.set(name, blob);
+    await passOverRequest(pass, object());
+    expect([ready()?.status, ready()?.reason]).toEqual(['True', 'Erased']);
+  });
+
   it('keeps no features where it cannot be named', async () => {
     const { chain, pass, object, said } = await worldOf([told, caller]);
     chain.refusal = { kind: 'Protected' };

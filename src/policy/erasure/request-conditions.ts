@@ -2,14 +2,13 @@ import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { erasureReasonSentences } from '../../api/erasure-reasons.ts';
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
 import { countOf } from '../findings.ts';
-import { isKnownTimeZone } from '../zone-offsets.ts';
 import { approvesNothing, approvesNothingSentence, judgeApproval } from './approval.ts';
 import { hasBegun } from './begun-plan.ts';
 import { judgeFeatures } from './features-state.ts';
 import { judgeClock } from './request-clock.ts';
 import type { ReasonDetails, RequestFacts, RequestMemory } from './request-facts.ts';
+import { owedReceipt, unwritableNaming } from './owed-receipt.ts';
 import type { RequestState } from './request-state.ts';
-import { owesReceipt } from './request-step.ts';
 import { totalResults, type ResultTotals } from './result-totals.ts';
 import { describeUntold } from './untold.ts';
 import type { ErasureVerdict } from './verdict.ts';
@@ -30,10 +29,11 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
   // Once the deletes began, the ledger finds what is left.
   const needed = !hasBegun(memory.plan) && (state.kind !== 'Ended' || state.closing === 'NotYet');
   const owed = owedReceipt(facts, course) ?? leftAfterEnd(course);
+  const owedAtAll = owed ?? unwritableNaming(request, facts, course);
   return {
     Succeeded: owed === undefined ? judgeSuccess(state) : say('False', owed),
     Ready: judgeReady(state, memory, {
-      owed,
+      owed: owedAtAll,
       details: { ...facts.details, ...approvalDetails(request, memory) },
       untold: describeUntold(request.spec, facts.policy, state),
     }),
@@ -43,23 +43,13 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
     AbsenceVerified: judgeAbsence(state, memory),
     FeaturesDestroyed: judgeFeatures(facts.features, memory, needed),
     DueTimeMet: judgeClock(request, policy, course),
-    ...(owed === undefined ? judgeProgress(state) : judgeOwed(owed)),
+    ...(owedAtAll === undefined ? judgeProgress(state) : judgeOwed(owedAtAll)),
   };
 }
 
 function approvalDetails({ spec }: ErasureRequest, { plan }: RequestMemory): ReasonDetails {
   const isEmpty = plan !== undefined && spec.approval?.planDigest === plan.digest && approvesNothing(spec, plan);
   return isEmpty ? { AwaitingApproval: approvesNothingSentence } : {};
-}
-
-/** An end is one only once its receipt stands: until then this is what it waits for. */
-function owedReceipt({ policy, evidence, keys }: RequestFacts, course: Course): ErasureVerdict['reason'] | undefined {
-  const { state, memory } = course;
-  if (state.kind !== 'Ended' || !owesReceipt(state, memory)) return undefined;
-  if (policy.kind === 'Misfit') return 'SpecMisfit';
-  if (policy.kind === 'Found' && !isKnownTimeZone(policy.timeZone)) return 'TimeZoneUnknown';
-  if (keys === 'Missing') return 'KeyStillNeeded';
-  return evidence === 'Writable' ? 'WritingReceipt' : 'EvidenceUnavailable';
 }
 
 function judgeOwed(owed: ErasureVerdict['reason']): ErasureVerdicts {

@@ -73,7 +73,7 @@ function closingStep({ spec }: ErasureRequest, facts: RequestFacts, course: Ende
   }
   // What a policy that does not fit says of its evidence cannot be read, so nobody can close that before the end.
   if (!owes && finishedTime === undefined && facts.policy.kind !== 'Misfit') return { kind: 'Finish' };
-  if (owesNaming(spec, facts, memory)) return { kind: 'NameInformed' };
+  if (mayName(spec, facts, memory)) return { kind: 'NameInformed' };
   return (
     featuresStep(facts, course) ??
     (mayBeOpen(facts, course) ? { kind: 'Wait' } : removalStep(spec, finishedTime, nowMs))
@@ -97,10 +97,13 @@ export function owesReceipt(state: Extract<RequestState, { readonly kind: 'Ended
   return state.closing === 'WithReceipt' && memory.finishedTime === undefined && needsReceipt(state, memory);
 }
 
+function mayName(spec: ErasureRequest['spec'], facts: RequestFacts, memory: RequestMemory): boolean {
+  return lacksNaming(spec, memory) && isWritable(facts) && canProve(spec, facts.policy);
+}
+
 /** Whether somebody was noted as told since the final receipt was looked at for that: people are told of what it says. */
-function owesNaming(spec: ErasureRequest['spec'], facts: RequestFacts, { receipt }: RequestMemory): boolean {
-  if (receipt?.final !== true || !isWritable(facts) || !canProve(spec, facts.policy)) return false;
-  return (spec.informed ?? []).length > (receipt.informed ?? 0);
+export function lacksNaming({ informed = [] }: ErasureRequest['spec'], { receipt }: RequestMemory): boolean {
+  return receipt?.final === true && informed.length > (receipt.informed ?? 0);
 }
 
 function isWritable({ evidence, keys }: RequestFacts): boolean {

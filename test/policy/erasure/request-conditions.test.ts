@@ -18,6 +18,19 @@ import {
 import type { RequestFacts } from '../../../src/policy/erasure/request-facts.ts';
 import { conditionsOf, confirmed, gone, judge, recoverable, retained, type Scene } from './scene.ts';
 
+const informed = [{ recipient: 'Subject', notifiedTime: at(nowMs), by: 'Erika Musterfrau' }];
+const named = executed({ finishedTime: at(nowMs - dayMs), receipt: receipt('Erased') });
+const atEnd = {
+  Succeeded: 'True Erased',
+  Ready: 'True Erased',
+  PlanReady: 'True PlanShown',
+  Approved: 'True Approved',
+  Erased: 'True Erased',
+  AbsenceVerified: 'True AbsenceVerified',
+  FeaturesDestroyed: 'False FeaturesInUse',
+  DueTimeMet: 'True AnsweredInTime',
+};
+
 describe('the conditions', () => {
   it.each<readonly [string, Scene, Record<string, string>]>([
     [
@@ -48,6 +61,29 @@ describe('the conditions', () => {
         DueTimeMet: 'Unknown StillInTime',
         Reconciling: 'True Searching',
       },
+    ],
+    [
+      'of an end after which somebody was told, which no receipt can name',
+      { request: request({ informed }), memory: named, facts: facts({ evidence: 'Unwritable' }) },
+      { ...atEnd, Ready: 'False EvidenceUnavailable', Reconciling: 'True EvidenceUnavailable' },
+    ],
+    [
+      'of an end after which somebody was told, where nobody writes evidence',
+      {
+        request: request({ informed }),
+        memory: named,
+        facts: facts({ evidence: 'Unwritable', policy: policy({ suspended: true }) }),
+      },
+      atEnd,
+    ],
+    [
+      'of an end whose receipt names all who were told',
+      {
+        request: request({ informed }),
+        memory: { ...named, receipt: { ...receipt('Erased'), informed: 1 } },
+        facts: facts({ evidence: 'Unwritable' }),
+      },
+      atEnd,
     ],
     [
       'of a plan that waits: neither Reconciling nor Stalled',
