@@ -44,7 +44,7 @@ export const erasurePlanSchema = {
     },
     approvedGeneration: {
       description:
-        'The generation of this object up to which every change was seen with the approval in force, of a person or of the policy itself, or at which it last covered all additions that were meant to go. Where a later approval leaves additions out and may have been given after it was taken back, unseen, they are shown anew.',
+        'The generation of this object up to which every change was seen with the approval in force, of a person or of the policy itself, or at which it last covered all additions that were meant to go. Where a later approval leaves additions out and may have been given after it was taken back, unseen, they are shown anew. It is told before the ledger is written.',
       type: 'integer',
       format: 'int64',
     },

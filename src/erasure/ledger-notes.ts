@@ -1,7 +1,7 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import { omitUndefined } from '../api/json.ts';
 import { additionsApprovalOf, isApprovedByPolicy } from '../policy/erasure/approval-course.ts';
-import { hasBegun, hasLedger } from '../policy/erasure/begun-plan.ts';
+import { hasBegun, mayHaveLedger } from '../policy/erasure/begun-plan.ts';
 import { endByPerson, type EndReason } from '../policy/erasure/request-state.ts';
 import { artifactKey } from '../policy/erasure/target-fate.ts';
 import { readLedgerEnd } from '../evidence/ledger-end.ts';
@@ -53,7 +53,7 @@ export async function closeEvidence(
 export async function owesClosing(pass: FoundPass, { metadata, spec, status }: ErasureRequest): Promise<boolean> {
   if (endByPerson(spec, status ?? {}) === undefined || status?.ledger?.closed === true) return false;
   const opening = writesEvidence(pass) ? await pass.evidence() : undefined;
-  if (opening?.kind !== 'Open') return hasLedger(status ?? {});
+  if (opening?.kind !== 'Open') return mayHaveLedger(status ?? {});
   const read = await readLedgerOf(pass, opening.desk, metadata.uid);
   if (read.kind === 'Whole') return read.entries.length > 0 && ledgerState(read.entries).outcome === undefined;
   return (await readLedgerEnd(partsOf(opening.desk, metadata.uid), pass)) === undefined;
@@ -68,7 +68,7 @@ export async function tellLastWord(pass: PolicyPass, request: ErasureRequest): P
   if (owedWord(pass.policy, request) === undefined) return 'Told';
   const opening = isFound(pass) && writesEvidence(pass) ? await pass.evidence() : undefined;
   if (opening?.kind === 'Open' && (await closeWithout(pass, opening.desk, request))) return 'Told';
-  return hasLedger(request.status ?? {}) ? 'Owed' : 'Told';
+  return mayHaveLedger(request.status ?? {}) ? 'Owed' : 'Told';
 }
 
 /** What the ledger must hear: nothing where all of it goes on once the object is gone, or is closed, or nobody ever meant to delete. */

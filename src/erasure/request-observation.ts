@@ -1,6 +1,7 @@
 import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { CallDataPolicy } from '../api/call-data-policy.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from '../policy/erasure/request-facts.ts';
+import { mayHaveLedger } from '../policy/erasure/begun-plan.ts';
 import { holdsInForce } from '../policy/holds.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { storedSpecOf } from '../policy/stored-spec.ts';
@@ -88,7 +89,7 @@ async function evidenceFacts(pass: FoundPass, { request, memory }: Omit<Observed
   const opening = await pass.evidence();
   if (opening.kind === 'Closed') return unwritable(opening.message);
   // Nothing is in a ledger before the approval of a person or of the policy, and the deletes read it themselves.
-  if (approval === undefined && memory.plan?.startedTime === undefined) return writable;
+  if (approval === undefined && !mayHaveLedger(memory)) return writable;
   try {
     const { uid } = request.metadata;
     const read = await readLedgerOf(pass, opening.desk, uid);

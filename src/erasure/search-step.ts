@@ -1,4 +1,4 @@
-import { isDeepEqual } from '../api/json.ts';
+import { isDeepEqual, omitUndefined } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
 import { withDeletesOfWatch } from '../policy/erasure/execution-state.ts';
 import type { JudgedRequest } from './carry-out.ts';
@@ -36,7 +36,9 @@ export async function renewPlan(pass: FoundPass, one: JudgedRequest): Promise<St
   if (look.result.completedMs <= Date.parse(plan.generatedTime)) return rest;
   const shown = await planOf(pass, one.request, look);
   if (isSamePlan(shown, plan)) return rest;
-  return { kind: 'Again', memory: { ...memory, plan: shown.plan, results: shown.results } };
+  // There may be a ledger of a plan before it.
+  const renewed = omitUndefined({ ...shown.plan, approvedGeneration: plan.approvedGeneration });
+  return { kind: 'Again', memory: { ...memory, plan: renewed, results: shown.results } };
 }
 
 /** The watch for late arrivals has added to the ledger, now or before the process ended: what it counts is told. */

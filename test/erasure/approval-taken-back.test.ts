@@ -317,6 +317,7 @@ describe('an object that is deleted', () => {
     const approvedGeneration = request().metadata.generation - 1;
     return seen(requestWithout('approval'), { plan: plan({ startedTime, approvedGeneration }) });
   };
+  const mayHaveBegun = () => seen(requestWithout('approval'), { plan: plan({ approvedGeneration: 1 }) });
   const erased = () => seen(requestWithout('approval'), { ...started, finishedTime: startedTime });
   const noMatch = () => seen(requestWithout('approval'), { plan: plan({ calls: 0 }), finishedTime: startedTime });
   const cancelled = (status = started) => seen(request({ cancel: true }), status);
@@ -347,6 +348,7 @@ describe('an object that is deleted', () => {
     ['without evidence', takenBack(), { isOpen: false }],
     ['without its policy', takenBack(), { isPolicyGone: true }],
     ['that status knows a ledger of', notBegun(true), { isOpen: false }],
+    ['whose ledger may have been begun before status could say so', mayHaveBegun(), { isOpen: false }],
     ['that was cancelled under way', cancelled(), { enforcement: 'Audit' }],
     ['that was cancelled, its approval taken back,', cancelledAndTakenBack(), { isPolicyGone: true }],
     ['that was cancelled and that status knows a ledger of', cancelled(notBegun(true).status), { isOpen: false }],

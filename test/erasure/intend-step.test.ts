@@ -248,6 +248,12 @@ describe('a plan of which something is shared with others by now', () => {
     expect(await shelved(plan.digest)).toMatchObject({ kind: 'Opened', details: { calls } });
   });
 
+  it('keeps in mind that there may be a ledger of the plan before it', async () => {
+    const { plan, renew } = await open({ planned: alone, finds: shared });
+    const end = await renew({ plan: { ...plan, approvedGeneration: 3 }, results: [] });
+    expect(end).toMatchObject({ memory: { plan: { approvedGeneration: 3 } } });
+  });
+
   it('is no news where nothing changed', async () => {
     const { plan, renew } = await open({ planned: shared, finds: shared });
     expect(await renew({ plan, results: [] })).toMatchObject({ kind: 'Rest' });

@@ -38,6 +38,15 @@ export function isApprovedByPolicy(request: Seen, plan: Plan | undefined): boole
   return request.spec.approval === undefined && plan?.approvedGeneration === generationOf(request);
 }
 
+/**
+ * The plan right before its ledger is written. From then on there may be one, also where the process ends before status knows of it,
+ * whatever becomes of the approval.
+ */
+export function withLedgerBegun(request: Seen, plan: ErasurePlan): ErasurePlan {
+  const isFirst = plan.approvedGeneration === undefined || isWithinOneChange(request, plan);
+  return plan.startedTime === undefined && isFirst ? { ...plan, approvedGeneration: generationOf(request) } : plan;
+}
+
 type SeenFacts = Pick<RequestFacts, 'areAdditionsTakenBack' | 'policy'>;
 
 /**

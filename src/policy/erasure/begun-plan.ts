@@ -6,7 +6,7 @@ export function hasBegun(plan: Pick<ErasurePlan, 'startedTime' | 'executedTime'>
   return (plan?.startedTime ?? plan?.executedTime) !== undefined;
 }
 
-/** Whether there is a ledger for sure. */
-export function hasLedger({ plan, ledger }: Pick<RequestMemory, 'plan' | 'ledger'>): boolean {
-  return ledger !== undefined || hasBegun(plan);
+/** Whether there may be a ledger: status tells of its approval before the first entry, and of the ledger after it. */
+export function mayHaveLedger({ plan, ledger }: Pick<RequestMemory, 'plan' | 'ledger'>): boolean {
+  return ledger !== undefined || hasBegun(plan) || plan?.approvedGeneration !== undefined;
 }

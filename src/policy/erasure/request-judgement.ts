@@ -1,7 +1,7 @@
-import type { ErasureCondition, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
+import type { ErasureCondition, ErasurePlan, ErasureRequest, ErasureRequestStatus } from '../../api/erasure-request.ts';
 import { erasureConditionTypes } from '../../api/erasure-request-condition.ts';
 import { omitUndefined } from '../../api/json.ts';
-import { withApprovalSeen } from './approval-course.ts';
+import { withApprovalSeen, withLedgerBegun } from './approval-course.ts';
 import type { DueTimes } from './due-time.ts';
 import { isForgetting, rememberFeatures } from './features-state.ts';
 import { answeredMs, clockMs, isAnswerTakenBack, reckonClock, rememberPassed } from './request-clock.ts';
@@ -37,10 +37,18 @@ export function judgeRequest(
     : memory;
   const step = nextStep(request, facts, { state, memory: remembered, nowMs });
   const { plan } = remembered;
-  const seen = plan === undefined ? remembered : { ...remembered, plan: withApprovalSeen(request, facts, plan) };
+  const seen = plan === undefined ? remembered : { ...remembered, plan: planSeen(request, facts, { plan, step }) };
   const final = withTimes(seen, { request, policy: facts.policy, state, step, nowMs });
   const verdicts = judgeConditions(request, facts, { state, memory: final, nowMs });
   return { state, step, status: buildStatus(request, facts, { memory: final, verdicts, nowMs }) };
+}
+
+function planSeen(
+  request: ErasureRequest,
+  facts: RequestFacts,
+  { plan, step }: { readonly plan: ErasurePlan; readonly step: RequestStep },
+): ErasurePlan {
+  return withApprovalSeen(request, facts, step.kind === 'Erase' ? withLedgerBegun(request, plan) : plan);
 }
 
 interface Course {

@@ -1,5 +1,5 @@
 import type { ErasureRequest } from '../../api/erasure-request.ts';
-import { hasLedger } from './begun-plan.ts';
+import { mayHaveLedger } from './begun-plan.ts';
 import { isForgetting } from './features-state.ts';
 import type { RequestFacts, RequestMemory } from './request-facts.ts';
 import { canProve, type EndReason, type PauseReason, type RequestState } from './request-state.ts';
@@ -89,7 +89,7 @@ function mayBeOpen(
   }: { readonly state: Extract<RequestState, { readonly kind: 'Ended' }>; readonly memory: RequestMemory },
 ): boolean {
   if (policy.kind === 'Misfit') return true;
-  return state.closing === 'WithoutReceipt' && memory.ledger?.closed !== true && hasLedger(memory);
+  return state.closing === 'WithoutReceipt' && memory.ledger?.closed !== true && mayHaveLedger(memory);
 }
 
 /** Whether the end of a request lacks its final receipt. */

@@ -86,6 +86,19 @@ describe('an approval of additions', () => {
     expect(additionsApprovalOf(now, remembered(seen)).stoodThroughout).toBe(stoodThroughout);
   });
 
+  it('is remembered by status before the ledger is written, and as long as that may have begun', () => {
+    const approvedAt = (seen: ErasureRequest, memory: typeof begun, changes: Parameters<typeof facts>[0] = {}) =>
+      judgeRequest(seen, facts(changes), nowMs, { plan: memory }).status.plan?.approvedGeneration;
+    const automatic = { policy: policy({ approval: 'Automatic' }) };
+    expect(approvedAt(at(3, withoutAdditions), plan())).toBe(3);
+    expect(approvedAt(at(3, takenBack), plan(), automatic)).toBe(3);
+    expect(approvedAt(at(3, withoutAdditions), plan(), { evidence: 'Unwritable' })).toBeUndefined();
+    expect(approvedAt(at(3, takenBack), plan())).toBeUndefined();
+    const approved = plan({ approvedGeneration: 3 });
+    expect(approvedAt(at(4, takenBack), approved)).toBe(3);
+    expect(approvedAt(at(5, withoutAdditions), approved)).toBe(3);
+  });
+
   it('is remembered by status from the beginning of the deletes on', () => {
     const judged = (memory: typeof begun, areAdditionsTakenBack?: boolean) =>
       judgeRequest(
@@ -96,7 +109,6 @@ describe('an approval of additions', () => {
       ).status.plan?.approvedGeneration;
     expect(judged(begun, false)).toBe(7);
     expect(judged(begun)).toBeUndefined();
-    expect(judged(plan(), false)).toBeUndefined();
     const before = { ...begun, approvedGeneration: 5 };
     expect([judged(before), judged(before, true), judged(before, false)]).toEqual([5, 5, 7]);
   });
