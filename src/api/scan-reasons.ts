@@ -19,6 +19,8 @@ export const scanReasonSentences = {
     'The class has no artifacts field, so nothing of it can be dated. Say how to read what lies there.',
   Unclassified:
     'Blobs could not be told to belong to a call, or when it began. The operator never deletes them by guess; lifecycle rules go by creation. Add or correct an entry of artifacts.',
+  StartZoneUnsaid:
+    'The start of artifacts is a day, or a time without an offset, and its source names no timeZone, so it was read as UTC. Where it is local time, what was written east of Greenwich outlives its period by hours. Add timeZone to the source in startedAt: the zone in which the times are written, or UTC if it is.',
   ArtifactsHidden:
     'An entry of artifacts never takes a name, because an entry above it takes the same ones: the first that takes a name decides. Put the narrower entry first.',
   DefinitionInvalid:

@@ -145,7 +145,7 @@ export const startSourceSchema = {
     },
     timeZone: {
       description:
-        'The zone in which the value is written where it names no offset: of a day, and of a time without one. An IANA name such as Europe/Berlin. A value with an offset, and seconds since 1970, mean the same in every zone. Where a change of the clock shows a time twice, or skips it, the maximum counts from the earlier of the two instants that it may mean, and the minimum from the later. Default: UTC, by which local time counts hours late east of Greenwich, and hours early west of it.',
+        'The zone in which the value is written where it names no offset: of a day, and of a time without one. An IANA name such as Europe/Berlin. A value with an offset, and seconds since 1970, mean the same in every zone. Where a change of the clock shows a time twice, or skips it, the maximum counts from the earlier of the two instants that it may mean, and the minimum from the later. Default: UTC, by which local time counts hours late east of Greenwich, and hours early west of it; the finding StartZoneUnsaid then counts the artifacts.',
       type: 'string',
       maxLength: 64,
     },

@@ -104,7 +104,8 @@ function byFileName(nameEndsWith: readonly string[], search: SearchDefinition): 
 }
 
 const recordingCall: ValueSource = { from: 'Path', pattern: recordingPath, group: 'callId' };
-const recordingDay: StartSource = { from: 'Path', pattern: recordingPath, group: 'day', precision: 'Day' };
+const dayInUtc = { precision: 'Day', timeZone: 'UTC' } as const;
+const recordingDay: StartSource = { from: 'Path', pattern: recordingPath, group: 'day', ...dayInUtc };
 
 /** The audio says nothing of itself: its metadata file stands beside it, and where that is gone the folder has the day. */
 const recordingAudio: PresetFields = {
@@ -166,7 +167,7 @@ const speechBatch: PresetFields = {
     sourceOfSpeech('^(?:https?://[^/?#]+/[^/?#]+/)?(?P<callId>[^?#]+?)(?:[.][A-Za-z0-9]+)?(?:[?#].*)?$'),
   ],
   startedAt: [
-    { ...sourceOfSpeech(recordedSpeech, 'day'), precision: 'Day' },
+    { ...sourceOfSpeech(recordedSpeech, 'day'), ...dayInUtc },
     { from: 'Content', format: 'Json', pointer: '/timestamp', precision: 'Latest' },
   ],
   search: {

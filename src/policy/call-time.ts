@@ -18,6 +18,8 @@ export interface CallTime {
    * of the clock repeats or skips the size of the change. Absent: 24 hours for a Day, else 0.
    */
   readonly spanMs?: number;
+  /** It is a day or a time without an offset, and nobody said of which zone: UTC was taken for it. */
+  readonly isZoneUnsaid?: true;
 }
 
 /**
@@ -114,12 +116,14 @@ function fromParts(parts: Parts, zone: ZoneOffsets | undefined): CallTime | unde
   const timeMs = timeOfDay([Number(hour), Number(minute), Number(second ?? 0), milliseconds]);
   if (timeMs === undefined) return undefined;
   if (offset === undefined && zone !== undefined) return localTime(dateMs + timeMs, zone);
+  if (offset === undefined) return { startMs: dateMs + timeMs, precision: 'Instant', isZoneUnsaid: true };
   const offsetMs = offsetOf(offset);
   return offsetMs === undefined ? undefined : instant(dateMs + timeMs - offsetMs);
 }
 
 function wholeDay(dateMs: number, zone: ZoneOffsets | undefined): CallTime {
-  return { ...(zone === undefined ? { startMs: dateMs } : spanOfDay(zone, dateMs)), precision: 'Day' };
+  if (zone === undefined) return { startMs: dateMs, precision: 'Day', isZoneUnsaid: true };
+  return { ...spanOfDay(zone, dateMs), precision: 'Day' };
 }
 
 /** Of the instants that it may mean the earliest counts, so that no period ends late. */
@@ -142,8 +146,8 @@ function timeOfDay([hour, minute, second, millisecond]: readonly [number, number
   return ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1_000 + millisecond;
 }
 
-function offsetOf(offset: Part): number | undefined {
-  if (offset === undefined || offset.toUpperCase() === 'Z') return 0;
+function offsetOf(offset: string): number | undefined {
+  if (offset.toUpperCase() === 'Z') return 0;
   const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(3).replace(':', ''));
   if (hours > 14 || minutes > 59) return undefined;

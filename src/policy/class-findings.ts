@@ -218,6 +218,17 @@ function unreadCases(
       }),
     },
     {
+      count: seen.startZoneUnsaid,
+      reason: 'StartZoneUnsaid',
+      severity: 'Medium',
+      clauses: retentionClauses,
+      text: (counted) => ({
+        what: `${counted} whose start is a day or a time without an offset, of no said zone: read as UTC.`,
+        why: 'Local time east of Greenwich then counts hours late and outlives the period; west of it hours early.',
+        todo: 'Add timeZone to the source in startedAt: the zone in which the times are written, or UTC if it is.',
+      }),
+    },
+    {
       count: seen.unsupported,
       reason: 'UnsupportedBlobs',
       severity: 'High',

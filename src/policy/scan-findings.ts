@@ -72,6 +72,7 @@ const ofALook: ReadonlySet<Reason> = new Set<Reason>([
   'UntaggedArtifacts',
   'ClassWithoutArtifacts',
   'Unclassified',
+  'StartZoneUnsaid',
   'UnsupportedBlobs',
   'ConsentRefusedHeld',
   'ConsentRefused',

@@ -59,6 +59,8 @@ export interface ClassSeen {
   /** The same of artifacts that changed while they were read: the next look may tell more. */
   readonly untoldHoldPassing: number;
   readonly unclassified: number;
+  /** Whose start is a day, or a time without an offset, from a source without `timeZone`: it was read as UTC. */
+  readonly startZoneUnsaid: number;
   /** What nobody can search for a caller: audio, encrypted or unreadable content, no `search`, a deleted copy. Says nothing of retention. */
   readonly unsearchable: number;
   readonly untagged: number;

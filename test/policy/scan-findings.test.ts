@@ -55,6 +55,8 @@ const cases: readonly Case[] = [
   ['Unclassified', 'High', 'R-06', '2 artifacts of no known call', { unclassified: 2 }],
   ['Unclassified', 'High', 'R-06', 'lifecycle rules delete by creation all the same', { unclassified: 2 }],
   ['Unclassified', 'High', 'R-06', 'takes those that carry its tag', { unclassified: 2 }, tagged],
+  ['StartZoneUnsaid', 'Medium', 'R-06', '2 artifacts whose start is a day or a time', { startZoneUnsaid: 2 }],
+  ['StartZoneUnsaid', 'Medium', 'R-51', 'Add timeZone to the source in startedAt: the zone', { startZoneUnsaid: 1 }],
   ['UnsupportedBlobs', 'High', 'R-06', 'page blobs', { unsupported: 1 }],
   ['DerivedDataKept', 'High', 'R-29', 'declared as Derived', { derived: 1 }],
   ['DerivedDataKept', 'Medium', 'R-29', 'look derived', { suspectedDerived: 1 }],

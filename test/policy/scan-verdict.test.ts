@@ -56,6 +56,7 @@ const classSeen = (name: string): fc.Arbitrary<ClassSeen> =>
     untoldHold: count,
     untoldHoldPassing: count,
     unclassified: count,
+    startZoneUnsaid: count,
     unsearchable: count,
     untagged: count,
     heldTagged: count,

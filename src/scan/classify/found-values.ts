@@ -93,22 +93,24 @@ export interface StartReading {
   readonly zone?: ZoneOffsets | undefined;
 }
 
-/** The earliest of the times, each of which must be one. */
+/** The earliest of the times, each of which must be one. Whether a zone is unsaid counts of all: it decides which is the earliest. */
 export function earliestStart(
   values: readonly (string | number)[],
   { precision, zone, writtenMs }: StartReading & { readonly writtenMs: number },
 ): FoundStart {
   let earliest: CallTime | undefined;
+  let isZoneUnsaid = false;
   for (const value of values) {
     const told = parseCallTime(value, zone);
     if (told === undefined) return { ok: false, reason: 'StartUnreadable' };
     if (!isPlausibleStart(told.startMs, writtenMs)) return { ok: false, reason: 'StartImplausible' };
+    if (told.isZoneUnsaid === true) isZoneUnsaid = true;
     // A day that lies after the call says less than an instant in it.
     const time = asPrecise(told, { precision, zone });
     if (earliest === undefined || time.startMs < earliest.startMs) earliest = time;
   }
   if (earliest === undefined) return { ok: false, reason: 'NoStart' };
-  return { ok: true, time: earliest };
+  return { ok: true, time: isZoneUnsaid ? { ...earliest, isZoneUnsaid } : earliest };
 }
 
 function asPrecise(time: CallTime, { precision, zone }: StartReading): CallTime {

@@ -47,6 +47,7 @@ export const noCounts: Readonly<Omit<Counter, 'calls'>> = {
   untoldHold: 0,
   untoldHoldPassing: 0,
   unclassified: 0,
+  startZoneUnsaid: 0,
   unsearchable: 0,
   untagged: 0,
   heldTagged: 0,
@@ -79,12 +80,12 @@ export const noConsents: ConsentCounts = {
   refusedHeld: 0,
 };
 
-/** Adds what another counted, number by number. */
+/** Adds what another counted, number by number. A shard of another image may not know all of them. */
 export function addTo<Counts extends Record<keyof Counts, number>>(
   sums: Counts,
-  more: Readonly<Record<keyof Counts, number>>,
+  more: Readonly<Partial<Record<keyof Counts, number>>>,
 ) {
-  for (const key of keysOf(sums)) (sums[key] as number) += more[key];
+  for (const key of keysOf(sums)) (sums[key] as number) += more[key] ?? 0;
 }
 
 export function keysOf<Value extends object>(value: Value): readonly (keyof Value)[] {

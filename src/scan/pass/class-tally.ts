@@ -3,7 +3,7 @@ import type { ClassSeen, UnclassifiedShape } from '../../policy/scan-report.ts';
 import type { HoldDoubt } from '../../policy/untold-holds.ts';
 import { createUnclassifiedTally } from '../classify/unclassified-tally.ts';
 import type { UnclassifiedTally } from '../classify/unclassified-tally.ts';
-import type { ReadArtifact } from './artifact.ts';
+import type { ReadArtifact, ReadCopy } from './artifact.ts';
 import type { ReadDecision } from './artifact-decisions.ts';
 import { looksDerived } from './derived-names.ts';
 import {
@@ -140,6 +140,7 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       addCalls(artifact);
       if (artifact.definition?.kind === 'Derived') counts.derived += 1;
       else if (looksDerived(artifact.name)) counts.suspectedDerived += 1;
+      if (artifact.copies.some(hasNoZone)) counts.startZoneUnsaid += 1;
       if (isUnsearchable(artifact, decision)) counts.unsearchable += 1;
       if (decision?.isUnclassified !== false) {
         counts.unclassified += 1;
@@ -185,4 +186,8 @@ export function createClassTally(name: string, cutOffs: CutOffs): ClassTally {
       untoldHolds.merge(other.untoldHolds);
     },
   };
+}
+
+function hasNoZone({ classification }: ReadCopy): boolean {
+  return classification.kind === 'Classified' && classification.isZoneUnsaid === true;
 }

@@ -31,6 +31,7 @@ export function classificationOfLog(read: LogRead): Classification {
     artifact: 'TranscriptLog',
     callIds: [...calls.keys()],
     ...earliest,
+    ...(starts.some(({ isZoneUnsaid }) => isZoneUnsaid) ? { isZoneUnsaid: true } : {}),
     startFrom: 'Content',
   };
 }

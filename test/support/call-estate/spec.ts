@@ -38,7 +38,7 @@ const readings: Readonly<Record<CallClass, JsonValue>> = {
   'speech-batch': transcript('AzureSpeechBatch', { startedAt: startedIn('Metadata') }),
   'speech-fast': transcript('AzureSpeechFast', {
     callId,
-    startedAt: [{ from: 'Path', pattern: fastPath, group: 'day', precision: 'Day' }],
+    startedAt: [{ from: 'Path', pattern: fastPath, group: 'day', precision: 'Day', timeZone: 'UTC' }],
   }),
   whisper: transcript('Whisper', { callId, startedAt: startedIn('Metadata') }),
   captions: transcript('WebVtt', { callId, startedAt: startedIn('Metadata') }),
