@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../api/json.ts';
 import type { JsonObject, JsonValue } from '../../api/json.ts';
 import type { NotSearchedWord } from '../engine.ts';
-import { joinApart } from '../../matching/channel-texts.ts';
-import { jsonIn } from '../../scan/classify/spoken-path.ts';
+import { jsonIn, speakerIn } from '../../scan/classify/heard-texts.ts';
+import { readSpeakerLines } from './speaker-lines.ts';
 import { readWebVtt } from './web-vtt.ts';
 
 export interface OpenedBodies {
@@ -25,7 +25,7 @@ export function openBodies(document: JsonValue): OpenedBodies {
   const openPart = (part: JsonValue): JsonValue => {
     if (!isJsonObject(part)) return part;
     const body = bodyOf(part);
-    if (body.kind === 'Words') return { ...part, body: body.words };
+    if (body.kind === 'Words') return { ...part, ...partyOf(part), body: body.words };
     if (body.because !== undefined) notSearched.add(body.because);
     return Object.fromEntries(Object.entries(part).filter(([key]) => key !== 'body'));
   };
@@ -45,6 +45,13 @@ function bodyOf(part: JsonObject): Body {
   if (isAudio(part)) return { kind: 'None', because: audio };
   const text = isEncoded(part) ? decodeText(part, body) : body;
   return text === undefined ? { kind: 'None', because: 'Unreadable' } : { kind: 'Words', words: wordsIn(text) };
+}
+
+/** Who says what a dialog holds: the first of its parties where it does not tell. Each message of a chat is a dialog. */
+function partyOf(part: JsonObject): JsonObject {
+  const { originator, parties } = part;
+  const party = originator ?? (Array.isArray(parties) ? (parties as readonly JsonValue[])[0] : parties);
+  return typeof party === 'number' && speakerIn(part) === undefined ? { party } : {};
 }
 
 const audio: NotSearchedWord = 'AudioWithoutTranscript';
@@ -78,8 +85,16 @@ function decodeText(part: JsonObject, body: string): string | undefined {
   }
 }
 
+/** With voices as a document tells them. What else stands beside the words is told like a speaker of nothing. */
 function wordsIn(text: string): JsonValue {
-  if (!/^\s*WEBVTT\b/.test(text)) return jsonIn(text) ?? text;
-  const { texts, values } = readWebVtt(text);
-  return [...texts.map((spoken) => spoken.text), ...(values.length === 0 ? [] : [joinApart(['', ...values])])];
+  const document = jsonIn(text);
+  if (document !== undefined) return document;
+  const { texts, values } = /^\s*WEBVTT\b/.test(text) ? readWebVtt(text) : readSpeakerLines(text);
+  const spoken = texts.map((one) => (one.channel === undefined ? one.text : saidBy(one.channel, one.text)));
+  const [first] = spoken;
+  if (spoken.length === 1 && typeof first === 'string' && values.length === 0) return first;
+  return [...spoken, ...values.map((speaker) => ({ speaker }))];
 }
+
+/** A comment is of no speaker, and neither of those who speak without a name. */
+const saidBy = (channel: string, text: string): JsonValue => ({ speaker: channel === 'note' ? '' : channel, text });

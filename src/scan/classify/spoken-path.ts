@@ -1,15 +1,10 @@
-import { isJsonObject } from '../../api/json.ts';
 import type { JsonValue } from '../../api/json.ts';
 import { joinApart } from '../../matching/channel-texts.ts';
+import { heardIn, speakerIn } from './heard-texts.ts';
+import type { HeardText } from './heard-texts.ts';
 import { checkedSegments, compileSegments } from './json-path.ts';
 import type { SelectEach } from './json-path.ts';
 import type { PathSegment } from './json-path-tree.ts';
-
-/** What one hearing of something said consists of, and who said it, where the document tells. */
-export interface HeardText {
-  readonly text: string;
-  readonly channel?: string;
-}
 
 /**
  * Texts of a document by one path, in their order, once for each hearing. The first has the best hearing of everything; a
@@ -20,8 +15,6 @@ export type SelectSpoken = (document: JsonValue) => readonly (readonly HeardText
 /** Lists of hearings of the same words. Joined one after the other, they would tear apart what runs on in the next phrase. */
 const hearingLists: ReadonlySet<string> = new Set(['nbest', 'alternatives', 'hypotheses']);
 const maxHearings = 10;
-
-const speakerKeys = ['channel', 'speaker', 'speakerId', 'role'] as const;
 
 interface Context {
   readonly channel: string | undefined;
@@ -37,17 +30,19 @@ export function compileSpokenPath(path: string): SelectSpoken {
   const walk = compileWalk(checkedSegments(path), path);
   return (document) => {
     const phrases = new Map<object, HeardText[][]>();
+    const beside = new Set<string>();
     walk(document, { channel: undefined, phrase: undefined, hearing: 0 }, (value, { channel, phrase, hearing }) => {
       const key = phrase ?? {};
       const hearings = phrases.get(key) ?? [];
-      for (const text of textsIn(value)) {
+      for (const text of heardIn(value, channel, beside)) {
         while (hearings.length <= hearing) hearings.push([]);
-        hearings[hearing]?.push(channel === undefined ? { text } : { text, channel });
+        hearings[hearing]?.push(text);
       }
       phrases.set(key, hearings);
     });
     const hearings: HeardText[][] = [];
     for (const phrase of phrases.values()) goOn(hearings, phrase);
+    if (beside.size > 0) goBeside(hearings, joinApart([...beside]));
     return hearings;
   };
 }
@@ -95,48 +90,11 @@ function nameOf(segment: PathSegment | undefined): string | undefined {
   return selector?.type === 'NameSelector' ? selector.value : undefined;
 }
 
-function speakerIn(value: JsonValue): string | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const told = speakerKeys.flatMap((key) => {
-    const speaker = Object.hasOwn(value, key) ? value[key] : undefined;
-    return typeof speaker === 'string' || typeof speaker === 'number' ? [`${key} ${speaker}`] : [];
-  });
-  return told.length === 0 ? undefined : told.join(', ');
-}
-
-/**
- * Where a path ends above the texts, all of them below it, also of JSON that was put into a string. Numbers come last and
- * apart: times that stand between the words would tear a spoken number in two, and go on in each other.
- */
-export function textsIn(root: JsonValue): readonly string[] {
-  const texts: string[] = [];
-  const numbers: string[] = [];
-  const open: JsonValue[] = [root];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (typeof value === 'string') {
-      const inner = jsonIn(value);
-      if (inner !== undefined) open.push(inner);
-      else if (value !== '') texts.push(value);
-    } else if (typeof value === 'number') numbers.push(String(value));
-    else if (typeof value === 'object' && value !== null) {
-      for (const child of Object.values(value).toReversed()) open.push(child as JsonValue);
-    }
-  }
-  return numbers.length === 0 ? texts : [...texts, joinApart(numbers)];
-}
-
-/** Cheap for nearly every text: what does not begin like JSON is none. */
-const jsonStart = /^\s*(?:\{\s*["}]|\[\s*[[{"\]])/;
-
-/** The document that a text is. A number or a word is a text, also where it could be read as JSON. */
-export function jsonIn(text: string): JsonValue | undefined {
-  if (!jsonStart.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
+/** Once is enough. Nobody said it, so it is of no channel. */
+function goBeside(hearings: HeardText[][], text: string): void {
+  const [first] = hearings;
+  if (first === undefined) hearings.push([{ text }]);
+  else first.push({ text });
 }
 
 /**

@@ -186,6 +186,25 @@ describe('what was said, by a JSONPath', () => {
     expect(select('$.segments[0].start', document)).toEqual([[{ text: '1.5' }]]);
   });
 
+  it('has who spoke also where the path ends above, and their names behind the words', () => {
+    const document = {
+      segments: [
+        { start: 1.5, speaker: 'Anna', text: 'a' },
+        { start: 2.5, party: 'Bot', text: 'b' },
+        { start: 3.5, speaker: 'Anna', text: 'c' },
+      ],
+    };
+    const spoken = [
+      { text: 'a', channel: 'speaker Anna' },
+      { text: 'b', channel: 'party Bot' },
+      { text: 'c', channel: 'speaker Anna' },
+      { text: joinApart(['Anna', '1.5', 'Bot', '2.5', '3.5']) },
+    ];
+    expect(select('$.segments', document)).toEqual([spoken]);
+    expect(select('$.segments[*]', document)).toEqual([spoken]);
+    expect(select('$.segments[*].speaker', document)[0]?.map(({ text }) => text)).toEqual(['Anna', 'Anna']);
+  });
+
   it.each([
     ['an object', '{"text":"M\\u00fcller\\n0172"}', ['Müller\n0172']],
     ['a list', ' [{"text":"a"}, "b"]\n', ['a', 'b']],

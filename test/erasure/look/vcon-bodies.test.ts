@@ -83,6 +83,56 @@ describe('a vCon is searched where its words stand', () => {
   });
 });
 
+describe('a number that another speaker interrupts is found in a vCon', () => {
+  const interrupted = [
+    ['Kunde', 'Meine Nummer ist 0172'],
+    ['Agent', 'ja, ich höre'],
+    ['Kunde', '1234567'],
+  ] as const;
+  const cues = interrupted.map(([name, text]) => `00:01.000 --> 00:02.000\n<v ${name}>${text}</v>\n`);
+  const lines = interrupted.map(([name, text]) => `${name}: ${text}`).join('\n');
+  const messages = interrupted.map(([speaker, text], at) => ({ start: at + 0.5, speaker, text }));
+  const chat = interrupted.map(([name, body]) => ({
+    type: 'text',
+    start,
+    parties: name === 'Kunde' ? [0, 1] : [1, 0],
+    body,
+  }));
+  const path = (text: string) =>
+    ({ kind: 'Transcript', preset: 'VCon', search: { format: 'Json', text: [text] } }) as const;
+
+  it.each<[string, JsonObject, string]>([
+    ['WebVTT', { analysis: [{ mediatype: 'text/vtt', body: ['WEBVTT\n', ...cues].join('\n') }] }, '$.analysis[*].body'],
+    [
+      'WebVTT with a comment',
+      { analysis: [{ body: ['WEBVTT\n', cues[0], 'NOTE hier\n', ...cues.slice(1)].join('\n') }] },
+      '$.analysis[*].body',
+    ],
+    ['lines of speakers', { analysis: [{ mediatype: 'text/plain', body: lines }] }, '$.analysis[*].body'],
+    ['lines of speakers in base64url', { analysis: [{ encoding: 'base64url', body: base64url(lines) }] }, '$.analysis'],
+    ['JSON with speakers', { analysis: [{ encoding: 'json', body: ascii(messages) }] }, '$.analysis[*].body'],
+    [
+      'JSON with parties',
+      { analysis: [{ body: messages.map(({ speaker, text }) => ({ party: speaker, text })) }] },
+      '$',
+    ],
+    ['JSON with speakers, by each phrase', { analysis: [{ body: messages }] }, '$.analysis[*].body[*]'],
+    ['messages of a chat', { dialog: chat }, '$.dialog[*].body'],
+    [
+      'messages of a chat with their originators',
+      { dialog: chat.map(({ parties, ...rest }) => ({ ...rest, parties: [0, 1], originator: parties[0] })) },
+      '$.dialog[*].body',
+    ],
+  ])('in %s', async (_sentence, parts, text) => {
+    const estate = createEstate('texts');
+    estate.put('texts/v/a.vcon.json', vCon(parts));
+    const result = await look(estate, [subject('r1', { phone: number })], {
+      classes: [classOf('vcons', 'texts/v', path(text))],
+    });
+    expect(calls(result)).toEqual(['u-1 Weak']);
+  });
+});
+
 it('a vCon has the names of who spoke apart from each other and from the words', async () => {
   const cues = ['<v 0172>Guten Tag</v>', '<v 1234567>Hallo 0172</v>'].map((cue) => `00:01.000 --> 00:02.000\n${cue}\n`);
   const body = ['WEBVTT\n', ...cues].join('\n');
