@@ -2,6 +2,7 @@ import type { SpokenText } from '../../matching/channel-texts.ts';
 import { shortestNumber } from '../../matching/phone-number.ts';
 import { decodeReferences } from './character-references.ts';
 import { isClockTime } from './clock-times.ts';
+import { blocksOf, times } from './web-vtt-blocks.ts';
 
 export interface SpokenDocument {
   readonly texts: readonly SpokenText[];
@@ -19,7 +20,6 @@ const tag = /<([^<>]*)>/g;
 /** Most tags of the format hold nothing else: https://www.w3.org/TR/webvtt1/#cue-text */
 const plainTag = /<(?:\/?(?:[bciuv]|rt|ruby|lang)(?:\.[A-Za-z_-]+)*|(?:\d{2,3}:)?\d{2}:\d{2}\.\d{3})>/g;
 const tagName = /^\/?(?:[bciuv]|rt|ruby|lang)(?=[.\s]|$)/;
-const times = /^\s*\d{1,3}:\d{2}[\d:.,]{0,12}\s*-->\s*\d{1,3}:\d{2}[\d:.,]{0,12}/;
 /** As the format has them, and nothing that touches them: https://www.w3.org/TR/webvtt1/#webvtt-cue-settings-list */
 const settings = new RegExp(
   [
@@ -36,11 +36,10 @@ const counter = /^\d*$/;
 /** The words of cues, in order, with the voice that says them. Comments are read too: people write numbers into them. */
 export function readWebVtt(text: string): SpokenDocument {
   const reading: Reading = { texts: [], values: new Set() };
-  for (const block of text.split(/\r?\n(?:\r?\n)+|\r\r+/)) {
-    const lines = block.split(/\r\n|\n|\r/);
+  for (const lines of blocksOf(text)) {
     const timing = lines.findIndex((line) => line.includes('-->'));
     if (timing === -1) {
-      reading.texts.push(...wordsOf(block).map((said) => ({ text: said, channel: 'note' })));
+      reading.texts.push(...wordsOf(lines.join('\n')).map((said) => ({ text: said, channel: 'note' })));
       continue;
     }
     noteHead(lines.slice(0, timing), lines[timing] ?? '', reading);

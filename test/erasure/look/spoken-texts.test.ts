@@ -87,6 +87,37 @@ describe('a WebVTT file', () => {
     expect(cue(`<v${' '.repeat(200_000)}`).texts).toEqual([{ text: '<v' }]);
   });
 
+  const [first, second, third] = ['00:01.000 --> 00:02.000', '00:02.000 --> 00:03.000', '00:03.000 --> 00:04.000'];
+
+  it.each<[string, readonly string[]]>([
+    ['without an empty line', [first, '<v A>0172', second, '<v A>1234567']],
+    ['behind a line with a space', [first, '<v A>0172', ' ', second, '<v A>1234567']],
+    ['behind a line with a space, with what identifies it', [first, '<v A>0172', ' ', 'b-2', second, '<v A>1234567']],
+    ['that counts on, without an empty line', ['1', first, '<v A>0172', '2', second, '<v A>1234567']],
+    ['that counts on, behind a line with a space', ['9', first, '<v A>0172', '\t', '10', second, '<v A>1234567']],
+  ])('has a cue %s', (_sentence, lines) => {
+    const { texts, values } = readWebVtt(['WEBVTT', '', ...lines, ''].join('\n'));
+    expect(texts).toEqual([
+      { text: '0172', channel: 'A' },
+      { text: '1234567', channel: 'A' },
+    ]);
+    expect(values.filter((value) => value !== 'b-2')).toEqual(['A']);
+  });
+
+  test('has digits before the times of a cue as words where they do not count it', () => {
+    const read = (...lines: readonly string[]) => readWebVtt(lines.join('\n')).texts.map(({ text }) => text);
+    expect(read('1', first, '0172', second, '1234567', third, '8')).toEqual(['0172', '1234567', '8']);
+    expect(read(first, 'null', '2', second, '1234567')).toEqual(['null\n2', '1234567']);
+    expect(read('4', first, '0172', '2', second, '1234567')).toEqual(['0172\n2', '1234567']);
+  });
+
+  test('keeps a line with a space within what is said, and an arrow that is no time', () => {
+    const read = (...lines: readonly string[]) => readWebVtt(lines.join('\n')).texts;
+    expect(read(first, '<v A>0172', ' ', '1234567', 'a --> b')).toEqual([
+      { text: '0172\n \n1234567\na --> b', channel: 'A' },
+    ]);
+  });
+
   test('that is none is read as text', () => {
     expect(readWebVtt('nur Text').texts).toEqual([{ text: 'nur Text', channel: 'note' }]);
   });
