@@ -166,6 +166,56 @@ describe('plain text', () => {
     expect(values).toEqual(['Kunde', 'Agent']);
   });
 
+  it.each([
+    ['a time behind the name', (name: string) => `${name} (00:12):`],
+    ['a time in square brackets behind the name', (name: string) => `${name} [00:01:02 - 00:01:04]:`],
+    ['the name in brackets', (name: string) => `[${name}]:`],
+    ['the name in brackets behind a time', (name: string) => `[00:12] [${name}]:`],
+    ['the name in bold', (name: string) => `**${name}:**`],
+    ['the name in bold before the colon', (name: string) => `**${name}**:`],
+    ['the name in bold behind a time', (name: string) => `[00:12] **${name}:**`],
+    ['the name and a time in bold', (name: string) => `**[00:12] ${name}:**`],
+    ['the name in a list', (name: string) => `- ${name}:`],
+    ['the name in bold in a list', (name: string) => `* **${name}:**`],
+    ['a time before the name', (name: string) => `12:03:04 ${name}:`],
+    ['a time to the millisecond', (name: string) => `00:01:02.345 ${name}:`],
+    ['from when to when', (name: string) => `00:01 - 00:04 ${name}:`],
+    ['a date and a time', (name: string) => `2026-11-20 10:12:33 ${name}:`],
+    ['an instant', (name: string) => `2026-11-20T10:12:33+01:00 ${name}:`],
+    ['a date of a messenger', (name: string) => `20.11.26, 10:12 - ${name}:`],
+    ['an American date of a messenger', (name: string) => `11/20/26, 10:12 PM - ${name}:`],
+  ])('has speakers whose lines begin with %s', (_sentence, head) => {
+    const lines = [`${head('Kunde')} 0172`, `${head('Speaker 1')} ja`, `${head('Kunde')} 1234567`];
+    expect(readSpeakerLines(lines.join('\n'))).toEqual({
+      texts: [
+        { text: '0172', channel: 'Kunde' },
+        { text: 'ja', channel: 'Speaker 1' },
+        { text: '1234567', channel: 'Kunde' },
+      ],
+      values: ['Kunde', 'Speaker 1'],
+    });
+  });
+
+  it.each([
+    '- Name: Anna Müller\n- Telefon: 0172 1234567',
+    '**Telefon:** 0172 1234567\n**Notiz:** ruft an',
+    '20.11.2026 10:30 passt mir: ja',
+    '12:30 Uhr: da kann ich',
+    '- und, ja: gut\n- und, ja: gut',
+    '**Telefon: 0172**\n**Telefon: 0172**',
+    '(0172 1234567): meine Nummer',
+    '[+49 172 1234567]: Guten Tag',
+    'Meine Nummer (0172 1234567): die alte',
+    'http://example.com/a: b',
+  ])('has no speaker in what may be words: %s', (text) => {
+    expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], values: [] });
+  });
+
+  test('with many signs takes no time', () => {
+    for (const sign of [' ', '- ', '*', '[', '0', '0:', '00:00 ', 'a ', '(', '00:00-', ':'])
+      expect(readSpeakerLines(sign.repeat(200_000)).values).toEqual([]);
+  });
+
   test('without values stays as it is', () => {
     const text = 'Guten Tag.\nhttps://example.com\n';
     expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], values: [] });
