@@ -171,6 +171,8 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
     },
     atSign: (text, at) => {
       if (!seeksEmails) return;
+      // Also where the address is whole: it may be the end of one that was begun before a word of the other channel.
+      notes?.noteAddress(at);
       const written = writtenEmail(text, at);
       const isSpoken = continuesSpoken(text, at);
       if (written === undefined || isSpoken) email(text, at, at + 1);

@@ -81,6 +81,7 @@ const feature = fc.constantFrom(
   'KD 4711 0815',
   'blauer Hund',
   'anna punkt mueller ät gmx punkt de',
+  'anna punkt mueller@gmx.de',
 );
 /** Words of a call with a feature in the midst, cut into turns of two speakers at any places. */
 const call = fc
