@@ -142,17 +142,31 @@ export function obstacleOf({ isAppendBlob, isPageBlob }: CopyFacts, { form }: Lo
 
 /**
  * From when on all of the log may go: each call once it is due, or along with the others from its floor. For want of a consent
- * alone no call goes along that was granted, or may have been, and is not due.
+ * alone no call goes along that was granted, or may have been, before it would be cut for its age; for more than that all may go
+ * as soon as one is due.
  */
-function wholeFromMsOf({ content, terms }: LogInput, calls: readonly CallInLog[]): number {
+function wholeFromMsOf({ content, terms, quietHours }: LogInput, calls: readonly CallInLog[]): number {
   if (content.unreadable > 0) return Number.POSITIVE_INFINITY;
-  const isForWant = groundsDue(calls).every((ground) => ground === 'ConsentMissing');
-  return calls.reduce((latestMs, { decision, start, mayBeGranted, dueFromIgnoringHoldsMs: dueMs }) => {
+  let forWantMs = Number.NEGATIVE_INFINITY;
+  let forMoreMs = dueForMore(calls);
+  for (const { decision, start, mayBeGranted, dueFromIgnoringHoldsMs: dueMs } of calls) {
     if (decision.kind === 'Keep' && decision.because === 'Held') return Number.POSITIVE_INFINITY;
-    const isAhead = decision.kind === 'Cut' && decision.isAhead;
-    const alongMs = isForWant && mayBeGranted && !isAhead ? dueMs : floorMsOf(start, terms);
-    return Math.max(latestMs, Math.min(dueMs, alongMs));
-  }, Number.NEGATIVE_INFINITY);
+    const floorMs = floorMsOf(start, terms);
+    const alongMs = Math.min(dueMs, floorMs);
+    const aheadMs = Math.min(dueMs, Math.max(floorMs, dueMs - quietHours * hourMs));
+    forWantMs = Math.max(forWantMs, mayBeGranted ? aheadMs : alongMs);
+    forMoreMs = Math.max(forMoreMs, alongMs);
+  }
+  return Math.min(forWantMs, forMoreMs);
+}
+
+/** When the first call was due for more than want of a consent. `Infinity`: none is. */
+function dueForMore(calls: readonly CallInLog[]): number {
+  return firstDue(
+    calls.filter(
+      ({ decision }) => decision.kind === 'Cut' && !decision.isAhead && decision.ground !== 'ConsentMissing',
+    ),
+  );
 }
 
 function cutsOf(calls: readonly CallInLog[]): ReadonlyMap<string, DeletionGround> {

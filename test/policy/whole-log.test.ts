@@ -177,6 +177,8 @@ describe('a log of which one call goes for want of a consent and the first one a
 
 describe('a log that cannot be cut and of which a call goes for want of a consent', () => {
   const appended = { copy: { isAppendBlob: true } } as const;
+  /** A call that began so many days ago goes for its age, as the log is not quiet again before it is due. */
+  const aheadFrom = (days: number): number => daysAgo(days) + 90 * dayMs - 2 * hourMs - dayMs;
 
   it('goes at the floor of its newest call, which has none either', () => {
     expect(decide({ ...appended, calls: { old: 60, asked: 50 } }).log).toEqual({ kind: 'DeleteWhole' });
@@ -185,23 +187,30 @@ describe('a log that cannot be cut and of which a call goes for want of a consen
 
   it('waits for a call that was granted, and says so', () => {
     const decision = decide({ ...appended, calls: { asked: 50, granted: 50 } });
-    const untilMs = daysAgo(50) + 90 * dayMs - 2 * hourMs;
+    const untilMs = aheadFrom(50);
     expect(decision).toMatchObject({ deletes: [], dueFromMs: untilMs, log: { kind: 'CutDeferred', untilMs } });
   });
 
   it('waits for a call whose consent may be gone with what carried it', () => {
     const decision = decide({ ...appended, calls: { asked: 50, unanswered: 70 } });
-    const untilMs = daysAgo(70) + 90 * dayMs - 2 * hourMs;
+    const untilMs = aheadFrom(70);
     expect(decision).toMatchObject({ deletes: [], dueFromMs: untilMs, log: { kind: 'CutDeferred', untilMs } });
   });
 
   it('goes with a call that was granted and is due before the log is quiet again', () => {
-    expect(wordsOf(decide({ ...appended, calls: { asked: 50, granted: 89 } }))).toEqual(['Delete base if etag-base']);
+    const decision = decide({ ...appended, calls: { asked: 50, granted: 89 } });
+    expect(wordsOf(decision)).toEqual(['Delete base if etag-base']);
+    expect(decision.dueFromMs).toBe(aheadFrom(89));
   });
 
   it('takes a granted call along past its floor where another one goes for its age', () => {
     const decision = decide({ ...appended, calls: { gone: 91, granted: 50 } });
     expect(wordsOf(decision)).toEqual(['Delete base if etag-base']);
     expect(decision.ground).toBe('Maximum');
+  });
+
+  it('was not due by then before another one went for its age', () => {
+    const decision = decide({ ...appended, calls: { asked: 50, granted: 50, gone: 91 } });
+    expect(decision).toMatchObject({ dueFromMs: daysAgo(1) - 2 * hourMs, log: { kind: 'DeleteWhole' } });
   });
 });
