@@ -31,6 +31,8 @@ export interface ReadFeatures {
   readonly searched: readonly FeatureDigest[];
   /** What is not searched for and why, in sentences without values: refused values, and the company's own. */
   readonly refusals: readonly string[];
+  /** Whether one of them may find somebody once it is corrected. */
+  readonly leavesOut: boolean;
   /** Another one for other features, another verification or another key. */
   readonly featuresKey: string;
 }
@@ -42,7 +44,7 @@ export interface ReadFeatures {
 export function readFeatures({ requestUid, values, policy, verifiedKeys, ring }: FeatureInput): ReadFeatures {
   const terms = comparisonTerms(policy);
   if (typeof terms === 'string')
-    return { strength: 'Weak', digests: [], searched: [], refusals: [terms], featuresKey: keyOf([]) };
+    return { strength: 'Weak', digests: [], searched: [], refusals: [terms], leavesOut: false, featuresKey: keyOf([]) };
   const { features, refusals, own } = readSubject(Object.fromEntries(values), terms.region, terms.own);
   const verifiedKinds = featureKinds.filter((kind) => verifiedKeys.includes(kind));
   const searched = liveDigests(ring).flatMap((key) => digestFeatures(requestUid, features, verifiedKinds, key));
@@ -55,6 +57,7 @@ export function readFeatures({ requestUid, values, policy, verifiedKeys, ring }:
       ...refusals.map(describeRefusal),
       ...own.map(({ key: kind, line }) => `${kind ?? 'a key'}, line ${line}: the value is the company's own`),
     ],
+    leavesOut: refusals.some(({ reason }) => reason !== 'Placeholder' && reason !== 'NoValue'),
     featuresKey: featuresKeyUnder(searched, ring.current.id),
   };
 }

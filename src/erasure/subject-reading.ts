@@ -5,7 +5,7 @@ import type { FeatureFacts } from '../policy/erasure/request-facts.ts';
 import type { SubjectSecret, SubjectSecretRead } from '../reconcile/erasure-ports.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { isFound, type PolicyPass } from './policy-pass.ts';
-import { readFeatures } from './subject-digests.ts';
+import { readFeatures, type ReadFeatures } from './subject-digests.ts';
 
 /** The Secret of a request as a pass saw it. The features themselves are gone from memory by then; what is left are keyed hashes. */
 export interface SubjectReading {
@@ -39,13 +39,16 @@ export async function readSubjectOf(pass: PolicyPass, request: ErasureRequest): 
     return { facts: { kind: 'Present', strength: 'None', managed }, secret: { uid, resourceVersion }, refusals };
   }
   const found = await digest(pass, request, secret);
+  return { ...readingOf(found, managed), secret: { uid, resourceVersion } };
+}
+
+function readingOf(found: ReadFeatures | undefined, managed: boolean): SubjectReading {
+  if (found === undefined) return { facts: { kind: 'Present', strength: 'Weak', managed } };
+  const { strength, leavesOut, refusals, digests, searched, featuresKey } = found;
   return {
-    facts: { kind: 'Present', strength: found?.strength ?? 'Weak', managed },
-    secret: { uid, resourceVersion },
-    ...(found === undefined ? {} : { refusals: found.refusals }),
-    ...(found === undefined || found.digests.length === 0
-      ? {}
-      : { features: { searched: found.searched, key: found.featuresKey } }),
+    facts: { kind: 'Present', strength, leavesOut, managed },
+    refusals,
+    ...(digests.length === 0 ? {} : { features: { searched, key: featuresKey } }),
   };
 }
 

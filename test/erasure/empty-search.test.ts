@@ -5,7 +5,7 @@ import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import { issueReceipt } from '../../src/evidence/receipt.ts';
 import { abortSignal, keys, requestUid, statementOf } from '../evidence/evidence-fixture.ts';
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
-import { plan, requestWithout } from '../policy/erasure/request-build.ts';
+import { plan, request, requestWithout } from '../policy/erasure/request-build.ts';
 import { openRequestWorld, type RequestWorld } from './request-world.ts';
 
 const lookMs = Date.parse('2026-11-24T09:59:00.250Z');
@@ -85,6 +85,36 @@ describe('a plan without a call', () => {
     await lookWith(world, { complete: false });
     expect(await goOn(world)).toEqual(open('None'));
     expect(world.object().status?.conditions?.find(({ type }) => type === 'Ready')?.reason).toBe('ListingIncomplete');
+  });
+});
+
+describe('a Secret with an address of mail that an earlier version searched for and this one refuses', () => {
+  const written = '"anna.mueller"@example.com';
+  const readyOf = ({ object }: RequestWorld) => object().status?.conditions?.find(({ type }) => type === 'Ready');
+  const told = { reason: 'NeedsMoreFeatures', message: expect.stringContaining('Not searched for: email, line 1: ') };
+
+  it('is no end where the rest of it finds nobody, until the address is corrected or taken out', async () => {
+    const world = openWorld('2026-11-24T09:59:00Z');
+    world.give('email', written);
+    await lookWith(world);
+    expect(await goOn(world)).toEqual(open('None'));
+    expect(readyOf(world)).toMatchObject(told);
+    world.give('email', 'anna.mueller@example.org');
+    expect(await goOn(world)).toEqual(open('Look'));
+    world.give('email', '');
+    await lookWith(world);
+    expect(await goOn(world)).toEqual(ended);
+  });
+
+  it('keeps the plan that was approved where it is all there is', async () => {
+    const approved = plan({ calls: 3 });
+    const approval = { planDigest: approved.digest, by: 'Head of privacy', weakMatches: 'Exclude' } as const;
+    const world = openRequestWorld(createMemoryEvidence(), request({ approval }, { status: { plan: approved } }));
+    world.give('email', written);
+    world.give('phone', '');
+    expect(await goOn(world)).toEqual(open('None'));
+    expect(readyOf(world)).toMatchObject(told);
+    expect(world.object().status?.plan).toEqual(approved);
   });
 });
 

@@ -14,6 +14,8 @@ export interface RequestWorld extends Pick<RetirementStage, 'moveTo' | 'memory'>
   readonly said: readonly string[];
   /** What the caller named, from now on. */
   readonly callFrom: (phone: string) => void;
+  /** Another value beside the number; nothing where it is empty. */
+  readonly give: (kind: string, value: string) => void;
   /** Publishing the public keys fails from now on. */
   readonly refuseKeySets: (error: Error) => void;
 }
@@ -40,7 +42,7 @@ export function openRequestWorld(evidence: MemoryEvidence, seen: ErasureRequest,
   const { metadata } = seen;
   const finalizers = [subjectFinalizer];
   let object: ErasureRequest = { ...seen, metadata: { ...metadata, uid: requestUid, finalizers } };
-  let phone = '+49 172 1234567';
+  const values = new Map([['phone', '+49 172 1234567']]);
   let keySetsError: Error | undefined;
   const say = (words: string) => {
     said.push(words);
@@ -50,7 +52,7 @@ export function openRequestWorld(evidence: MemoryEvidence, seen: ErasureRequest,
     uid: 's',
     resourceVersion: '9',
     type: subjectSecretType,
-    values: new Map([['phone', phone]]),
+    values: new Map([...values].filter(([, value]) => value !== '')),
     isText: true,
     managedBy: undefined,
   });
@@ -111,9 +113,8 @@ export function openRequestWorld(evidence: MemoryEvidence, seen: ErasureRequest,
     said,
     memory: stage.memory,
     moveTo: stage.moveTo,
-    callFrom: (number) => {
-      phone = number;
-    },
+    callFrom: (number) => values.set('phone', number),
+    give: (kind, value) => values.set(kind, value),
     refuseKeySets: (error) => {
       keySetsError = error;
     },

@@ -78,6 +78,18 @@ describe('what a caller named', () => {
     expect(refusals.join(' ')).not.toMatch(/12345678|hunter|secretword|Anna|Agent/i);
   });
 
+  it.each<[boolean, string, Record<string, string>]>([
+    [true, 'an address that no search finds', { email: '"jo"@mail.test' }],
+    [true, 'what is no number', { phone: 'hunter' }],
+    [true, 'a key that is none', { secretword: 'x' }],
+    [false, 'a withheld number', { phone: 'anonymous' }],
+    [false, "the company's own number", { phone: '+49 89 12345678' }],
+    [false, 'a key without a value', { phone: '' }],
+    [false, 'nothing', {}],
+  ])('may find somebody once it is corrected (%s): %s', (leavesOut, _, values) => {
+    expect(read({ name: 'Jo Miller', ...values }).leavesOut).toBe(leavesOut);
+  });
+
   it.each<[string, Partial<FeatureInput['policy']>]>([
     ['says no region', { ownIdentities }],
     ['says no own identities', { phoneRegion: 'DE' }],

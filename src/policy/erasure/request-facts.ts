@@ -32,6 +32,8 @@ export type FeatureFacts =
       readonly kind: 'Present';
       /** `None`: empty, or nothing but the company's own and placeholder numbers. */
       readonly strength: 'None' | 'Weak' | 'Strong';
+      /** Whether it holds something that may find somebody and is not searched for as it is written. */
+      readonly leavesOut?: boolean;
       /** Something else makes it again: an owner, external-secrets, Git, last-applied. */
       readonly managed: boolean;
     }

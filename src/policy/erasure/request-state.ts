@@ -128,10 +128,16 @@ function searchState(
   if (memory.plan === undefined) return searchAnew(facts);
   // An approval of another plan was given for something: a person looks before it ends with nothing.
   if (memory.plan.calls > 0 || approvesOtherPlan(spec, memory.plan)) return undefined;
+  // Of what was not searched for, nobody can say that there is no match. It is corrected, or taken out.
+  if (leavesOut(facts)) return { kind: 'Stalled', reason: 'NeedsMoreFeatures' };
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
   if (onlyLooks && facts.isEmptyUnsure !== true) return { kind: 'Ended', reason: 'NoMatch', closing: 'NotYet' };
   // Nobody watches after this end, and the features go with it: what was empty once may not be so for the Secret and policy of now.
   return facts.isPlanCurrent ? { kind: 'Ended', reason: 'NoMatch', closing: 'WithReceipt' } : searchAnew(facts);
+}
+
+function leavesOut({ features }: RequestFacts): boolean {
+  return features.kind === 'Present' && features.leavesOut === true;
 }
 
 function searchAnew({ searchObstacle }: RequestFacts): RequestState {

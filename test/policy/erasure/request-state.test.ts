@@ -143,6 +143,18 @@ const withPlan: readonly StateRow[] = [
     is: 'Waits PlanChanged',
   },
   {
+    sentence: 'no call is no end where something that was named is not searched for',
+    facts: facts({ features: { kind: 'Present', strength: 'Strong', leavesOut: true, managed: false } }),
+    memory: { plan: plan({ calls: 0, artifacts: 0 }) },
+    is: 'Stalled NeedsMoreFeatures',
+  },
+  {
+    sentence: 'a plan that began is carried out whatever is in the Secret by now',
+    facts: facts({ features: { kind: 'Present', strength: 'None', leavesOut: true, managed: false } }),
+    memory: { plan: plan({ startedTime: '2026-11-20T10:00:00Z' }) },
+    is: 'Works Erasing Erase',
+  },
+  {
     sentence: 'no call under DryRun is told, and nothing is written',
     request: request({ mode: 'DryRun' }),
     memory: { plan: plan({ calls: 0 }) },
