@@ -65,3 +65,25 @@ export function isEmbedded(text: string, start: number, end: number): boolean {
   if (start > 0 && touchesWordBefore(text, start) && !isExtension(text, start, end)) return true;
   return end < text.length && touchesWordAfter(text, end) && !/^x/i.test(text.charAt(end));
 }
+
+const dot = 46;
+const comma = 44;
+const currency = '(?:[€$£]|(?<![A-Za-z])(?:EUR|Euros?|USD|CHF|GBP)(?![A-Za-z]))';
+const groups = String.raw`^([.,])\d{3}(?:\1\d{3})*`;
+/** `30.123.456,00`, `30.123.456 €`, `30,123,456.00`: what follows the first digits. */
+const restOfSum = new RegExp(String.raw`${groups}(?:(?!\1)[.,](?:\d{2}(?!\d)|-)|\s?${currency})`);
+const restOfGroups = new RegExp(String.raw`${groups}(?![.,]?\d)`);
+const currencyBefore = new RegExp(String.raw`${currency}\s?$`);
+const longestSum = 24;
+const longestCurrency = 7;
+
+/** Whether a sum of money begins with these digits. Groups of three alone do not make one: people write numbers so. */
+export function beginsSum(text: string, start: number, end: number): boolean {
+  const next = text.charCodeAt(end);
+  if ((next !== dot && next !== comma) || end - start > 3 || text.charAt(start) === '0') return false;
+  // No number starts behind a dot, and a sum that the first digits begin was seen by then.
+  if (next === dot && text.charCodeAt(start - 1) === dot) return false;
+  const rest = text.slice(end, end + longestSum);
+  if (restOfSum.test(rest)) return true;
+  return restOfGroups.test(rest) && currencyBefore.test(text.slice(Math.max(0, start - longestCurrency), start));
+}

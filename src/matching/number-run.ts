@@ -1,4 +1,4 @@
-import { gapOf, isEmbedded, touchesUnderscore, type Gap } from './number-borders.ts';
+import { beginsSum, gapOf, isEmbedded, touchesUnderscore, type Gap } from './number-borders.ts';
 import type { Scale, NumberWord } from './number-words.ts';
 
 export interface RunPiece {
@@ -8,7 +8,7 @@ export interface RunPiece {
   readonly plus: boolean;
   /** `and` or `und` stood before it. */
   readonly and: boolean;
-  /** It may be a part of an identifier. */
+  /** It may be a part of an identifier, or a sum of money begins with it. */
   readonly isDoubtful: boolean;
 }
 
@@ -173,7 +173,7 @@ export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): Nu
         return;
       }
       const gap = approach(text, start);
-      state.isDoubtful = touchesUnderscore(text, start, end);
+      state.isDoubtful = touchesUnderscore(text, start, end) || beginsSum(text, start, end);
       push(state, text.slice(start, end), 'Written', gap);
       open = true;
       state.end = end;

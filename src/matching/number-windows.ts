@@ -175,7 +175,7 @@ export function standingOf(pieces: readonly RunPiece[], window: NumberWindow, re
   return sides.includes('Ambiguous') || isDoubtful(pieces, window) ? 'Ambiguous' : 'Whole';
 }
 
-/** Where an underscore touches it. */
+/** Where an underscore touches it, or a sum of money begins in it. */
 export function isDoubtful(pieces: readonly RunPiece[], { from, to }: NumberWindow): boolean {
   return pieces.slice(from, to + 1).some((piece) => piece.isDoubtful);
 }

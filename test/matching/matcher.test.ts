@@ -92,6 +92,39 @@ describe('numbers in texts', () => {
     expect(matcher.match(said('Anna Müller, 089 123456, danke'))[0]?.strength).toBe('Strong');
   });
 
+  describe('that a sum of money may be', () => {
+    const strengthIn = (text: string) =>
+      matcherFor([{ phone: '030 123456', name: 'Anna Müller' }]).match(said(`Anna Müller, ${text}`))[0]?.strength;
+
+    test.each([
+      '30.123.456,00 Euro',
+      '30.123.456,00',
+      '30.123.456,-',
+      '30.123.456 €',
+      '30.123.456EUR',
+      '30.123.456 Euro',
+      'EUR 30.123.456',
+      '€30.123.456 im Jahr',
+      '30,123,456.00',
+      '$30,123,456',
+    ])('is weak, whatever else is found: %s', (sum) => {
+      expect(strengthIn(sum)).toBe('Weak');
+    });
+
+    test.each(['030 123456', '30.123.456', '30.123.456, danke', '030.123.456 Euro', '30.123.456,00 Euro, 030 123456'])(
+      'is a number elsewhere: %s',
+      (number) => {
+        expect(strengthIn(number)).toBe('Strong');
+      },
+    );
+
+    test('is weak as a customer number, too', () => {
+      const customer = matcherFor([{ customerNumber: '1234567', name: 'Anna Müller' }]);
+      expect(customer.match(said('Anna Müller, 1.234.567,89 €'))[0]?.strength).toBe('Weak');
+      expect(customer.match(said('Anna Müller, 1.234.567'))[0]?.strength).toBe('Strong');
+    });
+  });
+
   describe('beside an underscore', () => {
     const matcher = matcherFor([{ phone: '0172 1234567', name: 'Anna Müller' }]);
     test.each([
