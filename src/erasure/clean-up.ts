@@ -9,6 +9,7 @@ import { needOfOthers, over, rest, secretKeyOf } from './closing-steps.ts';
 import { tellFailure } from './failure-notes.ts';
 import { owedWord, tellLastWord } from './ledger-notes.ts';
 import type { PolicyPass } from './policy-pass.ts';
+import { tellInformed } from './receipt-step.ts';
 import type { StepEnd } from './request-pass.ts';
 
 /** What could not be done for an object that is being deleted is tried again after this. */
@@ -19,7 +20,11 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
   if (request.metadata.finalizers?.includes(subjectFinalizer) !== true) return over;
   const { context, abortSignal } = pass;
   const end = judgeLettingGo(
-    { secret: await destroyForGood(pass, request, subject), word: await lastWordTo(pass, request) },
+    {
+      secret: await destroyForGood(pass, request, subject),
+      word: await lastWordTo(pass, request),
+      naming: await lastNamingTo(pass, request),
+    },
     {
       deletedMs: Date.parse(request.metadata.deletionTimestamp ?? ''),
       deadlineMs: context.cleanupDeadlineMs,
@@ -27,25 +32,35 @@ export async function cleanUpRequest(pass: PolicyPass, { request, subject }: Jud
     },
   );
   const word = end.leaves.includes('Word') ? owedWord(pass.policy, request) : undefined;
-  if (end.kind === 'Wait') return waitForCleanUp(pass, request, { untilMs: end.untilMs, word });
+  const owesNaming = end.leaves.includes('Naming');
+  if (end.kind === 'Wait') return waitForCleanUp(pass, request, { untilMs: end.untilMs, word, owesNaming });
   if (word !== undefined) {
     const unkept = await keepLastWord(pass, request, word);
     if (unkept !== undefined) return unkept;
   }
+  if (owesNaming) warn(pass, request, { reason: 'EvidenceUnavailable', note: unnamedSentence });
   if (end.leaves.includes('Secret')) warn(pass, request, { reason: 'FeaturesInUse', note: secretLeftSentence });
   await context.requests.removeFinalizer(request, { abortSignal });
   return over;
 }
 
-function waitForCleanUp(
-  pass: PolicyPass,
-  request: ErasureRequest,
-  { untilMs, word }: { readonly untilMs: number; readonly word: LastWord | undefined },
-): StepEnd {
+interface Waiting {
+  readonly untilMs: number;
+  readonly word: LastWord | undefined;
+  readonly owesNaming: boolean;
+}
+
+function waitForCleanUp(pass: PolicyPass, request: ErasureRequest, { untilMs, word, owesNaming }: Waiting): StepEnd {
   if (word !== undefined) {
     warn(pass, request, {
       reason: 'EvidenceUnavailable',
       note: `The object stays until ${rfc3339(untilMs)} at most, because its ledger cannot be told yet that ${untoldOf(word)}: let the policy be there, in Enforce and not suspended, with its evidence and keys. Whoever removes the finalizer instead leaves it to the ledger to go on deleting.`,
+    });
+  }
+  if (owesNaming) {
+    warn(pass, request, {
+      reason: 'EvidenceUnavailable',
+      note: `The object stays until ${rfc3339(untilMs)} at most, because no receipt can name yet who was told since the final one: let the policy be there, in Enforce and not suspended, with its evidence and keys, and the receipts whole.`,
     });
   }
   return { ...rest, untilMs: Math.min(pass.context.now() + retryCleanUpMs, untilMs) };
@@ -89,6 +104,9 @@ function warn(
   pass.context.recordEvent(request, { type: 'Warning', reason, action: 'CleanUp', note });
 }
 
+const unnamedSentence =
+  'Who was told since the final receipt is named by none: spec.informed of the object says it, and the object goes. Note it elsewhere.';
+
 const secretLeftSentence =
   'The Secret with what the caller named could not be deleted in time and is left behind; delete it by hand.';
 
@@ -111,6 +129,12 @@ async function tryLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'
 async function lastWordTo(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
   if ((await tryLastWord(pass, request)) === 'Told') return 'Told';
   return (await endsWithNamespace(pass, request)) ? 'Told' : 'Owed';
+}
+
+/** What people noted in the object goes with it, unless a receipt names it. */
+async function lastNamingTo(pass: PolicyPass, request: ErasureRequest): Promise<'Done' | 'Owed'> {
+  if ((await tellInformed(pass, request)) === 'Done') return 'Done';
+  return (await endsWithNamespace(pass, request)) ? 'Done' : 'Owed';
 }
 
 function endsWithNamespace(pass: PolicyPass, { metadata }: ErasureRequest): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { subjectFinalizer } from '../api/group.ts';
 import type { ErasureRequest } from '../api/erasure-request.ts';
+import { lacksNaming } from '../policy/erasure/request-step.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import type { ObjectKey } from '../reconcile/outcome.ts';
 import type { JudgedRequest } from './carry-out.ts';
@@ -41,7 +42,11 @@ export async function removeRequest(pass: PolicyPass, { request }: JudgedRequest
   if (isFound(pass) && (await owesClosing(pass, request))) {
     return { ...rest, untilMs: context.now() + retryClosingMs };
   }
-  await context.requests.remove(request, { abortSignal });
+  // What people noted in it is to be named by a receipt first, and only what is guarded waits for that.
+  const isGuarded = request.metadata.finalizers?.includes(subjectFinalizer) === true;
+  const needsGuard = !isGuarded && lacksNaming(request.spec, request.status ?? {});
+  const guarded = needsGuard ? await context.requests.addFinalizer(request, { abortSignal }) : request;
+  await context.requests.remove(guarded, { abortSignal });
   return over;
 }
 

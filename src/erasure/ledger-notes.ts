@@ -12,7 +12,7 @@ import type { PolicyRead } from './erasure-context.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import { isHeld } from './ledger-approval.ts';
 import { clearPlans } from './plan-shelf.ts';
-import { isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
+import { isFound, writesEvidence, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { recordAdditionsLeft } from './request-events.ts';
 import { addToLedger, finishLedger, readLedgerOf } from './request-ledger.ts';
 
@@ -123,8 +123,4 @@ async function leaveOutAdditions(pass: PolicyPass, desk: EvidenceDesk, { request
   const isCertain = !before.isApproved || request.spec.approval === undefined;
   if (left.length > 0 && !isCertain)
     recordAdditionsLeft(pass.context.recordEvent, request, new Set(left.map(({ target }) => artifactKey(target))).size);
-}
-
-function writesEvidence({ policy: { policy } }: FoundPass): boolean {
-  return policy.spec.enforcement === 'Enforce' && !policy.spec.suspend && policy.spec.evidence !== undefined;
 }

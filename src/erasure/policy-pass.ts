@@ -54,6 +54,10 @@ export function isFound(pass: PolicyPass): pass is FoundPass {
   return pass.policy.kind === 'Found';
 }
 
+export function writesEvidence({ policy: { policy } }: FoundPass): boolean {
+  return policy.spec.enforcement === 'Enforce' && !policy.spec.suspend && policy.spec.evidence !== undefined;
+}
+
 export function openPass(scope: PassScope, policy: PolicyRead, memory: PolicyMemory): PolicyPass {
   const { context, abortSignal } = scope;
   const found = (): CallDataPolicy => {

@@ -1,5 +1,7 @@
+import type { ErasureRequest } from '../api/erasure-request.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import type { RequestStep } from '../policy/erasure/request-step.ts';
+import { lacksNaming } from '../policy/erasure/request-step.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { issueReceipt, readReceipts } from '../evidence/receipt.ts';
 import { approvedTimeOf } from '../evidence/ledger-state.ts';
@@ -9,11 +11,13 @@ import type { ReceiptDocument } from '../evidence/receipt-document.ts';
 import { namingStatement } from '../evidence/receipt-naming.ts';
 import type { Receipt, ReceiptStatement } from '../evidence/receipt-schema.ts';
 import { informedIn, isStated, receiptStateOf, receiptStatusOf, statementOf } from '../evidence/statement.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
 import type { JudgedRequest } from './carry-out.ts';
 import { evidenceBroken, evidenceUnwritable } from './evidence-errors.ts';
 import { verifyStep } from './erase-step.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
-import type { FoundPass } from './policy-pass.ts';
+import { tellFailure } from './failure-notes.ts';
+import { isFound, writesEvidence, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { StepEnd } from './request-pass.ts';
 
@@ -65,11 +69,27 @@ async function issue(
   return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
 }
 
+type Named = Pick<JudgedRequest, 'request' | 'memory'>;
+
+/** The same for an object that goes, and takes what people noted in it along. */
+export async function tellInformed(pass: PolicyPass, request: ErasureRequest): Promise<'Done' | 'Owed'> {
+  const memory = request.status ?? {};
+  if (!lacksNaming(request.spec, memory)) return 'Done';
+  if (!isFound(pass) || !writesEvidence(pass)) return 'Owed';
+  try {
+    return (await nameInformed(pass, { request, memory })).kind === 'Again' ? 'Done' : 'Owed';
+  } catch (error) {
+    if (!isOperatorError(error)) throw error;
+    tellFailure(pass, error, { request: request.metadata.uid, sentence: 'Who was told could not be named.' });
+    return 'Owed';
+  }
+}
+
 /**
  * Who was told of the outcome is noted after the final receipt, so another one names them. It repeats the final one: what is known
  * of the request by now is not asked. Where that is replaced by its digest, its time is over and nothing is added.
  */
-export async function nameInformed(pass: FoundPass, { request, memory }: JudgedRequest): Promise<StepEnd> {
+export async function nameInformed(pass: FoundPass, { request, memory }: Named): Promise<StepEnd> {
   const opening = await pass.evidence();
   if (opening.kind === 'Closed' || memory.receipt === undefined) {
     return { kind: 'Rest', wish: { kind: 'None' }, untilMs: pass.context.now() + retryReceiptMs };

@@ -73,6 +73,7 @@ export function openRequestWorld(evidence: MemoryEvidence, seen: ErasureRequest,
     policy: { kind: 'Found', policy: { ...policy, metadata: { ...policy.metadata, generation: 8 }, spec } },
     context: {
       ...stage.pass.context,
+      cleanupDeadlineMs: 3_600_000,
       requests: {
         list: () => [object],
         listNow: () => Promise.resolve([object]),
@@ -81,6 +82,7 @@ export function openRequestWorld(evidence: MemoryEvidence, seen: ErasureRequest,
           object = { ...object, status };
           return Promise.resolve();
         },
+        addFinalizer: () => say('finalizer added').then(() => object),
         removeFinalizer: () => say('finalizer removed'),
         remove: () => say('object removed'),
       },

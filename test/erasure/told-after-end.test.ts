@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest } from '../../src/api/erasure-request.ts';
+import { omitUndefined } from '../../src/api/json.ts';
+import { removeRequest } from '../../src/erasure/closing-steps.ts';
+import type { FoundPass } from '../../src/erasure/policy-pass.ts';
 import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import {
@@ -26,12 +29,19 @@ const named = { recipient: 'Subject', notifiedTime: '2026-11-23T08:00:00Z' };
 
 type Informed = NonNullable<ErasureRequest['spec']['informed']>;
 
+interface Changes {
+  readonly evidence?: MemoryEvidence;
+  readonly deletionTimestamp?: string;
+  readonly receipt?: { readonly informed: number };
+}
+
 /** A finished request whose final receipt names one processor, and who was noted as told by now. */
-async function worldOf(informed: Informed, evidence?: MemoryEvidence) {
-  const chain = evidence ?? (await issuedChain(keys));
+async function worldOf(informed: Informed, changes: Changes = {}) {
+  const chain = changes.evidence ?? (await issuedChain(keys));
   const head = receiptHead(await readWhole(chain, keys));
-  const status = executed({ receipt: { ...receipt('Erased'), ...head }, finishedTime });
-  return { chain, head, ...openRequestWorld(chain, request({ informed }, { status })) };
+  const status = executed({ receipt: { ...receipt('Erased'), ...head, ...changes.receipt }, finishedTime });
+  const more = omitUndefined({ deletionTimestamp: changes.deletionTimestamp });
+  return { chain, head, ...openRequestWorld(chain, request({ informed }, { status, ...more })) };
 }
 
 async function informedIn(chain: MemoryEvidence): Promise<readonly unknown[]> {
@@ -65,7 +75,7 @@ describe('who was told of the outcome', () => {
     const chain = await issuedChain(keys);
     const read = { kind: 'Whole', receipts: await readWhole(chain, keys) } as const;
     await replaceReceipts(receiptParts(chain, keys), read, { issuedBeforeMs: Infinity, abortSignal });
-    const { pass, object } = await worldOf([told, caller], chain);
+    const { pass, object } = await worldOf([told, caller], { evidence: chain });
     await passOverRequest(pass, object());
     expect(await informedIn(chain)).toEqual(Array.from({ length: 5 }, () => 'replaced'));
     expect(object().status?.receipt).toMatchObject({ sequence: 5, informed: 2 });
@@ -110,6 +120,57 @@ describe('who was told of the outcome', () => {
     chain.refusal = { kind: 'Protected' };
     const { failure } = await passOverRequest(pass, object());
     expect([failure?.reason, said.includes('Secret destroyed')]).toEqual(['EvidenceUnavailable', true]);
+  });
+
+  describe('when the object goes,', () => {
+    const deletionTimestamp = '2026-11-24T09:59:00Z';
+    const sayings = ({ said }: { readonly said: readonly string[] }) =>
+      said.filter((words) => words !== 'evidence opened' && words !== 'Secret destroyed');
+    const stays = ['event Deleting', 'event EvidenceUnavailable'];
+
+    it('is named before', async () => {
+      const { chain, pass, object, said } = await worldOf([told, caller], { deletionTimestamp });
+      await passOverRequest(pass, object());
+      expect((await informedIn(chain)).slice(4)).toEqual([[last], [last, named]]);
+      expect(said.at(-1)).toBe('finalizer removed');
+    });
+
+    type World = Awaited<ReturnType<typeof worldOf>>;
+
+    it.each<[string, (world: World) => object]>([
+      ['while its policy is gone', () => ({ policy: { kind: 'Missing' } })],
+      ['while the evidence is shut', () => ({ evidence: () => Promise.resolve({ kind: 'Closed' }) })],
+      ['while the container takes nothing', ({ chain }) => Object.assign(chain, { refusal: { kind: 'Protected' } })],
+      [
+        'while the receipts are not whole',
+        ({ chain }) => ({ isCut: chain.blobs.delete([...chain.blobs.keys()][0] ?? '') }),
+      ],
+    ])('keeps it up to the deadline %s, and is said to be lost then', async (_why, change) => {
+      const world = await worldOf([told, caller], { deletionTimestamp });
+      const pass = { ...world.pass, ...change(world) };
+      await passOverRequest(pass, world.object());
+      expect(sayings(world)).toEqual(stays);
+      world.moveTo('2026-11-24T11:00:00Z');
+      await passOverRequest(pass, world.object());
+      expect(sayings(world)).toEqual([...stays, 'event EvidenceUnavailable', 'finalizer removed']);
+    });
+
+    it('keeps it no longer where all are named', async () => {
+      const { pass, object, said } = await worldOf([told], { deletionTimestamp, receipt: { informed: 1 } });
+      const gone = { ...pass, policy: { kind: 'Missing' } } as unknown as FoundPass;
+      await passOverRequest(gone, object());
+      expect(said.at(-1)).toBe('finalizer removed');
+    });
+
+    it.each([
+      ['is guarded until it is named', [told, caller], ['finalizer added', 'object removed']],
+      ['goes as it is where nobody was told', [], ['object removed']],
+    ])('an object without a finalizer whose time is over %s', async (_what, informed, expected) => {
+      const { pass, object, said } = await worldOf(informed);
+      const bare = { ...object(), metadata: { ...object().metadata, finalizers: [] } };
+      await removeRequest(pass, { request: bare } as never);
+      expect(said).toEqual(expected);
+    });
   });
 
   it('keeps no request beyond its time where its receipts are not whole, and nobody can add one', async () => {

@@ -11,22 +11,33 @@ function goes(left: CleanupLeft, afterMs: number): string {
 
 describe('a request that is being deleted', () => {
   it.each<[string, CleanupLeft, string, string]>([
-    ['once all is done', { secret: 'Done', word: 'Told' }, 'goes without nothing', 'goes without nothing'],
+    [
+      'once all is done',
+      { secret: 'Done', word: 'Told', naming: 'Done' },
+      'goes without nothing',
+      'goes without nothing',
+    ],
     [
       'while its Secret cannot be destroyed',
-      { secret: 'Left', word: 'Told' },
+      { secret: 'Left', word: 'Told', naming: 'Done' },
       'waits until 3600000 for Secret',
       'goes without Secret',
     ],
     [
       'while its ledger cannot be told that nothing more goes',
-      { secret: 'Done', word: 'Owed' },
+      { secret: 'Done', word: 'Owed', naming: 'Done' },
       'waits until 3600000 for Word',
       'goes without Word',
     ],
     [
+      'while no receipt can name who was told',
+      { secret: 'Done', word: 'Told', naming: 'Owed' },
+      'waits until 3600000 for Naming',
+      'goes without Naming',
+    ],
+    [
       'while neither can be done',
-      { secret: 'Left', word: 'Owed' },
+      { secret: 'Left', word: 'Owed', naming: 'Done' },
       'waits until 3600000 for Secret Word',
       'goes without Secret Word',
     ],
