@@ -1,11 +1,13 @@
 import { omitUndefined } from '../api/json.ts';
 import type { ErasurePlan } from '../api/erasure-request.ts';
+import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { approvesAnew } from '../policy/erasure/approval.ts';
 import type { RequestMemory } from '../policy/erasure/request-facts.ts';
 import { waitsForOtherCalls } from '../policy/erasure/erase-steps.ts';
 import { absenceOf } from '../policy/erasure/results.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
+import { additionsTakenBack } from '../evidence/ledger-progress.ts';
 import { isAllSettled, ledgerState, targetsDue, type LedgerState } from '../evidence/ledger-state.ts';
 import { outcomeEvents } from '../evidence/outcome-events.ts';
 import type { JudgedRequest } from './carry-out.ts';
@@ -33,7 +35,10 @@ export async function eraseStep(pass: FoundPass, one: JudgedRequest): Promise<St
   if (taken !== undefined) return recordOutcomes(pass, desk, { one, ...taken });
   if (plan.startedTime === undefined || approvesAnew(one.request.spec, plan)) return intendPlan(pass, desk, one);
   const before = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
-  if (mustShowAnew(before, { request: one.request, plan })) return intendPlan(pass, desk, one);
+  if (mustShowAnew(before, { request: one.request, plan })) {
+    const end = await intendPlan(pass, desk, one);
+    return end.kind === 'Rest' && before.isApproved ? eraseBeside(pass, one, before) : end;
+  }
   const state = ledgerState((await tellGivenAgain(pass, desk, one.request)).entries);
   return wishFor(pass, one, { kind: 'Erase', ...targetsToErase(pass, state) });
 }
@@ -48,6 +53,18 @@ export async function verifyStep(pass: FoundPass, one: JudgedRequest): Promise<S
   const state = ledgerState((await wholeLedgerOf(pass, desk, one.request.metadata.uid)).entries);
   const targets = state.targets.map(({ target }) => target);
   return wishFor(pass, one, { kind: 'Verify', ...orderOf(pass.policy.policy.spec, state, targets) });
+}
+
+/**
+ * Additions that may have been taken back cannot be shown before a look saw everything, and some place may stay unreadable for long.
+ * What else stands approved goes meanwhile, but nothing of a call of theirs: it may be all that names them.
+ */
+function eraseBeside(pass: FoundPass, one: JudgedRequest, state: LedgerState): StepEnd {
+  const doubted = additionsTakenBack(state, additionsApprovalOf(one.request, one.memory.plan));
+  const calls = new Set(doubted.map(({ target }) => target.call));
+  const due = targetsDue(state, pass.context.now()).flatMap(({ target }) => (calls.has(target.call) ? [] : [target]));
+  if (due.length === 0) return { kind: 'Rest', wish: { kind: 'Look' } };
+  return wishFor(pass, one, { kind: 'Erase', ...orderOf(pass.policy.policy.spec, state, due) });
 }
 
 interface Order extends LedgerOrder {

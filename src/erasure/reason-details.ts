@@ -24,6 +24,15 @@ export function workDetails(failure: string | undefined, details: ReasonDetails)
   return { ...details, Searching: searching, Erasing: told, VerifyingAbsence: told, ArtifactsRemain: told };
 }
 
+const unshownSentence =
+  'Additions that may have been taken back stay until they are shown anew, and for that no search saw everything yet.';
+
+/** What keeps additions from being shown anew, beside what is said of the deletes. */
+export function unshownDetails({ Erasing }: ReasonDetails, obstacle: string | undefined): ReasonDetails {
+  if (obstacle === undefined) return {};
+  return { Erasing: `${unshownSentence} ${obstacle}${Erasing === undefined ? '' : ` ${Erasing}`}` };
+}
+
 const deletedSentence =
   'A container of such a name was deleted and can be restored with all that is in it: restore it, or wait until Azure discards it.';
 

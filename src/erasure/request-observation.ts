@@ -13,7 +13,7 @@ import { foundNothing, isEmptyAsBefore, lookBySecret, type SecretLook } from './
 import { areHoldsReadable, isFound, type FoundPass, type PolicyPass } from './policy-pass.ts';
 import { describeBroken } from './broken-ledgers.ts';
 import { mustShowAnew } from './ledger-approval.ts';
-import { describeFailures, describeUnseen, refusalDetails, workDetails } from './reason-details.ts';
+import { describeFailures, describeUnseen, refusalDetails, unshownDetails, workDetails } from './reason-details.ts';
 import type { Obscurity } from './obscure-details.ts';
 import { readLedgerOf } from './request-ledger.ts';
 import type { SubjectReading } from './subject-reading.ts';
@@ -38,6 +38,7 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
   const look = lookBySecret(pass, request.metadata.uid, subject.features);
   const unsure = emptyObstacle(look, memory.plan);
   const obstacle = (await searchObstacle(pass)) ?? unsure;
+  const working = workDetails(pass.memory.workFailure, refusalDetails(subject));
   return {
     ...base,
     ...evidence,
@@ -46,9 +47,10 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
     searchObstacle: obstacle?.reason,
     holdsUnreadable: !(await areHoldsReadable(pass)),
     details: {
-      ...workDetails(pass.memory.workFailure, refusalDetails(subject)),
+      ...working,
       ...details,
       ...(obstacle === undefined ? {} : { [obstacle.reason]: obstacle.message }),
+      ...(evidence.areAdditionsTakenBack === true ? unshownDetails(working, obstacle?.message) : {}),
     },
   };
 }

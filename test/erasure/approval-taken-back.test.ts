@@ -5,6 +5,7 @@ import { cleanUpRequest } from '../../src/erasure/clean-up.ts';
 import type { PolicyRead } from '../../src/erasure/erasure-context.ts';
 import { watchLedgers } from '../../src/erasure/ledger-watch.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { passOverRequest } from '../../src/erasure/request-pass.ts';
 import type { LastWord } from '../../src/reconcile/erasure-ports.ts';
 import type { LedgerEvent } from '../../src/evidence/ledger-schema.ts';
 import { ledgerState } from '../../src/evidence/ledger-state.ts';
@@ -22,6 +23,7 @@ import {
 import { createMemoryEvidence, type MemoryEvidence } from '../evidence/memory-evidence-store.ts';
 import { plan, planDigest, receipt, request, requestWithout } from '../policy/erasure/request-build.ts';
 import { failure } from '../support/build.ts';
+import { openRequestWorld } from './request-world.ts';
 import { openRetirement, ring } from './retirement-stage.ts';
 
 const ringEntries = new Map<string, Uint8Array>([
@@ -262,6 +264,20 @@ describe('additions that the approval of now does not name', () => {
       const { pass } = passOf(await evidenceOf([...withAdditions, late]), { live });
       expect((await watchLedgers(pass, [live])).tasks).toHaveLength(1);
     }
+  });
+
+  it('are said to stay, and what keeps them from being shown, while no look sees everything', async () => {
+    const evidence = await evidenceOf(withAdditions);
+    const status = { plan: plan({ startedTime, approvedGeneration: generation - 3 }) };
+    const { pass, object, memory } = openRequestWorld(evidence, request({}, { status }));
+    const unseen = [{ account: 'calls', container: 'transcripts', reason: 'AzureUnavailable' }];
+    memory.looked = { featuresKeys: new Map(), result: { generation: 8, complete: false, unseen } } as never;
+    await passOverRequest(pass, object());
+    const ready = object().status?.conditions?.find(({ type }) => type === 'Ready');
+    expect(ready).toMatchObject({
+      reason: 'Erasing',
+      message: expect.stringContaining('Not seen: calls/transcripts.'),
+    });
   });
 
   it('are not what keeps the ledger from being told that the approval was taken back', async () => {

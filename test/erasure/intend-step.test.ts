@@ -91,9 +91,11 @@ interface Scene {
   readonly planned?: readonly Found[];
   /** With the features of the Secret, or with those that the ledger sealed. */
   readonly by?: 'Secret' | 'Ledger';
+  /** Whether the look of now saw every place. */
+  readonly isComplete?: boolean;
 }
 
-async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
+async function open({ events = [], finds, planned, by = 'Secret', isComplete = true }: Scene) {
   const evidence = createMemoryEvidence();
   await runLedger(ledgerParts(evidence, ring), events);
   const stage = openRetirement(evidence, keys);
@@ -133,7 +135,7 @@ async function open({ events = [], finds, planned, by = 'Secret' }: Scene) {
   stage.memory.looked = {
     order: {} as LookOrder,
     featuresKeys: new Map([[requestUid, by === 'Secret' ? featuresKey : 'ledger']]),
-    result: looked,
+    result: { ...looked, complete: isComplete },
   };
   const pass = passUnder('Enforce');
   const base = request();
@@ -387,6 +389,23 @@ describe('an approval that the ledger knows as standing, and that does not name 
     const { plan, targets } = await targetsAfter(approvedGeneration, approval);
     expect(plan?.additions?.artifacts).toBe(isShownAnew ? 1 : undefined);
     expect(locationsOf(targets)).toEqual(isShownAnew ? [at('a.wav')] : [at('a.wav'), at('b.wav')]);
+  });
+
+  it('has the plan carried out meanwhile where no look sees everything, but nothing of a call of those additions', async () => {
+    const events = [...standing, intended('c.wav')];
+    const kept = { ...ledgerTarget('d.wav'), call: ledgerTarget('b.wav').call };
+    const withKept = [...standing.slice(0, 3), { kind: 'DeletionIntended', targets: [kept] }, ...events.slice(3)];
+    const scene = await open({ events: withKept as LedgerEvent[], planned, finds, isComplete: false });
+    const { end } = await scene.step({ plan: { ...scene.plan, startedTime }, results: [] });
+    expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase', targets: [{ location: at('a.wav') }] } });
+    expect((await scene.ledger()).targets).toHaveLength(4);
+  });
+
+  it('has nothing go where no look sees everything and it was taken back for certain', async () => {
+    const events = [...standing, { kind: 'ApprovalWithdrawn' } as const];
+    const { plan, step } = await open({ events, planned, finds, isComplete: false });
+    const { end } = await step({ plan: { ...plan, startedTime }, results: [] });
+    expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Look' } });
   });
 
   it('is one of which the ledger knows by what it was given again, however often', async () => {
