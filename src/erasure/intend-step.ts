@@ -17,9 +17,10 @@ import {
   takingBackEvents,
 } from '../evidence/ledger-progress.ts';
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
-import { ledgerState } from '../evidence/ledger-state.ts';
+import { ledgerState, type KnownTarget } from '../evidence/ledger-state.ts';
 import { approvedOf, isLost, scopeOf, type ApprovedPlan } from './approved-plan.ts';
 import type { JudgedRequest } from './carry-out.ts';
+import { detailsShownBefore, listedOfDoubted } from './doubted-additions.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { evidenceBroken } from './evidence-errors.ts';
@@ -88,6 +89,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
   const isStarted = plan.startedTime !== undefined;
   const additions = additionsApprovalOf(request, plan);
   const takenBack = new Set(additionsTakenBack(before, additions));
+  const doubted = [...(before.isApproved ? takenBack : []), ...before.doubted];
   const known = before.targets.filter((one) => (isStarted || one.fate.kind !== 'Intended') && !takenBack.has(one));
   const compared = comparePlan({
     scope: { ...scope, planDigest: plan.digest },
@@ -95,12 +97,13 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
     present: finding.targets,
     calls: finding.calls,
     known: new Set(known.map(({ target }) => targetKey(target))),
+    doubted: doubted.map((one) => listedOfDoubted(before, one)),
     additionsDigest: additions.additionsDigest,
     includeWeak: includesWeakMatches(request.spec),
     completedMs: look.result.completedMs,
   });
-  const waiting = compared.additions.length === 0 ? undefined : compared.shown;
-  await shelve(pass, desk, intention, { shown: waiting, targets: compared.additions });
+  const waiting = compared.isApproved ? undefined : compared.shown;
+  await shelve(pass, desk, intention, { shown: waiting, targets: compared.additions, doubted });
   // What was taken back waits in status before the ledger forgets that it was meant to go: it arrived late for nobody.
   if (takenBack.size > 0 && waiting?.digest !== plan.additions?.digest)
     return { kind: 'Again', memory: { ...memory, plan: omitUndefined({ ...plan, additions: waiting }) } };
@@ -116,9 +119,7 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
       ...takingBackEvents(state, { wanted: intended, additions }),
       ...approvalEvents(state, {
         planDigest: plan.digest,
-        ...(compared.shown !== undefined && compared.additions.length === 0
-          ? { additionsDigest: compared.shown.digest }
-          : {}),
+        ...(compared.isApproved && compared.shown !== undefined ? { additionsDigest: compared.shown.digest } : {}),
         weakMatches: approval?.weakMatches ?? 'Exclude',
         artifacts: intended.length,
       }),
@@ -144,6 +145,8 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
 interface Additions {
   readonly shown: ErasurePlan['additions'];
   readonly targets: readonly FoundTarget[];
+  /** Shown with them, whether the look found them or not. */
+  readonly doubted: readonly KnownTarget[];
 }
 
 /** What was approved is on the shelf once the Secret may go: under Audit, or without the container, the plan was not put there. */
@@ -151,7 +154,7 @@ async function shelve(
   pass: FoundPass,
   desk: EvidenceDesk,
   { plan, finding, approved }: Intention,
-  { shown, targets }: Additions,
+  { shown, targets, doubted }: Additions,
 ): Promise<void> {
   const { featuresKey, source } = approved;
   if (source === 'Finding') {
@@ -160,7 +163,11 @@ async function shelve(
   }
   if (shown === undefined) return;
   const { digest: planDigest, generatedTime } = shown;
-  await shelvePlan(desk, listPlan({ finding: { ...finding, targets }, planDigest, featuresKey, generatedTime }), pass);
+  const listed = listPlan({ finding: { ...finding, targets }, planDigest, featuresKey, generatedTime });
+  const found = new Set(finding.targets.map(targetKey));
+  const hidden = doubted.filter(({ target }) => !found.has(targetKey(target)));
+  const before = await detailsShownBefore(pass, desk, { requestUid: listed.requestUid, targets: hidden });
+  await shelvePlan(desk, { ...listed, calls: [...listed.calls, ...before] }, pass);
 }
 
 /** What the ledger of a request is opened with, under the policy as it is. */

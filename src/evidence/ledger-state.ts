@@ -19,6 +19,11 @@ export interface LedgerState {
   readonly targets: readonly KnownTarget[];
   /** `targetKey`s of what was meant to go once and is not any more: somebody took that back. */
   readonly retracted: ReadonlySet<string>;
+  /**
+   * Additions of these that were retracted while an approval stood: they may have been taken back, or not, and are not meant to go
+   * again since.
+   */
+  readonly doubted: readonly KnownTarget[];
   /** Copies that came late or were restored, and were seen gone: each once, however often it came back. */
   readonly resurrected: number;
   readonly absenceVerifiedTime: string | undefined;
@@ -29,7 +34,7 @@ export interface LedgerState {
 /** Folds the entries of a whole ledger. */
 export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
   const last = <Kind extends LedgerEvent['kind']>(kind: Kind) => eventsOf(entries, kind).at(-1);
-  const { targets, retracted } = knownTargets(entries);
+  const { targets, retracted, doubted } = knownTargets(entries);
   return {
     opened: last('Opened')?.event,
     features: sealedFeatures(entries),
@@ -37,6 +42,7 @@ export function ledgerState(entries: readonly StoredEntry[]): LedgerState {
     isApproved: entries.findLast(({ event }) => isOnApproval(event))?.event.kind === 'PlanApproved',
     targets,
     retracted,
+    doubted,
     resurrected: targets.filter(({ fate, cameLate }) => cameLate && fate.kind === 'Gone').length,
     absenceVerifiedTime: last('AbsenceVerified')?.event.lookStartedTime,
     featuresDestroyedTime: last('FeaturesDestroyed')?.time,
@@ -48,26 +54,32 @@ function isOnApproval({ kind }: LedgerEvent): boolean {
   return kind === 'PlanApproved' || kind === 'ApprovalWithdrawn';
 }
 
-function knownTargets(entries: readonly StoredEntry[]): Pick<LedgerState, 'targets' | 'retracted'> {
+function knownTargets(entries: readonly StoredEntry[]): Pick<LedgerState, 'targets' | 'retracted' | 'doubted'> {
   const known = new Map<string, KnownTarget>();
   const retracted = new Set<string>();
+  const doubted = new Map<string, KnownTarget>();
   let approvedAdditions: string | undefined;
+  let isApproved = false;
   for (const { event, time } of entries) {
     if (event.kind === 'PlanApproved') approvedAdditions = event.additionsDigest;
+    if (isOnApproval(event)) isApproved = event.kind === 'PlanApproved';
     if (!('targets' in event)) continue;
     const word = event.kind === 'IntentRetracted' ? undefined : wordOn(event, { time, approvedAdditions });
     for (const target of event.targets) {
       const key = targetKey(target);
+      const before = known.get(key);
       if (word === undefined) {
         known.delete(key);
         retracted.add(key);
+        if (isApproved && before?.additionsDigest !== undefined) doubted.set(key, before);
       } else {
-        known.set(key, word(target, known.get(key)));
+        known.set(key, word(target, before));
         retracted.delete(key);
+        doubted.delete(key);
       }
     }
   }
-  return { targets: [...known.values()], retracted };
+  return { targets: [...known.values()], retracted, doubted: [...doubted.values()] };
 }
 
 /** What an event says of each of its targets, over what was said before. */

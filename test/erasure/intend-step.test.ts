@@ -169,8 +169,9 @@ async function open({ events = [], finds, planned, by = 'Secret', isComplete = t
     if (read.kind !== 'Whole') throw new Error(read.kind);
     return ledgerState(read.entries);
   };
+  const findFromNow = (found: readonly Found[]) => looked.findings.set(requestUid, findingOf(found));
   const shelved = (planDigest: string) => readPlan(stage.desk, { requestUid, planDigest }, { abortSignal });
-  return { plan, step, renew, ledger, shelved };
+  return { plan, step, renew, ledger, shelved, findFromNow };
 }
 
 const approvedBefore: Extract<LedgerEvent, { readonly kind: 'PlanApproved' }> = {
@@ -389,6 +390,43 @@ describe('an approval that the ledger knows as standing, and that does not name 
     const { plan, targets } = await targetsAfter(approvedGeneration, approval);
     expect(plan?.additions?.artifacts).toBe(isShownAnew ? 1 : undefined);
     expect(locationsOf(targets)).toEqual(isShownAnew ? [at('a.wav')] : [at('a.wav'), at('b.wav')]);
+  });
+
+  it('has those shown as well that a look does not find, until a person approves them again', async () => {
+    const approved = { ...base, additionsDigest, weakMatches: 'Include' } as const;
+    const events = [...standing, approved, intended('unseen.wav')];
+    const { plan, step, ledger, shelved } = await open({ events, planned, finds });
+    const shown = await memoryAfter(step({ plan: { ...plan, startedTime }, results: [] }));
+    expect(shown.plan?.additions).toMatchObject({ calls: 2, artifacts: 2 });
+    const told = await memoryAfter(step(shown));
+    expect(told.plan?.additions).toEqual(shown.plan?.additions);
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav')]);
+    expect((await shelved(told.plan?.additions?.digest ?? '')).kind).toBe('Opened');
+
+    const again = { additionsDigest: told.plan?.additions?.digest, weakMatches: 'Include' };
+    const added = await memoryAfter(step(told, again));
+    expect(added.plan?.additions).toBeUndefined();
+    const after = (await ledger()).targets.map(({ target }) => target);
+    expect(locationsOf(after)).toEqual([at('a.wav'), at('b.wav'), at('unseen.wav')]);
+  });
+
+  it('has those shown that no look finds at all, with the details that were shown before', async () => {
+    const scene = await open({ events: standing.slice(0, 3), planned, finds });
+    const waiting = await memoryAfter(
+      scene.step({ plan: { ...scene.plan, startedTime, weakMatchesApproved: 'Include' }, results: [] }),
+    );
+    const first = waiting.plan?.additions;
+    await memoryAfter(scene.step(waiting, { additionsDigest: first?.digest }));
+    scene.findFromNow(planned);
+    const missed = omitUndefined({
+      ...(waiting.plan ?? scene.plan),
+      approvedGeneration: undefined,
+      additions: undefined,
+    });
+    const shown = await memoryAfter(scene.step({ plan: missed, results: [] }));
+    expect(shown.plan?.additions).toMatchObject({ digest: first?.digest, calls: 1, artifacts: 1 });
+    const calls = [{ targets: [{ name: 'b.wav' }] }];
+    expect(await scene.shelved(first?.digest ?? '')).toMatchObject({ kind: 'Opened', details: { calls } });
   });
 
   it('has the plan carried out meanwhile where no look sees everything, but nothing of a call of those additions', async () => {

@@ -1,11 +1,5 @@
 import type { ErasurePlan } from '../../api/erasure-request.ts';
-import {
-  countArtifacts,
-  planTargetOf,
-  weakCallsOf,
-  type FoundCallFacts,
-  type FoundTargetFacts,
-} from './found-target.ts';
+import { planTargetOf, weakCallsOf, type FoundCallFacts, type FoundTargetFacts } from './found-target.ts';
 import { erasableOf } from './plan.ts';
 import {
   additionsTo,
@@ -26,6 +20,8 @@ export interface ComparisonInput<T extends FoundTargetFacts, A extends PlanTarge
   readonly calls: readonly FoundCallFacts[];
   /** `targetKey`s of what the ledger means to delete or saw gone: no new approval is asked for that. */
   readonly known: ReadonlySet<string>;
+  /** Additions that were approved once and may have been taken back: they wait with the others, found or not. */
+  readonly doubted: readonly A[];
   /** `spec.approval.additionsDigest`. */
   readonly additionsDigest: string | undefined;
   readonly includeWeak: boolean;
@@ -43,6 +39,8 @@ export interface PlanComparison<T, A> {
   readonly unseen: readonly A[];
   /** There and approved by nobody. Empty where exactly these additions were approved. */
   readonly additions: readonly T[];
+  /** Whether exactly what is shown was approved. */
+  readonly isApproved: boolean;
   /** `status.plan.additions`; absent where there are none. It stays while approved additions are carried out. */
   readonly shown: ErasurePlan['additions'];
 }
@@ -54,6 +52,7 @@ export function comparePlan<T extends FoundTargetFacts, A extends PlanTarget>({
   present,
   calls,
   known,
+  doubted,
   additionsDigest,
   includeWeak,
   completedMs,
@@ -71,21 +70,40 @@ export function comparePlan<T extends FoundTargetFacts, A extends PlanTarget>({
   const news = foundOf(additionsTo(approved, all)).filter(
     (target) => !known.has(targetKey(target)) && !going.has(keyOfMatch(target)),
   );
-  if (news.length === 0)
-    return { erasable: erasableOf(standing, includeWeak), unseen, additions: [], shown: undefined };
-  const shown = {
-    digest: digestAdditions(scope, news.map(planTargetOf)),
-    generatedTime: rfc3339(completedMs),
-    calls: new Set(news.map(({ call }) => call)).size,
-    artifacts: countArtifacts(news),
-    weakMatches: weakCallsOf(news, calls).size,
-  };
-  const isApproved = shown.digest === additionsDigest;
+  const hidden = doubted.filter((target) => !seen.has(keyOfShare(target)) && !known.has(keyOfShare(target)));
+  const shown = shownOf({ scope, news, hidden, calls, completedMs });
+  const isApproved = shown !== undefined && shown.digest === additionsDigest;
   return {
     erasable: erasableOf(isApproved ? [...standing, ...news] : standing, includeWeak),
-    unseen,
+    unseen: isApproved ? [...unseen, ...erasableOf(hidden, includeWeak)] : unseen,
     additions: isApproved ? [] : news,
+    isApproved,
     shown,
+  };
+}
+
+type ShownInput<T extends FoundTargetFacts, A extends PlanTarget> = Pick<
+  ComparisonInput<T, A>,
+  'scope' | 'calls' | 'completedMs'
+> & { readonly news: readonly T[]; readonly hidden: readonly A[] };
+
+function shownOf<T extends FoundTargetFacts, A extends PlanTarget>({
+  scope,
+  news,
+  hidden,
+  calls,
+  completedMs,
+}: ShownInput<T, A>): ErasurePlan['additions'] {
+  const targets: readonly PlanTarget[] = [...news.map(planTargetOf), ...hidden];
+  if (targets.length === 0) return undefined;
+  const weakHidden = hidden.flatMap(({ weak, callId }) => (weak ? [callId] : []));
+  return {
+    digest: digestAdditions(scope, targets),
+    generatedTime: rfc3339(completedMs),
+    calls: new Set(targets.map(({ callId }) => callId)).size,
+    // The token of a place covers its account.
+    artifacts: new Set(targets.map(({ class: className, location }) => JSON.stringify([className, location]))).size,
+    weakMatches: new Set([...weakCallsOf(news, calls), ...weakHidden]).size,
   };
 }
 

@@ -15,6 +15,7 @@ function compare(changes: Partial<ComparisonInput<FoundTargetFacts, PlanTarget>>
     present: [],
     calls: [],
     known: new Set(),
+    doubted: [],
     additionsDigest: undefined,
     includeWeak: false,
     completedMs: 0,
@@ -34,6 +35,7 @@ describe('an approved plan against what is there', () => {
       erasable: [a],
       unseen: [planTargetOf(gone)],
       additions: [b],
+      isApproved: false,
       shown: { digest: digestOf([b]), generatedTime: '1970-01-01T00:00:00Z', calls: 1, artifacts: 1, weakMatches: 1 },
     });
   });
@@ -48,6 +50,30 @@ describe('an approved plan against what is there', () => {
       additions: [b, more],
       shown: { digest: digestOf([b, more]) },
     });
+  });
+
+  it('shows with them, found or not, what was approved once and may have been taken back', () => {
+    const doubted = [found('gone', 'c8'), { ...weak, call: 'c2' }].map(planTargetOf);
+    const shown = {
+      digest: digestAdditions(scope, [planTargetOf(b), ...doubted]),
+      calls: 2,
+      artifacts: 3,
+      weakMatches: 1,
+    };
+    expect(compare({ present: [b], doubted })).toMatchObject({ erasable: [], unseen: [], additions: [b], shown });
+    const additionsDigest = shown.digest;
+    const approved = { additions: [], isApproved: true, shown };
+    expect(compare({ present: [b], doubted, additionsDigest })).toMatchObject({
+      ...approved,
+      erasable: [b],
+      unseen: doubted.slice(0, 1),
+    });
+    expect(compare({ present: [b], doubted, additionsDigest, includeWeak: true }).unseen).toEqual(doubted);
+    expect(compare({ doubted: [planTargetOf(b)], present: [b] })).toMatchObject({
+      additions: [b],
+      shown: { digest: digestOf([b]) },
+    });
+    expect(compare({ doubted: [planTargetOf(b)], known: new Set([targetKey(b)]) }).shown).toBeUndefined();
   });
 
   it('takes what another class of the policy has as well, or by now, for what was approved', () => {
@@ -73,6 +99,7 @@ describe('an approved plan against what is there', () => {
       erasable: [a],
       unseen: [],
       additions: [],
+      isApproved: false,
       shown: undefined,
     });
     expect(compare({ approved, present: [a, weak], includeWeak: true }).erasable).toEqual([a, weak]);
