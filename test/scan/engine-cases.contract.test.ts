@@ -67,7 +67,7 @@ const cases: readonly { readonly what: string; readonly plan: EstatePlan }[] = [
     }),
   },
   {
-    what: 'leaves a log of which every record is due to its snapshot, which has one that is held',
+    what: 'takes every record out of a log that is due beside a snapshot of it, which has one that is held',
     plan: plainPlan([classAt(['plain'], 'Records'), classAt(['plain'])], {
       artifacts: [
         { ...plainArtifact, steps: [step('Put', 30, { call: 5 }), step('Snapshot', 28), step('Put', 26, { call: 1 })] },

@@ -3,7 +3,7 @@ import { judgeCopies, judgeRecords, termsFor } from './oracle.ts';
 import type { JudgedArtifact, SaidOfCalls } from './oracle.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
 import { carrierOf, waitOf } from './oracle-waiting.ts';
-import type { Wait } from './oracle-waiting.ts';
+import type { Carrier, Wait } from './oracle-waiting.ts';
 import { dayMs } from './planted-estate.ts';
 import type { PlantedEstate, PlantedName } from './planted-estate.ts';
 
@@ -20,12 +20,13 @@ export const isBase = ({ state, isLive }: KnownCopy): boolean => isLive && state
 export function findWrongs(estate: PlantedEstate, { before, after }: Worlds, said: SaidOfCalls): readonly string[] {
   const afterOf = new Map(after.map((artifact) => [nameKey(artifact.planted), artifact.copies]));
   const judged = new Map(before.map((artifact) => [artifact, judgeCopies(estate, artifact, said)]));
-  const waits = new Map<KnownArtifact, Wait>();
+  const waits = new Map<KnownArtifact, Waiting>();
   for (const [artifact, one] of judged) {
     const carrier = carrierOf(estate, artifact, one, said);
-    if (carrier !== undefined) waits.set(artifact, waitOf(estate, carrier, { before, after }, said));
+    if (carrier === undefined) continue;
+    waits.set(artifact, { wait: waitOf(estate, carrier, { before, after }, said), aged: carrier.aged });
   }
-  const waiting = [...waits].filter(([, wait]) => wait !== 'No').map(([artifact]) => artifact);
+  const waiting = [...waits].filter(([, { wait }]) => wait !== 'No').map(([artifact]) => artifact);
   const stuck = new Set([...idsOfStuck(estate, judged), ...waiting.flatMap(callKeysOf)]);
   return before.flatMap((artifact) => {
     const { planted } = artifact;
@@ -35,7 +36,7 @@ export function findWrongs(estate: PlantedEstate, { before, after }: Worlds, sai
         ? logWrongs(estate, { artifact, rest }, said)
         : copyWrongs(
             estate,
-            { artifact, rest, judged: judged.get(artifact)!, wait: waits.get(artifact) ?? 'No' },
+            { artifact, rest, judged: judged.get(artifact)!, waiting: waits.get(artifact) },
             { before, after, stuck },
           );
     return wrongs.map((wrong) => `${planted.dating} ${nameKey(planted)}: ${wrong}`);
@@ -72,13 +73,22 @@ interface Ended {
   readonly rest: readonly KnownCopy[];
 }
 
+interface Waiting extends Pick<Carrier, 'aged'> {
+  readonly wait: Wait;
+}
+
 interface Around extends Worlds {
   readonly stuck: ReadonlySet<string>;
 }
 
 function copyWrongs(
   estate: PlantedEstate,
-  { artifact, rest, judged, wait = 'No' }: Ended & { readonly judged: JudgedArtifact; readonly wait?: Wait },
+  {
+    artifact,
+    rest,
+    judged,
+    waiting,
+  }: Ended & { readonly judged: JudgedArtifact; readonly waiting?: Waiting | undefined },
   around: Around,
 ): readonly string[] {
   const { planted, copies } = artifact;
@@ -90,8 +100,19 @@ function copyWrongs(
       rest.find((one) => keyOf(one) === keyOf(copy)),
     ),
   );
-  if (wait !== 'No' && isUntouched) return [];
-  if (wait === 'Must') return ['is gone though it alone tells the refusal of what is left'];
+  const { wait = 'No', aged = new Map<KnownCopy, number>() } = waiting ?? {};
+  // What dates others waits for these as well.
+  if (wait !== 'No' && isUntouched && (aged.size === 0 || planted.dating === 'Metadata file')) return [];
+  const wrongsSince = (times: ReadonlyMap<KnownCopy, number>): readonly string[] =>
+    copies.flatMap((copy) => {
+      const now = rest.find((one) => keyOf(one) === keyOf(copy));
+      const fromMs = times.get(copy) ?? Number.POSITIVE_INFINITY;
+      if (fromMs <= nowMs) return lateWrongs(estate, { planted, copy, now, fromMs });
+      return isSame(copy, now) ? [] : [`${word(copy)} was not due and is ${word(now)}`];
+    });
+  const stayWrongs = wait === 'No' ? [] : wrongsSince(aged);
+  if (wait === 'Must') return stayWrongs.map((wrong) => `${wrong}, and it alone tells the refusal of what is left`);
+  if (wait === 'May' && stayWrongs.length === 0) return [];
   if (planted.dating === 'Metadata file' && copies.some(isLate)) {
     const recording = around.after.find(
       (one) => one.planted.siblingName === planted.name && one.planted.container === planted.container,
@@ -100,11 +121,7 @@ function copyWrongs(
     if (isUntouched && copies.some(({ ids }) => ids.some((id) => around.stuck.has(callKey(planted, id))))) return [];
     if (isNeeded) return isUntouched ? [] : ['is gone though a recording that it dates is left'];
   }
-  const wrongs = copies.flatMap((copy) => {
-    const now = rest.find((one) => keyOf(one) === keyOf(copy));
-    if (!isLate(copy)) return isSame(copy, now) ? [] : [`${word(copy)} was not due and is ${word(now)}`];
-    return lateWrongs(estate, { planted, copy, now, fromMs: judged.from.get(copy) ?? 0 });
-  });
+  const wrongs = wrongsSince(judged.from);
   const keys = new Set(copies.map(keyOf));
   const added = rest.filter((one) => !keys.has(keyOf(one))).map((one) => `${word(one)} came from nowhere`);
   return [...wrongs, ...added];

@@ -7,7 +7,7 @@ type From = 'Tag' | 'Metadata';
 /** A consent that does not say of which call: then it may be of any. */
 export function isGrantUntold(copies: readonly KnownCopy[], from: From): boolean {
   const isGranted = (copy: KnownCopy | undefined): boolean => answerOf(copy, from) === 'yes';
-  if (copies.some((copy) => isUntold(copy) && isGranted(copy))) return true;
+  if (copies.some((copy) => isUntold(copy) && !copy.isEmptied && isGranted(copy))) return true;
   return copies.every(({ ids }) => ids.length === 0) && isGranted(speakerOf(copies));
 }
 

@@ -1,5 +1,13 @@
 import type { ClassSeen, ScanReport } from '../../../src/policy/scan-report.ts';
-import { answerOf, isRefused, isHeld as isCopyHeld, judgeCopies, judgeRecords, termsFor } from './oracle.ts';
+import {
+  answerOf,
+  isRefused,
+  isHeld as isCopyHeld,
+  isSnapshot,
+  judgeCopies,
+  judgeRecords,
+  termsFor,
+} from './oracle.ts';
 import type { SaidOfCalls } from './oracle.ts';
 import { isBase } from './oracle-end.ts';
 import { callsOf } from './oracle-refusals.ts';
@@ -103,13 +111,16 @@ function judgeOne(estate: PlantedEstate, artifact: KnownArtifact, said: SaidOfCa
         !isCopyHeld({ ids: [id], tags: copies.find(isBase)?.tags ?? copy.tags }, said),
     );
   });
+  // Nothing of any call, and it goes with its snapshots.
+  const isLeft = ({ isEmptied }: KnownCopy): boolean => isEmptied && copies.some(isSnapshot);
   const observed = copies.filter((copy) => copy.startMs !== undefined && !copy.isInferred);
   return {
     isHeld,
     isUnknownHeld,
     isOverdue: (!isHeld && copies.some(isPast)) || pastRecord,
     isUnclassified: copies.some(
-      (copy) => (copy.startMs === undefined && copy.state.kind !== 'uncommitted') || copy.hasUnreadable,
+      (copy) =>
+        (copy.startMs === undefined && copy.state.kind !== 'uncommitted' && !isLeft(copy)) || copy.hasUnreadable,
     ),
     startMs: least((observed.length > 0 ? observed : copies).flatMap(({ startMs }) => startMs ?? [])),
     isDue:

@@ -7,12 +7,16 @@ export interface Carrier {
   readonly artifact: KnownArtifact;
   readonly judged: JudgedArtifact;
   readonly ids: readonly string[];
-  /** Had the refusals been consents, the same copies would go. */
-  readonly isAged: boolean;
+  /** Had the refusals been consents, these copies would go, each from then on. */
+  readonly aged: ReadonlyMap<KnownCopy, number>;
+  /** What waits would be all that goes, or tell no refusal without what goes all the same. */
+  readonly isVain: boolean;
 }
 
 /** `Must`: it is all that tells the refusal of what is left. `May`: what was left of the call when its turn came, nobody can say. */
 export type Wait = 'Must' | 'May' | 'No';
+
+const never = Number.POSITIVE_INFINITY;
 
 const isThere = ({ isLive, state }: KnownCopy): boolean => isLive || state.kind === 'uncommitted';
 
@@ -25,21 +29,23 @@ export function carrierOf(
   const ids = carriedBy(estate, artifact);
   if (ids.length === 0) return undefined;
   const { nowMs } = estate.plan;
-  const aged = judgeCopies(estate, artifact, hadAllGranted(said)).from;
-  const isAged = artifact.copies.every(
-    (copy) => (judged.from.get(copy) ?? 0) > nowMs || (aged.get(copy) ?? Number.POSITIVE_INFINITY) <= nowMs,
-  );
-  return { artifact, judged, ids, isAged };
+  const from = judgeCopies(estate, artifact, hadAllGranted(said)).from;
+  const isOf = (times: ReadonlyMap<KnownCopy, number>, copy: KnownCopy): boolean => (times.get(copy) ?? never) <= nowMs;
+  const aged = new Map([...from].filter(([copy]) => isOf(from, copy)));
+  const left = artifact.copies.filter((copy) => isThere(copy) && !aged.has(copy));
+  const isAged = artifact.copies.every((copy) => !isOf(judged.from, copy) || aged.has(copy));
+  const isForgotten = aged.size > 0 && carriedBy(estate, { ...artifact, copies: left }).length === 0;
+  return { artifact, judged, ids, aged, isVain: isAged || isForgotten };
 }
 
 /** Whether what carries a refusal stays for what the sweep left of its calls, or of itself. */
 export function waitOf(
   estate: PlantedEstate,
-  { artifact, judged, ids, isAged }: Carrier,
+  { artifact, judged, ids, isVain }: Carrier,
   { before, after }: { readonly before: readonly KnownArtifact[]; readonly after: readonly KnownArtifact[] },
   said: SaidOfCalls,
 ): Wait {
-  if (isAged) return 'No';
+  if (isVain) return 'No';
   const { nowMs } = estate.plan;
   const { name, container } = artifact.planted;
   const isOther = ({ planted }: KnownArtifact): boolean => planted.name !== name || planted.container !== container;

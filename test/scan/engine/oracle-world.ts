@@ -22,6 +22,8 @@ export interface KnownCopy {
   readonly isDayOnly: boolean;
   readonly records: readonly LogRecord[];
   readonly hasUnreadable: boolean;
+  /** All records of a log were cut out. */
+  readonly isEmptied: boolean;
   readonly isBlocked: boolean;
   /** As a listing shows them: a snapshot shows no tags. */
   readonly tags: Readonly<Record<string, string>>;
@@ -80,6 +82,7 @@ function know(state: CopyState, context: Context): KnownCopy {
     isDayOnly: planted.dating === 'Path',
     records: isRecordLog ? records : [],
     hasUnreadable: isRecordLog && hasUnreadable,
+    isEmptied: isRecordLog && isBase && content === '',
     isBlocked: copy?.hasLegalHold === true || (isBase && planted.isLeased),
     tags: state.kind === 'snapshot' ? {} : state.tags,
   };

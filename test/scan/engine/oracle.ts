@@ -270,16 +270,12 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
   return { isHeld: held, isUnknownHeld: unknownHeld, from: all(withBlock), unblockedFrom: all(own) };
 }
 
-const isSnapshot = ({ isLive, state }: KnownCopy): boolean => isLive && state.kind === 'snapshot';
-
-const isDueAt = (nowMs: number, { from }: JudgedArtifact, copy: KnownCopy): boolean =>
-  (from.get(copy) ?? never) <= nowMs;
+export const isSnapshot = ({ isLive, state }: KnownCopy): boolean => isLive && state.kind === 'snapshot';
 
 export type RecordFate = 'Goes' | 'Stays' | 'MayGo';
 
 /** What is to become of the records of the current copy of a log. `undefined`: it cannot be cut now. */
-export function judgeRecords(estate: PlantedEstate, artifact: KnownArtifact, base: KnownCopy, said: SaidOfCalls) {
-  const { planted, copies } = artifact;
+export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, base: KnownCopy, said: SaidOfCalls) {
   const { nowMs } = estate.plan;
   const quietMs = 24 * hourMs;
   const terms = termsFor(estate, planted);
@@ -302,8 +298,5 @@ export function judgeRecords(estate: PlantedEstate, artifact: KnownArtifact, bas
     return fromMs <= nowMs + quietMs && startMs + terms.floorMs <= nowMs ? 'MayGo' : 'Stays';
   };
   const fates = new Map([...earliest.keys()].map((id) => [id, fateOf(id)]));
-  const isWhole = !base.hasUnreadable && ![...fates.values()].includes('Stays');
-  const waitsForSnapshots =
-    isWhole && copies.some(isSnapshot) && !isDueAt(nowMs, judgeCopies(estate, artifact, said), base);
-  return { fates, earliest, canCut: isQuiet && !base.isBlocked && !waitsForSnapshots };
+  return { fates, earliest, canCut: isQuiet && !base.isBlocked };
 }
