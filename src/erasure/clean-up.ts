@@ -125,7 +125,10 @@ async function tryLastWord(pass: PolicyPass, request: ErasureRequest): Promise<'
   }
 }
 
-/** What the ledger was not told is of no use once policy, requests and ConfigMaps go with their namespace. */
+/**
+ * What the ledger was not told can be kept nowhere once policy, requests and ConfigMaps go with their namespace. A policy that is made
+ * anew there deletes nothing by such a ledger.
+ */
 async function lastWordTo(pass: PolicyPass, request: ErasureRequest): Promise<'Told' | 'Owed'> {
   if ((await tryLastWord(pass, request)) === 'Told') return 'Told';
   return (await endsWithNamespace(pass, request)) ? 'Told' : 'Owed';

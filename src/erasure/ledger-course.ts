@@ -12,6 +12,7 @@ import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arri
 import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
 import { dueByLedger, worksItself } from './ledger-tasks.ts';
+import { mayHaveLostWord, tellLostWord } from './lost-words.ts';
 import { nextCheckMs, type FoundPass } from './policy-pass.ts';
 import { addToLedger, finishLedger, readLedgerOf, type WholeLedger } from './request-ledger.ts';
 import { featuresOfLedger } from './subject-digests.ts';
@@ -51,12 +52,12 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
   if (state.opened === undefined || isOfOther(pass, one, state.opened)) return nothing;
   if (state.outcome !== undefined) return { ...nothing, ...(await retireLedger(pass, desk, one)) };
   const word = await wordOn(pass, one, state);
-  if (word !== undefined && word.kind !== 'AdditionsWithdrawn')
-    return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end: word.kind })) };
+  const stopped = await stopBy(pass, desk, { ...one, opened: state.opened, word });
+  if (stopped !== undefined) return stopped;
   const told =
-    word === undefined
-      ? await tellApproval(pass, desk, one)
-      : await leaveOutAdditionsBy(pass, desk, { requestUid: one.requestUid, word });
+    word?.kind === 'AdditionsWithdrawn'
+      ? await leaveOutAdditionsBy(pass, desk, { requestUid: one.requestUid, word })
+      : await tellApproval(pass, desk, one);
   // Not all that was approved stands in it yet: the request itself goes on.
   if (request !== undefined && request.status?.plan?.startedTime === undefined) return nothing;
   const ledger = await takeOutcomes(pass, desk, { ...one, ledger: await adopt(pass, desk, { ...one, ledger: told }) });
@@ -66,6 +67,31 @@ async function watchWhole(pass: FoundPass, desk: EvidenceDesk, one: WatchedLedge
     ...one,
     ledger: await addLateArrivals(pass, desk, { ...one, ledger }),
   });
+}
+
+type Stop = WatchedLedger & { readonly opened: Opened; readonly word: LastWord | undefined };
+
+/** Where nothing goes by the ledger any more. */
+async function stopBy(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { opened, word, ...one }: Stop,
+): Promise<LedgerWatch | undefined> {
+  if (word !== undefined && word.kind !== 'AdditionsWithdrawn')
+    return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end: word.kind })) };
+  return (await mayHaveLostWord(pass, desk, one)) ? waitForNobody(pass, desk, { ...one, opened }) : undefined;
+}
+
+/** It is told with each look as long as the watch would go on, and nobody can approve it any more. */
+async function waitForNobody(
+  pass: FoundPass,
+  desk: EvidenceDesk,
+  { opened, ...one }: WatchedLedger & { readonly opened: Opened },
+): Promise<LedgerWatch> {
+  if (pass.context.now() >= Date.parse(opened.watchUntilTime))
+    return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end: 'Withdrawn' })) };
+  tellLostWord(pass, one.requestUid);
+  return again(pass);
 }
 
 /** Where nothing goes by the ledger before the request itself comes further. */

@@ -1,7 +1,10 @@
+import type { JsonObject } from '../api/json.ts';
 import { lastWordConfigMapName, statusFieldManager } from '../api/group.ts';
 import { applyObject, getObject } from './client.ts';
 import { configMapType } from './config-map.ts';
 import { managedByLabel } from './managed-by.ts';
+import { readNamespace } from './namespace-object.ts';
+import { isOperatorError } from '../reconcile/errors.ts';
 import type { LastWord, LastWords } from '../reconcile/erasure-ports.ts';
 import type { KubeTransport } from './transport.ts';
 
@@ -25,7 +28,20 @@ export function createLastWords(transport: KubeTransport): LastWords {
       const found = await getObject(client, { namespace, name: lastWordConfigMapName(requestUid) }, options);
       return found === undefined ? undefined : wordOf(found.data);
     },
+    keptSince: async (namespace, options) => {
+      try {
+        return creationTimeOf(await readNamespace(transport, namespace, options));
+      } catch (error) {
+        if (isOperatorError(error) && (error.status === 403 || error.status === 404)) return undefined;
+        throw error;
+      }
+    },
   };
+}
+
+function creationTimeOf(metadata: JsonObject): string | undefined {
+  const { creationTimestamp } = metadata;
+  return typeof creationTimestamp === 'string' ? creationTimestamp : undefined;
 }
 
 function dataOf(word: LastWord): Readonly<Record<string, string>> {

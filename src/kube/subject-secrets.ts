@@ -1,10 +1,10 @@
 import { subjectKeys } from '../api/erasure-request-identity-schema.ts';
 import { subjectSecretType } from '../api/group.ts';
-import { isJsonObject } from '../api/json.ts';
 import { isOperatorError } from '../reconcile/errors.ts';
 import { deleteObject } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { managedByOf } from './managed-by.ts';
+import { readNamespace } from './namespace-object.ts';
 import { readSecret, secretType } from './secret-object.ts';
 import type { SubjectSecret, SubjectSecrets } from '../reconcile/erasure-ports.ts';
 import type { SecretObject } from './secret-object.ts';
@@ -30,11 +30,8 @@ export function createSubjectSecrets(transport: KubeTransport): SubjectSecrets {
       }
     },
     goWithNamespace: async (namespace, options) => {
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
       try {
-        const answer = await transport.send({ method: 'GET', path, operation: 'get namespaces' }, options);
-        const metadata = isJsonObject(answer) ? answer['metadata'] : undefined;
-        return isJsonObject(metadata) && metadata['deletionTimestamp'] !== undefined;
+        return (await readNamespace(transport, namespace, options))['deletionTimestamp'] !== undefined;
       } catch (error) {
         if (isOperatorError(error) && (error.status === 403 || error.status === 404)) return false;
         throw error;

@@ -97,6 +97,8 @@ export interface LastWords {
   readonly keep: (request: ErasureRequest, word: LastWord, options: CallOptions) => Promise<void>;
   /** A live read. `undefined`: observed, and there is none. */
   readonly find: (namespace: string, requestUid: string, options: CallOptions) => Promise<LastWord | undefined>;
+  /** Since when words are kept there: those of a namespace of that name before it are lost. RFC 3339. `undefined`: nobody tells. */
+  readonly keptSince: (namespace: string, options: CallOptions) => Promise<string | undefined>;
 }
 
 export interface RequestEvent {

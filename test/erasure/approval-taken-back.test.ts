@@ -12,6 +12,7 @@ import { ledgerState } from '../../src/evidence/ledger-state.ts';
 import { readLedger } from '../../src/evidence/ledger.ts';
 import {
   abortSignal,
+  issuedChain,
   keys,
   ledgerParts,
   opened,
@@ -93,6 +94,8 @@ interface World {
   readonly deadlineMinutes?: number;
   /** What ConfigMaps say in the place of requests that went; `undefined`: they may be neither written nor read. */
   readonly words?: Map<string, LastWord> | undefined;
+  /** When the namespace was made, as far as anybody tells. */
+  readonly keptSince?: string;
 }
 
 function passOf(evidence: MemoryEvidence, world: World = {}) {
@@ -104,6 +107,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
     isOpen = true,
     isPolicyGone = false,
     endsWithNamespace = false,
+    keptSince,
   } = world;
   const { deadlineMinutes = 60, words = 'words' in world ? undefined : new Map<string, LastWord>() } = world;
   const refuse = () => Promise.reject(failure('KubernetesRefused', { status: 403 }));
@@ -131,6 +135,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
       lastWords: {
         keep: ({ metadata }: ErasureRequest, word: LastWord) =>
           words === undefined ? refuse() : Promise.resolve(void words.set(metadata.uid, word)),
+        keptSince: () => Promise.resolve(keptSince),
         find: (_namespace: string, uid: string) => (words === undefined ? refuse() : Promise.resolve(words.get(uid))),
       },
       requests: {
@@ -149,7 +154,7 @@ function passOf(evidence: MemoryEvidence, world: World = {}) {
     withheld: () => Promise.resolve([]),
     evidence: () => Promise.resolve(isOpen ? { kind: 'Open', desk: stage.desk } : { kind: 'Closed' }),
   } as unknown as FoundPass;
-  return { pass, done };
+  return { pass, done, stage };
 }
 
 async function kindsIn(evidence: MemoryEvidence): Promise<readonly string[]> {
@@ -499,5 +504,56 @@ describe('an object that is deleted', () => {
     ],
   ])('goes %s', async (_what, deleted, world) => {
     expect(await cleanUp(await evidenceOf(begun), deleted, world)).toEqual(['gone']);
+  });
+});
+
+describe('a ledger whose request is gone, taken over by another policy of its name', () => {
+  const before: LedgerEvent = {
+    ...opened,
+    policyUid: 'policy-0',
+    policyNamespace: 'privacy',
+    policyName: 'voicebot',
+  } as LedgerEvent;
+  const takenOver = () => evidenceOf([before, approved, intended]);
+  // The evidence is of the twentieth.
+  const [older, younger] = ['2026-11-01T00:00:00Z', '2026-11-21T00:00:00Z'];
+
+  it('goes on where the last word of the request would be there still', async () => {
+    const evidence = await takenOver();
+    expect((await watch(evidence, [], { keptSince: older })).tasks).toHaveLength(1);
+    expect((await kindsIn(evidence)).at(-1)).toBe('Opened');
+  });
+
+  it.each<[string, World]>([
+    ['was made since: its ConfigMaps are others', { keptSince: younger }],
+    ['may have been made since, as nobody tells', {}],
+  ])('has nothing deleted where the namespace %s, and says so with each look', async (_what, world) => {
+    const evidence = await takenOver();
+    const { pass, stage } = passOf(evidence, world);
+    for (const look of [1, 2]) {
+      stage.moveTo(`2026-11-2${look}T00:00:00Z`);
+      const { tasks, subjects, untilMs } = await watchLedgers(pass, []);
+      expect([look, tasks, subjects, stage.notes.length]).toEqual([look, [], [], look]);
+      expect(untilMs).toBe(pass.context.now() + 3_600_000);
+    }
+    expect(stage.notes[0]).toContain('make a new request');
+    expect((await kindsIn(evidence)).length).toBe(3);
+  });
+
+  it('is closed there when its watch is over, or somebody says that nothing more goes', async () => {
+    const evidence = await takenOver();
+    const { pass, stage } = passOf(evidence, { keptSince: younger });
+    stage.moveTo('2030-01-01T00:00:00Z');
+    await watchLedgers(pass, []);
+    expect(await outcomeIn(evidence)).toBe('Withdrawn');
+    const told = await takenOver();
+    await watch(told, [], { keptSince: younger, words: new Map([[requestUid, { kind: 'Withdrawn' }]]) });
+    expect(await outcomeIn(told)).toBe('Withdrawn');
+  });
+
+  it('is watched for there where its final receipt says that all was erased', async () => {
+    const evidence = await issuedChain(keys);
+    await runLedger(ledgerParts(evidence, ring), [before, approved, intended]);
+    expect((await watch(evidence, [], { keptSince: younger })).tasks).toHaveLength(1);
   });
 });

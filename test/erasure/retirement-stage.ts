@@ -42,7 +42,11 @@ export function openRetirement(evidence: MemoryEvidence, keys: SigningKeys): Ret
       now,
       requests: { list: () => [], unseenNamespaces: () => [] },
       log: { warn: (_: object, text: string) => warnings.push(text), error: () => undefined },
-      lastWords: { keep: () => Promise.resolve(), find: () => Promise.resolve(undefined) },
+      lastWords: {
+        keep: () => Promise.resolve(),
+        find: () => Promise.resolve(undefined),
+        keptSince: () => Promise.resolve('2026-01-01T00:00:00Z'),
+      },
       recordPolicyEvent: (_: object, { note }: { readonly note: string }) => notes.push(note),
     },
     policy: { kind: 'Found', policy: { metadata: { uid: 'policy-1', namespace: 'privacy', name: 'voicebot' }, spec } },

@@ -50,6 +50,20 @@ describe('the last word of a request', () => {
     expect(await find(failed(404, 'NotFound'))).toBeUndefined();
   });
 
+  it.each([
+    [
+      'made',
+      found({ metadata: { name: 'privacy', creationTimestamp: '2026-11-01T00:00:00Z' } }),
+      '2026-11-01T00:00:00Z',
+    ],
+    ['gone', failed(404, 'NotFound'), undefined],
+    ['not to be read', failed(403, 'Forbidden'), undefined],
+  ])('is kept since its namespace was made, where that is %s', async (_what, answer, since) => {
+    const transport = createFakeTransport(() => answer);
+    expect(await createLastWords(transport).keptSince('privacy', options)).toBe(since);
+    expect(transport.requests[0]?.path).toBe('/api/v1/namespaces/privacy');
+  });
+
   it('is not taken for none where it may not be read', async () => {
     await expect(find(failed(403, 'Forbidden'))).rejects.toMatchObject({ status: 403 });
   });
