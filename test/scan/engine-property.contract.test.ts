@@ -26,7 +26,7 @@ it('takes what is due and nothing else from any estate at any time, and reports 
     last = judge(plan);
     return last;
   });
-  await fc.assert(property, { seed: 20_261_125, numRuns: 150, interruptAfterTimeLimit: 25_000 });
+  await fc.assert(property, { numRuns: 150, interruptAfterTimeLimit: 25_000 });
   // Where the time is up, the run in hand goes on: it counts as well, and needs the stage.
   await last;
   expect(judgedSweeps()).toBeGreaterThan(20);
