@@ -104,7 +104,10 @@ const beforeLocal = /^.*(?:[=*|{}~#?&/!`]|%[0-9a-f]{2})/i;
 /** A small domain goes on with no capital: it is the next sentence, whose space is missing. */
 const afterDomain = /(?<=^[^\p{Lu}]+)\.\p{Lu}.*$|-+$/u;
 
-/** What the address round an at sign may be without what touches it: `mail=anna@gmx.de`, `_anna@gmx.de_`, `anna@gmx.de.Danke`. None where nothing does. */
+/**
+ * What the address round an at sign may be without what touches it: `mail=anna@gmx.de`, `_anna@gmx.de_`, `anna@gmx.de.Danke`.
+ * None where nothing does.
+ */
 export function shorterEmails(text: string, at: number): readonly string[] {
   const parts = partsAround(text, at);
   if (parts === undefined) return [];
