@@ -12,7 +12,7 @@ import { addLateArrivals, type Watched, type WatchedLedger } from './ledger-arri
 import { takeOutcomes } from './ledger-outcomes.ts';
 import { closeLedger, resumeEnding, retireLedger } from './ledger-retirement.ts';
 import { dueByLedger, worksItself } from './ledger-tasks.ts';
-import { mayHaveLostWord, tellLostWord } from './lost-words.ts';
+import { mayHaveLostWord, tellLostWord, type Opened } from './lost-words.ts';
 import { nextCheckMs, type FoundPass } from './policy-pass.ts';
 import { addToLedger, finishLedger, readLedgerOf, type WholeLedger } from './request-ledger.ts';
 import { featuresOfLedger } from './subject-digests.ts';
@@ -79,7 +79,9 @@ async function stopBy(
 ): Promise<LedgerWatch | undefined> {
   if (word !== undefined && word.kind !== 'AdditionsWithdrawn')
     return { ...nothing, ...(await closeLedger(pass, desk, { ...one, end: word.kind })) };
-  return (await mayHaveLostWord(pass, desk, one)) ? waitForNobody(pass, desk, { ...one, opened }) : undefined;
+  return (await mayHaveLostWord(pass, desk, { ...one, opened }))
+    ? waitForNobody(pass, desk, { ...one, opened })
+    : undefined;
 }
 
 /** It is told with each look as long as the watch would go on, and nobody can approve it any more. */
@@ -120,8 +122,6 @@ async function wordOn(
   const end = endByPerson(request.spec, request.status ?? {}) ?? (isOver ? 'Withdrawn' : undefined);
   return end === undefined ? undefined : { kind: end };
 }
-
-type Opened = NonNullable<LedgerState['opened']>;
 
 /**
  * Neither of this policy, nor of one of its name that was deleted before this one was created. A request names its policy for

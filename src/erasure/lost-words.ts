@@ -1,10 +1,12 @@
 import { readReceipts } from '../evidence/receipt.ts';
 import { receiptStatusOf } from '../evidence/statement.ts';
-import { ledgerState } from '../evidence/ledger-state.ts';
+import type { LedgerState } from '../evidence/ledger-state.ts';
 import { endOfItself } from '../policy/erasure/request-state.ts';
 import { partsOf, type EvidenceDesk } from './evidence-desk.ts';
 import type { WatchedLedger } from './ledger-arrivals.ts';
 import type { FoundPass } from './policy-pass.ts';
+
+export type Opened = NonNullable<LedgerState['opened']>;
 
 /**
  * Whether a request that is gone may have left a word that went with its namespace: it may have been cancelled, or its approval
@@ -14,10 +16,10 @@ import type { FoundPass } from './policy-pass.ts';
 export async function mayHaveLostWord(
   pass: FoundPass,
   desk: EvidenceDesk,
-  { requestUid, request, ledger }: WatchedLedger,
+  { requestUid, request, ledger, opened }: WatchedLedger & { readonly opened: Opened },
 ): Promise<boolean> {
   const { uid, namespace } = pass.policy.policy.metadata;
-  if (request !== undefined || ledgerState(ledger.entries).opened?.policyUid === uid) return false;
+  if (request !== undefined || opened.policyUid === uid) return false;
   const since = await pass.context.lastWords.keptSince(namespace, pass);
   const openedTime = ledger.entries.findLast(({ event }) => event.kind === 'Opened')?.time;
   const isOlder = since !== undefined && openedTime !== undefined && Date.parse(since) <= Date.parse(openedTime);
