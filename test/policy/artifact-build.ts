@@ -86,6 +86,15 @@ export function termsOf(options: TermsOptions = {}): ClassTerms {
   return terms.value;
 }
 
+/** 90 days, floor 45, and 20 days for a call without a consent, which is known to have none up to 60. */
+export const consentLogTerms: ClassTerms = {
+  ...termsOf({ consent: { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 20 } }),
+  deadlineOf: (startMs) => startMs + 90 * dayMs,
+  floorDays: 45,
+  checkIntervalMs: hourMs,
+  answeredDays: 60,
+};
+
 export function startedAt(startMs: number, basis: 'Observed' | 'Inferred' = 'Observed'): CopyCall {
   return { kind: 'Known', callIds: ['call-1'], startMs, precision: 'Instant', basis };
 }

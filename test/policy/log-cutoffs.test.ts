@@ -1,20 +1,11 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts } from '../../src/policy/copy-facts.ts';
 import { decideLog } from '../../src/policy/record-cut.ts';
-import { copyOf, dayMs, hourMs, nothingKnown, recordingConsent, termsOf } from './artifact-build.ts';
+import { consentLogTerms, copyOf, dayMs, hourMs, nothingKnown } from './artifact-build.ts';
 
 const nowMs = Date.UTC(2026, 5, 1);
 const daysAgo = (days: number): number => nowMs - days * dayMs;
-
-const terms: ClassTerms = {
-  ...termsOf({ consent: { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 20 } }),
-  deadlineOf: (startMs) => startMs + 90 * dayMs,
-  floorDays: 45,
-  checkIntervalMs: hourMs,
-  answeredDays: 60,
-};
 
 const facts = {
   nothing: nothingKnown,
@@ -46,7 +37,7 @@ it('lets go at the cut-off of an approval just what was due by then', () => {
       const decideAt = (ms: number) =>
         decideLog({
           copy: copyOf('base', { isAppendBlob, creationTimeMs: lastModifiedMs, lastModifiedMs }),
-          terms: { ...terms, hasMinimum },
+          terms: { ...consentLogTerms, hasMinimum },
           content: {
             form: 'Plain',
             unreadable: 0,

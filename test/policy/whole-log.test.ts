@@ -3,29 +3,12 @@ import type { ClassTerms } from '../../src/policy/class-terms.ts';
 import type { CallFacts, CopyFacts } from '../../src/policy/copy-facts.ts';
 import { decideLogArtifact } from '../../src/policy/log-artifact.ts';
 import type { LogContent } from '../../src/policy/record-cut.ts';
-import {
-  copyOf,
-  dayMs,
-  hourMs,
-  nothingKnown,
-  recordingConsent,
-  termsOf,
-  unknownCall,
-  wordsOf,
-} from './artifact-build.ts';
+import { consentLogTerms, copyOf, dayMs, hourMs, nothingKnown, unknownCall, wordsOf } from './artifact-build.ts';
 
 const nowMs = Date.UTC(2026, 5, 1);
 const daysAgo = (days: number): number => nowMs - days * dayMs;
 
-/** 90 days, floor 45, and 20 days for a call without a consent, which is known to have none up to 60. */
-const terms: ClassTerms = {
-  ...termsOf({ consent: { ...recordingConsent, onMissing: 'DeleteAfter', deleteAfterDays: 20 } }),
-  deadlineOf: (startMs) => startMs + 90 * dayMs,
-  floorDays: 45,
-  hasMinimum: false,
-  checkIntervalMs: hourMs,
-  answeredDays: 60,
-};
+const terms: ClassTerms = { ...consentLogTerms, hasMinimum: false };
 
 const factsOf = (callId: string): CallFacts => {
   switch (callId.split(' ')[0]) {
