@@ -7,12 +7,11 @@ import { createCallKnowledge } from '../scan/pass/call-knowledge.ts';
 import type { CallKnowledge } from '../scan/pass/call-knowledge.ts';
 import type { DocumentTap } from '../scan/pass/document-tap.ts';
 import type { ScanLimits } from '../scan/pass/scan-limits.ts';
-import { checkEach } from '../scan/pass/scan-class.ts';
+import { checkEach, compileClasses } from '../scan/pass/scan-class.ts';
 import type { AccountClients, ScanClass, ScanPlace } from '../scan/pass/scan-place.ts';
 import { planPlaces } from '../scan/pass/scan-places.ts';
 import { countingStep, createReading, wholePage } from '../scan/pass/reading.ts';
 import type { AccountReads } from '../scan/pass/reading.ts';
-import { compileClasses } from '../scan/pass/scan-session.ts';
 import type { ErasureBasis, ErasureProgress } from './engine.ts';
 import { compileSearch } from './look/compiled-search.ts';
 
@@ -67,7 +66,12 @@ export function openErasureSession(
 ): ErasureSession {
   const { now, log, limits } = settings;
   const { policy, holds } = basis;
-  const classes = compileClasses(basis, settings);
+  const {
+    classes,
+    unusable: [first],
+  } = compileClasses(basis, settings);
+  // What cannot be read may be of any caller.
+  if (first !== undefined) throw first.fault;
   for (const one of classes) checkEach(one, (definition) => compileSearch(definition, { compileJsonPath }));
   const reading = createReading(basis, settings, work);
   return {

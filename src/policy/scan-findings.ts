@@ -118,6 +118,8 @@ function todoOf({ reason }: UnseenPlace): string {
       return 'Give each policy prefixes of its own.';
     case 'ContainerDeleted':
       return 'Restore it, so that the operator can delete what is due, or wait until Azure discards it. Where another has its name, move what lies in that to a container of a third name, declare it, and restore the deleted one.';
+    case 'DefinitionInvalid':
+      return 'Correct it in spec.artifactClasses.';
     case 'ClockSkewed':
       return 'Correct the clock of the node that the operator runs on.';
     case 'ShardFailed':

@@ -10,14 +10,13 @@ import { readPlaces } from './deleted-containers.ts';
 import { createPassCounts } from './pass-counts.ts';
 import type { PassCounts, SeenCounts } from './pass-counts.ts';
 import { readPlace } from './place-listing.ts';
-import type { ScanClass, ScanPlace } from './scan-place.ts';
+import type { ScanPlace } from './scan-place.ts';
 import { isAllSeen } from './scan-places.ts';
 import type { PlannedPlaces } from './scan-places.ts';
 import type { Undeclared } from './undeclared-data.ts';
 
 export interface ListPass {
   readonly request: ScanRequest;
-  readonly classes: readonly ScanClass[];
   readonly planned: PlannedPlaces;
   readonly knowledge: CallKnowledge;
   readonly readArtifacts: (place: ScanPlace) => AsyncGenerator<readonly ReadArtifact[], 'Listed' | 'ContainerNotFound'>;
@@ -60,7 +59,7 @@ export function answersOf(
   { unseen }: Pick<Listing, 'unseen'>,
   startedMs: number,
 ): readonly AnsweredFrom[] {
-  const terms = planned.places.map((place) => place.terms);
+  const terms = [...planned.places, ...planned.unread].map((place) => place.terms);
   return answersKnown(terms, rememberedAnswers(request.policy), {
     nowMs: startedMs,
     isAllSeen: isAllSeen(request, unseen),
@@ -71,7 +70,7 @@ export function answersOf(
 export type Listing = SeenCounts & Pick<ScanReport, 'unseen'>;
 
 async function listOnce(pass: ListPass, startedMs: number): Promise<Listing> {
-  const counts = createPassCounts(pass.request, { classes: pass.classes, startedMs });
+  const counts = createPassCounts(pass.request, { startedMs });
   const failures = await countPlaces(pass, pass.planned.places, { counts, startedMs });
   return listingOf(pass, { counts, failures });
 }

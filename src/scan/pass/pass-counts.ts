@@ -34,13 +34,15 @@ export interface PassCountsSnapshot {
 
 export function createPassCounts(
   { policy, holds, pendingCutoffMs, runningCutoffMs, unsettledCutoffs = [] }: ScanRequest,
-  { classes, startedMs }: { readonly classes: readonly ScanClass[]; readonly startedMs: number },
+  { startedMs }: { readonly startedMs: number },
 ): PassCounts {
   const cutOffsOf = (name: string): CutOffs => {
     const unsettled = unsettledCutoffs.find(({ className }) => className === name);
     return { nowMs: startedMs, pendingCutoffMs, runningCutoffMs: unsettled?.cutoffMs ?? runningCutoffMs };
   };
-  const tallies = new Map(classes.map(({ name }) => [name, createClassTally(name, cutOffsOf(name))]));
+  const tallies = new Map(
+    policy.spec.artifactClasses.map(({ name }) => [name, createClassTally(name, cutOffsOf(name))]),
+  );
   const held = new Map(holds.map(({ hold }) => [hold.name, 0]));
   const doubtOf = doubtsOfHolds(holds, startedMs);
   const excused = excusedPurposes(policy.spec);

@@ -3,14 +3,43 @@ import type { ArtifactClass } from '../../api/call-data-policy.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import { artifactDefinitions } from '../../policy/declared-artifacts.ts';
 import { isKnownTimeZone, UnknownTimeZoneError } from '../../policy/zone-offsets.ts';
-import { OperatorError } from '../../reconcile/errors.ts';
+import { isOperatorError, OperatorError } from '../../reconcile/errors.ts';
+import type { ScanRequest } from '../../reconcile/scan-ports.ts';
 import { createClassifier } from '../classify/classifier.ts';
 import type { CompileOptions } from '../classify/compiled-definition.ts';
 import { DefinitionError } from '../classify/compiled-source.ts';
 import { JsonPathError } from '../classify/json-path-error.ts';
 import { isRecordLog } from '../records/record-log.ts';
 import { createRecordReaders } from '../records/record-readers.ts';
-import type { ScanClass } from './scan-place.ts';
+import type { ScanClass, UnusableClass } from './scan-place.ts';
+
+export interface CompiledClasses {
+  readonly classes: readonly ScanClass[];
+  readonly unusable: readonly UnusableClass[];
+}
+
+/**
+ * An entry that cannot work leaves out its own class alone. A consent that cannot work would be missing for every call of all
+ * classes: it throws an OperatorError, DefinitionInvalid.
+ */
+export function compileClasses({ policy }: Pick<ScanRequest, 'policy'>, options: CompileOptions): CompiledClasses {
+  const { artifactClasses } = policy.spec;
+  artifactClasses.forEach(checkConsent);
+  const compiled = artifactClasses.map((declared) => compileOrTell(declared, options));
+  return {
+    classes: compiled.flatMap((one) => ('fault' in one ? [] : [one])),
+    unusable: compiled.flatMap((one) => ('fault' in one ? [one] : [])),
+  };
+}
+
+function compileOrTell(declared: ArtifactClass, options: CompileOptions): ScanClass | UnusableClass {
+  try {
+    return compileClass(declared, options);
+  } catch (fault) {
+    if (!isOperatorError(fault)) throw fault;
+    return { name: declared.name, declared, fault };
+  }
+}
 
 /** Throws an OperatorError, DefinitionInvalid, that names the class and the entry or field. */
 export function compileClass(declared: ArtifactClass, options: CompileOptions): ScanClass {

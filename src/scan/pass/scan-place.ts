@@ -2,6 +2,7 @@ import type { ArtifactClass } from '../../api/call-data-policy.ts';
 import type { ArtifactDefinition } from '../../policy/artifact-definition.ts';
 import type { ClassTerms } from '../../policy/class-terms.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
+import type { OperatorError } from '../../reconcile/errors.ts';
 import type { BlobPort } from '../blob-port.ts';
 import type { BlobService } from '../blob-service.ts';
 import type { Classifier } from '../classify/classifier.ts';
@@ -26,23 +27,34 @@ export interface ScanClass {
   readonly recordReaders: RecordReaders;
 }
 
+/** A class of the policy by whose definitions nothing can be read. */
+export interface UnusableClass extends Pick<ScanClass, 'name' | 'declared'> {
+  readonly fault: OperatorError;
+}
+
 /** How a place is called where something is told of it. */
 export function nameOfPlace({
   account,
   container,
   prefix,
   scanClass,
-}: Omit<ScanPlace, 'terms' | 'clients'>): Pick<UnseenPlace, 'account' | 'container' | 'prefix' | 'className'> {
+}: PlaceOf<Pick<ScanClass, 'name'>>): Pick<UnseenPlace, 'account' | 'container' | 'prefix' | 'className'> {
   return { account, container, prefix, className: scanClass.name };
 }
 
-/** One location of a class in one account. */
-export interface ScanPlace {
+interface PlaceOf<Class> {
   readonly account: string;
   readonly container: string;
   readonly prefix: string;
-  readonly scanClass: ScanClass;
+  readonly scanClass: Class;
+}
+
+/** One location of a class in one account. */
+export interface ScanPlace extends PlaceOf<ScanClass> {
   /** What holds for the class in this account. */
   readonly terms: ClassTerms;
   readonly clients: AccountClients;
 }
+
+/** A location of a class that nothing can be read by. Rules delete there all the same. */
+export type UnreadPlace = Pick<ScanPlace, 'account' | 'container' | 'terms'>;

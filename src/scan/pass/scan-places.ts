@@ -8,7 +8,9 @@ import { rememberedAnswers, standingAnswers } from '../../policy/scan-look.ts';
 import type { UnseenPlace } from '../../policy/scan-report.ts';
 import type { ObjectKey } from '../../reconcile/outcome.ts';
 import type { ScanRequest } from '../../reconcile/scan-ports.ts';
-import { nameOfPlace, type AccountClients, type ScanClass, type ScanPlace } from './scan-place.ts';
+import { detailsOf } from '../../reconcile/errors.ts';
+import { nameOfPlace } from './scan-place.ts';
+import type { AccountClients, ScanClass, ScanPlace, UnreadPlace, UnusableClass } from './scan-place.ts';
 
 /** What was asked to be looked at. */
 export type PlacesRequest = Pick<ScanRequest, 'policy' | 'accounts' | 'withheld'>;
@@ -16,24 +18,28 @@ export type PlacesRequest = Pick<ScanRequest, 'policy' | 'accounts' | 'withheld'
 export interface PlacesInput {
   readonly request: PlacesRequest;
   readonly classes: readonly ScanClass[];
+  readonly unusable?: readonly UnusableClass[];
   /** Of an account that was seen and has a Blob service; by the policy's own name for it. */
   readonly clientsOf: (account: string) => AccountClients | undefined;
 }
 
 export interface PlannedPlaces {
   readonly places: readonly ScanPlace[];
-  /** In accounts that were not seen, or owned by another policy. */
+  /** In accounts that were not seen, owned by another policy, or of a class that nothing can be read by. */
   readonly unseen: readonly UnseenPlace[];
+  /** Those of such classes. */
+  readonly unread: readonly UnreadPlace[];
 }
 
 /**
  * Every declared location that is ours, with what holds there. What an older policy owns is not seen by this one: a hold tag
  * or a consent may lie there, so its class is not complete.
  */
-export function planPlaces({ request, classes, clientsOf }: PlacesInput): PlannedPlaces {
+export function planPlaces({ request, classes, unusable = [], clientsOf }: PlacesInput): PlannedPlaces {
   const places: ScanPlace[] = [];
+  const unread: UnreadPlace[] = [];
   const unseen: UnseenPlace[] = [];
-  for (const scanClass of classes) {
+  for (const scanClass of [...classes, ...unusable]) {
     for (const location of scanClass.declared.locations) {
       const { account, container, prefix } = location;
       const name = nameOfPlace({ account, container, prefix, scanClass });
@@ -44,7 +50,10 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
       }
       const terms = termsAt(location, scanClass, request);
       const clients = clientsOf(account);
-      if (!terms.ok) {
+      if ('fault' in scanClass) {
+        unseen.push({ ...name, ...detailsOf(scanClass.fault) });
+        if (terms.ok) unread.push({ account, container, terms: terms.value });
+      } else if (!terms.ok) {
         const { reason, message, terminal, retryAfterMs } = terms;
         const failure = { reason, message, terminal, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
         unseen.push({ ...name, ...failure });
@@ -54,10 +63,14 @@ export function planPlaces({ request, classes, clientsOf }: PlacesInput): Planne
     }
   }
   const terms = withAnsweredDays(
-    places.map((place) => place.terms),
+    [...places, ...unread].map((place) => place.terms),
     isAllSeen(request, unseen) ? standingAnswers(request.policy) : rememberedAnswers(request.policy),
   );
-  return { places: places.map((place, index) => ({ ...place, terms: terms[index] ?? place.terms })), unseen };
+  return {
+    places: places.map((place, index) => ({ ...place, terms: terms[index] ?? place.terms })),
+    unread: unread.map((place, index) => ({ ...place, terms: terms[places.length + index] ?? place.terms })),
+    unseen,
+  };
 }
 
 /** What was not seen may be deleted from by rules that nobody reckons with. */
@@ -72,7 +85,11 @@ function ownerOf(location: Location, { withheld }: PlacesRequest): ObjectKey | u
   )?.owner;
 }
 
-function termsAt(location: Location, { name }: ScanClass, { policy, accounts }: PlacesRequest): Observed<ClassTerms> {
+function termsAt(
+  location: Location,
+  { name }: Pick<ScanClass, 'name'>,
+  { policy, accounts }: PlacesRequest,
+): Observed<ClassTerms> {
   const observation = accounts.find((account) => account.name === location.account);
   if (observation === undefined) return { ok: false, ...notObserved(location.account) };
   const { resourceId, lifecycle } = observation;

@@ -15,9 +15,10 @@ import { withHeldIds } from './held-ids.ts';
 import { withEndedHolds } from './ended-holds.ts';
 import { runListPass } from './list-pass.ts';
 import { countingStep, createReading, readingBy, wholePage } from './reading.ts';
-import { compileClass } from './scan-class.ts';
+import { compileClasses } from './scan-class.ts';
+import type { CompiledClasses } from './scan-class.ts';
 import type { ScanLimits } from './scan-limits.ts';
-import type { AccountClients, ScanClass } from './scan-place.ts';
+import type { AccountClients } from './scan-place.ts';
 import { planPlaces } from './scan-places.ts';
 import type { PlannedPlaces } from './scan-places.ts';
 import type { RunSweep, SweepContext } from './sweep-context.ts';
@@ -41,23 +42,15 @@ export interface SessionWork {
   readonly abortSignal: AbortSignal;
 }
 
-/** Compiles the classes of the request. Throws OperatorError DefinitionInvalid. */
-export function compileClasses(
-  { policy }: Pick<ScanRequest, 'policy'>,
-  settings: CompileOptions,
-): readonly ScanClass[] {
-  return policy.spec.artifactClasses.map((declared) => compileClass(declared, settings));
-}
-
 /** Lists every class; the knowledge is what the sweep goes on from. */
 export async function listAll(
   request: ScanRequest,
   settings: SessionSettings,
   work: SessionWork,
 ): Promise<{ readonly report: ScanReport; readonly known: Known }> {
-  const classes = compileClasses(request, settings);
+  const compiled = compileClasses(request, settings);
   const known = createKnowledge(request, settings.now());
-  return { report: await listWith({ request, classes, known }, settings, work), known };
+  return { report: await listWith({ request, compiled, known }, settings, work), known };
 }
 
 /** What is known of calls, and the moment in which the holds were judged for it. Epoch milliseconds. */
@@ -89,23 +82,24 @@ export async function sweepAll(
   settings: SessionSettings,
   work: SessionWork & { readonly onPhase: (phase: 'Deleting' | 'Listing') => void },
 ): Promise<{ readonly report: ScanReport; readonly sweep: SweepResult }> {
-  const classes = compileClasses(request, settings);
+  const compiled = compileClasses(request, settings);
   const known = withAddedIds(listed, { holds: request.holds, nowMs: settings.now() });
   work.onPhase('Deleting');
-  const planned = planPlaces({ request, classes, clientsOf: work.clientsOf });
+  const planned = planPlaces({ request, ...compiled, clientsOf: work.clientsOf });
   const sweep = await settings.runSweep({
     request: { ...request, stillWanted: () => isWantedByClock(request, planned, settings) },
     // Nothing is judged at a moment that no listing checked our clock for.
     startedMs: known.knownAtMs,
     places: planned.places,
     isWhole: planned.unseen.length === 0,
+    unread: planned.unread,
     readArtifacts: checkingClock(readingBy(wholePage, createReading(request, settings, work)), settings),
     knowledge: known.knowledge,
     onDeleted: work.onDeleted,
     abortSignal: work.abortSignal,
   });
   work.onPhase('Listing');
-  return { sweep, report: await listWith({ request, classes, known }, settings, work) };
+  return { sweep, report: await listWith({ request, compiled, known }, settings, work) };
 }
 
 /** Throws OperatorError ClockSkewed, so that nothing more is deleted in any account, where our clock is not that of each of them. */
@@ -133,16 +127,16 @@ function checkingClock(
 
 interface ListInput {
   readonly request: ScanRequest;
-  readonly classes: readonly ScanClass[];
+  readonly compiled: CompiledClasses;
   readonly known: Known;
 }
 
-function listWith({ request, classes, known }: ListInput, settings: SessionSettings, work: SessionWork) {
+function listWith({ request, compiled, known }: ListInput, settings: SessionSettings, work: SessionWork) {
   const { limits, runShards } = settings;
-  const planned = planPlaces({ request, classes, clientsOf: work.clientsOf });
+  const planned = planPlaces({ request, ...compiled, clientsOf: work.clientsOf });
   const shards = shardsFor(planned.places.length, request.policy.spec.scan?.shards ?? 0);
   const pass = {
-    ...{ ...listingBy(request, settings, work), ...known, request, classes, planned },
+    ...{ ...listingBy(request, settings, work), ...known, request, planned },
     findUndeclared: () => findUndeclaredEverywhere(request, limits, work),
   };
   if (runShards !== undefined && shards > 0)

@@ -3,7 +3,7 @@ import type { SweepResult } from '../../policy/scan-report.ts';
 import type { ReadArtifact } from './artifact.ts';
 import type { OnAhead } from './artifact-reading.ts';
 import type { CallKnowledge } from './call-knowledge.ts';
-import type { ScanPlace } from './scan-place.ts';
+import type { ScanPlace, UnreadPlace } from './scan-place.ts';
 
 /** What a delete pass works with: the places, a fresh listing of each, and what the list pass learnt of calls. */
 export interface SweepContext {
@@ -14,6 +14,8 @@ export interface SweepContext {
   readonly places: readonly ScanPlace[];
   /** Whether no other place is declared. */
   readonly isWhole: boolean;
+  /** Of classes that nothing can be read by: what lies there may need files beside it. */
+  readonly unread?: readonly UnreadPlace[];
   /**
    * Streams a place again, a page of artifacts at a time, in the order of names. The next page is asked for with the next
    * step. Where logs are too much to hold all of a page, it comes in parts, and what may count for others in it is told first.

@@ -1,7 +1,8 @@
 import { countPlaces } from '../pass/list-pass.ts';
 import { createPassCounts } from '../pass/pass-counts.ts';
-import { compileClasses, createKnowledge, findUndeclaredEverywhere, listingBy } from '../pass/scan-session.ts';
+import { createKnowledge, findUndeclaredEverywhere, listingBy } from '../pass/scan-session.ts';
 import type { SessionSettings, SessionWork } from '../pass/scan-session.ts';
+import { compileClasses } from '../pass/scan-class.ts';
 import { planPlaces } from '../pass/scan-places.ts';
 import { withoutKnown } from '../pass/knowledge-snapshot.ts';
 import type { ShardCounts, ShardTask } from './shard-task.ts';
@@ -17,8 +18,7 @@ export async function countShard(
   work: Omit<SessionWork, 'onDeleted'>,
 ): Promise<ShardCounts> {
   const { request, hand, startedMs } = task;
-  const classes = compileClasses(request, settings);
-  const planned = planPlaces({ request, classes, clientsOf: work.clientsOf });
+  const planned = planPlaces({ request, ...compileClasses(request, settings), clientsOf: work.clientsOf });
   if (planned.places.length !== task.placesInAll) throw new Error('the shard plans other places than its leader');
   const { knowledge } = createKnowledge(request, task.knownAtMs);
   knowledge.merge(task.knowledge);
@@ -27,7 +27,7 @@ export async function countShard(
   const undeclared = findUndeclaredEverywhere({ ...request, accounts }, settings.limits, work);
   // It is awaited below; until then a failure of it must not end the process.
   undeclared.catch(() => undefined);
-  const counts = createPassCounts(request, { classes, startedMs });
+  const counts = createPassCounts(request, { startedMs });
   const places = hand.places.flatMap((position) => planned.places[position] ?? []);
   const pass = { ...listingBy(request, settings, work), knowledge };
   const failures = await countPlaces(pass, places, { counts, startedMs });

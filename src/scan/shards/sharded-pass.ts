@@ -72,7 +72,7 @@ async function listInShards(
   pass: ShardedPass,
   { startedMs, accounts, lost: lostBefore }: ListingInput,
 ): Promise<ShardedListing | 'TooMuch'> {
-  const { request, classes, planned, knowledge, shards, runShards, knownAtMs } = pass;
+  const { request, planned, knowledge, shards, runShards, knownAtMs } = pass;
   const names = accounts.map((position) => request.accounts[position]?.name ?? '');
   const hands = dealHands({ places: planned.places.map(nameOfPlace), accounts: names }, shards).map((hand) => ({
     ...hand,
@@ -90,7 +90,7 @@ async function listInShards(
   }));
   const outcomes = await runShards(tasks, pass);
   if (outcomes.some(({ kind }) => kind === 'TooMuch')) return 'TooMuch';
-  const counts = createPassCounts(request, { classes, startedMs });
+  const counts = createPassCounts(request, { startedMs });
   const merged = hands.map((hand, shard) =>
     mergeOutcome(pass, { hand, counts, outcome: outcomes[shard] ?? { kind: 'Lost', loss: unanswered } }),
   );

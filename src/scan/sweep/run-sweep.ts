@@ -57,7 +57,7 @@ export function createRunSweep(parts: RunSweepParts): RunSweep {
 async function sweepInRounds(state: SweepState): Promise<void> {
   const { context, refusedCalls } = state;
   const places = placesToSee(context);
-  const failed = new Set<string>();
+  const failed = new Set((context.unread ?? []).map(containerOf));
   const inRound = async (of: readonly ScanPlace[], round: SweepRound, on: SweepState = state) => {
     const swept = await sweepAll(on, of, round);
     const missed = of.filter((_, index) => swept[index] === undefined);
@@ -111,7 +111,7 @@ function sweepAll(
 }
 
 /** Siblings lie in the same container. */
-function containerOf({ account, container }: ScanPlace): string {
+function containerOf({ account, container }: Pick<ScanPlace, 'account' | 'container'>): string {
   return `${account}/${container}`;
 }
 

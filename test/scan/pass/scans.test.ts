@@ -155,43 +155,21 @@ describe('the look at blobs in the background', () => {
     await scans.stop();
   });
 
-  it('fails, and says in which entry of which class, where a definition cannot work', async () => {
-    const accounts = estate();
-    const source = { from: 'Path', pattern: '(?P<call>[', group: 'call' } as const;
-    const broken = classAt('recordings', ['calls/recordings/'], {
-      artifacts: [
-        { kind: 'Transcript', preset: 'WebVtt' },
-        { kind: 'Recording', callId: [source], startedAt: [{ from: 'CreationTime' }] },
-      ],
-    });
-    const { scans, logged, workEnds } = stageScans(accounts);
-    scans.list(key, requestOf([broken], { accounts }));
-    const work = await workEnds();
-    expect(work).toMatchObject({
-      kind: 'Failed',
-      error: { reason: 'DefinitionInvalid', kind: 'terminal' },
-      generation: 1,
-      startedMs: nowMs,
-    });
-    expect(work.kind === 'Failed' && work.error.message).toMatch(/Entry 1 .* class recordings .* at character/);
-    expect(accounts.calls.pages).toEqual([]);
-    expect(logged).toEqual([]);
-    await waitFor(() => accounts.calls.closed === 1, { what: 'the clients to be closed', intervalMs: 1 });
-    await scans.stop();
-  });
-
   it.each([
     ['key', { key: 'a#b' }],
     ['timeKey', { timeKey: 'a'.repeat(129) }],
   ])('fails, and names the class, where no blob can have the %s of its consent', async (field, more) => {
     const accounts = estate();
-    const { scans, workEnds } = stageScans(accounts);
+    const { scans, logged, workEnds } = stageScans(accounts);
     const consent = { ...recordingConsent, ...more };
     scans.list(key, requestOf([classAt('recordings', ['calls/recordings/'], { consent })], { accounts }));
     const work = await workEnds();
     expect(work).toMatchObject({ kind: 'Failed', error: { reason: 'DefinitionInvalid', kind: 'terminal' } });
     const wanted = RegExp(`consent of class recordings cannot work: ${field}: no index tag can have this key; write`);
     expect(work.kind === 'Failed' && work.error.message).toMatch(wanted);
+    expect(accounts.calls.pages).toEqual([]);
+    expect(logged).toEqual([]);
+    await waitFor(() => accounts.calls.closed === 1, { what: 'the clients to be closed', intervalMs: 1 });
     await scans.stop();
   });
 

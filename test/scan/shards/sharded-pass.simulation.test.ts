@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ScanRequest } from '../../../src/reconcile/scan-ports.ts';
 import { defaultScanLimits } from '../../../src/scan/pass/scan-limits.ts';
-import { compileClasses, listAll } from '../../../src/scan/pass/scan-session.ts';
+import { compileClasses } from '../../../src/scan/pass/scan-class.ts';
+import { listAll } from '../../../src/scan/pass/scan-session.ts';
 import type { SessionSettings } from '../../../src/scan/pass/scan-session.ts';
 import type { RunShards } from '../../../src/scan/shards/shard-task.ts';
 import { recordingConsent } from '../../policy/artifact-build.ts';
@@ -44,7 +45,7 @@ function toldOf({ known: { knowledge } }: Listed, request: ScanRequest): unknown
   const spans = [undefined, ...['2025-12-01', '2026-01-09', '2026-03-01'].map((day) => Date.parse(day))].map((ms) =>
     ms === undefined ? undefined : { fromMs: ms, toMs: ms },
   );
-  return compileClasses(request, {}).flatMap((scanClass) =>
+  return compileClasses(request, {}).classes.flatMap((scanClass) =>
     callIds.flatMap((callId) => spans.map((span) => knowledge.of([callId], scanClass, span))),
   );
 }
