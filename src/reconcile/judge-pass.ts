@@ -5,7 +5,9 @@ import { judgeAccount, type AccountVerdict } from '../policy/account-verdict.ts'
 import type { Attention } from '../policy/attention.ts';
 import type { PolicyVerdicts } from '../policy/conditions.ts';
 import { combineErasure, type ErasureJudgement } from '../policy/erasure-assurance.ts';
+import { findingsOf } from '../policy/findings.ts';
 import { foreignRuleFindings } from '../policy/foreign-rules.ts';
+import { impossibleKeys, withImpossibleKeys } from '../policy/impossible-keys.ts';
 import { ownRulePrefix } from '../policy/lifecycle-rules.ts';
 import { olderCopiesOf } from '../policy/older-copies.ts';
 import { pageBlobsOf } from '../policy/page-blobs.ts';
@@ -61,8 +63,10 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
   const ai = judgeAi(policy, accounts, { ...seen.ai, now: schedule.now });
   const nowMs = Date.parse(schedule.now);
   const processors = judgeProcessors({ spec: policy.spec, storage: accounts, ai: seen.ai.ai, nowMs });
+  const keys = impossibleKeys(policy.spec);
   const findings = [
     ...storageFindings(verdicts, erasure),
+    ...findingsOf(keys),
     ...foreignRuleFindings(policy.spec, foreign, ownRulePrefix(policy.metadata.uid)),
     ...omitted,
     ...ai.found.findings,
@@ -71,7 +75,7 @@ export function judgePass(policy: CallDataPolicy, seen: Seen, schedule: Schedule
     ...(seen.permissions?.findings ?? []),
   ];
   return {
-    verdicts: judgePolicy(policy.spec, verdicts, combineErasure(erasure), {
+    verdicts: judgePolicy(policy.spec, verdicts, withImpossibleKeys(combineErasure(erasure), keys), {
       ...ai,
       ...omitUndefined({ processors: processors.verdict, permissions: seen.permissions?.verdict }),
       scan,
