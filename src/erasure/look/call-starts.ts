@@ -20,6 +20,8 @@ interface ToldStarts {
   readonly latestMs: number;
   /** When the day of the earliest is over; of an instant a day after it. */
   readonly dayEndMs: number;
+  /** By then the earliest has begun: the end of its day, or the second time that the clock showed it. */
+  readonly begunMs: number;
   /** The earliest that is an instant; `Infinity` where there is none. */
   readonly instantMs: number;
 }
@@ -50,7 +52,7 @@ function startsAt(start: CallTime | undefined, writtenMs?: number): CallStarts {
   const instantMs = isInstant ? startMs : Number.POSITIVE_INFINITY;
   const dayEndMs = startMs + (precision === 'Day' ? spanMs : dayMs);
   return {
-    told: { earliestMs: startMs, latestMs: startMs, dayEndMs, instantMs },
+    told: { earliestMs: startMs, latestMs: startMs, dayEndMs, begunMs: startMs + spanMs, instantMs },
     createdMs: isInstant ? undefined : writtenMs,
   };
 }
@@ -67,14 +69,18 @@ function joinTold(one: CallStarts['told'], other: CallStarts['told']): CallStart
   return {
     earliestMs: Math.min(one.earliestMs, other.earliestMs),
     latestMs: Math.max(one.latestMs, other.latestMs),
-    dayEndMs: dayEndOf(one, other),
+    ...endsOf(one, other),
     instantMs: Math.min(one.instantMs, other.instantMs),
   };
 }
 
-function dayEndOf(one: ToldStarts, other: ToldStarts): number {
-  if (one.earliestMs === other.earliestMs) return Math.min(one.dayEndMs, other.dayEndMs);
-  return one.earliestMs < other.earliestMs ? one.dayEndMs : other.dayEndMs;
+function endsOf(one: ToldStarts, other: ToldStarts): Pick<ToldStarts, 'dayEndMs' | 'begunMs'> {
+  const [first, second] = one.earliestMs <= other.earliestMs ? [one, other] : [other, one];
+  if (first.earliestMs < second.earliestMs) return { dayEndMs: first.dayEndMs, begunMs: first.begunMs };
+  return {
+    dayEndMs: Math.min(first.dayEndMs, second.dayEndMs),
+    begunMs: Math.min(first.begunMs, second.begunMs),
+  };
 }
 
 function earliest(one: number | undefined, other: number | undefined): number | undefined {
@@ -103,7 +109,7 @@ export function sideOf(
   if (told !== undefined) {
     const startMs = bestOf(told);
     if (startMs >= receivedMs) return 'After';
-    const isBefore = startMs === told.instantMs || told.dayEndMs <= receivedMs || isThereBefore;
+    const isBefore = startMs === told.instantMs || told.begunMs <= receivedMs || isThereBefore;
     return isBefore ? 'Before' : 'Unknown';
   }
   if (isThereBefore) return 'Before';

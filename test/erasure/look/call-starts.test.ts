@@ -3,20 +3,29 @@ import { isOfLaterCall, joinStarts, sideOf, startOf, unknownStarts } from '../..
 import type { CallStarts } from '../../../src/erasure/look/call-starts.ts';
 import { dayMs } from '../../../src/policy/zone-offsets.ts';
 
+const receivedMs = 100 * dayMs;
+const hourMs = dayMs / 24;
 const told = (startMs: number): CallStarts => ({
-  told: { earliestMs: startMs, latestMs: startMs, dayEndMs: startMs + dayMs, instantMs: startMs },
+  told: {
+    ...{ earliestMs: startMs, latestMs: startMs, begunMs: startMs },
+    dayEndMs: startMs + dayMs,
+    instantMs: startMs,
+  },
   createdMs: undefined,
 });
 const toldDay = (startMs: number, writtenMs = startMs + 9 * dayMs, lengthMs = dayMs): CallStarts => ({
   told: {
-    ...{ earliestMs: startMs, latestMs: startMs },
+    ...{ earliestMs: startMs, latestMs: startMs, begunMs: startMs + lengthMs },
     ...{ dayEndMs: startMs + lengthMs, instantMs: Number.POSITIVE_INFINITY },
   },
   createdMs: writtenMs,
 });
+/** A local time that the clock showed twice. */
+const toldTwice = (startMs: number): CallStarts => ({
+  told: { ...toldDay(startMs).told!, begunMs: startMs + hourMs },
+  createdMs: startMs + 9 * dayMs,
+});
 const created = (createdMs: number): CallStarts => ({ told: undefined, createdMs });
-const receivedMs = 100 * dayMs;
-const hourMs = dayMs / 24;
 /** The first instant of the day of the receipt, which came at nine. */
 const thatDayMs = receivedMs - 9 * hourMs;
 
@@ -40,6 +49,9 @@ describe('when a call began', () => {
       toldDay(receivedMs - 23 * hourMs, undefined, 23 * hourMs),
       'Before',
     ],
+    ['told by a time that the clock showed for the second time before', toldTwice(receivedMs - hourMs), 'Before'],
+    ['told by one that the clock showed for the second time after', toldTwice(receivedMs - hourMs + 1), 'Unknown'],
+    ['the same, and told a day later', joinStarts(told(receivedMs + dayMs), toldTwice(receivedMs - hourMs)), 'Before'],
     ['of that day, and told after', joinStarts(toldDay(thatDayMs), told(receivedMs + hourMs)), 'After'],
     ['of that day, and told before', joinStarts(told(receivedMs - hourMs), toldDay(thatDayMs)), 'Before'],
     ['of that day, and told a day later', joinStarts(toldDay(thatDayMs), told(thatDayMs + dayMs)), 'Unknown'],
@@ -51,7 +63,10 @@ describe('when a call began', () => {
 
   test('is the earliest of what artifacts tell, and both ends are kept', () => {
     const all = [told(5), created(3), told(9), unknownStarts].reduce(joinStarts, unknownStarts);
-    expect(all).toEqual({ told: { earliestMs: 5, latestMs: 9, dayEndMs: 5 + dayMs, instantMs: 5 }, createdMs: 3 });
+    expect(all).toEqual({
+      told: { earliestMs: 5, latestMs: 9, dayEndMs: 5 + dayMs, begunMs: 5, instantMs: 5 },
+      createdMs: 3,
+    });
     expect(startOf(all)).toBe(3);
     expect(startOf(unknownStarts)).toBeUndefined();
   });

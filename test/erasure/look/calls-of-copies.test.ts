@@ -29,7 +29,13 @@ function copyOf(state: CopyState, ...callIds: readonly string[]): ReadCopy {
 
 describe('the start that a copy tells', () => {
   it('is of its call, and of several calls of none of them', () => {
-    const starts = { earliestMs: callMs, latestMs: callMs, dayEndMs: callMs + dayMs, instantMs: callMs };
+    const starts = {
+      earliestMs: callMs,
+      latestMs: callMs,
+      begunMs: callMs,
+      dayEndMs: callMs + dayMs,
+      instantMs: callMs,
+    };
     const told = { told: starts, createdMs: undefined };
     expect(startsIn(copyOf('base', 'c1'), 'c1')).toEqual(told);
     expect(startsIn(copyOf('base', 'c1', 'c2'), 'c2')).toEqual(unknownStarts);
@@ -38,7 +44,9 @@ describe('the start that a copy tells', () => {
   it('is no instant where it is a day, of a record as well, and a call of that day began before the copy was written', () => {
     const copy = copyOf('base', 'c1');
     const start = { startMs: callMs, precision: 'Day' } as const;
-    const day = { earliestMs: callMs, latestMs: callMs, dayEndMs: callMs + dayMs, instantMs: Number.POSITIVE_INFINITY };
+    const endMs = callMs + dayMs;
+    const instantMs = Number.POSITIVE_INFINITY;
+    const day = { earliestMs: callMs, latestMs: callMs, begunMs: endMs, dayEndMs: endMs, instantMs };
     const call = { kind: 'Known', callIds: ['c1'], ...start, basis: 'Observed' } as const;
     const dated = { ...copy, facts: { ...copy.facts, call, lastModifiedMs: callMs + 5 } };
     expect(startsIn(dated, 'c1')).toEqual({ told: day, createdMs: callMs + 5 });
@@ -54,7 +62,11 @@ describe('the start that a copy tells', () => {
     const copy = copyOf('base', 'c1');
     const call = { kind: 'Known', callIds: ['c1'], startMs: callMs, precision, spanMs, basis: 'Observed' } as const;
     const { told, createdMs } = startsIn({ ...copy, facts: { ...copy.facts, call, lastModifiedMs: callMs + 5 } }, 'c1');
-    expect(told).toMatchObject({ dayEndMs: callMs + lengthMs, instantMs: Number.POSITIVE_INFINITY });
+    expect(told).toMatchObject({
+      begunMs: callMs + spanMs,
+      dayEndMs: callMs + lengthMs,
+      instantMs: Number.POSITIVE_INFINITY,
+    });
     expect(createdMs).toBe(callMs + 5);
   });
 
