@@ -2,8 +2,8 @@ import type { ClassTerms, ConsentTerms } from './class-terms.ts';
 import { leastBy, mostBy } from './least.ts';
 import { dayMs } from './zone-offsets.ts';
 
-/** Artifacts of a call may tell its start by other clocks, or the day alone. */
-export const clockDays = 1;
+/** Artifacts of a call may tell the day alone, which may have 25 hours and more, or its start by other clocks. */
+export const clockDays = 2;
 
 /**
  * The terms of all places of a policy, each with the days in which every artifact that may carry the consent asked for is

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { answeredFrom, answersKnown, type AnsweredFrom } from '../../src/policy/answered-calls.ts';
+import { answeredFrom, answersKnown, withAnsweredDays, type AnsweredFrom } from '../../src/policy/answered-calls.ts';
+import type { ClassTerms } from '../../src/policy/class-terms.ts';
+import { callZone, spanOfDay } from '../../src/policy/local-time.ts';
 import { day, dayMs, recordingConsent, termsOf } from './artifact-build.ts';
 
 const terms = termsOf();
@@ -11,6 +13,12 @@ describe('calls whose answers are known', () => {
     ['and none but those to come, where a log reaches further than that', 60, 200, 100],
   ])('began in the days %s', (_, answeredDays, reachDays, from) => {
     expect(answeredFrom({ ...terms, answeredDays }, day(100), reachDays * dayMs)).toBe(day(from));
+  });
+
+  it('are told less the longest day and what clocks differ, as a carrier may be dated by the start of its day', () => {
+    const [{ keptDays, answeredDays }] = withAnsweredDays([termsOf({ consent: recordingConsent })]) as [ClassTerms];
+    const longestDay = spanOfDay(callZone('Europe/Berlin'), Date.UTC(2026, 9, 25)).spanMs / dayMs;
+    expect(keptDays - answeredDays).toBeGreaterThan(longestDay);
   });
 
   it('are none where nobody knows what was deleted', () => {

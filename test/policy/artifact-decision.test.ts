@@ -159,9 +159,9 @@ describe('precedence', () => {
 
   it('takes a consent for missing only while all that may carry it is there', () => {
     const at = (days: number) => decideAt(day(days), [base], { terms: { consent: deleteAfter } });
-    // 88 days less two check intervals, and a day for other clocks.
-    expect(at(86.9)).toMatchObject({ ground: 'ConsentMissing', consent: 'Missing' });
-    expect(at(87)).toMatchObject({ deletes: [], dueFromMs: actMs, consent: 'Missing' });
+    // 88 days less two check intervals, a day, and one for other clocks.
+    expect(at(85.9)).toMatchObject({ ground: 'ConsentMissing', consent: 'Missing' });
+    expect(at(86)).toMatchObject({ deletes: [], dueFromMs: actMs, consent: 'Missing' });
   });
 
   it('does not take for missing what a key hides, on whatever copy', () => {

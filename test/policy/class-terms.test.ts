@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { withAnsweredDays } from '../../src/policy/answered-calls.ts';
+import { clockDays, withAnsweredDays } from '../../src/policy/answered-calls.ts';
 import { classTerms, termsOfBlob } from '../../src/policy/class-terms.ts';
 import { observed, recordingConsent, termsInput, termsOf, type TermsOptions } from './artifact-build.ts';
 
@@ -87,7 +87,9 @@ describe('terms of a class in an account', () => {
     const asking = (days: number, purpose: 'Recording' | 'AI' = 'Recording') =>
       termsOf({ consent: { ...recordingConsent, purpose }, retention: { maximum: { days } } });
     const all = [asking(90), asking(60), asking(30, 'AI'), termsOf({ retention: { maximum: { days: 20 } } })];
-    const [first, second, third, silent] = withAnsweredDays(all).map(({ answeredDays }) => answeredDays + 1 + 2 / 24);
+    const [first, second, third, silent] = withAnsweredDays(all).map(
+      ({ answeredDays }) => answeredDays + clockDays + 2 / 24,
+    );
     expect([first, second, third].map((days) => Math.round((days ?? 0) * 100) / 100)).toEqual([59, 59, 29]);
     expect(silent).toBeCloseTo(19, 9);
   });

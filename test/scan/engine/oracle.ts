@@ -140,7 +140,7 @@ function answeredMsOf(estate: PlantedEstate, planted: PlaceOfClass, said: SaidOf
   const kept = estate.plan.classes.flatMap(({ consent, places }, classIndex) =>
     consent?.purpose === purpose ? places.map((kind) => termsFor(estate, { classIndex, kind }).keptMs) : [],
   );
-  const answeredMs = Math.min(...kept) - dayMs;
+  const answeredMs = Math.min(...kept) - 2 * dayMs;
   return purpose === undefined ? answeredMs : Math.max(0, answeredMs - said.grantsReachMs[purpose]);
 }
 

@@ -111,7 +111,7 @@ describe.each(['Blob', 'Record'] as const)('a consent on a log of several calls 
 
   it('keeps no call that began after the last of the log and has no consent', async () => {
     const { status } = await look({ granularity, logs: [log({ consent: 'yes' })] });
-    const later = createMemoryAccount({ recordings: [recording('20260313', 'third')], logs: [] });
+    const later = createMemoryAccount({ recordings: [recording('20260314', 'third')], logs: [] });
     expect(dueOf(await look({ granularity, logs: [], atMs: nowMs + dayMs, status, calls: later }))).toBe(1);
   });
 
