@@ -139,7 +139,7 @@ export const startSourceSchema = {
     },
     precision: {
       description:
-        'Day: the value tells the day only, in timeZone; the maximum counts from the first instant of that day, the minimum from its end. Of a value that tells more, the day in timeZone counts. Latest: the value is a time after the call, such as that of a transcription or an upload; the period counts from it, and an erasure request does not take it for the start of the call. Default: as precise as the value.',
+        'Day: the value tells the day only, in timeZone; the maximum counts from the first instant of that day, the minimum from its end. Of a value that tells more, the day in timeZone counts. Latest: the value is a time after the call, such as that of a transcription or an upload; the period counts from it (of a mere day as with Day), and an erasure request does not take it for the start of the call. Default: as precise as the value.',
       type: 'string',
       enum: ['Instant', 'Day', 'Latest'],
     },

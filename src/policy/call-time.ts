@@ -14,8 +14,9 @@ export interface CallTime {
   readonly startMs: number;
   readonly precision: StartPrecision;
   /**
-   * So long after it lies the latest that may be meant instead: of a Day in a time zone its length, of a local time that a change
-   * of the clock repeats or skips the size of the change. Absent: 24 hours for a Day, else 0.
+   * So long after it lies the latest that may be meant instead: of a Day in a time zone its length, of a Latest that is a day its
+   * last instant, of a local time that a change of the clock repeats or skips the size of the change. Absent: 24 hours for a Day,
+   * else 0.
    */
   readonly spanMs?: number;
   /** It is a day or a time without an offset, and nobody said of which zone: UTC was taken for it. */
@@ -64,11 +65,17 @@ export function atDayPrecision(time: CallTime, zone?: ZoneOffsets): CallTime {
   return { startMs, spanMs: last.startMs + last.spanMs - startMs, precision: 'Day' };
 }
 
-/** The same, of what happened after the call: the call began before it, and of a mere day before its end. */
+/** The same, of what happened after the call. A mere day counts from its first instant on, and the call began before its end. */
 export function asLatest(time: CallTime): CallTime {
-  return time.precision === 'Day'
-    ? { startMs: lastStartOf(time), precision: 'Latest' }
-    : { ...time, precision: 'Latest' };
+  if (time.precision !== 'Day') return { ...time, precision: 'Latest' };
+  return { startMs: time.startMs, spanMs: lastStartOf(time) - time.startMs, precision: 'Latest' };
+}
+
+/** The first of two. Of what happened after a call both say by when it began. */
+export function earlierOf(one: CallTime, other: CallTime): CallTime {
+  const first = other.startMs < one.startMs ? other : one;
+  const spanMs = Math.min(lastStartOf(one), lastStartOf(other)) - first.startMs;
+  return first.precision === 'Latest' && spanMs < startSpanOf(first) ? { ...first, spanMs } : first;
 }
 
 /** Of something that tells more than the time. */

@@ -44,7 +44,14 @@ export function spanOfDayAt(zone: ZoneOffsets, epochMs: number): TimeSpan {
 /** The same of a day that is given by the reading of its midnight. */
 export function spanOfDay(zone: ZoneOffsets, midnightMs: number): TimeSpan {
   const startMs = borderAt(zone, midnightMs, 'First');
-  return { startMs, spanMs: borderAt(zone, midnightMs + dayMs, 'Last') - startMs };
+  const spanMs = borderAt(zone, midnightMs + dayMs, 'Last') - startMs;
+  return spanMs > 0 ? { startMs, spanMs } : spanOfSkippedDay(zone, midnightMs);
+}
+
+/** The zone has no such day. A clock shows it that was not changed, or was changed too early. */
+function spanOfSkippedDay(zone: ZoneOffsets, midnightMs: number): TimeSpan {
+  const { startMs, spanMs } = spanOfReading(zone, midnightMs);
+  return { startMs, spanMs: spanMs + dayMs };
 }
 
 /**

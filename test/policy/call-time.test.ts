@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { asLatest, atDayPrecision, isPlausibleStart, parseCallTime } from '../../src/policy/call-time.ts';
+import { asLatest, atDayPrecision, isPlausibleStart, lastStartOf, parseCallTime } from '../../src/policy/call-time.ts';
 
 const utc = (text: string): number => Date.parse(text);
 
@@ -89,8 +89,8 @@ describe('the time of a call', () => {
   it('is before what happened later, and before the end of its day', () => {
     const startMs = utc('2024-01-31T00:00:00Z');
     expect(asLatest({ startMs, precision: 'Instant' })).toEqual({ startMs, precision: 'Latest' });
-    const endMs = utc('2024-01-31T23:59:59.999Z');
-    expect(asLatest({ startMs, precision: 'Day' })).toEqual({ startMs: endMs, precision: 'Latest' });
+    const ofDay = asLatest({ startMs, precision: 'Day' });
+    expect([ofDay.startMs, lastStartOf(ofDay)]).toEqual([startMs, utc('2024-01-31T23:59:59.999Z')]);
   });
 
   it('is implausible as the default value of a program, by a clock that was reset, or well after the artifact was written', () => {

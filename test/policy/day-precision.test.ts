@@ -42,6 +42,13 @@ describe('where only the day of a call is known', () => {
     expect(daysUntil({ retention: { maximum: { days: 90 } } }, twice)).toBe(90 - marginMs / dayMs);
   });
 
+  it('a day after the call counts like the day of the call: the maximum from its start, the minimum from its end', () => {
+    const later = startedOn({ precision: 'Latest', spanMs: dayMs - 1 });
+    expect(daysUntil({ retention: { maximum: { days: 90 } } }, later)).toBe(90 - marginMs / dayMs);
+    const both = { retention: { minimum: { days: 90 }, maximum: { days: 90 } } };
+    expect(daysUntil(both, later)).toBeCloseTo(91, 6);
+  });
+
   it('the maximum counts from the start of the day', () => {
     expect(daysUntil({ retention: { maximum: { days: 90 } } })).toBe(90 - marginMs / dayMs);
     expect(daysUntil({ retention: { minimum: { days: 60 }, maximum: { days: 90 } } })).toBe(90 - marginMs / dayMs);

@@ -92,8 +92,19 @@ describe('a day in a zone', () => {
     expect(timeIn(timeZone, value)).toEqual({ startMs: utc(from), spanMs: utc(to) - utc(from), precision: 'Day' });
   });
 
-  it.each(days)('in %s, %s, counts to its end where it came after the call: %s, %s', (zone, value, _, to) => {
-    expect(asLatest(timeIn(zone, value)!)).toEqual({ startMs: utc(to) - 1, precision: 'Latest' });
+  it.each(days)('in %s, %s, counts from %s, and to %s, where it came after the call', (zone, value, from, to) => {
+    const latest = asLatest(timeIn(zone, value)!);
+    expect(latest).toMatchObject({ startMs: utc(from), precision: 'Latest' });
+    expect(lastStartOf(latest)).toBe(utc(to) - 1);
+  });
+
+  it('that the zone skips counts from the day before it to the day after it, as a clock that shows it is wrong', () => {
+    // On 29 December the clock was put from 24:00 to the end of 30 December.
+    const skipped = timeIn('Pacific/Apia', '2011-12-30')!;
+    expect(skipped).toEqual({ startMs: utc('2011-12-29T10:00:00Z'), spanMs: 2 * dayMs, precision: 'Day' });
+    const [before, after] = ['2011-12-29', '2011-12-31'].map((value) => timeIn('Pacific/Apia', value)!);
+    expect([skipped.startMs, lastStartOf(skipped)]).toEqual([before!.startMs, lastStartOf(after!)]);
+    expect(timeIn('Pacific/Apia', '2011-12-30 12:00')).toMatchObject({ spanMs: dayMs });
   });
 
   it.each<[string, string | number, string, number]>(

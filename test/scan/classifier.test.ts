@@ -213,7 +213,10 @@ describe('the classifier', () => {
     ['a time with an offset', start, undefined, { startMs }],
     ['a day', '20240612', undefined, { startMs: Date.parse('2024-06-11T22:00:00Z'), precision: 'Day', spanMs: dayMs }],
     ['a time of a day', start, 'Day', { startMs: Date.parse('2024-06-11T22:00:00Z'), precision: 'Day', spanMs: dayMs }],
-    ['a later day', '2024-06-12', 'Latest', { startMs: Date.parse('2024-06-12T22:00:00Z') - 1, precision: 'Latest' }],
+    [
+      ...(['a later day', '2024-06-12', 'Latest'] as const),
+      { startMs: Date.parse('2024-06-11T22:00:00Z'), spanMs: dayMs - 1, precision: 'Latest' },
+    ],
     [
       'what the clock showed twice',
       '2024-10-27 02:30:00',

@@ -1,4 +1,4 @@
-import { asLatest, atDayPrecision, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
+import { asLatest, atDayPrecision, earlierOf, isPlausibleStart, parseCallTime } from '../../policy/call-time.ts';
 import type { CallTime, StartPrecision } from '../../policy/call-time.ts';
 import type { ZoneOffsets } from '../../policy/zone-offsets.ts';
 import type { UnclassifiedReason, UntoldRecords } from './classification.ts';
@@ -105,9 +105,8 @@ export function earliestStart(
     if (told === undefined) return { ok: false, reason: 'StartUnreadable' };
     if (!isPlausibleStart(told.startMs, writtenMs)) return { ok: false, reason: 'StartImplausible' };
     if (told.isZoneUnsaid === true) isZoneUnsaid = true;
-    // A day that lies after the call says less than an instant in it.
     const time = asPrecise(told, { precision, zone });
-    if (earliest === undefined || time.startMs < earliest.startMs) earliest = time;
+    earliest = earliest === undefined ? time : earlierOf(earliest, time);
   }
   if (earliest === undefined) return { ok: false, reason: 'NoStart' };
   return { ok: true, time: isZoneUnsaid ? { ...earliest, isZoneUnsaid } : earliest };
