@@ -85,12 +85,18 @@ function decideByCalls(input: LogArtifactInput): LogArtifactDecision {
   const log = logs.get(base);
   const decided = { input, logs, base, log };
   if (content === undefined || log === undefined) return decideWithBase(decided);
-  if (isEmptyLog(content) && hasSnapshots(input)) return decideEmpty({ ...decided, log });
+  if (isEmptyLog(content) && wasEmptied(base, input)) return decideEmpty({ ...decided, log });
   if (log.plan.kind !== 'DeleteWhole') return decideWithBase(decided);
   const whole = decideWhole(decided, { fromMs: log.dueFromMs, ground: log.ground ?? 'Maximum' });
   if (isGoing(whole) || isBlockedAt(base, input.nowMs) || !hasSnapshots(input)) return whole;
   const cut = decideCopy(base, content, true);
   return cut.plan.kind === 'Cut' ? decideWithBase({ ...decided, log: cut }) : whole;
+}
+
+/** What was made empty, and has not been written to since, may still be. */
+function wasEmptied({ creationTimeMs, lastModifiedMs }: CopyFacts, input: LogArtifactInput): boolean {
+  if (hasSnapshots(input)) return true;
+  return creationTimeMs !== undefined && lastModifiedMs !== undefined && lastModifiedMs > creationTimeMs;
 }
 
 function hasSnapshots({ copies }: LogArtifactInput): boolean {
@@ -118,7 +124,7 @@ function decideWhole({ input, logs, base, log }: DecidedLog, due: Due): LogArtif
   return { ...decided, log: log?.plan };
 }
 
-/** Nothing is left in its current copy, and nothing can be told of it: it goes with the snapshots that kept it. */
+/** Nothing is left in its current copy, and nothing can be told of it: it goes with the snapshots that kept it, or after them. */
 function decideEmpty(decided: DecidedLog & { readonly log: LogDecision }): LogArtifactDecision {
   const { input, logs, base, log } = decided;
   const quietFromMs = (base.lastModifiedMs ?? never) + input.quietHours * hourMs;

@@ -381,6 +381,19 @@ describe('an artifact that is a log', () => {
     expect(decide(contents, { holds: (one) => isHeld && one === snapshot })).toMatchObject(expected);
   });
 
+  it.each<[string, Partial<CopyFacts>, object]>([
+    ['goes once it is quiet', {}, { isUnclassified: false, deletes: [{ step: 'Delete', state: 'base' }] }],
+    ['stays while it is not, and is in order', { lastModifiedMs: nowMs }, { isUnclassified: false, deletes: [] }],
+    [
+      'stays and is unclassified where it was made empty: its writer may be to come',
+      { creationTimeMs: daysAgo(2), lastModifiedMs: daysAgo(2) },
+      { isUnclassified: true, deletes: [] },
+    ],
+  ])('of which nothing is left, and no snapshot either, %s', (_, more, expected) => {
+    const copy = { ...base, ...more, call: { kind: 'Unknown' } } as const;
+    expect(decide(new Map([[copy, contentOf({})]]))).toMatchObject(expected);
+  });
+
   it('is not due while its cut is deferred, and overdue all the same', () => {
     const copy = { ...appended, call: known(['a', 'b'], 95) };
     const decision = decide(new Map([[copy, contentOf({ a: 95, b: 44 })]]));

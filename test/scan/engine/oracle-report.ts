@@ -1,13 +1,5 @@
 import type { ClassSeen, ScanReport } from '../../../src/policy/scan-report.ts';
-import {
-  answerOf,
-  isRefused,
-  isHeld as isCopyHeld,
-  isSnapshot,
-  judgeCopies,
-  judgeRecords,
-  termsFor,
-} from './oracle.ts';
+import { answerOf, isRefused, isHeld as isCopyHeld, judgeCopies, judgeRecords, termsFor } from './oracle.ts';
 import type { SaidOfCalls } from './oracle.ts';
 import { isBase } from './oracle-end.ts';
 import { callsOf } from './oracle-refusals.ts';
@@ -111,8 +103,8 @@ function judgeOne(estate: PlantedEstate, artifact: KnownArtifact, said: SaidOfCa
         !isCopyHeld({ ids: [id], tags: copies.find(isBase)?.tags ?? copy.tags }, said),
     );
   });
-  // Nothing of any call, and it goes with its snapshots.
-  const isLeft = ({ isEmptied }: KnownCopy): boolean => isEmptied && copies.some(isSnapshot);
+  // Nothing of any call, and it goes with its snapshots or after them.
+  const isLeft = ({ isEmptied }: KnownCopy): boolean => isEmptied;
   const observed = copies.filter((copy) => copy.startMs !== undefined && !copy.isInferred);
   return {
     isHeld,
