@@ -6,6 +6,8 @@ interface Line {
   readonly id?: string;
   readonly other?: string;
   readonly ts?: number;
+  readonly text?: string;
+  readonly tool?: string;
 }
 
 const valueAt =
@@ -36,6 +38,8 @@ describe('a log that goes whole', () => {
     ['an end alone does', [bare, timed, a]],
     ['head and end do', [a, timed, timed, a]],
     ['all records with a time do, and others have neither', [a, bare, a, bare, a]],
+    ['records without an id leave out a field', [a, timed, { ts: 2, text: 'x' }, timed, { text: 'x', ts: 2 }]],
+    ['those of another kind have no time', [a, { ts: 2, text: 'x' }, { tool: 'x' }]],
     ['no record tells a call: then it is unclassified', [timed, bare, { other: 'x' }]],
   ])('tells all of its calls where %s', (_, lines) => {
     expect(untoldIn(lines)).toBeUndefined();
@@ -48,6 +52,8 @@ describe('a log that goes whole', () => {
     ['another source has an id of it', [a, { other: 'x' }]],
     ['it has a time, and several records tell the one call', [a, a, timed]],
     ['the same between others', [timed, a, timed]],
+    ['it has a time, and so have others of another kind', [a, { ts: 2, text: 'x' }, { ts: 2, tool: 'x' }]],
+    ['the same before an end that tells the call', [{ ts: 2, tool: 'x' }, { ts: 2, text: 'x' }, a]],
   ])('has a record that may be of another call where %s', (_, lines) => {
     expect(untoldIn(lines)).toBe('Records');
   });

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../api/json.ts';
+import { isJsonObject } from '../../api/json.ts';
 import type { UntoldRecords } from './classification.ts';
 
 /** Where the records of a log may tell their call and their time. */
@@ -18,13 +19,15 @@ export interface RecordWatch {
 /**
  * A log of one call often tells it once, in a head or in an end, and the records between bear no id. So a record without one is
  * of another call only where the log tells several, where something stands in place of its id, or where it has a time of its own
- * and others beside the first and the last tell the call.
+ * and others beside the first and the last tell the call, or those without an id are not all of one kind: what wrote them may
+ * name the call elsewhere.
  */
 export function createRecordWatch({ ids: idPlaces, times }: RecordPlaces): RecordWatch {
   const told = new Set<string>();
   let isAnyWithout = false;
   let isAnyMarked = false;
   let isAnyTimed = false;
+  const kinds = createKinds();
   /** Of the records that tell the call or have a time. */
   let count = 0;
   let isLastTold = false;
@@ -36,7 +39,7 @@ export function createRecordWatch({ ids: idPlaces, times }: RecordPlaces): Recor
   };
   const isUntold = (): boolean => {
     if (told.size > 1) return isAnyWithout;
-    return told.size === 1 && (isAnyMarked || (isAnyTimed && isToldBetween));
+    return told.size === 1 && (isAnyMarked || (isAnyTimed && isToldBetween) || kinds.areSeveral());
   };
   return {
     add: (record, ids) => {
@@ -50,6 +53,7 @@ export function createRecordWatch({ ids: idPlaces, times }: RecordPlaces): Recor
       isAnyMarked ||= idPlaces.some((select) => select(record).length > 0);
       if (!times.some((select) => select(record).some((value) => value !== null))) return;
       isAnyTimed = true;
+      kinds.add(record);
       follow(false);
     },
     untold: (isEndTorn) => {
@@ -58,4 +62,28 @@ export function createRecordWatch({ ids: idPlaces, times }: RecordPlaces): Recor
       return isEndTorn && !(told.size === 1 && isAnyWithout) ? 'TornEnd' : undefined;
     },
   };
+}
+
+/** Records are of one kind where the fields of one are all among those of the other: some may be left out. */
+function createKinds() {
+  let widest: ReadonlySet<string> | undefined;
+  let last = '';
+  let isSeveral = false;
+  return {
+    add: (record: JsonValue): void => {
+      if (isSeveral) return;
+      const fields = isJsonObject(record) ? Object.keys(record) : [];
+      const shape = fields.join('\n');
+      if (widest !== undefined && shape === last) return;
+      last = shape;
+      const added = new Set(fields);
+      if (widest === undefined || isPartOf(widest, added)) widest = added;
+      else isSeveral = !isPartOf(added, widest);
+    },
+    areSeveral: () => isSeveral,
+  };
+}
+
+function isPartOf(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return some.size <= all.size && [...some].every((one) => all.has(one));
 }
