@@ -58,7 +58,7 @@ export function consentCases({ consent }: ClassSeen): readonly FindingCase[] {
       text: (counted) => ({
         what: `${counted} that may carry a consent that was given, and tell no call, or not all of their calls.`,
         why: 'It may be of any call, so nothing is deleted for want of this consent; the period holds all the same.',
-        todo: 'Declare them so that their call can be told, make them readable (metadata behind a key, records of a log), remove copies where there are too many, or take the answer away.',
+        todo: 'Declare them so that their call can be told, make them readable (metadata behind a key, records of a log), remove copies that are too many, or older ones of a log that end within a record, or take the answer away.',
       }),
     },
     {

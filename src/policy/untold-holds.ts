@@ -67,7 +67,7 @@ export interface UntoldHold {
 }
 
 export const holdUntoldTodo =
-  'Remove the tag, declare the artifact so that its call can be told, or make it readable: restore, decrypt or rehydrate it, mend the records of a log that cannot be read, or remove copies where there are too many.';
+  'Remove the tag, declare the artifact so that its call can be told, or make it readable: restore, decrypt or rehydrate it, mend the records of a log, or remove copies that are too many, or older ones of a log that end within a record.';
 
 /** Names container, shape and remedy: what a deletion says that stopped for it. */
 export function tellUntoldHold({ container, shape, reason }: UntoldHold, doubt: HoldDoubt): string {

@@ -110,6 +110,9 @@ describe('findings on the blobs', () => {
     const [finding] = findingsOf({ report: report({ ...one({ untoldHold: 2 }), untoldHolds }) });
     expect(finding?.message).toContain('2 like voices/aaaa-99.wav (ContentMalformed)');
     expect(finding?.message).toContain('Remove the tag, declare the artifact so that its call can be told');
+    expect(finding?.message).toContain(
+      'remove copies that are too many, or older ones of a log that end within a record',
+    );
   });
 
   it.each([
