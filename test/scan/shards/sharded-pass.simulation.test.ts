@@ -7,7 +7,16 @@ import { listAll } from '../../../src/scan/pass/scan-session.ts';
 import type { SessionSettings } from '../../../src/scan/pass/scan-session.ts';
 import type { RunShards } from '../../../src/scan/shards/shard-task.ts';
 import { recordingConsent } from '../../policy/artifact-build.ts';
-import { classAt, connectTo, createMemoryAccount, nowMs, recording, requestOf, tagged } from '../pass/memory-estate.ts';
+import {
+  classAt,
+  connectTo,
+  createMemoryAccount,
+  nowMs,
+  recording,
+  recordingsByPath,
+  requestOf,
+  tagged,
+} from '../pass/memory-estate.ts';
 import { callIds, shardedEstate } from './sharded-estate.ts';
 import type { ShardedEstate } from './sharded-estate.ts';
 import { shardsInProcess } from './shards-in-process.ts';
@@ -80,6 +89,31 @@ describe('a listing in shards', () => {
     const estate = { accounts, request: () => request };
     const { report } = await list(estate, request, shardsInProcess(settings, clientsIn(accounts)));
     expect(report.classes[0]).toMatchObject({ due: { now: 1 }, consent: { granted: 1, missing: 1 } });
+  });
+
+  it('leaves out a class that nothing can be read by, as one process does', async () => {
+    const accounts = {
+      calls: createMemoryAccount({
+        recordings: [recording('20260109', 'one')],
+        others: [recording('20260109', 'two')],
+      }),
+      archive: createMemoryAccount({ transcripts: [recording('20260109', 'one')] }),
+    };
+    const [artifact] = recordingsByPath;
+    const classes = [
+      classAt('others', ['calls/others/'], { artifacts: [{ ...artifact!, callId: [{ from: 'Tag', key: 'a#b' }] }] }),
+      classAt('recordings', ['calls/recordings/', 'archive/transcripts/']),
+    ];
+    const requestIn = (shards: number) => requestOf(classes, { accounts, spec: { scan: { shards } } });
+    const estate = { accounts, request: () => requestIn(2) };
+    const alone = await list(estate, requestIn(1));
+    const { report } = await list(estate, requestIn(2), shardsInProcess(settings, clientsIn(accounts)));
+    expect(report).toEqual(alone.report);
+    expect(report.unseen).toMatchObject([{ className: 'others', reason: 'DefinitionInvalid' }]);
+    expect(report.classes).toMatchObject([
+      { artifacts: 0, complete: false },
+      { artifacts: 2, complete: true },
+    ]);
   });
 
   it('calls the places and accounts of a shard that was lost unseen, and counts the others', async () => {
