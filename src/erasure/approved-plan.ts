@@ -60,9 +60,10 @@ async function byLedger(
   { requestUid, keyId }: Omit<PlanScope, 'featuresKey'>,
 ): Promise<ApprovedPlan> {
   const { targets, features } = ledgerState((await wholeLedgerOf(pass, desk, requestUid)).entries);
+  const ofPlan = targets.filter(({ additionsDigest }) => additionsDigest === undefined);
   return {
     source: 'Ledger',
-    targets: targets.map(({ target: { call, ...target } }) => ({ ...target, callId: call, weak: false })),
+    targets: ofPlan.map(({ target: { call, ...target } }) => ({ ...target, callId: call, weak: false })),
     featuresKey: featuresKeyUnder(featuresOfLedger(requestUid, features), keyId),
   };
 }

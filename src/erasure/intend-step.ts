@@ -1,21 +1,18 @@
 import { omitUndefined } from '../api/json.ts';
-import type { ErasurePlan, ErasureRequest } from '../api/erasure-request.ts';
+import type { ErasurePlan } from '../api/erasure-request.ts';
 import { additionsApprovalOf } from '../policy/erasure/approval-course.ts';
 import { includesWeakMatches, weakChoice } from '../policy/erasure/approval.ts';
 import { comparePlan } from '../policy/erasure/plan-comparison.ts';
 import { rfc3339 } from '../policy/erasure/rfc3339.ts';
 import { targetKey } from '../policy/erasure/target-fate.ts';
-import { watchUntilMs } from '../policy/erasure/watch.ts';
-import { instantOf } from '../policy/instant.ts';
 import {
   additionsTakenBack,
-  approvalEvents,
-  intentEvents,
   openingEvents,
   retractionEvents,
   sealingEvents,
   takingBackEvents,
 } from '../evidence/ledger-progress.ts';
+import { approvedIntentEvents } from '../evidence/approved-intents.ts';
 import type { LedgerTarget } from '../evidence/ledger-schema.ts';
 import { ledgerState, type KnownTarget } from '../evidence/ledger-state.ts';
 import { approvedOf, isLost, scopeOf, type ApprovedPlan } from './approved-plan.ts';
@@ -24,6 +21,7 @@ import { detailsShownBefore, listedOfDoubted } from './doubted-additions.ts';
 import type { FoundTarget, SubjectFinding } from './engine.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 import { evidenceBroken } from './evidence-errors.ts';
+import { openingOf } from './ledger-opening.ts';
 import { ledgerFeatures, lookBySecret, lookOf, type SubjectLook } from './look-use.ts';
 import { planOf } from './plan-making.ts';
 import { listPlan, type ListedTarget } from './plan-listing.ts';
@@ -102,13 +100,19 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
     includeWeak: includesWeakMatches(request.spec),
     completedMs: look.result.completedMs,
   });
-  const waiting = compared.isApproved ? undefined : compared.shown;
+  const { approvedAdditions } = compared;
+  const waiting = approvedAdditions === undefined ? compared.shown : undefined;
   await shelve(pass, desk, intention, { shown: waiting, targets: compared.additions, doubted });
   // What was taken back waits in status before the ledger forgets that it was meant to go: it arrived late for nobody.
   if (takenBack.size > 0 && waiting?.digest !== plan.additions?.digest)
     return { kind: 'Again', memory: { ...memory, plan: omitUndefined({ ...plan, additions: waiting }) } };
   const sealed = featuresToSeal(intention, { scope, ring: desk.ring, before });
-  const intended = [...compared.erasable.map(ledgerTargetOf), ...compared.unseen.map(ledgerTargetOfListed)];
+  const ofPlan = ledgerTargetsOf(compared);
+  const added =
+    approvedAdditions === undefined
+      ? undefined
+      : { digest: approvedAdditions.digest, targets: ledgerTargetsOf(approvedAdditions) };
+  const intended = [...ofPlan, ...(added?.targets ?? [])];
   await addToLedger(pass, desk, {
     requestUid: uid,
     decide: (state) => [
@@ -117,13 +121,13 @@ async function intend(pass: FoundPass, desk: EvidenceDesk, intention: Intention)
       // Of a plan that was given up, or weak matches that are left out by now: no delete was sent before status says that they began.
       ...(isStarted ? [] : retractionEvents(state, intended)),
       ...takingBackEvents(state, { wanted: intended, additions }),
-      ...approvalEvents(state, {
+      ...approvedIntentEvents(state, {
         planDigest: plan.digest,
-        ...(compared.isApproved && compared.shown !== undefined ? { additionsDigest: compared.shown.digest } : {}),
         weakMatches: approval?.weakMatches ?? 'Exclude',
-        artifacts: intended.length,
+        ofPlan,
+        added,
+        additions,
       }),
-      ...intentEvents(state, intended, { late: false }),
     ],
   });
   const startedTime = rfc3339(pass.context.now());
@@ -170,29 +174,13 @@ async function shelve(
   await shelvePlan(desk, { ...listed, calls: [...listed.calls, ...before] }, pass);
 }
 
-/** What the ledger of a request is opened with, under the policy as it is. */
-export function openingOf(pass: FoundPass, request: ErasureRequest) {
-  const { metadata, spec, status } = pass.policy.policy;
-  const receivedMs = instantOf(request.spec.receivedTime);
-  const days = (status?.accounts ?? []).map(({ recoverableDays }) => recoverableDays);
-  const untilMs = watchUntilMs(
-    {
-      recoverableDays: days.length > 0 && days.every((one) => one !== undefined) ? Math.max(...days) : undefined,
-      maxima: spec.artifactClasses.map(({ retention }) => retention.maximum),
-      timeZone: spec.timeZone,
-      receivedMs,
-    },
-    pass.context.now(),
-  );
-  const { classes } = request.spec;
-  return {
-    policyUid: metadata.uid,
-    policyNamespace: metadata.namespace,
-    policyName: metadata.name,
-    receivedTime: rfc3339(receivedMs),
-    watchUntilTime: rfc3339(untilMs),
-    ...(classes.length === 0 ? {} : { classes }),
-  };
+interface Approved {
+  readonly erasable: readonly FoundTarget[];
+  readonly unseen: readonly ListedTarget[];
+}
+
+function ledgerTargetsOf({ erasable, unseen }: Approved): readonly LedgerTarget[] {
+  return [...erasable.map(ledgerTargetOf), ...unseen.map(ledgerTargetOfListed)];
 }
 
 function ledgerTargetOfListed(target: ListedTarget): LedgerTarget {

@@ -446,6 +446,67 @@ describe('an approval that the ledger knows as standing, and that does not name 
     expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Look' } });
   });
 
+  it.each<readonly [string, readonly LedgerEvent[]]>([
+    ['may have been', []],
+    ['was', [{ kind: 'ApprovalWithdrawn' }]],
+  ])(
+    'goes on with weak matches of the plan that were included together with those, where it %s',
+    async (_how, more) => {
+      const included = { ...base, additionsDigest, weakMatches: 'Include' } as const;
+      const [weak, gone] = [[ledgerTarget('weak.wav')], [ledgerTarget('b.wav')]];
+      const events: readonly LedgerEvent[] = [
+        ...standing.slice(0, 3),
+        included,
+        { kind: 'DeletionIntended', targets: [...weak, ...gone] },
+        { kind: 'Retained', targets: weak, ground: 'LegalClaims' },
+        { kind: 'DeletionSeen', targets: gone },
+        ...more,
+      ];
+      const both = [...planned, { name: 'weak.wav', weak: true }];
+      const { plan, step, ledger } = await open({ events, planned: both, finds: both });
+      const began: ErasurePlan = { ...plan, startedTime, weakMatchesApproved: 'Include' };
+      const memory = await memoryAfter(step({ plan: began, results: [] }, { weakMatches: 'Include' }));
+      expect(memory.plan?.additions).toBeUndefined();
+      const { end } = await step(memory, { weakMatches: 'Include' });
+      expect(end).toMatchObject({ kind: 'Rest', wish: { kind: 'Erase' } });
+      const { isApproved, targets } = await ledger();
+      expect(isApproved).toBe(true);
+      expect(targets.map(({ target, fate }) => [target.location, fate.kind])).toEqual([
+        [at('a.wav'), 'Intended'],
+        [at('weak.wav'), 'Intended'],
+        [at('b.wav'), 'Gone'],
+      ]);
+    },
+  );
+
+  it('is not that of weak matches of the plan that were included together with those', async () => {
+    const both = [...planned, { name: 'weak.wav', weak: true }];
+    const { plan, step, ledger } = await open({
+      events: standing.slice(0, 3),
+      planned: both,
+      finds: [...both, { name: 'b.wav' }],
+    });
+    const waiting = await memoryAfter(
+      step({ plan: { ...plan, startedTime, weakMatchesApproved: 'Include' }, results: [] }),
+    );
+    const digest = waiting.plan?.additions?.digest;
+    await memoryAfter(step(waiting, { weakMatches: 'Include', additionsDigest: digest }));
+    expect((await ledger()).targets.map((one) => [one.target.location, one.additionsDigest])).toEqual([
+      [at('a.wav'), undefined],
+      [at('weak.wav'), undefined],
+      [at('b.wav'), digest],
+    ]);
+  });
+
+  it('has those shown anew, too, where only the ledger knows what else was approved', async () => {
+    const { plan, step, ledger } = await open({ events: standing, finds });
+    const began: ErasurePlan = { ...plan, digest: `sha256:${'3'.repeat(64)}`, startedTime };
+    const shown = await memoryAfter(step({ plan: began, results: [] }));
+    expect(shown.plan?.additions).toMatchObject({ calls: 1, artifacts: 1 });
+    await memoryAfter(step(shown));
+    expect(locationsOf((await ledger()).targets.map(({ target }) => target))).toEqual([at('a.wav')]);
+  });
+
   it('is one of which the ledger knows by what it was given again, however often', async () => {
     const { plan, step, ledger } = await open({ events: standing, planned, finds });
     let memory = await memoryAfter(step({ plan: { ...plan, startedTime }, results: [] }));

@@ -29,6 +29,12 @@ export interface ComparisonInput<T extends FoundTargetFacts, A extends PlanTarge
   readonly completedMs: number;
 }
 
+interface Approved<T, A> {
+  readonly digest: string;
+  readonly erasable: readonly T[];
+  readonly unseen: readonly A[];
+}
+
 export interface PlanComparison<T, A> {
   /** Approved and there: what may be deleted. */
   readonly erasable: readonly T[];
@@ -37,10 +43,10 @@ export interface PlanComparison<T, A> {
    * more: the ledger names it, so that the deletes look for it at its very place and tell what became of it.
    */
   readonly unseen: readonly A[];
+  /** The same of additions, where exactly those that are shown were approved. */
+  readonly approvedAdditions: Approved<T, A> | undefined;
   /** There and approved by nobody. Empty where exactly these additions were approved. */
   readonly additions: readonly T[];
-  /** Whether exactly what is shown was approved. */
-  readonly isApproved: boolean;
   /** `status.plan.additions`; absent where there are none. It stays while approved additions are carried out. */
   readonly shown: ErasurePlan['additions'];
 }
@@ -72,12 +78,15 @@ export function comparePlan<T extends FoundTargetFacts, A extends PlanTarget>({
   );
   const hidden = doubted.filter((target) => !seen.has(keyOfShare(target)) && !known.has(keyOfShare(target)));
   const shown = shownOf({ scope, news, hidden, calls, completedMs });
-  const isApproved = shown !== undefined && shown.digest === additionsDigest;
+  const digest = shown?.digest === additionsDigest ? additionsDigest : undefined;
   return {
-    erasable: erasableOf(isApproved ? [...standing, ...news] : standing, includeWeak),
-    unseen: isApproved ? [...unseen, ...erasableOf(hidden, includeWeak)] : unseen,
-    additions: isApproved ? [] : news,
-    isApproved,
+    erasable: erasableOf(standing, includeWeak),
+    unseen,
+    approvedAdditions:
+      digest === undefined
+        ? undefined
+        : { digest, erasable: erasableOf(news, includeWeak), unseen: erasableOf(hidden, includeWeak) },
+    additions: digest === undefined ? news : [],
     shown,
   };
 }

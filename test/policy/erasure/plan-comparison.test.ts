@@ -35,7 +35,7 @@ describe('an approved plan against what is there', () => {
       erasable: [a],
       unseen: [planTargetOf(gone)],
       additions: [b],
-      isApproved: false,
+      approvedAdditions: undefined,
       shown: { digest: digestOf([b]), generatedTime: '1970-01-01T00:00:00Z', calls: 1, artifacts: 1, weakMatches: 1 },
     });
   });
@@ -43,7 +43,11 @@ describe('an approved plan against what is there', () => {
   it('lets additions go with exactly their own approval', () => {
     const approved = [a].map(planTargetOf);
     const additionsDigest = digestOf([b]);
-    expect(compare({ approved, present: [a, b], additionsDigest })).toMatchObject({ erasable: [a, b], additions: [] });
+    expect(compare({ approved, present: [a, b], additionsDigest })).toMatchObject({
+      erasable: [a],
+      approvedAdditions: { digest: additionsDigest, erasable: [b], unseen: [] },
+      additions: [],
+    });
     const more = found('more', 'c9');
     expect(compare({ approved, present: [a, b, more], additionsDigest })).toMatchObject({
       erasable: [a],
@@ -62,13 +66,15 @@ describe('an approved plan against what is there', () => {
     };
     expect(compare({ present: [b], doubted })).toMatchObject({ erasable: [], unseen: [], additions: [b], shown });
     const additionsDigest = shown.digest;
-    const approved = { additions: [], isApproved: true, shown };
     expect(compare({ present: [b], doubted, additionsDigest })).toMatchObject({
-      ...approved,
-      erasable: [b],
-      unseen: doubted.slice(0, 1),
+      erasable: [],
+      unseen: [],
+      approvedAdditions: { digest: additionsDigest, erasable: [b], unseen: doubted.slice(0, 1) },
+      additions: [],
+      shown,
     });
-    expect(compare({ present: [b], doubted, additionsDigest, includeWeak: true }).unseen).toEqual(doubted);
+    const all = compare({ present: [b], doubted, additionsDigest, includeWeak: true });
+    expect(all.approvedAdditions?.unseen).toEqual(doubted);
     expect(compare({ doubted: [planTargetOf(b)], present: [b] })).toMatchObject({
       additions: [b],
       shown: { digest: digestOf([b]) },
@@ -99,7 +105,7 @@ describe('an approved plan against what is there', () => {
       erasable: [a],
       unseen: [],
       additions: [],
-      isApproved: false,
+      approvedAdditions: undefined,
       shown: undefined,
     });
     expect(compare({ approved, present: [a, weak], includeWeak: true }).erasable).toEqual([a, weak]);
