@@ -123,6 +123,8 @@ export async function memoryOfEmptyEnd(
   pass: FoundPass,
   { request, memory }: JudgedRequest,
 ): Promise<RequestMemory | undefined> {
+  // There is none of a dry run, and Audit leaves no trace in Azure.
+  if (request.spec.mode === 'DryRun' || !writesEvidence(pass)) return undefined;
   const opening = await pass.evidence();
   if (opening.kind === 'Closed') return undefined;
   const read = await readReceipts(partsOf(opening.desk, request.metadata.uid), pass);

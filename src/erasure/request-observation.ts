@@ -36,14 +36,12 @@ export async function factsOf(pass: PolicyPass, { request, memory, subject }: Ob
   }
   const { details, ...evidence } = await evidenceFacts(pass, { request, memory });
   const look = lookBySecret(pass, request.metadata.uid, subject.features);
-  const unsure = emptyObstacle(look, memory.plan);
-  const obstacle = (await searchObstacle(pass)) ?? unsure;
+  const obstacle = (await searchObstacle(pass)) ?? emptyObstacle(look, memory.plan);
   const working = workDetails(pass.memory.workFailure, refusalDetails(subject));
   return {
     ...base,
     ...evidence,
     isPlanCurrent: isPlanCurrent(pass, { uid: request.metadata.uid, plan: memory.plan, look }),
-    isEmptyUnsure: unsure !== undefined,
     searchObstacle: obstacle?.reason,
     holdsUnreadable: !(await areHoldsReadable(pass)),
     details: {

@@ -143,6 +143,22 @@ describe('a search that found nobody, beside a container that was deleted and ma
   });
 });
 
+describe.each([
+  ['under DryRun', { mode: 'DryRun' }, {}],
+  ['under Audit', {}, { enforcement: 'Audit' }],
+] as const)('a plan without a call, %s', (_where, spec, policySpec) => {
+  it('is told once a look of this process found the same, and the container is never opened for it', async () => {
+    const status = { plan: plan({ calls: 0, artifacts: 0, generatedTime: '2026-11-24T09:59:00Z' }), results: [] };
+    const seen = { ...requestWithout('approval', spec), status };
+    const world = openRequestWorld(createMemoryEvidence(), seen, { spec: policySpec });
+    const ready = () => world.object().status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
+    expect([await goOn(world), ready()]).toEqual([open('Look'), 'Searching']);
+    await lookWith(world);
+    expect([await goOn(world), ready()]).toEqual([open('None'), 'NoMatch']);
+    expect(world.said).not.toContain('evidence opened');
+  });
+});
+
 describe('an end without a call that owes its receipt', () => {
   it.each([
     ['the container cannot be used', { isClosed: true }],

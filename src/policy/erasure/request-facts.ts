@@ -62,8 +62,6 @@ export interface RequestFacts {
   readonly approvalProtected: boolean;
   /** Whether the plan in memory is what the last look found, and that look is believed now: see `lookBySecret`. */
   readonly isPlanCurrent: boolean;
-  /** Whether a plan without a call may be so because something could not be searched. */
-  readonly isEmptyUnsure?: boolean;
   /** Whether additions that were meant to go are not approved any more, so that they have to be shown anew. */
   readonly areAdditionsTakenBack?: boolean;
   /** What keeps a search from being made, or from being believed. */

@@ -130,10 +130,11 @@ function searchState(
   if (memory.plan.calls > 0 || approvesOtherPlan(spec, memory.plan)) return undefined;
   // Of what was not searched for, nobody can say that there is no match. It is corrected, or taken out.
   if (leavesOut(facts)) return { kind: 'Stalled', reason: 'NeedsMoreFeatures' };
+  // What was empty once may not be so for the Secret and policy of now, and an earlier process may not have seen everything.
+  if (!facts.isPlanCurrent) return searchAnew(facts);
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
-  if (onlyLooks && facts.isEmptyUnsure !== true) return { kind: 'Ended', reason: 'NoMatch', closing: 'NotYet' };
-  // Nobody watches after this end, and the features go with it: what was empty once may not be so for the Secret and policy of now.
-  return facts.isPlanCurrent ? { kind: 'Ended', reason: 'NoMatch', closing: 'WithReceipt' } : searchAnew(facts);
+  // Nobody watches after an end, and the features go with it.
+  return { kind: 'Ended', reason: 'NoMatch', closing: onlyLooks ? 'NotYet' : 'WithReceipt' };
 }
 
 function leavesOut({ features }: RequestFacts): boolean {

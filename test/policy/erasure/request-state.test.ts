@@ -163,9 +163,16 @@ const withPlan: readonly StateRow[] = [
   {
     sentence: 'no call under DryRun is not told where something could not be searched',
     request: request({ mode: 'DryRun' }),
-    facts: facts({ isPlanCurrent: false, isEmptyUnsure: true, searchObstacle: 'ListingIncomplete' }),
+    facts: facts({ isPlanCurrent: false, searchObstacle: 'ListingIncomplete' }),
     memory: { plan: plan({ calls: 0 }) },
     is: 'Retries ListingIncomplete',
+  },
+  {
+    sentence: 'no call under DryRun is not told of an old plan',
+    request: request({ mode: 'DryRun' }),
+    facts: facts({ isPlanCurrent: false }),
+    memory: { plan: plan({ calls: 0 }) },
+    is: 'Works Searching Search',
   },
   {
     sentence: 'no call under Audit is told, and nothing is written',
