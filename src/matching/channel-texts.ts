@@ -55,7 +55,10 @@ export interface BorderNotes {
   readonly borders: Borders;
 }
 
-/** For joined texts. Most positions rise, so the text of one is seldom far from that of the one before. */
+/**
+ * For joined texts. Most positions rise, so the text of one is seldom far from that of the one before. One past the end is of a
+ * text that grew as it was composed.
+ */
 export function createBorderNotes({ text, starts }: JoinedTexts): BorderNotes {
   const { length } = starts;
   const marks = new Uint8Array(length);
@@ -65,7 +68,7 @@ export function createBorderNotes({ text, starts }: JoinedTexts): BorderNotes {
   let current = 0;
   const find = (start: number): void => {
     while (start < startOf(current)) current -= 1;
-    while (start >= startOf(current + 1)) current += 1;
+    while (current + 1 < length && start >= startOf(current + 1)) current += 1;
   };
   const mark = (one: number): void => {
     marks[current] = (marks[current] ?? 0) | one;

@@ -327,6 +327,14 @@ describe('features split over texts', () => {
     expect(found(matcherFor([{ name: 'Anna Müller' }]), turns(...lines))).toEqual([]);
   });
 
+  test.each(['ein \uFB01ne \u00BD \u00BD \u00BD', '\u2026\u00AA\u2026\u2026\u2026\u2026', '\uFDFA'])(
+    'a number is found behind a turn that grows as it is composed: %s',
+    (grows) => {
+      const matcher = matcherFor([{ phone: '0172 1234567' }]);
+      expect(found(matcher, turns(`a: ${grows}`, 'b: 0172 123', 'a: mhm', 'b: 4567'))).toEqual(['r0']);
+    },
+  );
+
   test('a name and a spoken address of mail run over borders', () => {
     expect(found(matcherFor([{ name: 'Anna Müller' }]), said('ich bin Anna', 'Mueller'))).toEqual(['r0']);
     expect(
