@@ -9,9 +9,14 @@ export function withoutUnseen(text: string): string {
   return mayBeUnseen.test(text) ? text.replace(unseen, '') : text;
 }
 
-/** The same for words: joiners part the letters of some scripts, and stay. */
+/** The same for words: joiners part the letters of some scripts, and stay. A space without a width parts words like any other. */
 export function withoutUnseenInWords(text: string): string {
-  return mayBeUnseen.test(text) ? text.replace(unseen, (sign) => (joiners.test(sign) ? sign : '')) : text;
+  return mayBeUnseen.test(text) ? text.replace(unseen, inWords) : text;
+}
+
+function inWords(sign: string): string {
+  if (sign === '\u200b') return ' ';
+  return joiners.test(sign) ? sign : '';
 }
 
 /** What stands within a word of a text without parting it: joiners part the letters of some scripts, and a space parts words. */

@@ -379,6 +379,7 @@ describe('e-mail addresses', () => {
     'anna punkt äh mueller, ähm, at t minus online punkt de',
     'Anna Punkt Mueller at T Minus Online Punkt de. Punkt eins ist das.',
     'anna punkt muel\u00adler ät t bindestrich on\u2060line punkt de',
+    'von\u200banna punkt\u200bmueller ät t bindestrich online punkt de',
     'anna.mueller\uff20t-online.de',
   ])('%s is found', (text) => {
     expect(found(matcher, said(`schreiben Sie an, ${text}`))).toEqual(['r0']);
