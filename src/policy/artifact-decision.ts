@@ -1,7 +1,7 @@
 import type { ClassTerms } from './class-terms.ts';
 import { tagsOf } from './artifact-tags.ts';
 import { consentOf, isConsentHidden, isConsentLate } from './consent.ts';
-import { judgeCopy, type DeletionGround, type Due, type JudgedCopy } from './copy-decision.ts';
+import { hasRecordsMaybeHeld, judgeCopy, type DeletionGround, type Due, type JudgedCopy } from './copy-decision.ts';
 import { type CallFacts, type ConsentAnswer, type CopyFacts } from './copy-facts.ts';
 import { deletionOf } from './artifact-deletion.ts';
 import { deletableCopies, type DeleteStep } from './delete-steps.ts';
@@ -120,7 +120,7 @@ export function decideArtifact({ copies, calls, terms, nowMs, goesByContent }: A
   const deletable = isSupported ? deletableCopies(judged, { reckonsBlocks: true }) : [];
   const consent = consentOf(judged, terms);
   const deletion = deletionOf({ judged, deletable, isSupported, isKept }, terms, nowMs);
-  const isUnclassified = judged.some((one) => isUntold(one) && one.copy.state !== 'uncommitted');
+  const isUnclassified = judged.some(isUnclassifiedCopy);
   const mayBeHeld = whatMayBeHeld(judged);
   const belowFloor = belowFloorOf(judged, terms, nowMs);
   const refusal = refusalDues({ deletion, deletable, judged, terms, nowMs }, (change) =>
@@ -182,6 +182,11 @@ const noCopies: readonly CopyFacts[] = [];
 function whatMayBeHeld(judged: readonly JudgedCopy[]): readonly CopyFacts[] {
   const isAny = judged.some(({ facts }) => facts.mayBeHeld === true);
   return isAny ? judged.filter(({ facts }) => facts.mayBeHeld === true).map(({ copy }) => copy) : noCopies;
+}
+
+/** Also where the call is told, and not of all its records, and one of them may be held. */
+function isUnclassifiedCopy(one: JudgedCopy): boolean {
+  return (isUntold(one) && one.copy.state !== 'uncommitted') || hasRecordsMaybeHeld(one.copy, one.facts);
 }
 
 function isUntold({ startMs }: JudgedCopy): boolean {

@@ -75,7 +75,7 @@ export interface JudgedCopy {
   /** `undefined` where nobody knows its call. */
   readonly startMs: number | undefined;
   readonly deadlineMs: number | undefined;
-  /** `undefined` where it is never deleted: its call is unknown, or no request deletes it. */
+  /** `undefined` where it is never deleted: its call is unknown, no request deletes it, or records of it may be held. */
   readonly due: Due | undefined;
   readonly isPastDeadline: boolean;
 }
@@ -99,7 +99,7 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
   const { startMs } = call;
   const deadlineMs = terms.deadlineOf(startMs);
   const writtenMs = Math.max(copy.creationTimeMs ?? startMs, copy.lastModifiedMs ?? startMs);
-  const isDeletable = canBeDeleted(copy, terms) && (call.basis === 'Observed' || isDatedByWriting(copy, call.callIds));
+  const isDeletable = mayBeDeleted(copy, call, { facts, terms });
   const dueInput: DueInput = {
     ...startToActOn(call, writtenMs),
     facts,
@@ -115,6 +115,20 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     due: isDeletable ? dueOf(dueInput, terms) : undefined,
     isPastDeadline: nowMs >= deadlineMs && !(call.basis === 'Inferred' && isGoneBy(copy, deadlineMs)),
   };
+}
+
+function mayBeDeleted(
+  copy: CopyFacts,
+  { basis, callIds }: KnownCall,
+  { facts, terms }: { readonly facts: CallFacts; readonly terms: ClassTerms },
+): boolean {
+  if (!canBeDeleted(copy, terms) || hasRecordsMaybeHeld(copy, facts)) return false;
+  return basis === 'Observed' || isDatedByWriting(copy, callIds);
+}
+
+/** Of a log that goes whole, while a hold is in force: a record tells no call, and may be of a held one. */
+export function hasRecordsMaybeHeld({ hasUntoldRecords }: CopyFacts, { mayBeHeld }: CallFacts): boolean {
+  return hasUntoldRecords === true && mayBeHeld === true;
 }
 
 /** Where the start is only inferred, the latest counts: a call began before its recording was written. */

@@ -25,6 +25,8 @@ export interface CopyFacts {
   /** Value of that tag where it is that of another policy, be it gone: its rules may stand and delete the copy. Absent: none. */
   readonly otherDeletableTag?: string | undefined;
   readonly call: CopyCall;
+  /** Of a log that goes whole: a record of it may be of a call that it does not tell. */
+  readonly hasUntoldRecords?: true;
   /** What the copy itself says of consent; `undefined` where the class asks for none or a key hides the answer. */
   readonly consent: ConsentReading | undefined;
 }

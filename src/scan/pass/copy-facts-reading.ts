@@ -43,7 +43,8 @@ export function readCopyFacts({ entry, classification, log }: CopyReading, conte
   const call = callOf(entry, classification, isOutOfReach(entry, classification, context) ? listed : undefined);
   const { untold } = classification;
   const consent = consentOf(entry, context.place, { callIds, log, untold, dated: { ...stored, call } });
-  return { entry, classification, callIds, log, facts: { ...stored, call, consent } };
+  const untoldFacts = untold === 'Records' && log === undefined ? ({ hasUntoldRecords: true } as const) : {};
+  return { entry, classification, callIds, log, facts: { ...stored, call, consent, ...untoldFacts } };
 }
 
 type Known = Extract<CopyCall, { kind: 'Known' }>;

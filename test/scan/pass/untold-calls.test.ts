@@ -204,6 +204,27 @@ describe('a transcript with a consent, under DeleteAfter', () => {
   });
 });
 
+describe('a log that goes whole and is past its period', () => {
+  const byIds: ResolvedHold = { ...hold, calls: { kind: 'ByIds', callIds: new Set(['held']) } };
+  const untold = '{"callId":"unknown"}\n';
+
+  it.each<[string, string, readonly ResolvedHold[], object]>([
+    ['goes where all records tell their call', one, [byIds], { due: 1, unclassified: 0, overdue: 1 }],
+    ['goes where a record tells none and nothing is held', one + untold, [], { due: 1, unclassified: 0, overdue: 1 }],
+    [
+      'stays where a record tells none while a call is held',
+      one + untold,
+      [byIds],
+      { due: 0, unclassified: 1, overdue: 1 },
+    ],
+  ])('%s', async (_, content, holds, expected) => {
+    const calls = estateOf({ content, name: 'a.ndjson' }, { tags: [] });
+    const classes = [classAt('logs', ['calls/transcripts/'], { artifacts: wholeLogs })];
+    const [seen] = (await listOnce(requestOf(classes, { accounts: { calls }, more: { holds } }), { calls })).classes;
+    expect({ due: seen?.due.now, unclassified: seen?.unclassified, overdue: seen?.overdue }).toEqual(expected);
+  });
+});
+
 describe('a log that goes whole, with an answer', () => {
   const recent = '{"callId":"two","ts":"2026-03-01T10:00:00Z"}\n';
   const untold = '{"callId":"unknown"}\n';
