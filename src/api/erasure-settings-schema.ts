@@ -27,7 +27,7 @@ export const erasureSchema = {
   properties: {
     approval: {
       description:
-        'Manual: each plan waits until its digest is in spec.approval of the request. Automatic: a plan within the limits whose matches are all strong does not wait. Required, so that nothing is deleted unseen by mistake.',
+        'Manual: each plan waits until its digest is in spec.approval of the request. Automatic: a plan within the limits whose matches are all strong does not wait, unless a value that the caller named could not be searched for. Required, so that nothing is deleted unseen by mistake.',
       type: 'string',
       enum: ['Manual', 'Automatic'],
     },

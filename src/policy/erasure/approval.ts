@@ -1,6 +1,6 @@
 import type { ErasurePlan, ErasureRequest, ErasureRequestSpec } from '../../api/erasure-request.ts';
 import { hasBegun } from './begun-plan.ts';
-import type { FoundPolicy } from './request-facts.ts';
+import type { FeatureFacts, FoundPolicy } from './request-facts.ts';
 import type { ErasureVerdict } from './verdict.ts';
 
 /** Automatic approval ends at the limits of the policy and at the first weak match. An approval that stands always counts. */
@@ -11,6 +11,26 @@ export function needsApproval(
 ): boolean {
   return policy.approval === 'Manual' || plan.overLimits || plan.weakMatches > 0 || spec.approval !== undefined;
 }
+
+/** Whether the Secret holds something that may find somebody and is not searched for as it is written. */
+export function leavesOut(features: FeatureFacts): boolean {
+  return features.kind === 'Present' && features.leavesOut === true;
+}
+
+/**
+ * Of what was not searched for, nobody can say that it is erased. So the policy itself begins no plan that leaves a value out; a
+ * person who reads so may.
+ */
+export function approvalInForce<Policy extends Pick<FoundPolicy, 'approval'>>(
+  policy: Policy,
+  features: FeatureFacts,
+  plan: ErasurePlan | undefined,
+): Policy {
+  return leavesOut(features) && !hasBegun(plan) ? { ...policy, approval: 'Manual' } : policy;
+}
+
+export const leavesOutSentence =
+  'A value was not searched for, so the policy does not approve the plan by itself: correct the Secret, take the value out, or approve what was found.';
 
 /** Whether a person approved a plan, and not the one that is shown. */
 export function approvesOtherPlan({ approval }: ErasureRequestSpec, plan: Pick<ErasurePlan, 'digest'>): boolean {

@@ -2,7 +2,14 @@ import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { erasureReasonSentences } from '../../api/erasure-reasons.ts';
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
 import { countOf } from '../findings.ts';
-import { approvesNothing, approvesNothingSentence, judgeApproval } from './approval.ts';
+import {
+  approvalInForce,
+  approvesNothing,
+  approvesNothingSentence,
+  judgeApproval,
+  leavesOut,
+  leavesOutSentence,
+} from './approval.ts';
 import { hasBegun } from './begun-plan.ts';
 import { judgeFeatures } from './features-state.ts';
 import { judgeClock } from './request-clock.ts';
@@ -34,11 +41,14 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
     Succeeded: owed === undefined ? judgeSuccess(state) : say('False', owed),
     Ready: judgeReady(state, memory, {
       owed: owedAtAll,
-      details: { ...facts.details, ...approvalDetails(request, memory) },
+      details: { ...facts.details, ...approvalDetails(request, facts, memory) },
       untold: describeUntold(request.spec, facts.policy, state),
     }),
     PlanReady: judgePlan(state, memory, facts.details),
-    Approved: judgeApproval(request.spec, memory.plan, { policy, approvalProtected: facts.approvalProtected }),
+    Approved: judgeApproval(request.spec, memory.plan, {
+      policy: policy === undefined ? undefined : approvalInForce(policy, facts.features, memory.plan),
+      approvalProtected: facts.approvalProtected,
+    }),
     Erased: judgeErased(state, memory),
     AbsenceVerified: judgeAbsence(state, memory),
     FeaturesDestroyed: judgeFeatures(facts.features, memory, needed),
@@ -47,7 +57,14 @@ export function judgeConditions(request: ErasureRequest, facts: RequestFacts, co
   };
 }
 
-function approvalDetails({ spec }: ErasureRequest, { plan }: RequestMemory): ReasonDetails {
+function approvalDetails(
+  { spec }: ErasureRequest,
+  { policy, features, details = {} }: RequestFacts,
+  { plan }: RequestMemory,
+): ReasonDetails {
+  const isAutomatic = policy.kind === 'Found' && policy.approval === 'Automatic';
+  if (isAutomatic && spec.approval === undefined && leavesOut(features))
+    return { AwaitingApproval: sentences(leavesOutSentence, details.PlanShown) };
   const isEmpty = plan !== undefined && spec.approval?.planDigest === plan.digest && approvesNothing(spec, plan);
   return isEmpty ? { AwaitingApproval: approvesNothingSentence } : {};
 }

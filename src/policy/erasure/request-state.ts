@@ -4,7 +4,7 @@ import { instantOf } from '../instant.ts';
 import { isKnownTimeZone } from '../zone-offsets.ts';
 import { hasBegun } from './begun-plan.ts';
 import { stateAfterApproval } from './execution-state.ts';
-import { approvesNothing, approvesOtherPlan, lacksApproval } from './approval.ts';
+import { approvalInForce, approvesNothing, approvesOtherPlan, lacksApproval, leavesOut } from './approval.ts';
 import type { FoundPolicy, PolicyFacts, RequestFacts, RequestMemory } from './request-facts.ts';
 
 /** Where a request stands. What is to be done next follows from it: see `nextStep`. */
@@ -129,16 +129,12 @@ function searchState(
   // An approval of another plan was given for something: a person looks before it ends with nothing.
   if (memory.plan.calls > 0 || approvesOtherPlan(spec, memory.plan)) return undefined;
   // Of what was not searched for, nobody can say that there is no match. It is corrected, or taken out.
-  if (leavesOut(facts)) return { kind: 'Stalled', reason: 'NeedsMoreFeatures' };
+  if (leavesOut(facts.features)) return { kind: 'Stalled', reason: 'NeedsMoreFeatures' };
   // What was empty once may not be so for the Secret and policy of now, and an earlier process may not have seen everything.
   if (!facts.isPlanCurrent) return searchAnew(facts);
   const onlyLooks = spec.mode === 'DryRun' || policy.enforcement === 'Audit';
   // Nobody watches after an end, and the features go with it.
   return { kind: 'Ended', reason: 'NoMatch', closing: onlyLooks ? 'NotYet' : 'WithReceipt' };
-}
-
-function leavesOut({ features }: RequestFacts): boolean {
-  return features.kind === 'Present' && features.leavesOut === true;
 }
 
 function searchAnew({ searchObstacle }: RequestFacts): RequestState {
@@ -164,7 +160,8 @@ function featureObstacle({ features }: RequestFacts): RequestState | undefined {
 function deletionObstacle(request: ErasureRequest, facts: RequestFacts, course: Course): RequestState | undefined {
   const { plan } = course.memory;
   if (plan === undefined) return { kind: 'Works', reason: 'Searching', work: 'Search' };
-  return approvalObstacle(request, course.policy, plan) ?? brokenObstacle(facts, plan);
+  const policy = approvalInForce(course.policy, facts.features, plan);
+  return approvalObstacle(request, policy, plan) ?? brokenObstacle(facts, plan);
 }
 
 function approvalObstacle({ spec }: ErasureRequest, policy: FoundPolicy, plan: ErasurePlan): RequestState | undefined {

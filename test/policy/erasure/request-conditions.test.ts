@@ -247,6 +247,23 @@ describe('the conditions', () => {
     expect(messages.get('PlanReady')).toMatch(/ That was left out[.]$/);
   });
 
+  it('say why the policy does not approve a plan by itself for which a value was not searched for', () => {
+    const one = {
+      request: requestWithout('approval'),
+      memory: { plan: plan() },
+      facts: facts({
+        policy: policy({ approval: 'Automatic' }),
+        features: { kind: 'Present', strength: 'Strong', leavesOut: true, managed: false },
+        details: { PlanShown: 'Not searched for: phone, line 2.' },
+      }),
+    };
+    expect(conditionsOf(one)).toMatchObject({ Approved: 'False AwaitingApproval', Ready: 'False AwaitingApproval' });
+    const ready = judge(one).status.conditions?.find(({ type }) => type === 'Ready');
+    expect(ready?.message).toMatch(
+      /take the value out, or approve what was found[.] Not searched for: phone, line 2[.]$/,
+    );
+  });
+
   it.each([
     ['Exclude', 'Exclude', '2 weak matches are left out.'],
     ['Include', 'Include', '2 weak matches are included.'],

@@ -149,6 +149,35 @@ const withPlan: readonly StateRow[] = [
     is: 'Stalled NeedsMoreFeatures',
   },
   {
+    sentence: 'the policy by itself approves no plan that leaves out something that was named',
+    request: requestWithout('approval'),
+    facts: facts({
+      policy: policy({ approval: 'Automatic' }),
+      features: { kind: 'Present', strength: 'Strong', leavesOut: true, managed: false },
+    }),
+    memory: planned,
+    is: 'Waits AwaitingApproval',
+  },
+  {
+    sentence: 'a person may approve a plan that leaves out something that was named',
+    facts: facts({
+      policy: policy({ approval: 'Automatic' }),
+      features: { kind: 'Present', strength: 'Strong', leavesOut: true, managed: false },
+    }),
+    memory: planned,
+    is: 'Works Erasing Erase',
+  },
+  {
+    sentence: 'what the policy approved and began goes on, whatever is in the Secret by now',
+    request: requestWithout('approval'),
+    facts: facts({
+      policy: policy({ approval: 'Automatic' }),
+      features: { kind: 'Present', strength: 'Strong', leavesOut: true, managed: false },
+    }),
+    memory: { plan: plan({ startedTime: '2026-11-20T10:00:00Z' }) },
+    is: 'Works Erasing Erase',
+  },
+  {
     sentence: 'a plan that began is carried out whatever is in the Secret by now',
     facts: facts({ features: { kind: 'Present', strength: 'None', leavesOut: true, managed: false } }),
     memory: { plan: plan({ startedTime: '2026-11-20T10:00:00Z' }) },
