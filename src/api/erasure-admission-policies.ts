@@ -1,6 +1,6 @@
 import { approveVerb, erasureRequestNames } from './erasure-request.ts';
 import { subjectKeys } from './erasure-request-identity-schema.ts';
-import { apiGroup, apiVersion, subjectSecretType } from './group.ts';
+import { apiGroup, apiVersion, lastWordConfigMapName, subjectSecretType } from './group.ts';
 
 /**
  * What a validation rule of a CRD cannot see: who asks, and what time it is. None of the messages repeats a value. They do
@@ -11,6 +11,7 @@ const labels = { 'app.kubernetes.io/name': 'calldata-operator', 'app.kubernetes.
 
 export const requestPolicyName = `${erasureRequestNames.plural}.${apiGroup}` as const;
 export const subjectPolicyName = `subjects.${apiGroup}` as const;
+export const lastWordPolicyName = `last-words.${apiGroup}` as const;
 
 const mayApprove = `authorizer.group('${apiGroup}').resource('${erasureRequestNames.plural}').namespace(request.namespace).name(request.name).check('${approveVerb}').allowed()`;
 
@@ -82,6 +83,44 @@ const subjectPolicy = {
   },
 } as const;
 
+/**
+ * The operator of whichever release serves the namespace: nobody else is given this right, and who has it decides by status as well.
+ * An administrator of the cluster has it, and can tidy up.
+ */
+const mayWriteStatus = `authorizer.group('${apiGroup}').resource('${erasureRequestNames.plural}').subresource('status').namespace(request.namespace).check('patch').allowed()`;
+
+/** What goes with its namespace goes by them. */
+const isController =
+  "(request.userInfo.username == 'system:kube-controller-manager' || request.userInfo.username.startsWith('system:serviceaccount:kube-system:'))";
+
+const lastWordPolicy = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name: lastWordPolicyName, labels },
+  spec: {
+    failurePolicy: 'Fail',
+    matchConstraints: {
+      resourceRules: [
+        { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE', 'DELETE'], resources: ['configmaps'] },
+      ],
+    },
+    // Every ConfigMap of the cluster comes by here, so this must never fail.
+    matchConditions: [
+      {
+        name: 'last-word',
+        expression: `(request.operation == 'DELETE' ? oldObject.metadata.name : object.metadata.name).matches('^${lastWordConfigMapName('.+')}$')`,
+      },
+    ],
+    validations: [
+      {
+        expression: `${mayWriteStatus} || (request.operation == 'DELETE' && ${isController})`,
+        message: `only who may patch ${erasureRequestNames.plural}/status, as the operator does, may write or delete this ConfigMap: it stands for a request that is gone and decides whether its erasure goes on`,
+        reason: 'Forbidden',
+      },
+    ],
+  },
+} as const;
+
 export function denyingBinding<Name extends string>(policyName: Name) {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
@@ -97,4 +136,6 @@ export const erasureAdmissionPolicies = [
   denyingBinding(requestPolicyName),
   subjectPolicy,
   denyingBinding(subjectPolicyName),
+  lastWordPolicy,
+  denyingBinding(lastWordPolicyName),
 ] as const;

@@ -3,7 +3,7 @@ import { erasureAdmissionPolicies } from '../../src/api/erasure-admission-polici
 import { erasureRequestCrd } from '../../src/api/erasure-request-crd.ts';
 import { approveVerb, erasureRequestNames } from '../../src/api/erasure-request.ts';
 import { subjectSecretType } from '../../src/api/group.ts';
-import { apiGroup } from '../../src/api/group.ts';
+import { apiGroup, lastWordConfigMapName } from '../../src/api/group.ts';
 import { sharedControlPlane } from '../control-plane/shared-control-plane.ts';
 import { connectApiServer, eventually } from './api-server.ts';
 import {
@@ -45,13 +45,13 @@ function soon(minutes: number): string {
 }
 
 /** Both may edit requests and Secrets; the officer alone may approve. */
-async function connectAs(name: string, rules: readonly JsonObject[]): Promise<ApiServer> {
+async function connectAs(name: string, rules: readonly JsonObject[], home = namespace): Promise<ApiServer> {
   const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
   const group = 'rbac.authorization.k8s.io';
   const metadata = { name, namespace };
   const apiVersion = `${group}/v1`;
-  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
-  await admin.apply(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}`, { body: account });
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: home } };
+  await admin.apply(`/api/v1/namespaces/${home}/serviceaccounts/${name}`, { body: account });
   await admin.apply(`${rbac}/roles/${name}`, { body: { apiVersion, kind: 'Role', metadata, rules } });
   await admin.apply(`${rbac}/rolebindings/${name}`, {
     body: {
@@ -59,11 +59,11 @@ async function connectAs(name: string, rules: readonly JsonObject[]): Promise<Ap
       kind: 'RoleBinding',
       metadata,
       roleRef: { apiGroup: group, kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+      subjects: [{ kind: 'ServiceAccount', name, namespace: home }],
     },
   });
   const controlPlane = sharedControlPlane();
-  const { token } = await controlPlane.requestServiceAccountToken(namespace, name);
+  const { token } = await controlPlane.requestServiceAccountToken(home, name);
   return connectApiServer({ ...controlPlane, adminToken: token });
 }
 
@@ -106,7 +106,7 @@ describe('the shipped policies', () => {
     const list = await admin.get('/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies');
     const items = valueAt(list.body, 'items') as readonly JsonObject[];
     const ours = items.filter((item) => textAt(item, 'metadata.name').endsWith(apiGroup));
-    expect(ours).toHaveLength(2);
+    expect(ours).toHaveLength(3);
     for (const item of ours) expect(valueAt(item, 'status.typeChecking.expressionWarnings')).toBeUndefined();
   });
 });
@@ -217,4 +217,80 @@ describe('a subject Secret', () => {
     const body = { ...subjectSecret({ name: `other-${type ?? 'none'}`.toLowerCase(), stringData, annotations }), type };
     expect((await clerk.create(secrets, { body })).status).toBe(201);
   });
+});
+
+describe('the ConfigMap that speaks in the place of a request that is gone', () => {
+  const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
+  const everything = ['create', 'update', 'patch', 'delete', 'deletecollection', 'get', 'list'];
+  const writing = { apiGroups: [''], resources: ['configmaps'], verbs: everything };
+  const tellingStatus = { apiGroups: [apiGroup], resources: [`${erasureRequestNames.plural}/status`], verbs: ['patch'] };
+  let editor: ApiServer;
+  let operator: ApiServer;
+  let controller: ApiServer;
+  let words = 0;
+
+  function word(name: string) {
+    return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { outcome: 'Withdrawn' } };
+  }
+
+  function nextName(): string {
+    words += 1;
+    return lastWordConfigMapName(`5f0c1b7a-${words}`);
+  }
+
+  async function kept(): Promise<string> {
+    const name = nextName();
+    expect((await operator.create(configMaps, { body: word(name) })).status).toBe(201);
+    return `${configMaps}/${name}`;
+  }
+
+  beforeAll(async () => {
+    editor = await connectAs('editor', [writing]);
+    operator = await connectAs('operator', [writing, tellingStatus]);
+    controller = await connectAs('namespace-controller', [writing], 'kube-system');
+    const query = { dryRun: 'All' };
+    for (const one of [editor, operator, controller]) {
+      const other = { body: word('ready'), query };
+      await eventually(() => one.create(configMaps, other), { satisfied: ({ status }) => status === 201 });
+    }
+    const body = word(nextName());
+    await eventually(() => operator.create(configMaps, { body, query }), { satisfied: ({ status }) => status === 201 });
+    await eventually(() => editor.create(configMaps, { body, query }), { satisfied: ({ status }) => status === 403 });
+  });
+  afterAll(() => Promise.all([editor.close(), operator.close(), controller.close()]));
+
+  it('is written by the operator alone, and its message says who may', async () => {
+    const answer = await editor.create(configMaps, { body: word(nextName()) });
+    expect(answer.status).toBe(403);
+    expect(answer.body['message']).toContain('only who may patch erasurerequests/status');
+  });
+
+  it('is changed and deleted by the operator, and by nobody else who may write ConfigMaps', async () => {
+    const object = await kept();
+    const data = { outcome: 'AdditionsWithdrawn' };
+    expect((await editor.mergePatch(object, { body: { data } })).status).toBe(403);
+    expect((await editor.remove(object)).status).toBe(403);
+    expect((await operator.mergePatch(object, { body: { data } })).status).toBe(200);
+    expect((await operator.remove(object)).status).toBe(200);
+  });
+
+  it('is not deleted with all ConfigMaps of its namespace at once either', async () => {
+    const object = await kept();
+    expect((await editor.remove(configMaps)).status).toBe(403);
+    expect((await admin.get(object)).status).toBe(200);
+  });
+
+  it('goes with its namespace, and is written by no controller', async () => {
+    const object = await kept();
+    expect((await controller.create(configMaps, { body: word(nextName()) })).status).toBe(403);
+    expect((await controller.remove(object)).status).toBe(200);
+  });
+
+  it.each(['erasure-request-5f0c1b7a', 'my-erasure-request-5f0c1b7a-ended', 'voicebot-receipt-keys'])(
+    'is none under another name: %s',
+    async (name) => {
+      expect((await editor.create(configMaps, { body: word(name) })).status).toBe(201);
+      expect((await editor.remove(`${configMaps}/${name}`)).status).toBe(200);
+    },
+  );
 });

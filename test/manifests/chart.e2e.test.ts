@@ -87,7 +87,11 @@ describe('the chart', () => {
 
   it('brings the admission policies unless told otherwise, and none that only audits unless told so', async () => {
     const byDefault = named(await renderObjects(), 'ValidatingAdmissionPolicy');
-    expect(byDefault).toEqual(['erasurerequests.calldata.claimini.com', 'subjects.calldata.claimini.com']);
+    expect(byDefault.toSorted()).toEqual([
+      'erasurerequests.calldata.claimini.com',
+      'last-words.calldata.claimini.com',
+      'subjects.calldata.claimini.com',
+    ]);
     const objects = await renderObjects(
       '--set',
       'admissionPolicies.enabled=false',

@@ -86,8 +86,10 @@ const baseObjects = [
   'RoleBinding calldata-operator-leader-election',
   'ServiceAccount calldata-operator',
   'ValidatingAdmissionPolicy erasurerequests.calldata.claimini.com',
+  'ValidatingAdmissionPolicy last-words.calldata.claimini.com',
   'ValidatingAdmissionPolicy subjects.calldata.claimini.com',
   'ValidatingAdmissionPolicyBinding erasurerequests.calldata.claimini.com',
+  'ValidatingAdmissionPolicyBinding last-words.calldata.claimini.com',
   'ValidatingAdmissionPolicyBinding subjects.calldata.claimini.com',
 ];
 
