@@ -223,7 +223,11 @@ describe('the ConfigMap that speaks in the place of a request that is gone', () 
   const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
   const everything = ['create', 'update', 'patch', 'delete', 'deletecollection', 'get', 'list'];
   const writing = { apiGroups: [''], resources: ['configmaps'], verbs: everything };
-  const tellingStatus = { apiGroups: [apiGroup], resources: [`${erasureRequestNames.plural}/status`], verbs: ['patch'] };
+  const tellingStatus = {
+    apiGroups: [apiGroup],
+    resources: [`${erasureRequestNames.plural}/status`],
+    verbs: ['patch'],
+  };
   let editor: ApiServer;
   let operator: ApiServer;
   let controller: ApiServer;

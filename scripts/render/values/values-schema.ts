@@ -36,7 +36,7 @@ const installed: Readonly<Record<string, ValueNode>> = {
   admissionPolicies: closed(
     {
       enabled: on(
-        'Lets the API server check who approves an ErasureRequest, its receivedTime, and what a subject Secret looks like. Without them nothing does, and status says ApprovalUnprotected.',
+        'Lets the API server check who approves an ErasureRequest, its receivedTime, what a subject Secret looks like, and who writes the ConfigMap that a request leaves behind. Without them nothing does, and status says ApprovalUnprotected.',
       ),
       auditOnly: off('Lets the API server refuse every policy under Enforce, in the whole cluster.'),
     },
