@@ -65,8 +65,20 @@ async function issue(
   if (issued.kind === 'Unwritable') throw evidenceUnwritable();
   if (issued.kind === 'Broken') throw evidenceBroken();
   // What stands there as the final one holds, whatever would be said now.
-  const written = receiptStatusOf(issued.kind === 'Closed' ? read.receipts : issued.receipts, desk);
-  return { kind: 'Again', memory: { ...memory, ...(written === undefined ? {} : { receipt: written }) } };
+  const receipts = issued.kind === 'Closed' ? read.receipts : issued.receipts;
+  const written = receiptStatusOf(receipts, desk);
+  if (written === undefined) return { kind: 'Again', memory };
+  return {
+    kind: 'Again',
+    memory: { ...memory, receipt: { ...written, ...namedIn(receipts.at(-1)?.document, request) } },
+  };
+}
+
+/** A final receipt that names all who were told asks for no other one, so the object need not wait for a policy that could write it. */
+function namedIn(last: ReceiptDocument | undefined, { spec }: ErasureRequest): { readonly informed?: number } {
+  const isFinal = last?.kind === 'Receipt' && last.content.final;
+  if (!isFinal || namingAfter(last, informedIn(spec)) !== undefined) return {};
+  return { informed: (spec.informed ?? []).length };
 }
 
 type Named = Pick<JudgedRequest, 'request' | 'memory'>;

@@ -3,7 +3,9 @@ import type { ErasureRequest } from '../../src/api/erasure-request.ts';
 import { omitUndefined } from '../../src/api/json.ts';
 import { removeRequest } from '../../src/erasure/closing-steps.ts';
 import type { FoundPass } from '../../src/erasure/policy-pass.ts';
+import { writeReceipt } from '../../src/erasure/receipt-step.ts';
 import { passOverRequest } from '../../src/erasure/request-pass.ts';
+import { judgeRequest } from '../../src/policy/erasure/request-judgement.ts';
 import { readReceipts, replaceReceipts } from '../../src/evidence/receipt.ts';
 import {
   abortSignal,
@@ -16,7 +18,7 @@ import {
   requestUid,
 } from '../evidence/evidence-fixture.ts';
 import type { MemoryEvidence } from '../evidence/memory-evidence-store.ts';
-import { executed, plan, receipt, request } from '../policy/erasure/request-build.ts';
+import { executed, facts, nowMs, plan, receipt, request } from '../policy/erasure/request-build.ts';
 import { openRequestWorld } from './request-world.ts';
 
 const finishedTime = '2026-11-22T09:00:00Z';
@@ -89,6 +91,19 @@ describe('who was told of the outcome', () => {
     await passOverRequest(again.pass, again.object());
     expect((await informedIn(chain)).slice(4)).toEqual([[last], [last, named]]);
     expect(again.object().status?.receipt).toMatchObject({ sequence: 6, informed: 2 });
+  });
+
+  it.each<[string, Informed, number | undefined]>([
+    ['is known to be named by the final receipt itself, so that nothing waits for another one', [told], 1],
+    ['is not taken for named where the final receipt does not', [told, caller], undefined],
+  ])('%s', async (_what, informed, count) => {
+    const { pass, object } = await worldOf(informed);
+    const memory = omitUndefined({ ...object().status, receipt: undefined });
+    const judged = judgeRequest(object(), facts(), nowMs, memory);
+    const one = { request: object(), memory, judged, subject: { facts: { kind: 'Missing' } } } as const;
+    const end = await writeReceipt(pass, one, { kind: 'WriteReceipt', state: 'Erased', final: true });
+    expect(end.kind === 'Again' ? end.memory.receipt : end).toMatchObject({ sequence: 5, final: true });
+    expect(end.kind === 'Again' ? end.memory.receipt?.informed : end).toBe(count);
   });
 
   it('is named where the ledger was retired before', async () => {
