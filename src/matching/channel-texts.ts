@@ -1,3 +1,5 @@
+import { addressComesFrom, addressGoesOn, comesFrom, goesOn, type Borders } from './border-notes.ts';
+
 /** Texts in the order in which they were spoken; `channel` is whoever spoke, where that is known. */
 export interface SpokenText {
   readonly text: string;
@@ -31,69 +33,6 @@ export function composeTexts(texts: readonly SpokenText[]): readonly SpokenText[
   return texts.map((spoken) => ({ ...spoken, text: spoken.text.normalize('NFKC') }));
 }
 
-/** How near to a border of its text a part of a feature stands that is split over texts: fillers may lie between. */
-const nearBorder = 80;
-
-const goesOn = 1;
-const comesFrom = 2;
-const addressGoesOn = 4;
-const addressComesFrom = 8;
-
-/** What each text holds, near its borders, that may be a part of something that is split over texts. */
-export interface Borders {
-  readonly marks: Uint8Array;
-  /** Where the first part starts that stands near the start of its text, and where the last one ends that stands near the end. */
-  readonly firstParts: Int32Array;
-  readonly lastParts: Int32Array;
-}
-
-export interface BorderNotes {
-  /** A part of a number, a name or the like: it is split only where the text beside holds a part as well. */
-  readonly note: (start: number, end: number) => void;
-  /** An at sign, or the word for it: what stands round it can be any word. */
-  readonly noteAddress: (at: number) => void;
-  readonly borders: Borders;
-}
-
-/**
- * For joined texts. Most positions rise, so the text of one is seldom far from that of the one before. One past the end is of a
- * text that grew as it was composed.
- */
-export function createBorderNotes({ text, starts }: JoinedTexts): BorderNotes {
-  const { length } = starts;
-  const marks = new Uint8Array(length);
-  const firstParts = new Int32Array(length);
-  const lastParts = new Int32Array(length);
-  const startOf = (at: number): number => starts[at] ?? text.length + 1;
-  let current = 0;
-  const find = (start: number): void => {
-    while (start < startOf(current)) current -= 1;
-    while (current + 1 < length && start >= startOf(current + 1)) current += 1;
-  };
-  const mark = (one: number): void => {
-    marks[current] = (marks[current] ?? 0) | one;
-  };
-  return {
-    borders: { marks, firstParts, lastParts },
-    note: (start, end) => {
-      find(start);
-      const from = start - startOf(current);
-      if (from <= nearBorder && ((marks[current] ?? 0) & comesFrom) === 0) {
-        firstParts[current] = from;
-        mark(comesFrom);
-      }
-      if (startOf(current + 1) - end > nearBorder) return;
-      lastParts[current] = end - startOf(current);
-      mark(goesOn);
-    },
-    noteAddress: (at) => {
-      find(at);
-      if (at - startOf(current) <= nearBorder) mark(addressComesFrom);
-      if (startOf(current + 1) - at <= nearBorder) mark(addressGoesOn);
-    },
-  };
-}
-
 /** Longer than a `mhm` or a `yes, go on`: then the speaker before is not taken to go on with the same thing. */
 const shortInterruption = 60;
 /** Its word is long enough to end a name, too: a single letter in it would be passed over. */
@@ -125,8 +64,17 @@ function turnsByChannel(texts: readonly SpokenText[]): ReadonlyMap<string | unde
   return new Map([...channels].map(([channel, { turns }]) => [channel, turns]));
 }
 
+/** What one channel says, with where each of its texts starts, and its place among all of them. */
+export interface OwnText {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly places: readonly number[];
+}
+
 export interface ChannelReading {
   readonly borders: Borders;
+  /** Whether a number stands in this text that is to be read without what others say. */
+  readonly isAsked: (at: number) => boolean;
   /** Whether a number or a name that stands before this stretch of words ends in it. */
   readonly endsIn: (words: string) => boolean;
 }
@@ -176,23 +124,43 @@ function linksOf(turns: readonly Turn[], reading: ChannelReading): readonly bool
   });
 }
 
-/**
- * What each channel says, for what another channel interrupts. Only the turns that something may run through are left, and
- * only where there was an interruption: all else was read already. A border that nothing crosses stands for the rest.
- */
-export function textsOfChannels(texts: readonly SpokenText[], reading: ChannelReading): readonly string[] {
-  return [...turnsByChannel(texts).values()].flatMap((turns) => {
-    const stretches: { readonly texts: string[]; isInterrupted: boolean }[] = [];
-    const links = linksOf(turns, reading);
-    for (const [at, { text, between }] of turns.entries()) {
-      const last = stretches.at(-1);
-      if (last === undefined || links[at] !== true) stretches.push({ texts: [text], isInterrupted: false });
-      else {
-        last.texts.push(text);
-        last.isInterrupted ||= between > 0;
-      }
+interface Stretch {
+  readonly turns: Turn[];
+  isRead: boolean;
+}
+
+function joinStretches(stretches: readonly Stretch[]): OwnText {
+  const starts: number[] = [];
+  const places: number[] = [];
+  let text = '';
+  for (const { turns } of stretches) {
+    for (const [at, turn] of turns.entries()) {
+      if (starts.length > 0) text += at === 0 ? border : '\n';
+      starts.push(text.length);
+      places.push(turn.at);
+      text += turn.text;
     }
-    const interrupted = stretches.filter(({ isInterrupted }) => isInterrupted);
-    return interrupted.length === 0 ? [] : [interrupted.map((stretch) => stretch.texts.join('\n')).join(border)];
+  }
+  return { text, starts, places };
+}
+
+/**
+ * What each channel says, for what another channel interrupts or says beside it. Only the turns that something may run through
+ * are left, and only where there was an interruption or one of them is asked for: all else was read already. A border that
+ * nothing crosses stands for the rest.
+ */
+export function textsOfChannels(texts: readonly SpokenText[], reading: ChannelReading): readonly OwnText[] {
+  return [...turnsByChannel(texts).values()].flatMap((turns) => {
+    const stretches: Stretch[] = [];
+    const links = linksOf(turns, reading);
+    for (const [at, turn] of turns.entries()) {
+      const isLinked = links[at] === true;
+      let last = stretches.at(-1);
+      if (last === undefined || !isLinked) stretches.push((last = { turns: [], isRead: false }));
+      last.turns.push(turn);
+      last.isRead ||= (isLinked && turn.between > 0) || reading.isAsked(turn.at);
+    }
+    const read = stretches.filter(({ isRead }) => isRead);
+    return read.length === 0 ? [] : [joinStretches(read)];
   });
 }

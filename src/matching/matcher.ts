@@ -1,4 +1,5 @@
-import { composeTexts, createBorderNotes, isOfSeveralChannels, joinTexts, textsOfChannels } from './channel-texts.ts';
+import { createBorderNotes } from './border-notes.ts';
+import { composeTexts, isOfSeveralChannels, joinTexts, textsOfChannels } from './channel-texts.ts';
 import type { SpokenText } from './channel-texts.ts';
 import { calleeOf, distinctEvidence, mergeEvidence, ownCaller, unknownCaller } from './evidence.ts';
 import type { CallEvidence, Evidence } from './evidence.ts';
@@ -8,8 +9,10 @@ import { wordsOf } from './folding.ts';
 import { judgeApproved, judgeCall, type Hit } from './judgement.ts';
 import { createOwnCheck, type OwnIdentities } from './own-identities.ts';
 import { phoneRegionOf, readPhone, shortestNumber } from './phone-number.ts';
-import { createSubjectScan, findValue, type SearchContext } from './subject-scan.ts';
+import { findValue, type SearchContext } from './found-values.ts';
+import { createSubjectScan } from './subject-scan.ts';
 import { withoutUnseen } from './unseen-signs.ts';
+import { createVoices } from './voices.ts';
 
 export interface MatcherInput {
   /** The forms of every open request of a policy. */
@@ -127,14 +130,17 @@ function collectTexts({ context, found }: Collection, texts: readonly SpokenText
   let spoken = texts;
   let joined = joinTexts(spoken);
   let notes = createBorderNotes(joined);
-  if (scan.read(joined.text, notes) === 'Composed') {
+  let voices = createVoices(spoken, joined);
+  if (scan.read(joined.text, { notes, voices }) === 'Composed') {
     // What was noted stands at places of another text. Nothing composes over a line break, so the texts are composed one by one.
     spoken = composeTexts(texts);
     joined = joinTexts(spoken);
     notes = createBorderNotes(joined);
-    scan.read(joined.text, notes);
+    voices = createVoices(spoken, joined);
+    scan.read(joined.text, { notes, voices });
   }
-  for (const own of textsOfChannels(spoken, { borders: notes.borders, endsIn: scan.endsIn })) scan.read(own);
+  const reading = { borders: notes.borders, isAsked: voices.isAsked, endsIn: scan.endsIn };
+  for (const own of textsOfChannels(spoken, reading)) scan.read(own.text, { voices: voices.ofOne(own) });
 }
 
 /** @throws MissingKey, UnreadableOwnNumber, or TypeError for a region that does not exist. */

@@ -66,6 +66,14 @@ export function isEmbedded(text: string, start: number, end: number): boolean {
   return end < text.length && touchesWordAfter(text, end) && !/^x/i.test(text.charAt(end));
 }
 
+/** `+49`, `+ 49`, `+(49`, `+ (49`. */
+export function followsPlus(text: string, start: number): boolean {
+  let before = start - 1;
+  if (text.charAt(before) === '(') before -= 1;
+  if (text.charAt(before) === ' ') before -= 1;
+  return text.charAt(before) === '+';
+}
+
 const dot = 46;
 const comma = 44;
 const currency = '(?:[€$£]|(?<![A-Za-z])(?:EUR|Euros?|USD|CHF|GBP)(?![A-Za-z]))';

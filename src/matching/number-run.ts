@@ -1,4 +1,4 @@
-import { beginsSum, gapOf, isEmbedded, touchesUnderscore, type Gap } from './number-borders.ts';
+import { beginsSum, followsPlus, gapOf, isEmbedded, touchesUnderscore, type Gap } from './number-borders.ts';
 import type { Scale, NumberWord } from './number-words.ts';
 
 export interface RunPiece {
@@ -6,6 +6,9 @@ export interface RunPiece {
   scale: Scale;
   readonly gap: Gap;
   readonly plus: boolean;
+  /** Where it and its plus stand in the text. */
+  readonly start: number;
+  readonly plusAt: number;
   /** `and` or `und` stood before it. */
   readonly and: boolean;
   /** It may be a part of an identifier, or a sum of money begins with it. */
@@ -29,6 +32,7 @@ interface RunState {
   pause: boolean;
   and: boolean;
   plus: boolean;
+  plusAt: number;
   isDoubtful: boolean;
   fillers: number;
   times: number;
@@ -42,6 +46,7 @@ const emptyState = (): RunState => ({
   pause: false,
   and: false,
   plus: false,
+  plusAt: -1,
   isDoubtful: false,
   fillers: 0,
   times: 0,
@@ -66,12 +71,20 @@ function repeatDigit(state: RunState, digit: string): string {
   return repeated;
 }
 
-function push(state: RunState, digits: string, scale: Scale, gap: Gap): void {
+/** How and where a piece follows. */
+interface Step {
+  readonly gap: Gap;
+  readonly start: number;
+}
+
+function push(state: RunState, digits: string, scale: Scale, { gap, start }: Step): void {
   const multiplies = state.times > 0 && digits.length === 1;
   if (!multiplies) endMultiplier(state);
   state.pieces.push({
     gap: nextGap(state, gap),
     plus: state.plus,
+    start,
+    plusAt: state.plusAt,
     and: state.and,
     isDoubtful: state.isDoubtful,
     digits: multiplies ? repeatDigit(state, digits) : digits,
@@ -84,12 +97,12 @@ function push(state: RunState, digits: string, scale: Scale, gap: Gap): void {
   state.fillers = 0;
 }
 
-function pushZeros(state: RunState, zeros: number, gap: Gap): void {
+function pushZeros(state: RunState, zeros: number, step: Step): void {
   const last = state.pieces.at(-1);
   const joins =
     last !== undefined && !state.pause && last.digits.length <= (zeros === 2 ? 1 : 2) && last.digits !== '0';
   if (!joins) {
-    push(state, `1${'0'.repeat(zeros)}`, zeros === 2 ? 'Hundreds' : 'Fixed', gap);
+    push(state, `1${'0'.repeat(zeros)}`, zeros === 2 ? 'Hundreds' : 'Fixed', step);
     return;
   }
   last.digits += '0'.repeat(zeros);
@@ -107,13 +120,13 @@ function holdMultiplier(state: RunState): void {
   state.times = Number(last.digits);
 }
 
-function hear(state: RunState, word: NumberWord, gap: Gap): void {
+function hear(state: RunState, word: NumberWord, step: Step): void {
   switch (word.kind) {
     case 'Digits':
-      push(state, word.digits, word.scale, gap);
+      push(state, word.digits, word.scale, step);
       return;
     case 'Zeros':
-      pushZeros(state, word.zeros, gap);
+      pushZeros(state, word.zeros, step);
       return;
     case 'Times':
       endMultiplier(state);
@@ -124,9 +137,10 @@ function hear(state: RunState, word: NumberWord, gap: Gap): void {
       return;
     case 'Plus':
       state.plus = true;
+      state.plusAt = step.start;
       return;
     case 'And':
-      state.and = !state.pause && gap === 'Space';
+      state.and = !state.pause && step.gap === 'Space';
       state.pause = true;
       return;
     case 'Filler':
@@ -136,16 +150,11 @@ function hear(state: RunState, word: NumberWord, gap: Gap): void {
   }
 }
 
-/** `+49`, `+ 49`, `+(49`, `+ (49`. */
-function followsPlus(text: string, start: number): boolean {
-  let before = start - 1;
-  if (text.charAt(before) === '(') before -= 1;
-  if (text.charAt(before) === ' ') before -= 1;
-  return text.charAt(before) === '+';
-}
-
-/** `read` gets the pieces of every run that ended. */
-export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): NumberRun {
+/** `read` gets the pieces of every run that ended. `isOther`: two speakers say what stands at two places. */
+export function createNumberRun(
+  read: (pieces: readonly RunPiece[]) => void,
+  isOther: (place: number, other: number) => boolean,
+): NumberRun {
   let state = emptyState();
   let open = false;
   const close = (): void => {
@@ -158,8 +167,13 @@ export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): Nu
   const approach = (text: string, start: number): Gap => {
     const gap = open ? gapOf(text, state.end, start) : 'Start';
     if (gap === 'Hard' || state.fillers > mostFillers || state.pieces.length > mostPieces) close();
-    if (followsPlus(text, start)) state.plus = true;
+    if (followsPlus(text, start)) {
+      state.plus = true;
+      state.plusAt = start;
+    }
     if (gap === 'Soft') {
+      // Nobody doubles what another one says next.
+      if (state.times > 0 && isOther(state.end - 1, start)) endMultiplier(state);
       state.pause = true;
       state.and = false;
     }
@@ -174,13 +188,13 @@ export function createNumberRun(read: (pieces: readonly RunPiece[]) => void): Nu
       }
       const gap = approach(text, start);
       state.isDoubtful = touchesUnderscore(text, start, end) || beginsSum(text, start, end);
-      push(state, text.slice(start, end), 'Written', gap);
+      push(state, text.slice(start, end), 'Written', { gap, start });
       open = true;
       state.end = end;
     },
     spoken: (text, start, end, word) => {
       if (!open && (word.kind === 'Filler' || word.kind === 'And' || word.kind === 'TimesAfter')) return;
-      hear(state, word, approach(text, start));
+      hear(state, word, { gap: approach(text, start), start });
       open = true;
       state.end = end;
     },

@@ -101,7 +101,8 @@ function standsBeforeArticle(pieces: readonly RunPiece[], { to }: NumberWindow):
   return pieces[to]?.scale === 'Written' && pieces[to + 1]?.gap === 'Soft' ? 'Whole' : 'Ambiguous';
 }
 
-function standsRight(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
+/** What may follow it, as far as one who hears it can tell. */
+export function standsRight(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): Standing {
   let { digits } = window;
   let standing: Standing = 'Whole';
   let paused = false;
@@ -132,18 +133,23 @@ function standsLeft(pieces: readonly RunPiece[], window: NumberWindow, region: P
       standing = 'Ambiguous';
     }
     const before = pieces.slice(at, window.from);
-    if (goesOnAbroad(before, window, region)) standing = 'Ambiguous';
+    if (goesOnAbroad(before, pieces[window.from], region)) standing = 'Ambiguous';
     if (!piece.plus) continue;
     return digits.length > longestNumber || isNumberEnded(before, region) ? standing : standingAfter(paused);
   }
   return standing;
 }
 
-/** Whether a window may belong to a number that begins before it as `0090 172 1234567` does: with the code of a country, and no plus. */
-function goesOnAbroad(pieces: readonly RunPiece[], window: NumberWindow, region: PhoneRegion): boolean {
+/** Not so where it begins as a national number does; a zero that is said alone may be the last one of a code, such as 0090. */
+function mayGoOn(next: RunPiece | undefined): boolean {
+  return next?.digits.startsWith('0') !== true || (next.digits === '0' && next.scale !== 'Written');
+}
+
+/** Whether what follows may belong to a number that begins before it as `0090 172 1234567` does: with the code of a country, and no plus. */
+function goesOnAbroad(pieces: readonly RunPiece[], next: RunPiece | undefined, region: PhoneRegion): boolean {
   const [first] = pieces;
-  if (first === undefined || first.plus || window.digits.startsWith('0')) return false;
-  const { digits } = first;
+  if (first === undefined || first.plus || !mayGoOn(next)) return false;
+  const digits = pieces.map((piece) => piece.digits).join('');
   const hasCode = region.internationalPrefixes.some(
     (prefix) => digits.startsWith(prefix) && /^[1-9]/.test(digits.slice(prefix.length)),
   );

@@ -24,7 +24,8 @@ const longestLocal = 15;
 /** With the name and the address round it. */
 const longestWritten = 512;
 /** With fewer digits, what begins like the code of the country is taken for a number of the region. */
-const shortestWithCode = 10;
+export const shortestWithCode = 10;
+export const longestCallingCode = 3;
 
 /** What networks send in place of a number that is withheld or unknown. */
 const placeholders = ['266696687', '464', '123456789', '1234567890', '8656696', '86282452253', '7378742833'];

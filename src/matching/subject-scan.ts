@@ -1,79 +1,32 @@
 import { shorterEmails, standsApart, tidiedEmail, writtenEmail } from './email.ts';
-import type { Evidence, Manner, Place } from './evidence.ts';
-import type { FeatureKind } from './feature.ts';
+import type { Manner } from './evidence.ts';
 import type { FeatureLookup } from './feature-lookup.ts';
 import { foldWord } from './folding.ts';
-import { createNumberRun, type RunPiece } from './number-run.ts';
-import { hearingsOf, isDoubtful, standingOf, standsAlone, windowsOf, type NumberWindow } from './number-windows.ts';
+import { findValue, type Found, type SearchContext } from './found-values.ts';
+import { createNumberRun } from './number-run.ts';
+import { readRun } from './number-search.ts';
 import { numberWord, type NumberWord } from './number-words.ts';
-import type { OwnCheck } from './own-identities.ts';
-import { localReading, readingsOf, type PhoneRegion } from './phone-number.ts';
 import { continuesSpoken, spokenEmails } from './spoken-email.ts';
 import { scanText, type ScanEnd, type Token, type TokenSink } from './text-scanner.ts';
 import { withoutUnseenInWords } from './unseen-signs.ts';
 import { anyFeature, flag } from './word-flags.ts';
 import { hashText } from './word-hash.ts';
+import type { Voices } from './voices.ts';
 import { createWordRun } from './word-run.ts';
-
-export interface SearchContext {
-  readonly lookup: FeatureLookup;
-  readonly region: PhoneRegion;
-  readonly own: OwnCheck;
-}
-
-type Found = (evidence: Evidence) => void;
-
-/** The company's own values match nobody, whoever gave them and whenever. */
-export function isOwn(kind: FeatureKind, value: string, own: OwnCheck): boolean {
-  if (kind === 'phone') return own.phone(value);
-  if (kind === 'email') return own.email(value);
-  if (kind === 'text' || kind === 'customerNumber') return own.words(value);
-  return kind === 'name' && own.name(value);
-}
-
-export function findValue(
-  { lookup, own }: SearchContext,
-  [kind, value]: readonly [FeatureKind, string],
-  [place, manner]: readonly [Place, Manner],
-  found: Found,
-): void {
-  const features = lookup.find(kind, value);
-  if (features.length === 0 || isOwn(kind, value, own)) return;
-  for (const { requestId, feature, verified } of features) found({ requestId, feature, kind, verified, place, manner });
-}
-
-function readWindow(context: SearchContext, pieces: readonly RunPiece[], window: NumberWindow, found: Found): void {
-  const { lookup, region } = context;
-  for (const reading of readingsOf(window.digits, window.plus, region)) {
-    if (lookup.find('phone', reading).length === 0) continue;
-    const standing = standingOf(pieces, window, region);
-    if (standing !== 'Part') {
-      findValue(context, ['phone', reading], ['Text', standing === 'Whole' ? 'Exact' : 'Ambiguous'], found);
-    }
-  }
-  const alone = (lookup.hasLocalNumbers || lookup.has('customerNumber')) && standsAlone(pieces, window);
-  if (!alone) return;
-  const manner = isDoubtful(pieces, window) ? 'Ambiguous' : 'Exact';
-  findValue(context, ['phone', localReading(window.digits)], ['Text', manner], found);
-  findValue(context, ['customerNumber', window.digits], ['Text', manner], found);
-}
-
-function readRun(context: SearchContext, pieces: readonly RunPiece[], found: Found): void {
-  let digits = 0;
-  for (const piece of pieces) digits += piece.digits.length;
-  if (digits < 5) return;
-  for (const hearing of hearingsOf(pieces)) {
-    for (const window of windowsOf(hearing)) readWindow(context, hearing, window, found);
-  }
-}
 
 const isNumberPart = ({ kind }: NumberWord): boolean => kind !== 'Filler' && kind !== 'And' && kind !== 'TimesAfter';
 
 /** Reads texts for everything that is searched for, once each. Runs go on from one text to the next until `end`. */
 export interface SubjectScan {
-  readonly read: (text: string, notes?: PartNotes) => ScanEnd;
+  readonly read: (text: string, told?: TextNotes) => ScanEnd;
   /** Whether every run that is open before these words is closed within them. */
   readonly endsIn: (words: string) => boolean;
+}
+
+/** Of a text that several speak in, or one of several. */
+export interface TextNotes {
+  readonly notes?: PartNotes;
+  readonly voices: Voices;
 }
 
 /** Told where in the text something stands that may be a part of what is searched for. */
@@ -97,9 +50,12 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
   const { lookup } = context;
   const seeksNumbers = lookup.has('phone') || lookup.has('customerNumber');
   const seeksEmails = lookup.has('email');
-  const numbers = createNumberRun((pieces) => {
-    readRun(context, pieces, found);
-  });
+  const numbers = createNumberRun(
+    (pieces) => {
+      readRun(context, pieces, { voices, found });
+    },
+    (place, other) => voices?.kind === 'Many' && voices.isOther(place, other),
+  );
   const words = createWordRun({
     mayBeName: lookup.mayBeName,
     report: (kind, value) => {
@@ -112,6 +68,7 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
       findValue(context, ['email', address], ['Text', 'Spoken'], found);
   };
   let notes: PartNotes | undefined;
+  let voices: Voices | undefined;
 
   const noteEmail = (address: string | undefined, manner: Manner): void => {
     if (address !== undefined) findValue(context, ['email', address], ['Text', manner], found);
@@ -184,7 +141,8 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
   };
   return {
     read: (text, told) => {
-      notes = told;
+      notes = told?.notes;
+      voices = told?.voices;
       const end = scanText(text, lookup.flagsOf, sink);
       numbers.close();
       words.close();

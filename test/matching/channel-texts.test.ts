@@ -1,15 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  composeTexts,
-  createBorderNotes,
-  joinTexts,
-  textsOfChannels,
-  type SpokenText,
-} from '../../src/matching/channel-texts.ts';
+import { createBorderNotes } from '../../src/matching/border-notes.ts';
+import { composeTexts, joinTexts, textsOfChannels, type SpokenText } from '../../src/matching/channel-texts.ts';
 import { createLookup } from '../../src/matching/feature-lookup.ts';
 import { createOwnCheck } from '../../src/matching/own-identities.ts';
 import { phoneRegionOf } from '../../src/matching/phone-number.ts';
+import { createVoices } from '../../src/matching/voices.ts';
 import { createSubjectScan, type SubjectScan } from '../../src/matching/subject-scan.ts';
 import { digestsOf, keyOf, nobodysOwn } from './subjects.ts';
 
@@ -42,8 +38,10 @@ function foundIn(texts: readonly SpokenText[]): ReadonlySet<string> {
   const scan = scanInto(found);
   const joined = joinTexts(texts);
   const notes = createBorderNotes(joined);
-  scan.read(joined.text, notes);
-  for (const text of textsOfChannels(texts, { borders: notes.borders, endsIn: scan.endsIn })) scan.read(text);
+  const voices = createVoices(texts, joined);
+  scan.read(joined.text, { notes, voices });
+  const reading = { borders: notes.borders, isAsked: voices.isAsked, endsIn: scan.endsIn };
+  for (const own of textsOfChannels(texts, reading)) scan.read(own.text, { voices: voices.ofOne(own) });
   return found;
 }
 
@@ -51,13 +49,15 @@ function foundIn(texts: readonly SpokenText[]): ReadonlySet<string> {
 function foundInAll(texts: readonly SpokenText[]): ReadonlySet<string> {
   const found = new Set<string>();
   const scan = scanInto(found);
-  scan.read(joinTexts(texts).text);
+  const joined = joinTexts(texts);
+  scan.read(joined.text, { voices: createVoices(texts, joined) });
   const borders = {
     marks: new Uint8Array(texts.length).fill(15),
     firstParts: new Int32Array(texts.length),
     lastParts: new Int32Array(texts.length),
   };
-  for (const text of textsOfChannels(texts, { borders, endsIn: () => false })) scan.read(text);
+  const reading = { borders, isAsked: () => false, endsIn: () => false };
+  for (const { text } of textsOfChannels(texts, reading)) scan.read(text);
   return found;
 }
 
@@ -71,8 +71,6 @@ const word = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...fillers.split(' ')) },
   { weight: 1, arbitrary: fc.constantFrom(...others.split(' ')) },
 );
-/** A plus of another channel belongs to the digits behind it, as far as one text tells. */
-const interruption = word.filter((one) => one !== 'plus' && one !== '+');
 const feature = fc.constantFrom(
   'null eins sieben zwei eins zwei drei vier fünf sechs sieben',
   '0172 123 4567',
@@ -89,7 +87,7 @@ const call = fc
     before: fc.array(word, { maxLength: 12 }),
     feature,
     after: fc.array(word, { maxLength: 12 }),
-    said: fc.array(fc.array(interruption, { maxLength: 4 }), { minLength: 1, maxLength: 12 }),
+    said: fc.array(fc.array(word, { maxLength: 4 }), { minLength: 1, maxLength: 12 }),
     lengths: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 6 }),
   })
   .map(({ before, feature: given, after, said, lengths }): readonly SpokenText[] => {
@@ -121,7 +119,9 @@ describe('the turns of a channel that are read again', () => {
     const scan = scanInto(new Set());
     const joined = joinTexts(texts);
     const notes = createBorderNotes(joined);
-    scan.read(joined.text, notes);
-    expect(textsOfChannels(texts, { borders: notes.borders, endsIn: scan.endsIn })).toEqual([]);
+    const voices = createVoices(texts, joined);
+    scan.read(joined.text, { notes, voices });
+    const reading = { borders: notes.borders, isAsked: voices.isAsked, endsIn: scan.endsIn };
+    expect(textsOfChannels(texts, reading)).toEqual([]);
   });
 });
