@@ -28,6 +28,7 @@ const mostPieces = 400;
 
 interface RunState {
   pieces: RunPiece[];
+  text: string;
   end: number;
   pause: boolean;
   and: boolean;
@@ -42,6 +43,7 @@ interface RunState {
 
 const emptyState = (): RunState => ({
   pieces: [],
+  text: '',
   end: -1,
   pause: false,
   and: false,
@@ -150,9 +152,9 @@ function hear(state: RunState, word: NumberWord, step: Step): void {
   }
 }
 
-/** `read` gets the pieces of every run that ended. `isOther`: two speakers say what stands at two places. */
+/** `read` gets the pieces of every run that ended, and the text in which they stand. `isOther`: two speakers say what stands at two places. */
 export function createNumberRun(
-  read: (pieces: readonly RunPiece[]) => void,
+  read: (pieces: readonly RunPiece[], text: string) => void,
   isOther: (place: number, other: number) => boolean,
 ): NumberRun {
   let state = emptyState();
@@ -161,7 +163,7 @@ export function createNumberRun(
     if (!open) return;
     open = false;
     endMultiplier(state);
-    if (state.pieces.length > 0) read(state.pieces);
+    if (state.pieces.length > 0) read(state.pieces, state.text);
     state = emptyState();
   };
   const approach = (text: string, start: number): Gap => {
@@ -191,12 +193,14 @@ export function createNumberRun(
       push(state, text.slice(start, end), 'Written', { gap, start });
       open = true;
       state.end = end;
+      state.text = text;
     },
     spoken: (text, start, end, word) => {
       if (!open && (word.kind === 'Filler' || word.kind === 'And' || word.kind === 'TimesAfter')) return;
       hear(state, word, { gap: approach(text, start), start });
       open = true;
       state.end = end;
+      state.text = text;
     },
     close,
   };

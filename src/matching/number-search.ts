@@ -1,3 +1,5 @@
+import { isInAccountNumber } from './account-numbers.ts';
+import type { Manner } from './evidence.ts';
 import { findValue, type Found, type SearchContext } from './found-values.ts';
 import type { RunPiece } from './number-run.ts';
 import { hearingsOf, isDoubtful, standsAlone, windowsOf, type NumberWindow } from './number-windows.ts';
@@ -5,8 +7,9 @@ import { localReading, readingsOf } from './phone-number.ts';
 import { standingAmong } from './voice-standing.ts';
 import type { Voices } from './voices.ts';
 
-/** Who speaks in a run of digits, where several do, and who is told what it means. */
+/** Where a run of digits stands, who speaks in it, where several do, and who is told what it means. */
 export interface RunReader {
+  readonly text: string;
   readonly voices: Voices | undefined;
   readonly found: Found;
 }
@@ -15,21 +18,27 @@ function readWindow(
   context: SearchContext,
   pieces: readonly RunPiece[],
   window: NumberWindow,
-  { voices, found }: RunReader,
+  { text, voices, found }: RunReader,
 ): void {
   const { lookup, region } = context;
+  const manner = (): Manner =>
+    isDoubtful(pieces, window) || isInAccountNumber(text, pieces, window) ? 'Ambiguous' : 'Exact';
   for (const reading of readingsOf(window.digits, window.plus, region)) {
     if (lookup.find('phone', reading).length === 0) continue;
     const standing = standingAmong(pieces, window, { region, voices });
-    if (standing !== 'Part') {
-      findValue(context, ['phone', reading], ['Text', standing === 'Whole' ? 'Exact' : 'Ambiguous'], found);
-    }
+    if (standing === 'Part') continue;
+    findValue(context, ['phone', reading], ['Text', standing === 'Whole' ? manner() : 'Ambiguous'], found);
   }
   const alone = (lookup.hasLocalNumbers || lookup.has('customerNumber')) && standsAlone(pieces, window);
   if (!alone) return;
-  const manner = isDoubtful(pieces, window) ? 'Ambiguous' : 'Exact';
-  findValue(context, ['phone', localReading(window.digits)], ['Text', manner], found);
-  findValue(context, ['customerNumber', window.digits], ['Text', manner], found);
+  const values = [
+    ['phone', localReading(window.digits)],
+    ['customerNumber', window.digits],
+  ] as const;
+  for (const value of values) {
+    const [kind, written] = value;
+    if (lookup.find(kind, written).length > 0) findValue(context, value, ['Text', manner()], found);
+  }
 }
 
 /** What the digits are behind a plus that another one may have said of something else. */

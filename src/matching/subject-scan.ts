@@ -51,8 +51,8 @@ export function createSubjectScan(context: SearchContext, found: Found): Subject
   const seeksNumbers = lookup.has('phone') || lookup.has('customerNumber');
   const seeksEmails = lookup.has('email');
   const numbers = createNumberRun(
-    (pieces) => {
-      readRun(context, pieces, { voices, found });
+    (pieces, text) => {
+      readRun(context, pieces, { text, voices, found });
     },
     (place, other) => voices?.kind === 'Many' && voices.isOther(place, other),
   );

@@ -125,6 +125,41 @@ describe('numbers in texts', () => {
     });
   });
 
+  describe('that is a part of an account number', () => {
+    const strengthIn = (phone: string, text: string) =>
+      matcherFor([{ phone, name: 'Anna Müller' }]).match(said(`Anna Müller, ${text}`))[0]?.strength;
+
+    test.each([
+      ['an IBAN', '0532 013000', 'DE89 3704 0044 0532 0130 00'],
+      ['an IBAN behind words', '0532 013000', 'meine IBAN ist DE 89 3704 0044 0532 0130 00, danke'],
+      ['an IBAN in small letters', '0532 013000', 'de89 3704 0044 0532 0130 00'],
+      ['an IBAN with pauses', '0532 013000', 'D E 89, 3704, 0044, 0532 0130 00'],
+      [
+        'a spoken IBAN',
+        '0532 013000',
+        'DE acht neun drei sieben null vier null null vier vier, null fünf drei zwei null eins drei null null null',
+      ],
+      ['an IBAN with letters', '+49 601613 319268', 'GB29 NWBK 6016 1331 9268 19'],
+      ['a card', '+49 172 12345678', '4917 2123 4567 8903'],
+      ['a card with pauses', '+49 172 12345678', '4917 2123 4567 8, 903'],
+      [
+        'a spoken card',
+        '0172 1234567',
+        'vier neun eins sechs, null eins sieben zwei eins zwei drei vier fünf sechs sieben drei',
+      ],
+    ])('is weak, whatever else is found: %s', (_, phone, text) => {
+      expect(strengthIn(phone, text)).toBe('Weak');
+    });
+
+    test.each([
+      ['an IBAN with a wrong digit', '0532 013000', 'DE88 3704 0044 0532 0130 00'],
+      ['an IBAN that ended', '0172 1234567', 'DE89 3704 0044 0532 0130 00, 0172 1234567'],
+      ['another number beside it', '0172 1234567', '0172 1234567, 0172 1234568'],
+    ])('is a number elsewhere: %s', (_, phone, text) => {
+      expect(strengthIn(phone, text)).toBe('Strong');
+    });
+  });
+
   describe('beside an underscore', () => {
     const matcher = matcherFor([{ phone: '0172 1234567', name: 'Anna Müller' }]);
     test.each([
