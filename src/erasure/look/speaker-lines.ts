@@ -1,5 +1,6 @@
 import type { SpokenText } from '../../matching/channel-texts.ts';
 import { clockTimes, isClockTime } from './clock-times.ts';
+import { isSentence, mayBeWords } from './speaker-names.ts';
 import type { SpokenDocument } from './web-vtt.ts';
 
 const name = String.raw`(?!Uhr\b)\p{L}[\p{L}\p{N} ._'-]{0,40}`;
@@ -24,7 +25,7 @@ interface SpeakerLine {
   readonly said: string;
   /** What stands in brackets before the name; empty where nothing does. */
   readonly bracket: string;
-  /** Lists, emphasis and dates stand before other words with a colon as well. */
+  /** Lists, emphasis and dates stand before other words with a colon as well, and some names are words. */
   readonly isDoubtful: boolean;
 }
 
@@ -39,12 +40,13 @@ function readLine(line: string): SpeakerLine | undefined {
       .find(isThere)
       ?.trim() ?? '';
   const emphasis = first('opens', 'opensLate');
-  if (emphasis !== first('closes', 'closesLate')) return undefined;
+  const speaker = first('speaker', 'bracketed');
+  if (emphasis !== first('closes', 'closesLate') || isSentence(speaker)) return undefined;
   return {
-    speaker: first('speaker', 'bracketed'),
+    speaker,
     said: groups['said'] ?? '',
     bracket: first('square', 'round'),
-    isDoubtful: first('bullet', 'when', 'opens', 'opensLate') !== '',
+    isDoubtful: first('bullet', 'when', 'opens', 'opensLate') !== '' || mayBeWords(speaker),
   };
 }
 

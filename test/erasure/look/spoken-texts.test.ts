@@ -207,9 +207,56 @@ describe('plain text', () => {
     '[+49 172 1234567]: Guten Tag',
     'Meine Nummer (0172 1234567): die alte',
     'http://example.com/a: b',
+    'Meine Nummer ist: 0172 1234567',
+    'Meine Telefonnummer lautet: 0172 1234567',
+    'meine nummer ist: 0172 1234567',
+    'My number is: 0172 1234567',
+    'Meine Nummer: 0172 1234567',
+    'Sie erreichen mich unter: 0172 1234567',
+    'You can reach me at: 0172 1234567',
+    'Rückruf bitte: 0172 1234567',
+    'Rufnummer des Kunden laut Vertrag: 0172 1234567',
+    'Guten Tag.\nMeine Nummer ist: 0172\nMeine Nummer ist: 1234567',
   ])('has no speaker in what may be words: %s', (text) => {
     expect(readSpeakerLines(text)).toEqual({ texts: [{ text }], values: [] });
   });
+
+  it('has no speaker in words between its speakers, and who spoke goes on', () => {
+    const lines = ['Kunde: ja', 'Meine Nummer ist: 0172', 'Meine Nummer: 1234567', 'Agent: danke', 'Kunde: gern'];
+    expect(readSpeakerLines(lines.join('\n'))).toEqual({
+      texts: [
+        { text: 'ja', channel: 'Kunde' },
+        { text: 'Meine Nummer ist: 0172', channel: 'Kunde' },
+        { text: 'Meine Nummer: 1234567', channel: 'Kunde' },
+        { text: 'danke', channel: 'Agent' },
+        { text: 'gern', channel: 'Kunde' },
+      ],
+      values: ['Kunde', 'Agent'],
+    });
+  });
+
+  it.each([
+    'Frau Dr. Anna Müller',
+    'Will Smith',
+    'Are Hansen',
+    'Der Kunde',
+    'Customer service',
+    'Will',
+    'bitte',
+    'Speaker 1',
+    'Anna von der Heide',
+    'Telefon',
+  ])('has a speaker whose name it may be, also where they speak once: %s', (name) => {
+    expect(readSpeakerLines(`${name}: 0172`)).toEqual({ texts: [{ text: '0172', channel: name }], values: [name] });
+  });
+
+  it.each(['Mein Kunde', 'My Nguyen', 'Herr Prof. Dr. Hans Peter Müller'])(
+    'has a speaker whose name may be words where they speak again: %s',
+    (name) => {
+      const said = `${name}: 0172\nAgent: ja\n${name}: 1234567`;
+      expect(readSpeakerLines(said).values).toEqual([name, 'Agent']);
+    },
+  );
 
   test('with many signs takes no time', () => {
     for (const sign of [' ', '- ', '*', '[', '0', '0:', '00:00 ', 'a ', '(', '00:00-', ':'])
