@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { joinApart } from '../../../src/matching/channel-texts.ts';
+import { createLineVoices } from '../../../src/erasure/look/line-voices.ts';
 import { readSpeakerLines } from '../../../src/erasure/look/speaker-lines.ts';
 import { readWebVtt } from '../../../src/erasure/look/web-vtt.ts';
 import { compileSpokenPath } from '../../../src/scan/classify/spoken-path.ts';
@@ -343,5 +344,62 @@ describe('what was said, by a JSONPath', () => {
     ['JSON that says nothing', '{}', []],
   ])('is what JSON in a string says: %s', (_sentence, written, said) => {
     expect(select('$.message', { message: written }).flatMap((one) => one.map(({ text }) => text))).toEqual(said);
+  });
+});
+
+describe('lines that begin with who speaks, in a document', () => {
+  const read = (path: string, document: JsonValue) => {
+    const voices = createLineVoices();
+    const paths = compileSpokenPath(path)(document).map(voices.tell);
+    return { paths, values: voices.values() };
+  };
+  const lines = ['Agent: ja', 'Caller: 0172', 'Agent: mhm', 'Caller: 1234567'];
+  const spoken = {
+    paths: [
+      [
+        { text: 'ja', channel: 'Agent' },
+        { text: '0172', channel: 'Caller' },
+        { text: 'mhm', channel: 'Agent' },
+        { text: '1234567', channel: 'Caller' },
+      ],
+    ],
+    values: ['Agent', 'Caller'],
+  };
+
+  it.each<[string, string, JsonValue]>([
+    ['one text', '$.transcript', { transcript: lines.join('\n') }],
+    ['one text with other ends of lines', '$.transcript', { transcript: lines.join('\r\n') }],
+    ['one text of somebody else', '$.content', { role: 'assistant', content: lines.join('\n') }],
+    ['a list', '$.transcript', { transcript: lines }],
+    ['a list, by a path to each', '$.transcript[*]', { transcript: lines }],
+    ['JSON in a string', '$.body', { body: JSON.stringify({ transcript: lines.join('\n') }) }],
+  ])('tell their voices in %s', (_, path, document) => {
+    expect(read(path, document)).toEqual(spoken);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['a line alone', { said: 'Agent: 0172' }],
+    ['one name alone', { said: 'Notiz: 0172\nNotiz: 1234567' }],
+    ['a list that has other texts', { said: ['Agent: 0172', 'Caller: ja', 'und 1234567'] }],
+    ['words of a sentence', { said: 'Meine Nummer ist: 0172\nMeine Adresse lautet: hier' }],
+    [
+      'a list of who says what',
+      {
+        said: [
+          { speaker: 1, text: 'Gut: 0172' },
+          { speaker: 2, text: 'Also: ja' },
+        ],
+      },
+    ],
+  ])('are words where they may be: %s', (_, document) => {
+    const hearings = compileSpokenPath('$.said')(document);
+    expect(read('$.said', document)).toEqual({ paths: hearings, values: [] });
+  });
+
+  it('are the same in each hearing that has them', () => {
+    const phrases = [{ nBest: [{ d: lines.join('\n') }] }, { nBest: [{ d: 'a' }, { d: 'b' }] }];
+    const { paths } = read('$.phrases[*].nBest[*].d', { phrases });
+    expect(paths).toHaveLength(2);
+    expect(paths[0]?.[0]).toBe(paths[1]?.[0]);
   });
 });
