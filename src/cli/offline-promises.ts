@@ -56,9 +56,11 @@ function holdsOf(holds: readonly HoldSpec[], nowMs: number): PlanSection {
     findings: longHolds(holds, nowMs),
     data: {
       time: new Date(nowMs).toISOString(),
-      holds: states.map(({ hold: { name, ground, startTime, endTime }, state }) => ({
+      holds: states.map(({ hold: { name, ground, statute, owner, startTime, endTime }, state }) => ({
         name,
         ground,
+        ...(statute === undefined ? {} : { statute }),
+        owner,
         state,
         startTime,
         endTime,

@@ -1,11 +1,12 @@
 import type { CallDataPolicy } from '../../api/call-data-policy.ts';
+import type { HoldSpec } from '../holds.ts';
 import { judgeAccountability } from '../processors/accountability.ts';
 import { texts, type ReportResult } from './report-result.ts';
 
 /** Who answers for the data, on which ground it is processed, and what for: what the policy says of itself. */
 export function accountabilityResult({ metadata, spec }: CallDataPolicy): ReportResult {
   const gaps = judgeAccountability(spec);
-  const { controller, dataProtectionOfficer, artifactClasses } = spec;
+  const { controller, dataProtectionOfficer, artifactClasses, holds } = spec;
   return {
     category: 'Control',
     policy: metadata.name,
@@ -22,8 +23,14 @@ export function accountabilityResult({ metadata, spec }: CallDataPolicy): Report
       dataProtectionOfficerContact: dataProtectionOfficer?.contact,
       legalBases: ofClasses(artifactClasses.map(({ name, legalBasis }) => [name, legalBasis])),
       purposes: ofClasses(artifactClasses.map(({ name, purposes }) => [name, purposes?.join('+')])),
+      holds: holds.length === 0 ? undefined : holds.map(describeHold).join('; '),
     }),
   };
+}
+
+/** `case-7=LegalObligation (section 147 AO), owner legal, until 2027-06-30T00:00:00Z`. */
+function describeHold({ name, ground, statute, owner, endTime }: HoldSpec): string {
+  return `${name}=${ground}${statute === undefined ? '' : ` (${statute})`}, owner ${owner}, until ${endTime}`;
 }
 
 /** `recordings=Consent,transcripts=Contract`. */

@@ -33,7 +33,7 @@ describe('the page', () => {
       'oldest call 120 days old, promised 3 months (92 days), gone by day 88; 3 artifacts overdue.',
     ],
     ['a class without figures', 'the oldest call is not known, promised 6 months'],
-    ['a hold', 'case-7 Active LegalClaims 2027-06-30 00:00 UTC'],
+    ['a hold', 'case-7 Active LegalClaims – legal 2027-06-30 00:00 UTC'],
     ['how the days of a rule come about', 'recordings: 88 days, less 1, less lag 3, arrival 1, soft delete 7: 76.'],
     ['an AI deployment outside of the boundary', 'playground gpt-try eastus GlobalStandard SkuOutsideBoundary'],
     ['what an AI account keeps', 'Stored completions'],
@@ -46,6 +46,15 @@ describe('the page', () => {
     ['a finding', 'Critical: Overdue 3 artifacts of recordings'],
   ])('tells %s', (_sentence, expected) => {
     expect(text).toContain(expected);
+  });
+
+  it('tells of a hold the rule of law, and who answers for it', () => {
+    const [hold] = spec().holds;
+    if (hold === undefined) throw new Error('no hold');
+    const holds = [{ ...hold, ground: 'LegalObligation', statute: 'section 147 AO', owner: 'Accounting' }] as const;
+    expect(textOf(renderReport(report(policy({ spec: spec({ holds }) }))))).toContain(
+      'case-7 Active LegalObligation section 147 AO Accounting 2027-06-30 00:00 UTC',
+    );
   });
 
   it('needs nothing beside it', () => {
@@ -152,7 +161,7 @@ describe('the page', () => {
     const none = 'No hold keeps calls beyond their period.';
     const unlooked = textOf(renderReport(report(policy({ status: { observedGeneration: -1 }, findings: [] }))));
     expect(unlooked).not.toContain(none);
-    expect(unlooked).toContain('case-7 Unknown: the status does not tell of it LegalClaims 2027-06-30');
+    expect(unlooked).toContain('case-7 Unknown: the status does not tell of it LegalClaims – legal 2027-06-30');
     expect(textOf(renderReport(report(policy({ spec: spec({ holds: [] }) }))))).toContain(none);
   });
 

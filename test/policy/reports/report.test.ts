@@ -139,6 +139,27 @@ describe('what the policy says of itself', () => {
     });
   });
 
+  it('tells each hold with its ground, rule of law, owner and end', () => {
+    const times = { startTime: '2026-01-01T00:00:00Z', endTime: '2029-12-31T00:00:00Z' };
+    const holds = [
+      {
+        name: 'tax',
+        ground: 'LegalObligation',
+        statute: 'section 147 AO',
+        owner: 'Accounting',
+        tagValue: 'a',
+        ...times,
+      },
+      { name: 'case-7', ground: 'LegalClaims', owner: 'Legal', tagValue: 'b', ...times },
+    ] as const;
+    const { results } = buildReport(policyOf({ holds }), statusOf());
+    expect(results.find(({ rule }) => rule === 'Accountability')?.properties).toMatchObject({
+      holds:
+        'tax=LegalObligation (section 147 AO), owner Accounting, until 2029-12-31T00:00:00Z; case-7=LegalClaims, owner Legal, until 2029-12-31T00:00:00Z',
+    });
+    expect(resultOf('Accountability', statusOf())?.properties).not.toHaveProperty('holds');
+  });
+
   it('warns of what it does not say', () => {
     const { spec } = policyOf();
     const silent = { ...policyOf(), spec: { ...spec, controller: undefined, dataProtectionOfficer: undefined } };

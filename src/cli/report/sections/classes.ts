@@ -72,10 +72,10 @@ function holdsTable({ declared, holds }: HoldsSeen, prefix: string): Part {
   return table({
     id: `${prefix}-holds`,
     caption: 'Holds: calls that are kept on a legal ground',
-    columns: ['Hold', 'State', 'Ground', 'Until', 'Artifacts'],
-    rows: declared.map(({ name, ground, endTime }) => {
+    columns: ['Hold', 'State', 'Ground', 'Rule of law', 'Owner', 'Until', 'Artifacts'],
+    rows: declared.map(({ name, ground, statute, owner, endTime }) => {
       const seen = holds.find((entry) => entry.name === name);
-      return [name, stateText(seen?.state), ground, time(endTime), figure(seen?.artifacts)];
+      return [name, stateText(seen?.state), ground, statute ?? '–', owner, time(endTime), figure(seen?.artifacts)];
     }),
   });
 }
