@@ -39,7 +39,10 @@ describe('the page', () => {
     ['what an AI account keeps', 'Stored completions'],
     ['a request with what is left of it', 'recordings in calls: 1 kept on ground LegalClaims'],
     ['a receipt', `sha256:${'c'.repeat(64)}`],
-    ['who was told', 'CallOne GmbH, 2026-11-21 09:00 UTC'],
+    [
+      'who was told, by whom, and where the proof lies',
+      'CallOne GmbH, 2026-11-21 09:00 UTC , by Privacy desk: Letter 17',
+    ],
     ['who answers for it', 'claimini GmbH, privacy@example.com'],
     ['a processor', 'CallOne GmbH Processor DE Telephony, Recording DPA-2026-17'],
     ['what cannot be seen', 'ErasureAssured (NotMeasured) : Whether page blobs are there was not seen.'],

@@ -250,7 +250,9 @@ export function request(name: string, overrides: Partial<ErasureRequest['status'
       mode: 'Execute',
       classes: [],
       cancel: false,
-      informed: [{ recipient: 'CallOne GmbH', notifiedTime: '2026-11-21T09:00:00Z', by: 'Privacy desk' }],
+      informed: [
+        { recipient: 'CallOne GmbH', notifiedTime: '2026-11-21T09:00:00Z', by: 'Privacy desk', reference: 'Letter 17' },
+      ],
     },
     status: {
       observedGeneration: 2,

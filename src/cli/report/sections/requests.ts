@@ -55,6 +55,7 @@ function receiptOf(receipt: NonNullable<ErasureRequest['status']>['receipt']): s
 
 function requestCard(request: ErasureRequest, evidence: EvidenceSeen): Part {
   const { metadata, spec, status } = request;
+  const { informed = [] } = spec;
   const { receipt, results = [] } = status ?? {};
   return html`<li>
     <h4>${metadata.name} <span class="soft">${spec.mode}</span></h4>
@@ -68,12 +69,19 @@ function requestCard(request: ErasureRequest, evidence: EvidenceSeen): Part {
             <code>${receipt.location}</code>. ${verdictOn(request, evidence)}
           </p>`
     }${
-      (spec.informed ?? []).length === 0
+      informed.length === 0
         ? nothing
         : html`<p class="soft">Told, as people attest:</p>
-            ${list((spec.informed ?? []).map(({ recipient, notifiedTime }) => html`${recipient}, ${time(notifiedTime)}`))}`
+            ${list(informed.map(toldOne))}`
     }
   </li> `;
+}
+
+type Informed = NonNullable<ErasureRequest['spec']['informed']>[number];
+
+/** `CallOne GmbH, 2026-11-21 09:00 UTC, by Privacy desk: letter 17`. */
+function toldOne({ recipient, notifiedTime, by, reference }: Informed): Part {
+  return html`${recipient}, ${time(notifiedTime)}, by ${by}${reference === undefined ? nothing : html`: ${reference}`}`;
 }
 
 /** What this page proves of the receipts, and never what status says of itself. */
