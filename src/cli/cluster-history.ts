@@ -9,14 +9,14 @@ import { readKeySet } from './cluster-keys.ts';
 import type { ClusterReceiptOptions } from './erasure/cluster-receipts.ts';
 import { withCluster } from './erasure/cluster.ts';
 import { withEvidence } from './erasure/evidence-connection.ts';
-import { readPolicy } from './erasure/objects.ts';
+import { readFittingPolicy } from './erasure/objects.ts';
 import type { HistoryReport } from './history-report.ts';
 
 /** Reads the history of a policy out of its evidence container and verifies it up to the entry that status names. */
 export function readClusterHistory(name: string, options: ClusterReceiptOptions): Promise<HistoryReport> {
   const { flags, environment } = options;
   return withCluster(flags, async (cluster) => {
-    const policy = await readPolicy(cluster, name);
+    const policy = await readFittingPolicy(cluster, name);
     const keySet = options.keySet ?? (await readKeySet(cluster, policy.metadata.name));
     const { abortSignal } = cluster;
     return withEvidence(policy, { flags, environment }, { abortSignal }, (store) =>

@@ -8,7 +8,7 @@ import { readFeatureLines } from './feature-lines.ts';
 import { promptFeatures } from './feature-prompt.ts';
 import { followRequest, type Followed } from './follow.ts';
 import { openPrompt } from './hidden-prompt.ts';
-import { readPolicy } from './objects.ts';
+import { readFittingPolicy } from './objects.ts';
 import { openProgress } from './progress.ts';
 import { askApproval, waitsForApproval } from './approval-question.ts';
 import { nextSteps } from './next-steps.ts';
@@ -22,7 +22,7 @@ export async function runErase(flags: EraseFlags, around: Surroundings): Promise
   const wanted = wantedOf(flags, Date.now());
   const timeoutMs = timeoutMsOf(flags);
   return withCluster(flags, async (cluster) => {
-    const policy = await readPolicy(cluster, flags.policy);
+    const policy = await readFittingPolicy(cluster, flags.policy);
     const classes = classesOf(flags, policy);
     const given = await askFeatures(flags, createCheck(policy), around);
     checkVerifiedKeys(wanted, given);

@@ -1,5 +1,7 @@
 import type { CallDataPolicy } from '../../api/call-data-policy.ts';
 import type { ErasureRequest } from '../../api/erasure-request.ts';
+import { misfitOf } from '../../api/misfit.ts';
+import type { StoredRequest } from '../../api/stored.ts';
 import { getObject, listPage } from '../../kube/client.ts';
 import type { KubeObject, ObjectType } from '../../kube/objects.ts';
 import { callDataPolicyType } from '../../kube/policy-store.ts';
@@ -32,6 +34,25 @@ export async function readPolicy(cluster: Cluster, name: string): Promise<CallDa
   if (policy === undefined)
     throw new CommandError(`There is no CallDataPolicy of this name in namespace ${namespace}. ${checkTheName}`);
   return policy;
+}
+
+/** The same, of a policy whose spec is to be read. Throws a CommandError where it was stored under another schema. */
+export async function readFittingPolicy(cluster: Cluster, name: string): Promise<CallDataPolicy> {
+  const policy = await readPolicy(cluster, name);
+  const misfit = misfitOf(policy.spec);
+  if (misfit !== undefined) throw new CommandError(misfitText(misfit));
+  return policy;
+}
+
+export function misfitText(misfit: string): string {
+  return `The policy is stored in a form that this version does not know: ${misfit} Apply it again under the CRD of this version.`;
+}
+
+/** The policy that a request names. Throws a CommandError where it is stored without one. */
+export function policyNameOf({ spec }: StoredRequest): string {
+  const name = spec?.policyRef?.name;
+  if (name !== undefined) return name;
+  throw new CommandError('The request is stored without the name of a policy (spec.policyRef), so nobody knows which.');
 }
 
 const checkTheName = 'Check the name, --namespace and --context.';

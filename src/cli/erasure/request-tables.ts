@@ -1,8 +1,9 @@
-import type { ErasurePlan, ErasureRequest, ErasureResult } from '../../api/erasure-request.ts';
-import { countOf } from '../../policy/findings.ts';
+import type { ErasurePlan, ErasureResult } from '../../api/erasure-request.ts';
+import type { Stored, StoredRequest } from '../../api/stored.ts';
 import { tableLines } from '../section-tables.ts';
 import { wrap } from '../wrapped-text.ts';
 import { conditionOf } from './standing.ts';
+import { counted, missing, told } from './told.ts';
 
 function table(rows: readonly (readonly string[])[], indent: number): readonly string[] {
   return tableLines(rows).map(({ text }) => `${' '.repeat(indent)}${text}`);
@@ -11,7 +12,7 @@ function table(rows: readonly (readonly string[])[], indent: number): readonly s
 const planHead = ['CLASS', 'ACCOUNT', 'CALLS', 'ARTIFACTS', 'HELD'];
 
 /** What would be deleted: figures, one line for each class and account, and the digest to approve it by. */
-export function planLines(plan: ErasurePlan): readonly string[] {
+export function planLines(plan: Stored<ErasurePlan>): readonly string[] {
   const {
     digest,
     generatedTime,
@@ -25,20 +26,20 @@ export function planLines(plan: ErasurePlan): readonly string[] {
   } = plan;
   const isShared = classes.some(({ shared = 0 }) => shared > 0);
   const rows = classes.map((entry) => [
-    entry.class,
-    entry.account,
-    String(entry.calls),
-    String(entry.artifacts),
+    entry.class ?? missing,
+    entry.account ?? missing,
+    String(entry.calls ?? missing),
+    String(entry.artifacts ?? missing),
     String(entry.held ?? 0),
     ...(isShared ? [String(entry.shared ?? 0)] : []),
   ]);
   return [
-    ...wrap(`Plan of ${generatedTime}: ${countOf(calls, 'call')}, ${countOf(artifacts, 'artifact')}.`, 0),
+    ...wrap(told`Plan of ${generatedTime}: ${counted(calls, 'call')}, ${counted(artifacts, 'artifact')}.`, 0),
     ...(rows.length === 0 ? [] : table([[...planHead, ...(isShared ? ['SHARED'] : [])], ...rows], 2)),
     ...(isShared ? wrap(sharedText, 2) : []),
     ...(weakMatches === 0 ? [] : wrap(weakText(weakMatches, partlyWeak), 2)),
     ...(overLimits ? wrap('It is larger than the limits of the policy allow without a person.', 2) : []),
-    `  Digest: ${digest}`,
+    told`  Digest: ${digest}`,
     ...(additions === undefined ? [] : additionsLines(additions)),
   ];
 }
@@ -46,43 +47,51 @@ export function planLines(plan: ErasurePlan): readonly string[] {
 const sharedText =
   'What is shared stays while calls of others name it or are in it, or may. By this approval it goes once they do not.';
 
-function weakText(weakMatches: number, partlyWeak: number): string {
+function weakText(weakMatches: number | undefined, partlyWeak: number): string {
   const part =
     partlyWeak === 0
       ? ''
-      : ` Of ${countOf(partlyWeak, 'call')} among them that is so of some artifacts, and the others go.`;
-  return `${countOf(weakMatches, 'call')} of these by weak matches only, such as a name alone. They stay unless the approval includes them.${part}`;
+      : ` Of ${counted(partlyWeak, 'call')} among them that is so of some artifacts, and the others go.`;
+  return `${counted(weakMatches, 'call')} of these by weak matches only, such as a name alone. They stay unless the approval includes them.${part}`;
 }
 
-function additionsLines(additions: NonNullable<ErasurePlan['additions']>): readonly string[] {
+function additionsLines(additions: Stored<NonNullable<ErasurePlan['additions']>>): readonly string[] {
   const { digest, generatedTime, calls, artifacts, weakMatches } = additions;
   return [
     ...wrap(
-      `Found since, ${generatedTime}: ${countOf(calls, 'call')}, ${countOf(artifacts, 'artifact')}, ${weakMatches} by weak matches. They wait for an approval of their own.`,
+      told`Found since, ${generatedTime}: ${counted(calls, 'call')}, ${counted(artifacts, 'artifact')}, ${weakMatches} by weak matches. They wait for an approval of their own.`,
       0,
     ),
-    `  Digest of the additions: ${digest}`,
+    told`  Digest of the additions: ${digest}`,
   ];
 }
 
 /** What came of each class and account: a table, and a sentence for everything that is not simply gone. */
-export function resultLines(results: readonly ErasureResult[]): readonly string[] {
+export function resultLines(results: readonly Stored<ErasureResult>[]): readonly string[] {
   if (results.length === 0) return [];
   const head = ['CLASS', 'ACCOUNT', 'SEARCHED', 'MATCHED', 'ERASED', 'RETAINED', 'RECOVERABLE', 'DEFERRED', 'FAILED'];
   const rows = results.map((result) => [
-    result.class,
-    result.account,
+    result.class ?? missing,
+    result.account ?? missing,
     ...[
       result.searched,
       result.matched,
       result.erased,
-      (result.retained ?? []).reduce((sum, { count }) => sum + count, 0),
+      retainedOf(result),
       result.recoverable ?? 0,
       result.deferred ?? 0,
       result.failed,
-    ].map(String),
+    ].map((figure) => String(figure ?? missing)),
   ]);
   return [...table([head, ...rows], 2), ...results.flatMap((result) => wrapAll(leftOver(result)))];
+}
+
+/** Absent where a part of it is: a sum of some would be taken for all. */
+function retainedOf({ retained = [] }: Stored<ErasureResult>): number | undefined {
+  return retained.reduce<number | undefined>(
+    (sum, { count }) => (sum === undefined || count === undefined ? undefined : sum + count),
+    0,
+  );
 }
 
 function wrapAll(sentences: readonly string[]): readonly string[] {
@@ -90,12 +99,12 @@ function wrapAll(sentences: readonly string[]): readonly string[] {
 }
 
 /** What is kept, recoverable, put off or out of reach, and what could not be searched. */
-export function leftOver(result: ErasureResult): readonly string[] {
+export function leftOver(result: Stored<ErasureResult>): readonly string[] {
   const { retained = [], recoverable = 0, deferred = 0, resurrected = 0, unreachable = [], notSearched = [] } = result;
-  const place = `${result.class} in ${result.account}`;
+  const place = told`${result.class} in ${result.account}`;
   return [
     ...retained.map(
-      ({ ground, untilTime, count }) => `${place}: ${count} kept on ground ${ground} ${until(untilTime)}.`,
+      ({ ground, untilTime, count }) => told`${place}: ${count} kept on ground ${ground} ${until(untilTime)}.`,
     ),
     ...(recoverable === 0
       ? []
@@ -111,8 +120,8 @@ export function leftOver(result: ErasureResult): readonly string[] {
   ];
 }
 
-function partText({ what, count }: { readonly what: string; readonly count?: number }): string {
-  return count === undefined ? what : `${what} (${count})`;
+function partText({ what, count }: Stored<{ readonly what: string; readonly count?: number }>): string {
+  return count === undefined ? told`${what}` : told`${what} (${count})`;
 }
 
 function until(time: string | undefined): string {
@@ -124,7 +133,7 @@ function at(time: string | undefined): string {
 }
 
 /** All requests of a namespace, as `kubectl get er` shows them. */
-export function requestListLines(requests: readonly ErasureRequest[], nowMs: number): readonly string[] {
+export function requestListLines(requests: readonly StoredRequest[], nowMs: number): readonly string[] {
   const head = ['NAME', 'POLICY', 'READY', 'REASON', 'CALLS', 'ERASED', 'RETAINED', 'DUE', 'AGE'];
   const rows = requests.map((request) => {
     const { metadata, spec, status: { summary = {} } = {} } = request;
@@ -133,7 +142,7 @@ export function requestListLines(requests: readonly ErasureRequest[], nowMs: num
       String(figure ?? ''),
     );
     const age = ageOf(metadata.creationTimestamp, nowMs);
-    return [metadata.name, spec.policyRef.name, ready?.status ?? '', ready?.reason ?? '', ...figures, age];
+    return [metadata.name, spec?.policyRef?.name ?? missing, ready?.status ?? '', ready?.reason ?? '', ...figures, age];
   });
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
@@ -153,6 +162,7 @@ const units = [
 
 function ageOf(created: string, nowMs: number): string {
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(created)) / 1000));
+  if (Number.isNaN(seconds)) return missing;
   const unit = units.find(([, length]) => seconds >= 2 * length);
   return unit === undefined ? `${seconds}s` : `${Math.floor(seconds / unit[1])}${unit[0]}`;
 }

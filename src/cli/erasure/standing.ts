@@ -1,5 +1,7 @@
 import type { ErasureConditionType } from '../../api/erasure-request-condition.ts';
 import type { ErasureCondition, ErasureRequest } from '../../api/erasure-request.ts';
+import { omitUndefined } from '../../api/json.ts';
+import type { Stored, StoredRequest } from '../../api/stored.ts';
 import { endByPerson } from '../../policy/erasure/request-state.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -17,18 +19,18 @@ export interface Standing {
 
 const pauses: readonly string[] = ['PartiallyRetained', 'AwaitingExpiry', 'CutDeferred'];
 
-export function standingOf(request: ErasureRequest): Standing {
+export function standingOf(request: StoredRequest): Standing {
   const { metadata, status } = request;
   const ready = conditionOf(request, 'Ready');
   if (ready === undefined || status?.observedGeneration !== metadata.generation) return { kind: 'Unseen' };
   const { reason, message } = ready;
-  return { kind: kindOf(request, ready), reason, message };
+  return omitUndefined({ kind: kindOf(request, ready), reason, message });
 }
 
-function kindOf(request: ErasureRequest, { status, reason }: ErasureCondition): Standing['kind'] {
+function kindOf(request: StoredRequest, { status, reason }: Stored<ErasureCondition>): Standing['kind'] {
   if (status === 'True') return 'Ended';
   if (conditionOf(request, 'Reconciling')?.status !== 'True') return 'Person';
-  return pauses.includes(reason) ? 'Pausing' : 'Working';
+  return reason !== undefined && pauses.includes(reason) ? 'Pausing' : 'Working';
 }
 
 /** Nothing more is to be waited for: an end or a pause with its receipt, or a person's turn. */
@@ -56,7 +58,10 @@ export function requireOpen(request: ErasureRequest): void {
   );
 }
 
-export function conditionOf({ status }: ErasureRequest, type: ErasureConditionType): ErasureCondition | undefined {
+export function conditionOf(
+  { status }: StoredRequest,
+  type: ErasureConditionType,
+): Stored<ErasureCondition> | undefined {
   return status?.conditions?.find((condition) => condition.type === type);
 }
 

@@ -1,9 +1,11 @@
 import type { CallDataPolicy } from '../../api/call-data-policy.ts';
+import { misfitOf } from '../../api/misfit.ts';
+import type { StoredRequest } from '../../api/stored.ts';
 import { CommandError } from '../command-error.ts';
 import type { Cluster } from '../erasure/cluster.ts';
 import { listPolicies, listRequests, readPolicy } from '../erasure/objects.ts';
 import type { ErasureRequest } from '../../api/erasure-request.ts';
-import type { EvidenceSeen, ReportData, ReportPolicy, RequestsSeen } from './report-data.ts';
+import type { EvidenceSeen, MisfitPolicy, ReportData, ReportPolicy, RequestsSeen } from './report-data.ts';
 
 export interface ClusterSource {
   readonly names: readonly string[];
@@ -22,9 +24,14 @@ export async function readCluster(
       : await Promise.all([...new Set(names)].map((name) => readPolicy(cluster, name)));
   if (policies.length === 0) throw new CommandError(`There is no CallDataPolicy in namespace ${cluster.namespace}.`);
   const requests = await seeRequests(cluster);
-  const reports: ReportPolicy[] = [];
+  const reports: (ReportPolicy | MisfitPolicy)[] = [];
   for (const policy of policies) {
     const own = requestsOf(policy, requests);
+    const misfit = misfitOf(policy.spec);
+    if (misfit !== undefined) {
+      reports.push(misfitReport(policy, own, misfit));
+      continue;
+    }
     const evidence = await readEvidence(policy, own.kind === 'Read' ? own.requests : []);
     reports.push(reportOf(policy, own, evidence));
   }
@@ -43,7 +50,25 @@ async function seeRequests(cluster: Cluster): Promise<RequestsSeen> {
 
 function requestsOf({ metadata: { name } }: CallDataPolicy, seen: RequestsSeen): RequestsSeen {
   if (seen.kind === 'NotRead') return seen;
-  return { kind: 'Read', requests: seen.requests.filter(({ spec: { policyRef } }) => policyRef.name === name) };
+  const ofNoPolicy = seen.requests.filter((request) => policyNameOf(request) === undefined);
+  return {
+    kind: 'Read',
+    requests: seen.requests.filter((request) => policyNameOf(request) === name),
+    ...(ofNoPolicy.length === 0 ? {} : { ofNoPolicy: ofNoPolicy.map(({ metadata }) => metadata.name) }),
+  };
+}
+
+function policyNameOf({ spec }: StoredRequest): string | undefined {
+  return spec?.policyRef?.name;
+}
+
+function misfitReport(
+  { metadata: { name, namespace }, spec, status = {} }: CallDataPolicy,
+  requests: RequestsSeen,
+  misfit: string,
+): MisfitPolicy {
+  const evidence = { kind: 'NotRead', why: 'Its chain was not read, as the policy cannot be read.' } as const;
+  return { name, namespace, misfit, stored: spec, status, findings: status.findings ?? [], requests, evidence };
 }
 
 function reportOf(

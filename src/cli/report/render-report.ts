@@ -1,21 +1,16 @@
-import { badge, conditionTones } from './badge.ts';
-import { currencyOf, type Currency } from './currency.ts';
+import { chapterOf, type Chapter } from './chapter.ts';
 import { html, nothing, verbatim, type Html, type Part } from './html.ts';
-import { list, paragraph, time, type Section } from './parts.ts';
-import type { ReportData, ReportPolicy } from './report-data.ts';
-import { accountabilitySection } from './sections/accountability.ts';
-import { aiSection } from './sections/ai.ts';
-import { classesSection } from './sections/classes.ts';
-import { historySection } from './sections/history.ts';
-import { lifecycleSection } from './sections/lifecycle.ts';
-import { requestsSection } from './sections/requests.ts';
-import { clausesSection, conditionsSection, findingsSection } from './sections/verdicts.ts';
+import { misfitChapter } from './misfit-chapter.ts';
+import { list, paragraph, time } from './parts.ts';
+import type { ReportData } from './report-data.ts';
 import { styles } from './styles.ts';
-import { unseenOf } from './unseen.ts';
 
 /** One HTML page that needs nothing beside it: no script, no font, no network. A function of its data. */
 export function renderReport(data: ReportData): string {
-  const chapters = data.policies.map((policy, index) => chapterOf(policy, data, index));
+  const chapters = data.policies.map((policy, index) => {
+    const id = `policy-${index + 1}`;
+    return 'misfit' in policy ? misfitChapter(policy, id) : chapterOf(policy, data, id);
+  });
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -50,56 +45,6 @@ export function renderReport(data: ReportData): string {
     </html> `.markup;
 }
 
-interface Chapter {
-  readonly id: string;
-  readonly title: string;
-  readonly policy: ReportPolicy;
-  readonly currency: Currency;
-  readonly verdict: Html;
-  readonly sections: readonly Section[];
-}
-
-function chapterOf(policy: ReportPolicy, data: ReportData, index: number): Chapter {
-  const id = `policy-${index + 1}`;
-  const currency = currencyOf(policy, data);
-  const isCurrent = currency.kind === 'Current';
-  const unseen = unseenOf(policy, currency);
-  return {
-    id,
-    title: policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`,
-    policy,
-    currency,
-    verdict: headline(policy, isCurrent),
-    sections: [
-      clausesSection(policy, id, isCurrent),
-      conditionsSection(policy, id, { isCurrent, tellsSince: data.origin.kind === 'Cluster' }),
-      classesSection(policy, id, isCurrent),
-      lifecycleSection(policy, id),
-      aiSection(policy, id),
-      historySection(policy, id, data.madeTime),
-      requestsSection(policy, id),
-      accountabilitySection(policy, id),
-      {
-        id: `${id}-unseen`,
-        title: 'What cannot be seen',
-        body:
-          unseen.length === 0
-            ? paragraph('Everything that the policy speaks of was seen.')
-            : list(unseen.map(({ what, why }) => html`<strong>${what}</strong>: ${why}`)),
-      },
-      findingsSection(policy, id),
-    ],
-  };
-}
-
-const headlines = { True: 'Compliant', False: 'Not compliant', Unknown: 'Unknown' } as const;
-
-function headline({ status }: ReportPolicy, isCurrent: boolean): Html {
-  const compliant = status.conditions?.find(({ type }) => type === 'Compliant');
-  const verdict = isCurrent && compliant !== undefined ? compliant.status : 'Unknown';
-  return badge(headlines[verdict], conditionTones[verdict]);
-}
-
 function originOf({ madeTime, origin }: ReportData): Part {
   return origin.kind === 'Cluster'
     ? html`Made ${time(madeTime)} of what the operator wrote into the namespace <strong>${origin.namespace}</strong>.`
@@ -108,23 +53,7 @@ function originOf({ madeTime, origin }: ReportData): Part {
 
 function summaryOf(chapters: readonly Chapter[]): Html {
   if (chapters.length === 0) return paragraph('There is no policy.');
-  return list(
-    chapters.map(({ title, verdict, policy, currency }) => {
-      const told = currency.kind === 'Lapsed' ? currency.why : describeClauses(policy);
-      return html`<strong>${title}</strong> ${verdict} ${told}`;
-    }),
-  );
-}
-
-const clauseOrder = ['Violated', 'Unknown', 'Attested', 'Verified', 'Enforced'] as const;
-
-/** `Clauses: 1 violated, 2 verified.` */
-function describeClauses({ spec, status: { clauses = [] } }: ReportPolicy): string {
-  const declared = spec.notice?.clauses ?? [];
-  const verdicts = declared.map(({ id }) => clauses.find((clause) => clause.id === id)?.verdict ?? 'Unknown');
-  const counts = clauseOrder.map((verdict) => ({ verdict, count: verdicts.filter((one) => one === verdict).length }));
-  const told = counts.filter(({ count }) => count > 0).map(({ verdict, count }) => `${count} ${verdict.toLowerCase()}`);
-  return told.length === 0 ? 'The policy names no clauses.' : `Clauses: ${told.join(', ')}.`;
+  return list(chapters.map(({ title, verdict, told }) => html`<strong>${title}</strong> ${verdict} ${told}`));
 }
 
 function contentsOf({ id, title, sections }: Chapter): Html {
@@ -137,21 +66,10 @@ function contentsOf({ id, title, sections }: Chapter): Html {
   </li>`;
 }
 
-function renderChapter({ id, title, verdict, policy, currency, sections }: Chapter, index: number): Html {
-  const { enforcement, suspend } = policy.spec;
-  const { lastCheckTime, scan } = policy.status;
+function renderChapter({ id, title, verdict, lead, sections }: Chapter, index: number): Html {
   return html`<section aria-labelledby="${id}">
     <h2 id="${id}" ${index === 0 ? html` class="first"` : nothing}>${title} ${verdict}</h2>
-    ${currency.kind === 'Lapsed' ? html`<p class="notice">${currency.why} What follows was seen earlier, and is no verdict of today.</p>` : nothing}
-    <dl class="facts">
-      <dt>Enforcement</dt>
-      <dd>${enforcement}${suspend ? ', suspended' : ''}</dd>
-      <dt>Accounts last seen</dt>
-      <dd>${time(lastCheckTime)}</dd>
-      <dt>Blobs last seen</dt>
-      <dd>${time(scan?.completedTime)}</dd>
-    </dl>
-    ${list(policy.notes)}${sections.map(
+    ${lead}${sections.map(
       (section) =>
         html`<section>
           <h3 id="${section.id}">${section.title}</h3>

@@ -8,7 +8,7 @@ export interface ReportData {
   /** When the page was made, RFC 3339. */
   readonly madeTime: string;
   readonly origin: Origin;
-  readonly policies: readonly ReportPolicy[];
+  readonly policies: readonly (ReportPolicy | MisfitPolicy)[];
 }
 
 export type Origin =
@@ -32,6 +32,13 @@ export interface ReportPolicy {
   readonly evidence: EvidenceSeen;
 }
 
+/** A policy that was stored under another schema: of its spec nothing is read. */
+export interface MisfitPolicy extends Omit<ReportPolicy, 'spec' | 'generation' | 'notes'> {
+  /** What does not fit, as a sentence. */
+  readonly misfit: string;
+  readonly stored: object;
+}
+
 /** What lies in the evidence container, verified. */
 export type EvidenceSeen =
   | {
@@ -44,6 +51,11 @@ export type EvidenceSeen =
   | { readonly kind: 'NotRead'; readonly why: string };
 
 export type RequestsSeen =
-  | { readonly kind: 'Read'; readonly requests: readonly ErasureRequest[] }
+  | {
+      readonly kind: 'Read';
+      readonly requests: readonly ErasureRequest[];
+      /** Names of those whose policy nobody can tell, as they were stored without one. Absent: none. */
+      readonly ofNoPolicy?: readonly string[];
+    }
   /** Why not, as a sentence. */
   | { readonly kind: 'NotRead'; readonly why: string };

@@ -15,6 +15,7 @@ p, ul, ol, dl { margin: 0.5rem 0; }
 a { color: #0b4a7a; }
 a:focus-visible, .scroll:focus-visible { outline: 3px solid #0b4a7a; outline-offset: 2px; }
 code { font: 0.875em/1.4 ui-monospace, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
+pre { font: 0.8rem/1.4 ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { position: static; }
 .soft, .was { color: var(--soft); }

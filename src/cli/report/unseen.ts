@@ -1,3 +1,4 @@
+import type { ErasureRequest } from '../../api/erasure-request.ts';
 import { countOf } from '../../policy/findings.ts';
 import { silencesOf } from '../../policy/history/silences.ts';
 import type { HistoryReport } from '../history-report.ts';
@@ -128,15 +129,23 @@ function silentDays(history: HistoryReport): readonly Unseen[] {
   return [{ what: 'Verdicts of days without an entry', why }];
 }
 
-function unreachedRequests({ requests: seen }: ReportPolicy): readonly Unseen[] {
+export function unreachedRequests({ requests: seen }: Pick<ReportPolicy, 'requests'>): readonly Unseen[] {
   if (seen.kind === 'NotRead') return [{ what: 'Erasure requests', why: seen.why }];
-  return seen.requests.flatMap(({ metadata, status }) => {
-    const places = (status?.results ?? []).flatMap(({ unreachable = [], notSearched = [] }) =>
-      [...unreachable, ...notSearched].map(({ what }) => what),
-    );
-    if (places.length === 0) return [];
-    return [
-      { what: `Request ${metadata.name}`, why: `Out of reach or not searched: ${[...new Set(places)].join(', ')}.` },
-    ];
-  });
+  return [
+    ...(seen.ofNoPolicy ?? []).map((name) => ({
+      what: `Request ${name}`,
+      why: 'It is stored without the name of a policy (spec.policyRef), so nobody can tell whether it is of this one.',
+    })),
+    ...seen.requests.flatMap(unreachedPlaces),
+  ];
+}
+
+function unreachedPlaces({ metadata, status }: ErasureRequest): readonly Unseen[] {
+  const places = (status?.results ?? []).flatMap(({ unreachable = [], notSearched = [] }) =>
+    [...unreachable, ...notSearched].map(({ what }) => what),
+  );
+  if (places.length === 0) return [];
+  return [
+    { what: `Request ${metadata.name}`, why: `Out of reach or not searched: ${[...new Set(places)].join(', ')}.` },
+  ];
 }

@@ -1,5 +1,6 @@
 import type { ErasureReason } from '../../api/erasure-reasons.ts';
 import type { ErasurePlan, ErasureRequest } from '../../api/erasure-request.ts';
+import type { Stored } from '../../api/stored.ts';
 import { instantOf } from '../instant.ts';
 import { isKnownTimeZone } from '../zone-offsets.ts';
 import { hasBegun } from './begun-plan.ts';
@@ -66,7 +67,7 @@ function endedState(
 }
 
 /** The final receipt is the end, whatever comes before status calls it finished: no other one can follow it. */
-export function endOfItself({ receipt }: RequestMemory): 'Erased' | 'NoMatch' | undefined {
+export function endOfItself({ receipt }: Stored<Pick<RequestMemory, 'receipt'>>): 'Erased' | 'NoMatch' | undefined {
   const state = receipt?.final === true ? receipt.state : undefined;
   return state === 'Erased' || state === 'NoMatch' ? state : undefined;
 }

@@ -1,13 +1,18 @@
 import type { ErasureRequest } from '../../../api/erasure-request.ts';
-import { standingText } from '../../erasure/request-text.ts';
+import type { Stored, StoredRequest } from '../../../api/stored.ts';
+import { misfitSentences, receiptName, standingText } from '../../erasure/request-text.ts';
 import { leftOver } from '../../erasure/request-tables.ts';
+import { missing, told } from '../../erasure/told.ts';
 import { receiptsVerdict } from '../evidence-verdicts.ts';
 import { html, nothing, type Part } from '../html.ts';
-import { figure, list, paragraph, table, time, type Section } from '../parts.ts';
+import { code, figure, list, paragraph, table, time, type Section } from '../parts.ts';
 import type { EvidenceSeen, ReportPolicy } from '../report-data.ts';
 
 /** What callers asked to have deleted, and what proves that it is gone. Nothing in it says who they are. */
-export function requestsSection({ requests: seen, name, evidence }: ReportPolicy, prefix: string): Section {
+export function requestsSection(
+  { requests: seen, name, evidence }: Pick<ReportPolicy, 'requests' | 'name' | 'evidence'>,
+  prefix: string,
+): Section {
   const id = `${prefix}-requests`;
   const title = 'Erasure requests and receipts';
   if (seen.kind === 'NotRead') return { id, title, body: paragraph(seen.why) };
@@ -32,15 +37,18 @@ export function requestsSection({ requests: seen, name, evidence }: ReportPolicy
   };
 }
 
-function rowOf({ metadata, spec, status }: ErasureRequest): readonly Part[] {
+type Receipt = NonNullable<NonNullable<StoredRequest['status']>['receipt']>;
+type Informed = NonNullable<ErasureRequest['spec']['informed']>[number];
+
+function rowOf({ metadata, spec, status }: StoredRequest): readonly Part[] {
   const met = status?.conditions?.find(({ type }) => type === 'DueTimeMet');
   const { summary, receipt, dueTime, answeredTime } = status ?? {};
   return [
     metadata.name,
-    time(spec.receivedTime),
+    time(spec?.receivedTime),
     time(summary?.dueTime ?? dueTime),
     time(answeredTime),
-    met === undefined ? '–' : `${met.status} (${met.reason})`,
+    met === undefined ? '–' : told`${met.status} (${met.reason})`,
     figure(summary?.calls),
     figure(summary?.erased),
     figure(summary?.retained),
@@ -48,27 +56,25 @@ function rowOf({ metadata, spec, status }: ErasureRequest): readonly Part[] {
   ];
 }
 
-function receiptOf(receipt: NonNullable<ErasureRequest['status']>['receipt']): string {
+function receiptOf(receipt: Receipt | undefined): string {
   if (receipt === undefined) return 'none';
-  return receipt.final ? `${receipt.sequence}, final` : String(receipt.sequence);
+  const { sequence, final } = receipt;
+  return final === true ? told`${sequence}, final` : told`${sequence}`;
 }
 
-function requestCard(request: ErasureRequest, evidence: EvidenceSeen): Part {
-  const { metadata, spec, status } = request;
+function requestCard(request: StoredRequest, evidence: EvidenceSeen): Part {
+  const { metadata, spec = {}, status } = request;
   const { informed = [] } = spec;
   const { receipt, results = [] } = status ?? {};
   return html`<li>
-    <h4>${metadata.name} <span class="soft">${spec.mode}</span></h4>
+    <h4>${metadata.name} <span class="soft">${told`${spec.mode}`}</span></h4>
+    ${misfitSentences(request).map(paragraph)}
     <p>${standingText(request)}</p>
-    ${list(results.flatMap(leftOver))}${
-      receipt === undefined
-        ? html`<p class="soft">There is no receipt.</p>`
-        : html`<p class="soft">
-            Receipt ${receipt.sequence}${receipt.final ? ' (final)' : ''} of ${time(receipt.issuedTime)},
-            ${receipt.state}: <code>${receipt.digest}</code>, key <code>${receipt.keyId}</code>, in
-            <code>${receipt.location}</code>. ${verdictOn(request, evidence)}
-          </p>`
-    }${
+    ${list(results.flatMap(leftOver))}
+    <p class="soft">
+      ${receipt === undefined ? 'There is no receipt.' : html`${receiptText(receipt)} ${verdictOn(request, evidence)}`}
+    </p>
+    ${
       informed.length === 0
         ? nothing
         : html`<p class="soft">Told, as people attest:</p>
@@ -77,15 +83,18 @@ function requestCard(request: ErasureRequest, evidence: EvidenceSeen): Part {
   </li> `;
 }
 
-type Informed = NonNullable<ErasureRequest['spec']['informed']>[number];
+function receiptText({ sequence, final, issuedTime, state, digest, keyId, location }: Receipt): Part {
+  return html`${receiptName({ sequence, final })} of ${time(issuedTime)}, ${told`${state}`}: ${code(told`${digest}`)},
+  key ${code(told`${keyId}`)}, in ${code(told`${location}`)}.`;
+}
 
 /** `CallOne GmbH, 2026-11-21 09:00 UTC, by Privacy desk: letter 17`. */
-function toldOne({ recipient, notifiedTime, by, reference }: Informed): Part {
+function toldOne({ recipient = missing, notifiedTime, by = missing, reference }: Stored<Informed>): Part {
   return html`${recipient}, ${time(notifiedTime)}, by ${by}${reference === undefined ? nothing : html`: ${reference}`}`;
 }
 
 /** What this page proves of the receipts, and never what status says of itself. */
-function verdictOn({ metadata: { uid } }: ErasureRequest, evidence: EvidenceSeen): Part {
+function verdictOn({ metadata: { uid } }: StoredRequest, evidence: EvidenceSeen): Part {
   const receipts = evidence.kind === 'Read' ? evidence.receipts.get(uid) : undefined;
   return html`<strong
     >${receipts === undefined ? 'Not verified: its chain was not read.' : receiptsVerdict(receipts)}</strong

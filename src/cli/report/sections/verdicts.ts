@@ -61,7 +61,7 @@ function meaningOf(type: string): string {
 }
 
 export function conditionsSection(
-  { status }: ReportPolicy,
+  { status }: Pick<ReportPolicy, 'status'>,
   prefix: string,
   { isCurrent, tellsSince }: { readonly isCurrent: boolean; readonly tellsSince: boolean },
 ): Section {
@@ -90,7 +90,10 @@ export function conditionsSection(
   };
 }
 
-export function findingsSection({ status, findings }: ReportPolicy, prefix: string): Section {
+export function findingsSection(
+  { status, findings }: Pick<ReportPolicy, 'status' | 'findings'>,
+  prefix: string,
+): Section {
   const total = status.findingsTotal ?? findings.length;
   const more =
     total > findings.length ? ` The first ${findings.length} of ${total} are here; status holds no more.` : '';
