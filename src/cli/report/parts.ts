@@ -41,6 +41,11 @@ export function prose(part: Part): Html {
   return html`<div class="prose">${part}</div>`;
 }
 
+/** A name or a few words that people chose, of any length: beside others of its kind it takes less room than sentences. */
+export function words(part: Part): Html {
+  return html`<div class="words">${part}</div>`;
+}
+
 /** One of the parts of a policy's report. */
 export interface Section {
   readonly id: string;

@@ -45,8 +45,10 @@ th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-
 thead th { background: var(--tint); border-bottom: 2px solid var(--line); print-color-adjust: exact;
   -webkit-print-color-adjust: exact; }
 td, th { overflow-wrap: normal; }
-td time, tbody th { white-space: nowrap; }
-tbody th code { white-space: normal; }
+time { white-space: nowrap; }
+tbody th { min-width: 7em; }
+table code { display: inline-block; min-width: 12rem; }
+.words { min-width: 7em; overflow-wrap: anywhere; }
 figure { margin: 0.75rem 0; break-inside: avoid; }
 figcaption { margin-bottom: 0.2rem; }
 svg { display: block; width: 100%; height: 1.4rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -62,6 +64,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft)
 @media (max-width: 40rem) {
   body { padding: 0.75rem 0.75rem 2rem; }
   nav ul ul { columns: 1; }
+  td { min-width: 6em; }
   .strip { grid-template-columns: 1fr; }
   .axis { padding-left: 0; }
   .facts { grid-template-columns: 1fr; gap: 0; }

@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { renderReport } from '../../../src/cli/report/render-report.ts';
 import { startChromium } from '../../support/chromium.ts';
-import { policy, report } from './report-data.ts';
+import { policy, report, spec } from './report-data.ts';
 
 // A browser on a busy machine.
 jest.setTimeout(120_000);
@@ -14,8 +14,28 @@ const widths = [
   ['desktop', 1280],
   ['phone', 360],
 ] as const;
+/** As long as the API server lets the words of a hold be. */
+const longHold = {
+  name: 'retention-of-accounts-until-the-audit-is',
+  ground: 'LegalObligation',
+  statute:
+    'section 147 of the Fiscal Code and section 257 of the Commercial Code, in the version that holds since the year 2025, no. 4, 4a, 5',
+  owner:
+    'Accounting and the tax department of the group, represented by the head of both, or by the one who stands in for the head',
+  startTime: '2026-01-01T00:00:00Z',
+  endTime: '2029-12-31T00:00:00Z',
+  tagValue: 'accounts',
+} as const;
 /** A policy with everything, and one whose status lapsed. */
-const markup = renderReport(report(policy(), policy({ name: 'changed', generation: 4 })));
+const markup = renderReport(
+  report(policy({ spec: spec({ holds: [...spec().holds, longHold] }) }), policy({ name: 'changed', generation: 4 })),
+);
+
+/** The tables that are wider than their box. */
+const cutTables = `[...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 60))`;
+/** The columns of a table whose words stand below each other. */
+const narrowCells = (least: number) =>
+  `[...document.querySelectorAll('td, tbody th')].filter((cell) => cell.textContent.length > 30 && cell.clientWidth < ${least}).map((cell) => cell.textContent)`;
 
 let browser: Browser;
 let axe: string;
@@ -76,6 +96,16 @@ describe('the page', () => {
     expect(objections).toContain('color-contrast');
   });
 
+  it('shows every column of each table on a desk', async () => {
+    const { page } = await open(1280);
+    expect(await page.evaluate(cutTables)).toEqual([]);
+  });
+
+  it.each(widths)('has no column on a %s that is too narrow to be read', async (_device, width) => {
+    const { page } = await open(width);
+    expect(await page.evaluate(narrowCells(90))).toEqual([]);
+  });
+
   it('leads from the contents to each part by keyboard', async () => {
     const { page } = await open(1280);
     await page.keyboard.press('Tab');
@@ -100,9 +130,7 @@ describe('the page', () => {
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     // On paper nothing scrolls: what is wider than the page would be cut off.
     await page.setViewportSize({ width: 680, height: 960 });
-    const cut = await page.evaluate<string[]>(
-      `[...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 60))`,
-    );
-    expect(cut).toEqual([]);
+    expect(await page.evaluate(cutTables)).toEqual([]);
+    expect(await page.evaluate(narrowCells(60))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { withoutJudgedFigures } from '../../../policy/class-entries.ts';
 import type { HoldStatus } from '../../../policy/scan-look.ts';
 import { isSeenByOtherTerms } from '../currency.ts';
 import { html, type Part } from '../html.ts';
-import { figure, list, table, time, type Section } from '../parts.ts';
+import { figure, list, table, time, words, type Section } from '../parts.ts';
 import type { ReportPolicy } from '../report-data.ts';
 import { ageChart } from './class-chart.ts';
 import { classAge, type ClassAge } from './class-ages.ts';
@@ -75,7 +75,15 @@ function holdsTable({ declared, holds }: HoldsSeen, prefix: string): Part {
     columns: ['Hold', 'State', 'Ground', 'Rule of law', 'Owner', 'Until', 'Artifacts'],
     rows: declared.map(({ name, ground, statute, owner, endTime }) => {
       const seen = holds.find((entry) => entry.name === name);
-      return [name, stateText(seen?.state), ground, statute ?? '–', owner, time(endTime), figure(seen?.artifacts)];
+      return [
+        words(name),
+        words(stateText(seen?.state)),
+        ground,
+        statute === undefined ? '–' : words(statute),
+        words(owner),
+        time(endTime),
+        figure(seen?.artifacts),
+      ];
     }),
   });
 }
