@@ -120,7 +120,9 @@ export const erasureRequestStatusSchema = {
           description: 'Whether it says how the request ended. Only receipts that name who was told since then follow.',
           type: 'boolean',
         },
-        informed: count('How many entries of spec.informed were looked at for it, at the end or since. Absent: none yet.'),
+        informed: count(
+          'How many entries of spec.informed were looked at for it, at the end or since. Absent: none yet.',
+        ),
       },
     },
   },
