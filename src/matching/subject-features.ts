@@ -97,9 +97,16 @@ function readCallId(written: string): Reading {
   return callId.length < 8 ? { refused: 'TooShort' } : oneForm(callId);
 }
 
-/** What is not seen was copied along. In words some of it parts letters, as it does in texts. */
-function seenOf(kind: FeatureKind, line: string): string {
-  return kind === 'phone' || kind === 'email' || kind === 'callId' ? withoutUnseen(line) : withoutUnseenInWords(line);
+const spaceWithoutWidth = /\u200b/g;
+
+/**
+ * What is not seen was copied along. In words some of it parts letters, as it does in texts; a space without a width may also
+ * stand within a word, so that both are read.
+ */
+function seenOf(kind: FeatureKind, line: string): readonly string[] {
+  if (kind === 'phone' || kind === 'email' || kind === 'callId') return [withoutUnseen(line)];
+  const readings = [' ', ''].map((instead) => withoutUnseenInWords(line.replaceAll(spaceWithoutWidth, instead)));
+  return [...new Set(readings)];
 }
 
 function readValue(kind: FeatureKind, written: string, reader: Reader): Reading {
@@ -122,6 +129,15 @@ function readValue(kind: FeatureKind, written: string, reader: Reader): Reading 
   }
 }
 
+function readEach(kind: FeatureKind, seen: readonly string[], reader: Reader): Reading {
+  const readings = seen.map((written) => readValue(kind, written, reader));
+  const own = readings.find((reading) => 'own' in reading);
+  const forms = readings.flatMap((reading) => ('forms' in reading ? reading.forms : []));
+  const [first = { refused: 'NoValue' as const }] = readings;
+  if (own !== undefined || forms.length === 0) return own ?? first;
+  return { forms: [...new Map(forms.toReversed().map((form) => [form.value, form])).values()].toReversed() };
+}
+
 const isKind = (key: string): key is FeatureKind => featureKinds.some((kind) => kind === key);
 
 /**
@@ -140,10 +156,11 @@ export function readSubject(
   if (keys.some((key) => !isKind(key))) refusals.push({ key: undefined, line: 0, reason: 'UnknownKey' });
   for (const kind of featureKinds.filter((one) => keys.includes(one))) {
     const lines = (data[kind] ?? '').split(/\r?\n/).map((line) => seenOf(kind, line));
-    if (lines.every((line) => line.trim() === '')) refusals.push({ key: kind, line: 0, reason: 'NoValue' });
-    for (const [at, line] of lines.entries()) {
+    if (lines.every(([line = '']) => line.trim() === '')) refusals.push({ key: kind, line: 0, reason: 'NoValue' });
+    for (const [at, seen] of lines.entries()) {
+      const [line = ''] = seen;
       if (line.trim() === '') continue;
-      const reading = readValue(kind, line, { region, own });
+      const reading = readEach(kind, seen, { region, own });
       const place = { key: kind, line: at + 1 };
       if ('forms' in reading) given.push({ kind, written: line, forms: reading.forms });
       else if ('own' in reading) owned.push(place);

@@ -88,6 +88,23 @@ describe('what a caller gave', () => {
     expect(read({ [key]: written }).features).toHaveLength(1);
   });
 
+  test.each([
+    ['name', 'Anna\u200bMüller', 'Anna\u200bMüller'],
+    ['name', 'Anna\u200bMüller', 'Anna Müller'],
+    ['name', 'Anna Müller', 'Anna\u200bMüller'],
+    ['name', 'Anna Mül\u200bler', 'Anna Mül\u200bler'],
+    ['name', 'Anna Mül\u200bler', 'Anna Müller'],
+    ['text', 'blauer\u200bHund', 'blauer\u200bHund'],
+    ['address', 'Hauptstraße\u200b12', 'Hauptstraße\u200b12'],
+    ['customerNumber', 'KD\u200bX-0815', 'KD\u200bX-0815'],
+  ])('a space without a width in a %s parts words as it does in a text: %j in %j', (key, written, text) => {
+    expect(matcherFor([{ [key]: written }]).match(said(`x1 ${text}, y`))).toHaveLength(1);
+  });
+
+  test('a space without a width beside the words of a name does not count', () => {
+    expect(read({ name: '\u200bAnna \u200bMüller\u200b' })).toEqual(read({ name: 'Anna Müller' }));
+  });
+
   test('a joiner parts the words of a name as it does in a text, and a line of nothing that is seen is empty', () => {
     const persian = '\u0645\u06cc\u200c\u0646\u0627\u0645';
     expect(matcherFor([{ name: persian }]).match(said(`x ${persian} y`))).toHaveLength(1);
