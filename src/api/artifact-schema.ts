@@ -128,7 +128,7 @@ const artifactSchema = {
     },
     granularity: {
       description:
-        'Of a TranscriptLog. Blob (default): the log is dated by its earliest record and deleted whole. Record: records that are due are cut out of it. Lifecycle rules know no records: begin a new log each day, of at most 100,000 calls.',
+        'Of a TranscriptLog. Blob (default): the log is dated by its earliest record and deleted whole, up to a day sooner where a short month ends the period of a later call first. Record: records that are due are cut out of it. Lifecycle rules know no records: begin a new log each day, of at most 100,000 calls.',
       type: 'string',
       enum: ['Blob', 'Record'],
     },

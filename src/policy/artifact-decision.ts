@@ -108,8 +108,9 @@ export function decideArtifact({ copies, calls, terms, nowMs, goesByContent }: A
   const hidesConsent = isConsentHidden(copies);
   const judgeBy = (factsOf: ArtifactInput['calls']) =>
     copies.map((copy) => {
-      const one = judgeCopy(copy, terms, { facts: factsOf(copy), hasBase, isConsentHidden: hidesConsent, nowMs });
-      return copy === goesByContent?.copy ? { ...one, due: goesByContent.due } : one;
+      const known = { facts: factsOf(copy), hasBase, isConsentHidden: hidesConsent, nowMs };
+      if (copy !== goesByContent?.copy) return judgeCopy(copy, terms, known);
+      return { ...judgeCopy(copy, terms, { ...known, goesByContent: true }), due: goesByContent.due };
     });
   const judged = judgeBy(calls);
   const isSupported = !terms.isHierarchical && !copies.some(({ isPageBlob }) => isPageBlob);

@@ -1,6 +1,6 @@
 import type { ArtifactClass, CallDataPolicySpec } from '../api/call-data-policy.ts';
 import { clockDays, type AnsweredFrom } from './answered-calls.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
+import { createDeadline, createEarliestDeadline, type Deadline, type EarliestDeadline } from './deadline.ts';
 import type { AccountObservation, Observed } from './facts.ts';
 import { leastBy, leastOf } from './least.ts';
 import { prefixOfLocation } from './lifecycle-rules.ts';
@@ -15,6 +15,8 @@ export type ConsentTerms = NonNullable<ArtifactClass['consent']>;
 export interface ClassTerms {
   /** When the maximum is over: the same local time so many calendar units after the start of the call. */
   readonly deadlineOf: Deadline;
+  /** Of what several calls lie in. Absent: a period that never ends sooner for what began later. */
+  readonly earliestDeadlineOf?: EarliestDeadline;
   /** Nothing is deleted for its age before it; see {@link computeRetention} and {@link floorMsOf}. */
   readonly floorDays: number;
   readonly hasMinimum: boolean;
@@ -141,10 +143,12 @@ export function classTerms(input: ClassTermsInput): Observed<ClassTerms> {
     firstDaysOfAny(leastDays([input.rules, ...otherRules.map(({ days }) => days)])),
     input.unknownRuleDays ?? Number.POSITIVE_INFINITY,
   );
+  const deadlineOf = createDeadline(retention.maximum, spec.timeZone);
   return {
     ok: true,
     value: {
-      deadlineOf: createDeadline(retention.maximum, spec.timeZone),
+      deadlineOf,
+      earliestDeadlineOf: createEarliestDeadline(deadlineOf, spec.timeZone),
       floorDays,
       hasMinimum: retention.minimum !== undefined,
       softDeleteDays,

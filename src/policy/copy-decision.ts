@@ -19,21 +19,23 @@ export interface DueInput extends CallTime {
   readonly facts: CallFacts;
   /** By a key, or as what carried it may be gone by now: then nothing is deleted for want of it. */
   readonly isConsentHidden: boolean;
+  /** Of the first of its calls to end: when the maximum is over. */
+  readonly deadlineMs: number;
   /** Days that it stays recoverable after the sweep has deleted it. */
   readonly reckonedDays: number;
 }
 
 /**
- * From when on something of a call that began at `startMs` is deleted, holds left aside, and why. Refused: at once, also
+ * From when on something of a call is deleted, holds left aside, and why. Refused: at once, also
  * before the minimum. Consent missing under DeleteAfter: after those days, not before a minimum that the class declares.
  * Else in time for the deadline, never before the floor: a minimum comes before the maximum. So where only the day of a call
  * is known and the two are equal, it is deleted a day after its deadline, and counts as overdue until then.
  */
 export function dueOf(input: DueInput, terms: ClassTerms): Due {
-  const { startMs, writtenMs, facts } = input;
+  const { deadlineMs, writtenMs, facts } = input;
   if (isRefused(facts, terms)) return { fromMs: writtenMs, ground: 'Refused' };
   const floorMs = floorMsOf(input, terms);
-  const actMs = terms.deadlineOf(startMs) - input.reckonedDays * dayMs - actMarginMs(terms.checkIntervalMs);
+  const actMs = deadlineMs - input.reckonedDays * dayMs - actMarginMs(terms.checkIntervalMs);
   const maximumMs = Math.max(actMs, floorMs);
   const missingMs = consentMissingFrom(input, terms, floorMs);
   return missingMs < maximumMs
@@ -85,6 +87,8 @@ export interface JudgeCopyInput {
   readonly hasBase: boolean;
   /** Of any copy of its artifact. By default that of this copy. */
   readonly isConsentHidden?: boolean;
+  /** What is known of its records tells when it goes: of its own start it says no more than the first call does. */
+  readonly goesByContent?: boolean;
   readonly nowMs: number;
 }
 
@@ -97,13 +101,17 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     return { copy, facts, startMs: undefined, deadlineMs: undefined, due: undefined, isPastDeadline: false };
   }
   const { startMs } = call;
-  const deadlineMs = terms.deadlineOf(startMs);
   const writtenMs = Math.max(copy.creationTimeMs ?? startMs, copy.lastModifiedMs ?? startMs);
+  const lastMs = input.goesByContent === true ? undefined : lastStartOf(copy, call, writtenMs);
+  const deadlineFrom = (firstMs: number): number => deadlineOfCalls(terms, firstMs, lastMs);
+  const deadlineMs = deadlineFrom(startMs);
+  const start = startToActOn(call, writtenMs);
   const isDeletable = mayBeDeleted(copy, call, { facts, terms });
   const dueInput: DueInput = {
-    ...startToActOn(call, writtenMs),
+    ...start,
     facts,
     writtenMs,
+    deadlineMs: deadlineFrom(start.startMs),
     isConsentHidden: isConsentHidden || startMs < answeredFrom(terms, nowMs, facts.grantsReachMs),
     reckonedDays: staysRecoverable(copy, terms, hasBase) ? terms.reckonedDays : 0,
   };
@@ -115,6 +123,18 @@ export function judgeCopy(copy: CopyFacts, terms: ClassTerms, input: JudgeCopyIn
     due: isDeletable ? dueOf(dueInput, terms) : undefined,
     isPastDeadline: nowMs >= deadlineMs && !(call.basis === 'Inferred' && isGoneBy(copy, deadlineMs)),
   };
+}
+
+/** Of its calls the last began by then; `undefined` where it is of one call. */
+function lastStartOf({ hasUntoldRecords }: CopyFacts, { callIds }: KnownCall, writtenMs: number): number | undefined {
+  return callIds.length > 1 || hasUntoldRecords === true ? writtenMs : undefined;
+}
+
+/** A log of several calls has one start, that of the first: which of them ends first, the calendar decides. */
+function deadlineOfCalls({ deadlineOf, earliestDeadlineOf }: ClassTerms, firstMs: number, lastMs?: number): number {
+  return lastMs === undefined || earliestDeadlineOf === undefined
+    ? deadlineOf(firstMs)
+    : earliestDeadlineOf(firstMs, lastMs);
 }
 
 function mayBeDeleted(

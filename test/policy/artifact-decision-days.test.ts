@@ -164,3 +164,32 @@ describe('the tag that lets a rule delete', () => {
 function lifecycle(mode: CallDataPolicySpec['lifecycle']['mode']) {
   return { lifecycle: { mode, lagDays: 3, arrivalLagDays: 1, approval: 'Manual' as const } };
 }
+
+describe('a log of several calls, three months in Berlin', () => {
+  // The first ends on the 28th at 23:50, one that began twenty minutes later on the 28th at 00:10.
+  const firstMs = Date.parse('2026-11-29T22:50:00Z');
+  const secondEndsMs = Date.parse('2027-02-27T23:10:00Z');
+  const inBerlin = termsOf({ retention: { maximum: { months: 3 } }, spec: { timeZone: 'Europe/Berlin' } });
+  const written = firstMs + 2 * hourMs;
+  const logOf = (...callIds: readonly string[]) =>
+    copyOf('base', {
+      creationTimeMs: written,
+      lastModifiedMs: written,
+      call: { kind: 'Known', callIds, startMs: firstMs, precision: 'Instant', basis: 'Observed' },
+    });
+  const decideLogAt = (nowMs: number, copy: CopyFacts) =>
+    decideArtifact({ copies: [copy], calls: () => nothingKnown, terms: inBerlin, nowMs });
+
+  it('goes before a call in it outlives its own period, and is overdue where it does not', () => {
+    const log = logOf('call-1', 'call-2');
+    expect(decideLogAt(secondEndsMs - hourMs, log).deletes).not.toEqual([]);
+    expect(decideLogAt(secondEndsMs, log).isOverdue).toBe(true);
+    expect(decideLogAt(firstMs + day(45) - day(0), log).deletes).toEqual([]);
+  });
+
+  it('goes by the first where it is of one call, and where records of nobody lie in it as if of several', () => {
+    const one = logOf('call-1');
+    expect([decideLogAt(secondEndsMs, one).isOverdue, decideLogAt(secondEndsMs, one).deletes]).toEqual([false, []]);
+    expect(decideLogAt(secondEndsMs, { ...one, hasUntoldRecords: true }).isOverdue).toBe(true);
+  });
+});

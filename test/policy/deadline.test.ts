@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import type { Period } from '../../src/api/call-data-policy.ts';
-import { createDeadline } from '../../src/policy/deadline.ts';
+import { createDeadline, createEarliestDeadline } from '../../src/policy/deadline.ts';
 import { endOfPeriod } from '../../src/policy/period.ts';
 
 const hourMs = 3_600_000;
@@ -61,5 +61,60 @@ describe('the deadline of many starts', () => {
       const startMs = Date.parse(change) + awayMs;
       expect(deadlineOf(startMs)).toBe(endOfPeriod(startMs, { months: 3 }, timeZone));
     }
+  });
+});
+
+describe('the deadline of several calls', () => {
+  const inBerlin = createEarliestDeadline(createDeadline({ months: 3 }, 'Europe/Berlin'), 'Europe/Berlin');
+  const earliest = (first: string, last: string) =>
+    new Date(inBerlin(Date.parse(first), Date.parse(last))).toISOString();
+
+  it.each([
+    ['is that of the first', '2026-06-10T22:50:00Z', '2026-06-12T00:00:00Z', '2026-09-10T22:50:00.000Z'],
+    [
+      'is that of one after midnight, where both days end on the same',
+      '2026-11-29T22:50:00Z',
+      '2026-11-29T23:10:00Z',
+      '2027-02-27T23:00:00.000Z',
+    ],
+    [
+      'is that of the first where none began later',
+      '2026-11-29T22:50:00Z',
+      '2026-11-29T22:50:00Z',
+      '2027-02-28T22:50:00.000Z',
+    ],
+    [
+      'is that of the first where none began after midnight',
+      '2026-11-29T20:50:00Z',
+      '2026-11-29T22:59:00Z',
+      '2027-02-28T20:50:00.000Z',
+    ],
+    [
+      'is that of the first where the next day ends a day later',
+      '2026-11-27T22:50:00Z',
+      '2026-12-20T00:00:00Z',
+      '2027-02-27T22:50:00.000Z',
+    ],
+  ])('%s: from %s to %s', (_, first, last, deadline) => {
+    expect(earliest(first, last)).toBe(deadline);
+  });
+
+  it('is at or before that of each call in between, but for an hour at a change of the clock', () => {
+    const stretch = fc.record({
+      firstMs: starts,
+      lengthMs: fc.integer({ min: 0, max: 96 * hourMs }),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const lived = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'UTC');
+    fc.assert(
+      fc.property(lived, periods, stretch, (timeZone, period, { firstMs, lengthMs, part }) => {
+        const deadlineOf = createDeadline(period, timeZone);
+        const found = createEarliestDeadline(deadlineOf, timeZone)(firstMs, firstMs + lengthMs);
+        expect(found).toBeLessThanOrEqual(deadlineOf(firstMs + Math.floor(lengthMs * part)) + hourMs);
+        expect(found).toBeLessThanOrEqual(deadlineOf(firstMs));
+        expect(found).toBeGreaterThan(deadlineOf(firstMs) - 24 * hourMs);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -10,6 +10,11 @@ export function endOf(startMs: number, period: Period, timeZone: string): number
   return Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timeZone).add(period).epochMilliseconds;
 }
 
+export function daysAfter(startMs: number, timeZone: string): readonly number[] {
+  const day = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timeZone).startOfDay();
+  return [1, 2, 3].map((days) => day.add({ days }).startOfDay().epochMilliseconds);
+}
+
 const lengths = new Map<string, { readonly shortestDays: number; readonly longestDays: number }>();
 
 /** Whole days of the shortest occurrence of a period, and of the longest one rounded up, over the starts of 29 years. */

@@ -1,5 +1,5 @@
 import { accountOfKind, settingsOfKind } from './engine-stage.ts';
-import { judgeCopies, judgeRecords, termsFor } from './oracle.ts';
+import { endOfCalls, judgeCopies, judgeRecords, termsFor } from './oracle.ts';
 import type { JudgedArtifact, SaidOfCalls } from './oracle.ts';
 import type { KnownArtifact, KnownCopy } from './oracle-world.ts';
 import { carrierOf, waitOf } from './oracle-waiting.ts';
@@ -146,7 +146,7 @@ function lateWrongs(estate: PlantedEstate, { planted, copy, now, fromMs }: Late)
     return [`${word(copy)} was due, should be recoverable for ${softDeleteDays} days, and is ${word(now)}`];
   }
   const isInTime = nowMs < fromMs + terms.marginMs && terms.recoverableMs > 0;
-  const deadlineMs = copy.startMs === undefined ? Number.NEGATIVE_INFINITY : terms.deadlineOf(copy.startMs);
+  const deadlineMs = copy.startMs === undefined ? Number.NEGATIVE_INFINITY : endOfCalls(copy, copy.startMs, terms);
   // What waits for its snapshots may come due too late.
   const isOnTime = isInTime && fromMs > copy.state.createdTime.getTime() && fromMs + terms.recoverableMs <= deadlineMs;
   return isOnTime && expiresMs > deadlineMs ? [`${word(copy)} can be recovered beyond its deadline`] : [];

@@ -1,5 +1,13 @@
 import type { ClassSeen, ScanReport } from '../../../src/policy/scan-report.ts';
-import { answerOf, isRefused, isHeld as isCopyHeld, judgeCopies, judgeRecords, termsFor } from './oracle.ts';
+import {
+  answerOf,
+  endOfCalls,
+  isRefused,
+  isHeld as isCopyHeld,
+  judgeCopies,
+  judgeRecords,
+  termsFor,
+} from './oracle.ts';
 import type { SaidOfCalls } from './oracle.ts';
 import { isBase } from './oracle-end.ts';
 import { callsOf } from './oracle-refusals.ts';
@@ -87,9 +95,10 @@ function judgeOne(estate: PlantedEstate, artifact: KnownArtifact, said: SaidOfCa
   const { nowMs } = estate.plan;
   const { isHeld, isUnknownHeld, from } = judgeCopies(estate, artifact, said);
   const terms = termsFor(estate, planted);
-  const isPast = ({ startMs, isInferred, state }: KnownCopy): boolean => {
+  const isPast = (copy: KnownCopy): boolean => {
+    const { startMs, isInferred, state } = copy;
     if (startMs === undefined) return false;
-    const deadlineMs = terms.deadlineOf(startMs);
+    const deadlineMs = endOfCalls(copy, startMs, terms);
     const fades = isInferred && (state.expiresTime?.getTime() ?? Number.POSITIVE_INFINITY) <= deadlineMs;
     return nowMs >= deadlineMs && !fades;
   };

@@ -1,4 +1,4 @@
-import { endOf, lengthOf } from './calendar.ts';
+import { daysAfter, endOf, lengthOf } from './calendar.ts';
 import { settingsOfKind } from './engine-stage.ts';
 import { deleteAfterDays } from './estate-plan.ts';
 import type { ClassPlan } from './estate-plan.ts';
@@ -124,6 +124,8 @@ export function answerOf(copy: KnownCopy | undefined, from: 'Tag' | 'Metadata'):
 
 export interface Terms {
   readonly deadlineOf: (startMs: number) => number;
+  /** When the days after it begin. */
+  readonly daysAfter: (startMs: number) => readonly number[];
   readonly floorMs: number;
   readonly marginMs: number;
   readonly recoverableMs: number;
@@ -158,6 +160,7 @@ export function termsFor({ plan }: PlantedEstate, planted: PlaceOfClass): Terms 
   const recoverableMs = fits ? softDeleteDays * dayMs : 0;
   return {
     deadlineOf: (startMs) => endOf(startMs, retention.maximum, plan.timeZone),
+    daysAfter: (startMs) => daysAfter(startMs, plan.timeZone),
     floorMs: floorDays * dayMs,
     marginMs,
     recoverableMs,
@@ -190,9 +193,18 @@ export function isRefused(calls: readonly AskedCalls[], said: SaidOfCalls, { con
   return isIn('Recording') || (consent?.purpose === 'AI' && isIn('AI'));
 }
 
+/** Of several calls the first to end: what begins on the days after may end sooner where a month is short. */
+export function endOfCalls(copy: KnownCopy, startMs: number, { deadlineOf, daysAfter }: Terms): number {
+  const writtenMs = Math.max(copy.state.createdTime.getTime(), copy.state.modifiedTime.getTime());
+  const isOfSeveral = copy.ids.length > 1 || isUntold(copy);
+  const later = isOfSeveral ? daysAfter(startMs).filter((dayStartMs) => dayStartMs <= writtenMs) : [];
+  return Math.min(...[startMs, ...later].map(deadlineOf));
+}
+
 interface Age {
   readonly calls: readonly AskedCalls[];
   readonly startMs: number;
+  readonly deadlineMs: number;
   readonly isDayOnly: boolean;
   readonly staysRecoverable: boolean;
   /** All that may carry a consent is there. */
@@ -201,7 +213,7 @@ interface Age {
 
 /** From when on data of a call may be deleted: hold aside, refused, then minimum, then maximum. */
 export function dueFrom(
-  { calls, startMs, isDayOnly, staysRecoverable, isAnswered }: Age,
+  { calls, startMs, deadlineMs, isDayOnly, staysRecoverable, isAnswered }: Age,
   artifactClass: ClassPlan,
   terms: Terms,
   said: SaidOfCalls,
@@ -210,7 +222,7 @@ export function dueFrom(
   // What is declared to be kept is kept from the last moment at which the call may have begun.
   const latestMs = isDayOnly ? startMs + dayMs : startMs;
   const floorMs = (artifactClass.retention.minimum === undefined ? startMs : latestMs) + terms.floorMs;
-  const actMs = terms.deadlineOf(startMs) - terms.marginMs - (staysRecoverable ? terms.recoverableMs : 0);
+  const actMs = deadlineMs - terms.marginMs - (staysRecoverable ? terms.recoverableMs : 0);
   const maximumMs = Math.max(actMs, floorMs);
   const { consent, retention } = artifactClass;
   const isGranted =
@@ -258,6 +270,7 @@ export function judgeCopies(estate: PlantedEstate, artifact: KnownArtifact, said
     const age = {
       calls: callsOf(copy),
       startMs: startedMs,
+      deadlineMs: endOfCalls(copy, startedMs, terms),
       isDayOnly: copy.isDayOnly,
       staysRecoverable: staysRecoverable(copy, terms, base !== undefined),
       isAnswered: estate.plan.nowMs <= startMs + answeredMsOf(estate, planted, said),
@@ -289,6 +302,7 @@ export function judgeRecords(estate: PlantedEstate, { planted }: KnownArtifact, 
     const age = {
       calls: [{ ids: [id], began: beganAt(startMs) }],
       startMs,
+      deadlineMs: terms.deadlineOf(startMs),
       isDayOnly: false,
       staysRecoverable: staysRecoverable(base, terms, true),
       isAnswered: nowMs <= startMs + answeredMsOf(estate, planted, said),
