@@ -9,7 +9,7 @@ import { deleteArtifact } from '../../scan/sweep/delete-artifact.ts';
 import type { ArtifactOutcome } from '../../scan/sweep/delete-artifact.ts';
 import type { LedgerTarget } from '../../evidence/ledger-schema.ts';
 import type { EraseState } from './erase-state.ts';
-import { holdFactsOf, isHeld } from './hold-grounds.ts';
+import { holdFactsOf, isAnyHoldActive, isHeld } from './hold-grounds.ts';
 import { eraseRecords } from './log-erasure.ts';
 import { isInTime, matchAmong } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
@@ -109,8 +109,11 @@ function meaningOf(state: EraseState, { wanted, artifact }: SightedArtifact, cop
   const callIds = copy.callIds.length > 0 ? copy.callIds : callIdsOf(artifact);
   const isShared = callIds.length > 1;
   if (isShared && !callIds.every(isNamed)) return sharedLog;
+  // A record that tells no call may be of a held one, and goes with the whole log.
+  if (copy.facts.hasUntoldRecords === true && isAnyHoldActive(state)) return maybeHeld;
   if (targets.some((one) => isInTime(one, copy, state))) return 'Target';
   return isShared ? sharedLog : { kind: 'Failed', reason: 'BeganAfterReceipt' };
 }
 
+const maybeHeld = { kind: 'Retained', ground: 'UnknownHold' } as const;
 const sharedLog = { kind: 'Failed', reason: 'SharedLog' } as const;

@@ -1,7 +1,6 @@
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
 import { deleteSteps, isBlockedAt } from '../../policy/delete-steps.ts';
 import { keepsOldCopy, planErasureCut } from '../../policy/erasure/erase-steps-log.ts';
-import { stateOfHold } from '../../policy/holds.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { CutOutcome } from '../../scan/records/cut-log.ts';
@@ -13,7 +12,7 @@ import { deleteArtifact } from '../../scan/sweep/delete-artifact.ts';
 import type { ArtifactOutcome } from '../../scan/sweep/delete-artifact.ts';
 import type { WantedGate } from '../../scan/sweep/sweep-stop.ts';
 import type { EraseState } from './erase-state.ts';
-import { groundOf, holdFactsOf, isHeld, recordsOf } from './hold-grounds.ts';
+import { groundOf, holdFactsOf, holdsOf, isAnyHoldActive, isHeld, recordsOf } from './hold-grounds.ts';
 import { callsInLog, isCallInTime, isLater, remainingOf } from './target-copies.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { SightedArtifact } from './target-listing.ts';
@@ -188,12 +187,4 @@ function goingCopies(erasure: LogErasure): readonly ReadCopy[] {
 function factsOfCall({ state, artifact, place }: LogErasure, callId: string) {
   const inCopies = artifact.copies.filter(({ log }) => log?.calls.has(callId) === true);
   return inCopies.map((copy) => state.knowledge.ofCopy(recordsOf(copy, callId), place.scanClass));
-}
-
-function holdsOf({ session }: EraseState) {
-  return session.basis.holds;
-}
-
-function isAnyHoldActive(state: EraseState): boolean {
-  return holdsOf(state).some((hold) => stateOfHold(hold, state.startedMs) === 'Active');
 }

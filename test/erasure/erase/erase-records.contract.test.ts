@@ -222,6 +222,15 @@ describe('a log that goes whole or not at all', () => {
     expect(copies()).toEqual([]);
   });
 
+  it('stays while a hold is in force that may be of a record which tells no call', async () => {
+    const untold = lines(1) + record('unknown', startMs);
+    put(untold);
+    const scene = { classes: [logsAt(account, container, 'Blob')], tasks: [taskOf(wholeTargets(1))] };
+    expect(kinds(await erase({ ...scene, holds: [holdByIds('call-9')] }))).toEqual(['Retained UnknownHold']);
+    expect(content()).toBe(untold);
+    expect(kinds(await erase(scene))).toEqual(['Gone']);
+  });
+
   it('goes where two requests name its calls between them', async () => {
     put(lines(1, 2));
     const tasks = [taskOf(wholeTargets(1)), taskOf(wholeTargets(2), { requestUid: 'r2' })];
