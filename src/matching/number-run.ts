@@ -29,6 +29,8 @@ const mostPieces = 400;
 interface RunState {
   pieces: RunPiece[];
   text: string;
+  /** Where what is read now begins. */
+  start: number;
   end: number;
   pause: boolean;
   and: boolean;
@@ -44,6 +46,7 @@ interface RunState {
 const emptyState = (): RunState => ({
   pieces: [],
   text: '',
+  start: -1,
   end: -1,
   pause: false,
   and: false,
@@ -73,19 +76,13 @@ function repeatDigit(state: RunState, digit: string): string {
   return repeated;
 }
 
-/** How and where a piece follows. */
-interface Step {
-  readonly gap: Gap;
-  readonly start: number;
-}
-
-function push(state: RunState, digits: string, scale: Scale, { gap, start }: Step): void {
+function push(state: RunState, digits: string, scale: Scale, gap: Gap): void {
   const multiplies = state.times > 0 && digits.length === 1;
   if (!multiplies) endMultiplier(state);
   state.pieces.push({
     gap: nextGap(state, gap),
     plus: state.plus,
-    start,
+    start: state.start,
     plusAt: state.plusAt,
     and: state.and,
     isDoubtful: state.isDoubtful,
@@ -99,12 +96,12 @@ function push(state: RunState, digits: string, scale: Scale, { gap, start }: Ste
   state.fillers = 0;
 }
 
-function pushZeros(state: RunState, zeros: number, step: Step): void {
+function pushZeros(state: RunState, zeros: number, gap: Gap): void {
   const last = state.pieces.at(-1);
   const joins =
     last !== undefined && !state.pause && last.digits.length <= (zeros === 2 ? 1 : 2) && last.digits !== '0';
   if (!joins) {
-    push(state, `1${'0'.repeat(zeros)}`, zeros === 2 ? 'Hundreds' : 'Fixed', step);
+    push(state, `1${'0'.repeat(zeros)}`, zeros === 2 ? 'Hundreds' : 'Fixed', gap);
     return;
   }
   last.digits += '0'.repeat(zeros);
@@ -122,13 +119,13 @@ function holdMultiplier(state: RunState): void {
   state.times = Number(last.digits);
 }
 
-function hear(state: RunState, word: NumberWord, step: Step): void {
+function hear(state: RunState, word: NumberWord, gap: Gap): void {
   switch (word.kind) {
     case 'Digits':
-      push(state, word.digits, word.scale, step);
+      push(state, word.digits, word.scale, gap);
       return;
     case 'Zeros':
-      pushZeros(state, word.zeros, step);
+      pushZeros(state, word.zeros, gap);
       return;
     case 'Times':
       endMultiplier(state);
@@ -139,10 +136,10 @@ function hear(state: RunState, word: NumberWord, step: Step): void {
       return;
     case 'Plus':
       state.plus = true;
-      state.plusAt = step.start;
+      state.plusAt = state.start;
       return;
     case 'And':
-      state.and = !state.pause && step.gap === 'Space';
+      state.and = !state.pause && gap === 'Space';
       state.pause = true;
       return;
     case 'Filler':
@@ -179,6 +176,7 @@ export function createNumberRun(
       state.pause = true;
       state.and = false;
     }
+    state.start = start;
     return gap === 'Hard' ? 'Start' : gap;
   };
   return {
@@ -190,14 +188,14 @@ export function createNumberRun(
       }
       const gap = approach(text, start);
       state.isDoubtful = touchesUnderscore(text, start, end) || beginsSum(text, start, end);
-      push(state, text.slice(start, end), 'Written', { gap, start });
+      push(state, text.slice(start, end), 'Written', gap);
       open = true;
       state.end = end;
       state.text = text;
     },
     spoken: (text, start, end, word) => {
       if (!open && (word.kind === 'Filler' || word.kind === 'And' || word.kind === 'TimesAfter')) return;
-      hear(state, word, { gap: approach(text, start), start });
+      hear(state, word, approach(text, start));
       open = true;
       state.end = end;
       state.text = text;

@@ -14,6 +14,10 @@ export interface RunReader {
   readonly found: Found;
 }
 
+function mannerOf(text: string, pieces: readonly RunPiece[], window: NumberWindow): Manner {
+  return isDoubtful(pieces, window) || isInAccountNumber(text, pieces, window) ? 'Ambiguous' : 'Exact';
+}
+
 function readWindow(
   context: SearchContext,
   pieces: readonly RunPiece[],
@@ -21,13 +25,12 @@ function readWindow(
   { text, voices, found }: RunReader,
 ): void {
   const { lookup, region } = context;
-  const manner = (): Manner =>
-    isDoubtful(pieces, window) || isInAccountNumber(text, pieces, window) ? 'Ambiguous' : 'Exact';
   for (const reading of readingsOf(window.digits, window.plus, region)) {
     if (lookup.find('phone', reading).length === 0) continue;
     const standing = standingAmong(pieces, window, { region, voices });
     if (standing === 'Part') continue;
-    findValue(context, ['phone', reading], ['Text', standing === 'Whole' ? manner() : 'Ambiguous'], found);
+    const manner = standing === 'Whole' ? mannerOf(text, pieces, window) : 'Ambiguous';
+    findValue(context, ['phone', reading], ['Text', manner], found);
   }
   const alone = (lookup.hasLocalNumbers || lookup.has('customerNumber')) && standsAlone(pieces, window);
   if (!alone) return;
@@ -37,15 +40,16 @@ function readWindow(
   ] as const;
   for (const value of values) {
     const [kind, written] = value;
-    if (lookup.find(kind, written).length > 0) findValue(context, value, ['Text', manner()], found);
+    if (lookup.find(kind, written).length === 0) continue;
+    findValue(context, value, ['Text', mannerOf(text, pieces, window)], found);
   }
 }
 
-/** What the digits are behind a plus that another one may have said of something else. */
-function withoutPlus(pieces: readonly RunPiece[], window: NumberWindow, voices: Voices | undefined): NumberWindow[] {
+/** Whether a plus stands before the digits that another one may have said of something else. */
+function hasPlusOfOther(pieces: readonly RunPiece[], window: NumberWindow, voices: Voices | undefined): boolean {
   const first = pieces[window.from];
-  if (!window.plus || first === undefined || voices?.kind !== 'Many') return [];
-  return voices.isOther(first.plusAt, first.start) ? [{ ...window, plus: false }] : [];
+  if (!window.plus || first === undefined || voices?.kind !== 'Many') return false;
+  return voices.isOther(first.plusAt, first.start);
 }
 
 /** Everything that the digits of a run can mean. */
@@ -56,7 +60,8 @@ export function readRun(context: SearchContext, pieces: readonly RunPiece[], rea
   for (const hearing of hearingsOf(pieces)) {
     for (const window of windowsOf(hearing)) {
       readWindow(context, hearing, window, reader);
-      for (const bare of withoutPlus(hearing, window, reader.voices)) readWindow(context, hearing, bare, reader);
+      if (hasPlusOfOther(hearing, window, reader.voices))
+        readWindow(context, hearing, { ...window, plus: false }, reader);
     }
   }
 }
