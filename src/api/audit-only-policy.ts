@@ -1,5 +1,5 @@
 import { callDataPolicyNames } from './call-data-policy.ts';
-import { denyingBinding } from './erasure-admission-policies.ts';
+import { admissionPolicy, denyingBinding } from './erasure-admission-policies.ts';
 import { apiGroup, apiVersion } from './group.ts';
 
 /**
@@ -9,34 +9,25 @@ import { apiGroup, apiVersion } from './group.ts';
  */
 export const auditOnlyPolicyName = `audit-only.${callDataPolicyNames.plural}.${apiGroup}` as const;
 
-const policy = {
-  apiVersion: 'admissionregistration.k8s.io/v1',
-  kind: 'ValidatingAdmissionPolicy',
-  metadata: {
-    name: auditOnlyPolicyName,
-    labels: { 'app.kubernetes.io/name': 'calldata-operator', 'app.kubernetes.io/component': 'admission' },
-  },
-  spec: {
-    failurePolicy: 'Fail',
-    matchConstraints: {
-      resourceRules: [
-        {
-          apiGroups: [apiGroup],
-          apiVersions: [apiVersion],
-          operations: ['CREATE', 'UPDATE'],
-          resources: [callDataPolicyNames.plural],
-        },
-      ],
-    },
-    validations: [
+const policy = admissionPolicy(auditOnlyPolicyName, {
+  matchConstraints: {
+    resourceRules: [
       {
-        expression:
-          "object.spec.enforcement == 'Audit' || object.spec.suspend || (request.operation == 'UPDATE' && object.spec == oldObject.spec)",
-        message: 'this cluster only audits: spec.enforcement must be Audit, or spec.suspend must be true',
-        reason: 'Forbidden',
+        apiGroups: [apiGroup],
+        apiVersions: [apiVersion],
+        operations: ['CREATE', 'UPDATE'],
+        resources: [callDataPolicyNames.plural],
       },
     ],
   },
-} as const;
+  validations: [
+    {
+      expression:
+        "object.spec.enforcement == 'Audit' || object.spec.suspend || (request.operation == 'UPDATE' && object.spec == oldObject.spec)",
+      message: 'this cluster only audits: spec.enforcement must be Audit, or spec.suspend must be true',
+      reason: 'Forbidden',
+    },
+  ],
+});
 
 export const auditOnlyPolicies = [policy, denyingBinding(auditOnlyPolicyName)] as const;
