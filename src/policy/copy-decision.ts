@@ -26,10 +26,10 @@ export interface DueInput extends CallTime {
 }
 
 /**
- * From when on something of a call is deleted, holds left aside, and why. Refused: at once, also
- * before the minimum. Consent missing under DeleteAfter: after those days, not before a minimum that the class declares.
- * Else in time for the deadline, never before the floor: a minimum comes before the maximum. So where only the day of a call
- * is known and the two are equal, it is deleted a day after its deadline, and counts as overdue until then.
+ * From when on something of a call is deleted, holds left aside, and why. Refused: at once, also before the minimum. Consent
+ * missing under DeleteAfter: after those days, not before a minimum that the class declares. Else in time for the deadline, never
+ * before the floor: a minimum comes before the maximum. So where only the day of a call is known and the two are equal, it is
+ * deleted a day after its deadline, and counts as overdue until then.
  */
 export function dueOf(input: DueInput, terms: ClassTerms): Due {
   const { deadlineMs, writtenMs, facts } = input;
@@ -87,7 +87,7 @@ export interface JudgeCopyInput {
   readonly hasBase: boolean;
   /** Of any copy of its artifact. By default that of this copy. */
   readonly isConsentHidden?: boolean;
-  /** What is known of its records tells when it goes: of its own start it says no more than the first call does. */
+  /** It goes by its records, each of which tells when its call began: none has to be reckoned with in between. */
   readonly goesByContent?: boolean;
   readonly nowMs: number;
 }

@@ -99,6 +99,11 @@ export function untilHoldsChangeMs(holds: readonly HoldSpec[], nowMs: number): r
     .map((timeMs) => timeMs - nowMs);
 }
 
+/** Whether any is in force: then it may keep what tells no call. */
+export function isAnyActive(holds: readonly ResolvedHold[], nowMs: number): boolean {
+  return holds.some((hold) => stateOfHold(hold, nowMs) === 'Active');
+}
+
 /** Values of the hold tag under which nothing may be deleted. */
 export function activeTagValues(holds: readonly ResolvedHold[], nowMs: number): readonly string[] {
   return holds

@@ -2,6 +2,7 @@ import { eraseSteps } from '../../policy/erasure/erase-steps.ts';
 import type { CopyOfTarget } from '../../policy/erasure/erase-steps.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import { isLive } from '../../policy/copy-facts.ts';
+import { isAnyActive } from '../../policy/holds.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
 import { callIdsOf } from '../../scan/sweep/artifact-sweep.ts';
 import type { AccountLane } from '../../scan/sweep/account-lane.ts';
@@ -9,7 +10,7 @@ import { deleteArtifact } from '../../scan/sweep/delete-artifact.ts';
 import type { ArtifactOutcome } from '../../scan/sweep/delete-artifact.ts';
 import type { LedgerTarget } from '../../evidence/ledger-schema.ts';
 import type { EraseState } from './erase-state.ts';
-import { holdFactsOf, isAnyHoldActive, isHeld } from './hold-grounds.ts';
+import { holdFactsOf, isHeld } from './hold-grounds.ts';
 import { eraseRecords } from './log-erasure.ts';
 import { isInTime, matchAmong } from './target-copies.ts';
 import { tasksOf } from './target-index.ts';
@@ -110,7 +111,7 @@ function meaningOf(state: EraseState, { wanted, artifact }: SightedArtifact, cop
   const isShared = callIds.length > 1;
   if (isShared && !callIds.every(isNamed)) return sharedLog;
   // A record that tells no call may be of a held one, and goes with the whole log.
-  if (copy.facts.hasUntoldRecords === true && isAnyHoldActive(state)) return maybeHeld;
+  if (copy.facts.hasUntoldRecords === true && isAnyActive(state.session.basis.holds, state.startedMs)) return maybeHeld;
   if (targets.some((one) => isInTime(one, copy, state))) return 'Target';
   return isShared ? sharedLog : { kind: 'Failed', reason: 'BeganAfterReceipt' };
 }

@@ -1,11 +1,10 @@
 import type { CallFacts } from '../../policy/copy-facts.ts';
-import { endOfHoldMs, stateOfHold } from '../../policy/holds.ts';
+import { endOfHoldMs } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import type { ReadArtifact, ReadCopy } from '../../scan/pass/artifact.ts';
 import type { ScanPlace } from '../../scan/pass/scan-place.ts';
 import { isRecordLog } from '../../scan/records/record-log.ts';
 import type { Ground } from '../engine.ts';
-import type { EraseState } from './erase-state.ts';
 import { callsInLog } from './target-copies.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { ListingParts } from './target-listing.ts';
@@ -66,13 +65,4 @@ export function groundOfCallIds({ session, knowledge }: ListingParts, callIds: r
     session.classes.map((scanClass) => knowledge.of(callIds, scanClass)),
     session.basis.holds,
   );
-}
-
-export function holdsOf({ session }: EraseState): readonly ResolvedHold[] {
-  return session.basis.holds;
-}
-
-/** Then it may keep what tells no call. */
-export function isAnyHoldActive(state: EraseState): boolean {
-  return holdsOf(state).some((hold) => stateOfHold(hold, state.startedMs) === 'Active');
 }

@@ -1,6 +1,7 @@
 import type { DeleteStep } from '../../policy/artifact-decision.ts';
 import { deleteSteps, isBlockedAt } from '../../policy/delete-steps.ts';
 import { keepsOldCopy, planErasureCut } from '../../policy/erasure/erase-steps-log.ts';
+import { isAnyActive } from '../../policy/holds.ts';
 import { isOperatorError } from '../../reconcile/errors.ts';
 import type { ReadCopy } from '../../scan/pass/artifact.ts';
 import type { CutOutcome } from '../../scan/records/cut-log.ts';
@@ -12,7 +13,7 @@ import { deleteArtifact } from '../../scan/sweep/delete-artifact.ts';
 import type { ArtifactOutcome } from '../../scan/sweep/delete-artifact.ts';
 import type { WantedGate } from '../../scan/sweep/sweep-stop.ts';
 import type { EraseState } from './erase-state.ts';
-import { groundOf, holdFactsOf, holdsOf, isAnyHoldActive, isHeld, recordsOf } from './hold-grounds.ts';
+import { groundOf, holdFactsOf, isHeld, recordsOf } from './hold-grounds.ts';
 import { callsInLog, isCallInTime, isLater, remainingOf } from './target-copies.ts';
 import type { WantedTarget } from './target-index.ts';
 import type { SightedArtifact } from './target-listing.ts';
@@ -170,7 +171,7 @@ function goingCopies(erasure: LogErasure): readonly ReadCopy[] {
       current: base?.log,
       goes,
       isHeld: (callId) => factsOfCall(erasure, callId).some(isHeld),
-      mayBeHeld: isAnyHoldActive(state),
+      mayBeHeld: isAnyActive(state.session.basis.holds, state.startedMs),
     });
     if (kept.kind === 'Nothing') return true;
     const meant = free.filter((one) => callsInLog(one, copy, state.book).length > 0);
@@ -178,7 +179,8 @@ function goingCopies(erasure: LogErasure): readonly ReadCopy[] {
       state.notes.add(meant, { kind: 'Failed', reason: 'SharedLog' });
       return false;
     }
-    const ground = kept.kind === 'Call' ? groundOf(factsOfCall(erasure, kept.callId), holdsOf(state)) : undefined;
+    const ground =
+      kept.kind === 'Call' ? groundOf(factsOfCall(erasure, kept.callId), state.session.basis.holds) : undefined;
     state.notes.add(meant, { kind: 'Retained', ...(ground ?? { ground: 'UnknownHold' }) });
     return false;
   });

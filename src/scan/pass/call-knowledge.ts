@@ -1,6 +1,6 @@
 import type { CallDataPolicySpec } from '../../api/call-data-policy.ts';
 import type { CallFacts } from '../../policy/copy-facts.ts';
-import { endsOfHolds, stateOfHold } from '../../policy/holds.ts';
+import { endsOfHolds, isAnyActive } from '../../policy/holds.ts';
 import type { ResolvedHold } from '../../policy/holds.ts';
 import { dayMs } from '../../policy/zone-offsets.ts';
 import type { ReadArtifact, ReadCopy } from './artifact.ts';
@@ -73,7 +73,7 @@ export function createCallKnowledge({ spec, holds, nowMs }: KnowledgeInput): Cal
   const refusals = createRefusals(refusalReachMs(spec));
   const grants = createGrants(spec);
   const carriers = createRefusalCarriers();
-  let isAnyHeld = holds.some((resolved) => stateOfHold(resolved, nowMs) === 'Active');
+  let isAnyHeld = isAnyActive(holds, nowMs);
   let isNews = false;
   let isGrantNew = false;
   let isGrantMissed = false;
