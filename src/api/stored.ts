@@ -9,3 +9,8 @@ export type Stored<T> = T extends readonly (infer Item)[]
 
 /** A request as it may be stored. Whoever only shows one takes it for this. */
 export type StoredRequest = Pick<ErasureRequest, 'metadata'> & Stored<Pick<ErasureRequest, 'spec' | 'status'>>;
+
+export type StoredReceipt = Stored<NonNullable<NonNullable<ErasureRequest['status']>['receipt']>>;
+
+/** Somebody whom people told of the erasure. */
+export type StoredInformed = Stored<NonNullable<ErasureRequest['spec']['informed']>[number]>;

@@ -9,7 +9,7 @@ import { readKeySet } from '../cluster-keys.ts';
 import type { Environment, LiveFlags } from '../live-settings.ts';
 import { withCluster } from './cluster.ts';
 import { withEvidence } from './evidence-connection.ts';
-import { policyNameOf, readFittingPolicy, readRequest } from './objects.ts';
+import { readFittingPolicy, readRequest, requirePolicyName } from './objects.ts';
 import type { ClusterFlags } from './surroundings.ts';
 
 export interface ClusterReceipts extends Omit<ReceiptVerification, 'faults'> {
@@ -31,7 +31,7 @@ export function readClusterReceipts(name: string, options: ClusterReceiptOptions
   const { flags, environment } = options;
   return withCluster(flags, async (cluster) => {
     const request = await readRequest(cluster, name);
-    const policy = await readFittingPolicy(cluster, policyNameOf(request));
+    const policy = await readFittingPolicy(cluster, requirePolicyName(request));
     const keySet = options.keySet ?? (await readKeySet(cluster, policy.metadata.name));
     const { abortSignal } = cluster;
     const { receipt } = request.status ?? {};

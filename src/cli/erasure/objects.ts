@@ -48,9 +48,14 @@ export function misfitText(misfit: string): string {
   return `The policy is stored in a form that this version does not know: ${misfit} Apply it again under the CRD of this version.`;
 }
 
-/** The policy that a request names. Throws a CommandError where it is stored without one. */
-export function policyNameOf({ spec }: StoredRequest): string {
-  const name = spec?.policyRef?.name;
+/** The policy that a request names; `undefined` where it is stored without one. */
+export function policyNameOf({ spec }: StoredRequest): string | undefined {
+  return spec?.policyRef?.name;
+}
+
+/** The same, for who can do nothing without it. Throws a CommandError. */
+export function requirePolicyName(request: StoredRequest): string {
+  const name = policyNameOf(request);
   if (name !== undefined) return name;
   throw new CommandError('The request is stored without the name of a policy (spec.policyRef), so nobody knows which.');
 }

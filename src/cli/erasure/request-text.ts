@@ -1,6 +1,6 @@
 import type { ErasureCondition, ErasureRequest } from '../../api/erasure-request.ts';
 import { requestMisfitOf } from '../../api/misfit.ts';
-import type { Stored, StoredRequest } from '../../api/stored.ts';
+import type { Stored, StoredInformed, StoredReceipt, StoredRequest } from '../../api/stored.ts';
 import { endOfItself } from '../../policy/erasure/request-state.ts';
 import { wrap } from '../wrapped-text.ts';
 import { leftOver, planLines, resultLines } from './request-tables.ts';
@@ -82,9 +82,7 @@ function classesSentences(classes: readonly string[]): readonly string[] {
   return classes.length === 0 ? [] : [`Only classes ${classes.join(', ')}.`];
 }
 
-type Informed = NonNullable<ErasureRequest['spec']['informed']>[number];
-
-function informedText({ recipient, notifiedTime, by, reference }: Stored<Informed>): string {
+function informedText({ recipient, notifiedTime, by, reference }: StoredInformed): string {
   const proof = reference === undefined ? '' : `, ${reference}`;
   return told`${recipient} (${notifiedTime}, by ${by}${proof})`;
 }
@@ -117,14 +115,12 @@ function proofSentences({ absence, features, receipt }: NonNullable<StoredReques
   ];
 }
 
-type Receipt = Stored<NonNullable<NonNullable<ErasureRequest['status']>['receipt']>>;
-
 /** `Receipt 2 (final)`. */
-export function receiptName({ sequence, final }: Pick<Receipt, 'sequence' | 'final'>): string {
+export function receiptName({ sequence, final }: Pick<StoredReceipt, 'sequence' | 'final'>): string {
   return told`Receipt ${sequence}${final === true ? ' (final)' : ''}`;
 }
 
-function receiptPlace({ digest, location }: Receipt): string {
+function receiptPlace({ digest, location }: StoredReceipt): string {
   return told`${digest} in ${location}`;
 }
 

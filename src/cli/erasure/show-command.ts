@@ -8,7 +8,7 @@ import type { ExitCode } from '../plan-report.ts';
 import { plainly } from './api-refusal.ts';
 import { withCluster, type Cluster } from './cluster.ts';
 import { withEvidence } from './evidence-connection.ts';
-import { policyNameOf, readFittingPolicy, readRequest } from './objects.ts';
+import { readFittingPolicy, readRequest, requirePolicyName } from './objects.ts';
 import { detailLines, readDetails, type Details } from './plan-details-view.ts';
 import { requestJson, requestLines } from './request-text.ts';
 import { exitCodes, type ClusterFlags, type Surroundings } from './surroundings.ts';
@@ -39,7 +39,7 @@ interface Looking {
 
 /** The keys by the person's rights in the cluster, the plan by their rights in Azure. */
 async function openDetails(cluster: Cluster, request: ErasureRequest, { flags, around }: Looking): Promise<Details> {
-  const policy = await readFittingPolicy(cluster, policyNameOf(request));
+  const policy = await readFittingPolicy(cluster, requirePolicyName(request));
   const ring = await readRing(cluster, policy);
   const { abortSignal } = cluster;
   return withEvidence(policy, { flags, environment: around.environment }, { abortSignal }, (store) =>

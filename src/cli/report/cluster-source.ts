@@ -1,9 +1,8 @@
 import type { CallDataPolicy } from '../../api/call-data-policy.ts';
 import { misfitOf } from '../../api/misfit.ts';
-import type { StoredRequest } from '../../api/stored.ts';
 import { CommandError } from '../command-error.ts';
 import type { Cluster } from '../erasure/cluster.ts';
-import { listPolicies, listRequests, readPolicy } from '../erasure/objects.ts';
+import { listPolicies, listRequests, policyNameOf, readPolicy } from '../erasure/objects.ts';
 import type { ErasureRequest } from '../../api/erasure-request.ts';
 import type { EvidenceSeen, MisfitPolicy, ReportData, ReportPolicy, RequestsSeen } from './report-data.ts';
 
@@ -56,10 +55,6 @@ function requestsOf({ metadata: { name } }: CallDataPolicy, seen: RequestsSeen):
     requests: seen.requests.filter((request) => policyNameOf(request) === name),
     ...(ofNoPolicy.length === 0 ? {} : { ofNoPolicy: ofNoPolicy.map(({ metadata }) => metadata.name) }),
   };
-}
-
-function policyNameOf({ spec }: StoredRequest): string | undefined {
-  return spec?.policyRef?.name;
 }
 
 function misfitReport(

@@ -1,5 +1,4 @@
-import type { ErasureRequest } from '../../../api/erasure-request.ts';
-import type { Stored, StoredRequest } from '../../../api/stored.ts';
+import type { StoredInformed, StoredReceipt, StoredRequest } from '../../../api/stored.ts';
 import { misfitSentences, receiptName, standingText } from '../../erasure/request-text.ts';
 import { leftOver } from '../../erasure/request-tables.ts';
 import { missing, told } from '../../erasure/told.ts';
@@ -37,9 +36,6 @@ export function requestsSection(
   };
 }
 
-type Receipt = NonNullable<NonNullable<StoredRequest['status']>['receipt']>;
-type Informed = NonNullable<ErasureRequest['spec']['informed']>[number];
-
 function rowOf({ metadata, spec, status }: StoredRequest): readonly Part[] {
   const met = status?.conditions?.find(({ type }) => type === 'DueTimeMet');
   const { summary, receipt, dueTime, answeredTime } = status ?? {};
@@ -56,7 +52,7 @@ function rowOf({ metadata, spec, status }: StoredRequest): readonly Part[] {
   ];
 }
 
-function receiptOf(receipt: Receipt | undefined): string {
+function receiptOf(receipt: StoredReceipt | undefined): string {
   if (receipt === undefined) return 'none';
   const { sequence, final } = receipt;
   return final === true ? told`${sequence}, final` : told`${sequence}`;
@@ -83,13 +79,13 @@ function requestCard(request: StoredRequest, evidence: EvidenceSeen): Part {
   </li> `;
 }
 
-function receiptText({ sequence, final, issuedTime, state, digest, keyId, location }: Receipt): Part {
+function receiptText({ sequence, final, issuedTime, state, digest, keyId, location }: StoredReceipt): Part {
   return html`${receiptName({ sequence, final })} of ${time(issuedTime)}, ${told`${state}`}: ${code(told`${digest}`)},
   key ${code(told`${keyId}`)}, in ${code(told`${location}`)}.`;
 }
 
 /** `CallOne GmbH, 2026-11-21 09:00 UTC, by Privacy desk: letter 17`. */
-function toldOne({ recipient = missing, notifiedTime, by = missing, reference }: Stored<Informed>): Part {
+function toldOne({ recipient = missing, notifiedTime, by = missing, reference }: StoredInformed): Part {
   return html`${recipient}, ${time(notifiedTime)}, by ${by}${reference === undefined ? nothing : html`: ${reference}`}`;
 }
 
