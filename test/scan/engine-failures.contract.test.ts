@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ScanRequest } from '../../src/reconcile/scan-ports.ts';
+import type { Timers } from '../../src/runtime/timers.ts';
 import type { AccountClients } from '../../src/scan/pass/scan-place.ts';
 import { accountId } from '../cloud/clients.ts';
 import type { Fault } from '../cloud/faults.ts';
@@ -14,6 +15,7 @@ import { lookAtWorld } from './engine/oracle-world.ts';
 import { classAt, plainArtifact, plainPlan } from './engine/plain-plan.ts';
 import { hourMs } from './engine/planted-estate.ts';
 import type { PlantedEstate } from './engine/planted-estate.ts';
+import { fastTimers, timersFaster } from './sweep/sweep-under-test.ts';
 
 // A deadline for machines under load.
 jest.setTimeout(120_000);
@@ -37,7 +39,7 @@ const everywhere = [
 describe('a sweep while the service fails', () => {
   const busy = { kind: 'status', status: 503, retryAfterSeconds: 1 } as const;
   const calm = { kind: 'status', status: 429, retryAfterSeconds: 1 } as const;
-  const table: readonly { readonly what: string; readonly faults: readonly Fault[] }[] = [
+  const table: readonly { readonly what: string; readonly faults: readonly Fault[]; readonly timers?: Timers }[] = [
     {
       what: 'a storm of 503 and 429 with Retry-After',
       faults: [
@@ -47,6 +49,8 @@ describe('a sweep while the service fails', () => {
     },
     {
       what: 'silence',
+      // Chance may bring several silences upon one delete, and each takes a limit of the wall clock from the time for its tries.
+      timers: timersFaster(5),
       faults: [
         { operation: 'ListBlobs', after: 2, count: 1, effect: { kind: 'silence' } },
         { operation: 'DeleteBlob', every: 15, count: 2, effect: { kind: 'silence' } },
@@ -74,10 +78,10 @@ describe('a sweep while the service fails', () => {
     },
   ];
 
-  it.each(table)('takes what is due and nothing else through $what', async ({ faults }) => {
+  it.each(table)('takes what is due and nothing else through $what', async ({ faults, timers = fastTimers }) => {
     const estate = plant(stage, plainPlan(everywhere, { pageSize: 4 }));
     const active = faults.map((fault) => stage.azure.faults.add({ server: 'blob', ...fault }));
-    const { sweep } = await sweepAndJudge(stage, estate);
+    const { sweep } = await sweepAndJudge(stage, estate, { timers });
     expect(active.map((fault) => fault.strikes() > 0)).toEqual(faults.map(() => true));
     expect(sweep.classes.map(({ deleted, kept }) => ({ deleted, kept }))).toEqual([
       { deleted: 8, kept: {} },
